@@ -1,0 +1,156 @@
+//! Every code that a diagnostic can have.
+//!
+//! `E01..` the text and its YAML, `E02..` the shape of one value, `E03..` hosts, `E04..` networks,
+//! `E05..` profiles, `E06..` Mac images; `W....` is legal and surely not meant. A code never
+//! changes its meaning; one that is no longer needed leaves a gap.
+
+use std::fmt;
+
+/// How bad a diagnostic is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// The tree is written; a person should look.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+macro_rules! codes {
+    ($($severity:ident $id:ident $name:ident: $title:literal;)+) => {
+        /// What a diagnostic is about.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(
+                #[doc = concat!("`", stringify!($id), "`: ", $title)]
+                $name,
+            )+
+        }
+
+        impl Code {
+            /// Every code, in the order of its number.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The code as it is printed and looked up: `E0201`.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$name => stringify!($id)),+ }
+            }
+
+            /// What it means, in a few words and for any inventory.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title),+ }
+            }
+
+            /// Whether it stops the compiler.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    Error E0101 Syntax: "the text is not YAML";
+    Error E0102 NotUtf8: "the text is not UTF-8";
+    Error E0103 ControlCharacter: "the text holds a control character";
+    Error E0104 UnknownAnchor: "an alias names no anchor";
+    Error E0105 DoubleKey: "a key is given twice";
+    Error E0106 SeveralDocuments: "the file holds more than one document";
+    Error E0107 Tag: "a value has a YAML tag";
+    Error E0108 TooDeep: "the text is nested too deeply";
+    Error E0109 BadKey: "a key is not plain text";
+    Error E0110 BadMerge: "`<<` merges something that is no mapping";
+    Error E0111 Empty: "the inventory is empty";
+
+    Error E0201 UnknownKey: "the inventory has no such key";
+    Error E0202 MissingKey: "a key that must be there is missing";
+    Error E0203 WrongType: "a value is of the wrong type";
+    Error E0204 NoValue: "a key has no value";
+    Error E0205 NotAChoice: "a value is none of the words that are allowed";
+    Error E0206 NotANumber: "a value is no number, or not one in range";
+    Error E0207 NotAMac: "a value is no MAC address that a machine can have";
+    Error E0208 NotAnAddress: "a value is no IPv4 address";
+    Error E0209 NotASubnet: "a value is no IPv4 subnet";
+    Error E0210 NotARange: "a value is no range of addresses";
+    Error E0211 NotAName: "a name cannot be used as a name";
+    Error E0212 NotADuration: "a value is no duration";
+    Error E0213 NotAUrl: "a value is no URL that an installer can fetch";
+    Error E0214 NotABoolean: "a value is neither true nor false";
+    Error E0215 WrongVersion: "the inventory is of a version that netpxe does not read";
+    Error E0216 UnsafeText: "a text holds characters that cannot be written";
+    Error E0217 NotAHash: "a password is not a hash that the installer reads";
+    Error E0218 NotAPath: "a value is no path below the TFTP root";
+    Error E0219 NotAnSshKey: "a value is no ssh public key";
+
+    Error E0301 DoubleMac: "two NICs have the same MAC address";
+    Error E0302 DoubleAddress: "two NICs have the same IP address";
+    Error E0303 DoubleHost: "two hosts have the same name in other letters";
+    Error E0304 AddressNowhere: "an address is in no network";
+    Error E0305 AddressElsewhere: "an address is outside the network that is named";
+    Error E0306 UnknownNetwork: "the inventory has no such network";
+    Error E0307 NoNetwork: "nothing says in which network a NIC is";
+    Error E0308 AddressInPool: "a reserved address is inside a pool";
+    Error E0309 AddressTaken: "an address already has a meaning in its network";
+    Error E0310 NicsTwice: "a host has both `mac` and `nics`";
+    Error E0311 NoBootNic: "a host has no NIC that boots";
+    Error E0312 Unreachable: "a NIC can get no address";
+
+    Error E0401 SubnetsOverlap: "two networks overlap";
+    Error E0402 PoolsOverlap: "two pools overlap";
+    Error E0403 PoolOutside: "a pool reaches outside its network";
+    Error E0404 PoolTaken: "a pool holds an address that has a meaning";
+    Error E0405 RangeReversed: "a range ends before it begins";
+    Error E0406 GatewayOutside: "the gateway is not in its network";
+    Error E0407 LeaseTooLong: "the lease is longer than the longest lease";
+
+    Error E0501 UnknownProfile: "the inventory has no such profile";
+    Error E0502 ProfileRing: "profiles extend each other in a ring";
+    Error E0503 Unset: "a host lacks a setting that it needs";
+    Error E0504 UnsafeDisk: "no disk is named";
+
+    Error E0601 DoubleImage: "two Mac images have the same index";
+    Error E0602 ImagesTooLong: "the list of Mac images does not fit one DHCP option";
+    Error E0603 TwoDefaults: "two Mac images claim the same role";
+    Error E0604 NoImage: "there are Macs and no Mac image";
+
+    Warning W0101 UnquotedMac: "a MAC address is a number to some YAML readers";
+    Warning W0301 LocalMac: "a MAC address is locally administered";
+    Warning W0501 UnusedProfile: "no host uses this profile";
+    Warning W0502 NoWayIn: "nobody can log in after the installation";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_in_order_and_say_the_severity() {
+        assert!(
+            Code::ALL
+                .windows(2)
+                .all(|pair| (pair[0].severity(), pair[0].id())
+                    < (pair[1].severity(), pair[1].id()))
+        );
+        for code in Code::ALL {
+            let letter = match code.severity() {
+                Severity::Error => 'E',
+                Severity::Warning => 'W',
+            };
+            assert!(code.id().starts_with(letter) && code.id().len() == 5);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Faults of the inventory, as data.
+//!
+//! A [`Diagnostic`] says what is wrong, where, which other places matter, and what to write
+//! instead. Nothing here draws it: one renderer a format does ([`human`]).
+
+mod code;
+pub mod human;
+
+pub use code::{Code, Severity};
+
+use crate::source::Span;
+
+/// A place in the source and what to say about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place that is underlined.
+    pub span: Span,
+    /// What is written beside it; may be empty.
+    pub text: String,
+}
+
+/// One fault, or one warning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its stable code, which `netpxe explain` will know.
+    pub code: Code,
+    /// One sentence in the user's words.
+    pub message: String,
+    /// Where the fault is.
+    pub primary: Label,
+    /// Other places that matter: "first used here".
+    pub secondary: Vec<Label>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic of `code` at `span`.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            primary: Label {
+                span,
+                text: String::new(),
+            },
+            secondary: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// The same, with a text beside the underlined place.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// The same, with another place that matters.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.secondary.push(Label {
+            span,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// The same, with what to do about it.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+}
+
+/// All diagnostics of one run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// No diagnostics yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
+    }
+
+    /// Whether any of them is an error, and so nothing may be written.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// How many there are of one severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        let same = |diagnostic: &&Diagnostic| diagnostic.code.severity() == severity;
+        self.list.iter().filter(same).count()
+    }
+
+    /// In the order of the source, which is the order in which a person mends them.
+    pub fn sort(&mut self) {
+        self.list
+            .sort_by_key(|diagnostic| (diagnostic.primary.span, diagnostic.code));
+    }
+
+    /// The diagnostics, in the order in which they stand.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.list.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

@@ -1,0 +1,7 @@
+//! netpxe compiles a host inventory (YAML) to the configuration that stock daemons consume to take
+//! PCs and Intel Macs from bare metal to an installed Linux.
+
+pub mod diagnostic;
+pub mod source;
+pub mod suggest;
+pub mod yaml;

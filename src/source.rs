@@ -1,0 +1,154 @@
+//! Text and places in it: every fault is reported at a [`Span`] of a [`Source`].
+
+use std::cell::OnceCell;
+
+/// A range of bytes of a [`Source`]'s text: `start..end`, on character boundaries.
+///
+/// Four bytes each, because an inventory of 100,000 hosts carries a million of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span of `start..end`; an end before the start gives an empty span at `start`.
+    pub fn new(start: usize, end: usize) -> Self {
+        let start = u32::try_from(start).unwrap_or(u32::MAX);
+        let end = u32::try_from(end).unwrap_or(u32::MAX);
+        Self {
+            start,
+            end: end.max(start),
+        }
+    }
+
+    /// A part of this span: `from..to` in bytes from its start, held within it.
+    #[must_use]
+    pub fn part(self, from: usize, to: usize) -> Self {
+        let (start, end) = (self.start as usize, self.end as usize);
+        Self::new((start + from).min(end), (start + to).min(end))
+    }
+}
+
+/// A value together with the place where it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it was written.
+    pub span: Span,
+}
+
+/// A place as people and editors count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+/// A text with the name under which it is reported.
+#[derive(Debug)]
+pub struct Source {
+    name: String,
+    text: String,
+    /// Where each line starts; only a fault asks for it.
+    lines: OnceCell<Vec<usize>>,
+}
+
+impl Source {
+    /// A source named `name` (a path as the user gave it) that holds `text`.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            text: text.into(),
+            lines: OnceCell::new(),
+        }
+    }
+
+    /// The name under which faults in it are reported.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of `span`.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or_default()
+    }
+
+    /// Line and column of a byte offset; an offset past the end is the end.
+    pub fn position(&self, offset: u32) -> Position {
+        let offset = (offset as usize).min(self.text.len());
+        let line = self.line_of(offset);
+        let start = self.lines()[line - 1];
+        let column = self
+            .text
+            .get(start..offset)
+            .map_or(0, |text| text.chars().count())
+            + 1;
+        Position { line, column }
+    }
+
+    /// The bytes `start..end` of line `line` (from 1), without its line break.
+    pub fn line_bounds(&self, line: usize) -> (usize, usize) {
+        let start = self.lines()[line - 1];
+        let end = self.lines().get(line).copied().unwrap_or(self.text.len());
+        let text = self.text[start..end].trim_end_matches(['\n', '\r']);
+        (start, start + text.len())
+    }
+
+    /// The line (from 1) that holds the byte `offset`.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.lines().partition_point(|&start| start <= offset)
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let breaks = self.text.bytes().enumerate().filter(|&(_, b)| b == b'\n');
+            std::iter::once(0)
+                .chain(breaks.map(|(at, _)| at + 1))
+                .collect()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_and_characters_from_one() {
+        let source = Source::new("x", "a: 1\nnäme: 2\r\nb");
+        assert_eq!(source.position(0), Position { line: 1, column: 1 });
+        // `ä` is two bytes and one column.
+        assert_eq!(source.position(9), Position { line: 2, column: 4 });
+        assert_eq!(source.position(999), Position { line: 3, column: 2 });
+    }
+
+    #[test]
+    fn a_line_ends_before_its_break_whatever_that_is() {
+        let source = Source::new("x", "a\r\nb\nc");
+        let lines: Vec<_> = (1..=3)
+            .map(|line| source.line_bounds(line))
+            .map(|(start, end)| &source.text()[start..end])
+            .collect();
+        assert_eq!(lines, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_part_stays_within_its_span() {
+        let span = Span::new(10, 15);
+        assert_eq!(span.part(1, 3), Span::new(11, 13));
+        assert_eq!(span.part(4, 99), Span::new(14, 15));
+    }
+}

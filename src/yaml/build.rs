@@ -1,0 +1,301 @@
+//! Parser events to a [`Document`].
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use granit_parser::{Event, ScalarStyle};
+
+use super::tree::{Document, Kind, NodeId, Stored, StoredEntry, Style};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::Span;
+
+/// How many values a document may have once every alias is followed, for each byte of its text
+/// (and never fewer than [`VALUES_AT_LEAST`]). Nine lines of YAML can otherwise stand for a
+/// billion values.
+const VALUES_PER_BYTE: u64 = 4;
+const VALUES_AT_LEAST: u64 = 1 << 20;
+
+/// A list or mapping whose end has not been seen.
+struct Open<'s> {
+    span: Span,
+    anchor: usize,
+    children: Children<'s>,
+    /// How many values it has once every alias is followed.
+    weight: u64,
+}
+
+enum Children<'s> {
+    List(Vec<NodeId>),
+    Map {
+        entries: Vec<StoredEntry<'s>>,
+        key: Pending<'s>,
+        merges: Vec<(Span, NodeId)>,
+    },
+}
+
+/// The key whose value comes next.
+enum Pending<'s> {
+    /// A key comes next.
+    None,
+    /// The key was faulty: its value is passed over.
+    Faulty,
+    /// This one.
+    Key(Cow<'s, str>, Span),
+}
+
+/// What an anchor names; `None` while its value is being read.
+type Anchor = Option<(NodeId, u64)>;
+
+/// Takes the parser's events, in their order.
+pub(super) struct Builder<'s, 'd> {
+    /// What has been built.
+    pub(super) document: Document<'s>,
+    open: Vec<Open<'s>>,
+    anchors: HashMap<usize, Anchor>,
+    documents: usize,
+    heaviest: u64,
+    /// Where faults go.
+    pub(super) out: &'d mut Diagnostics,
+}
+
+impl<'s, 'd> Builder<'s, 'd> {
+    /// A builder for the document of `text`.
+    pub(super) fn new(text: &str, out: &'d mut Diagnostics) -> Self {
+        Self {
+            document: Document::default(),
+            open: Vec::new(),
+            anchors: HashMap::new(),
+            documents: 0,
+            heaviest: VALUES_AT_LEAST.max(text.len() as u64 * VALUES_PER_BYTE),
+            out,
+        }
+    }
+
+    /// Takes one event; false where reading on makes no sense.
+    pub(super) fn event(&mut self, event: Event<'s>, span: Span) -> bool {
+        match event {
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    self.out.push(
+                        Diagnostic::new(
+                            Code::SeveralDocuments,
+                            span,
+                            "a second document begins here",
+                        )
+                        .help("an inventory is one document: remove the `---`, or split the file"),
+                    );
+                    return false;
+                }
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                if tag.is_some() {
+                    self.tag(span);
+                }
+                let style = if style == ScalarStyle::Plain {
+                    Style::Plain
+                } else {
+                    Style::Quoted
+                };
+                // The parser gives the text `~` to a value that is not there at all.
+                let text = if span.start == span.end && style == Style::Plain {
+                    Cow::Borrowed("")
+                } else {
+                    text
+                };
+                return self.scalar(text, style, span, anchor);
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.start(span, anchor, tag.is_some(), Children::List(Vec::new()));
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                let children = Children::Map {
+                    entries: Vec::new(),
+                    key: Pending::None,
+                    merges: Vec::new(),
+                };
+                self.start(span, anchor, tag.is_some(), children);
+            }
+            Event::SequenceEnd | Event::MappingEnd => return self.end(span),
+            Event::Alias(anchor) => return self.alias(anchor, span),
+            Event::UnresolvedAlias(name) => {
+                self.out.push(
+                    Diagnostic::new(
+                        Code::UnknownAnchor,
+                        span,
+                        format!("no anchor `&{name}` stands before this alias"),
+                    )
+                    .help(format!(
+                        "write `&{name}` before the value that is meant, above this line"
+                    )),
+                );
+                let id = self.store(span, Kind::Faulty);
+                return self.add(id, 1, span);
+            }
+            _ => {}
+        }
+        true
+    }
+
+    fn tag(&mut self, span: Span) {
+        self.out.push(
+            Diagnostic::new(Code::Tag, span, "a value has a YAML tag")
+                .help("leave the `!tag` out: each key knows the type that it wants"),
+        );
+    }
+
+    fn store(&mut self, span: Span, kind: Kind<'s>) -> NodeId {
+        let id = NodeId(u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX));
+        self.document.nodes.push(Stored { span, kind });
+        id
+    }
+
+    fn scalar(&mut self, text: Cow<'s, str>, style: Style, span: Span, anchor: usize) -> bool {
+        if let Some(Children::Map { key, .. }) = self.open.last_mut().map(|o| &mut o.children)
+            && matches!(key, Pending::None)
+            && anchor == 0
+        {
+            // A plain key needs no node of its own.
+            *key = Pending::Key(text, span);
+            return true;
+        }
+        let id = self.store(span, Kind::Scalar { text, style });
+        if anchor != 0 {
+            self.anchors.insert(anchor, Some((id, 1)));
+        }
+        self.add(id, 1, span)
+    }
+
+    fn start(&mut self, span: Span, anchor: usize, tagged: bool, children: Children<'s>) {
+        if tagged {
+            self.tag(span);
+        }
+        if anchor != 0 {
+            self.anchors.insert(anchor, None);
+        }
+        self.open.push(Open {
+            span,
+            anchor,
+            children,
+            weight: 1,
+        });
+    }
+
+    fn end(&mut self, span: Span) -> bool {
+        let Some(open) = self.open.pop() else {
+            return false;
+        };
+        // A block collection ends where the next thing begins: point at its first line only.
+        let whole = Span::new(
+            open.span.start as usize,
+            span.end.max(open.span.end) as usize,
+        );
+        let mut weight = open.weight;
+        let kind = match open.children {
+            Children::List(items) => {
+                let start = self.document.items.len();
+                self.document.items.extend(items);
+                Kind::List(range(start, self.document.items.len()))
+            }
+            Children::Map {
+                mut entries,
+                merges,
+                ..
+            } => {
+                self.drop_double_keys(&mut entries);
+                let own = entries.len();
+                for (span, value) in merges {
+                    self.merge(&mut entries, span, value);
+                }
+                weight += (entries.len() - own) as u64;
+                let start = self.document.entries.len();
+                self.document.entries.append(&mut entries);
+                Kind::Map(range(start, self.document.entries.len()))
+            }
+        };
+        let id = self.store(whole, kind);
+        if open.anchor != 0 {
+            self.anchors.insert(open.anchor, Some((id, weight)));
+        }
+        self.add(id, weight, whole)
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> bool {
+        if let Some(&Some((id, weight))) = self.anchors.get(&anchor) {
+            return self.add(id, weight, span);
+        }
+        self.out.push(
+            Diagnostic::new(
+                Code::UnknownAnchor,
+                span,
+                "this alias stands inside the very value that it names",
+            )
+            .help("a value cannot contain itself: write out what is meant"),
+        );
+        let id = self.store(span, Kind::Faulty);
+        self.add(id, 1, span)
+    }
+
+    /// Puts a finished value where it belongs; `span` is where it, or the alias to it, stands.
+    fn add(&mut self, id: NodeId, weight: u64, span: Span) -> bool {
+        let Some(open) = self.open.last_mut() else {
+            self.document.root = Some(id);
+            return true;
+        };
+        open.weight = open.weight.saturating_add(weight);
+        if open.weight > self.heaviest {
+            self.out.push(
+                Diagnostic::new(
+                    Code::TooDeep,
+                    span,
+                    format!(
+                        "with its aliases followed, the document has more than {} values",
+                        self.heaviest
+                    ),
+                )
+                .help("aliases to values that hold aliases multiply: write fewer of them"),
+            );
+            self.document = Document::default();
+            return false;
+        }
+        match &mut open.children {
+            Children::List(items) => items.push(id),
+            Children::Map {
+                entries,
+                key,
+                merges,
+            } => match std::mem::replace(key, Pending::None) {
+                Pending::None => {
+                    *key = match &self.document.nodes[id.0 as usize].kind {
+                        Kind::Scalar { text, .. } => Pending::Key(text.clone(), span),
+                        _ => {
+                            self.out.push(
+                                Diagnostic::new(Code::BadKey, span, "a key is not plain text")
+                                    .help("every key of an inventory is a word"),
+                            );
+                            Pending::Faulty
+                        }
+                    };
+                }
+                Pending::Faulty => {}
+                Pending::Key(key, key_span) if key == "<<" => merges.push((key_span, id)),
+                Pending::Key(key, key_span) => entries.push(StoredEntry {
+                    key,
+                    key_span,
+                    value: id,
+                }),
+            },
+        }
+        true
+    }
+}
+
+fn range(start: usize, end: usize) -> std::ops::Range<u32> {
+    let small = |at| u32::try_from(at).unwrap_or(u32::MAX);
+    small(start)..small(end)
+}
+
+/// The same range as indices.
+pub(super) fn usizes(range: &std::ops::Range<u32>) -> std::ops::Range<usize> {
+    range.start as usize..range.end as usize
+}
