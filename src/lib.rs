@@ -4,4 +4,5 @@
 pub mod diagnostic;
 pub mod source;
 pub mod suggest;
+pub mod value;
 pub mod yaml;

@@ -1,0 +1,237 @@
+//! IPv4 addresses, subnets and ranges.
+
+use std::fmt;
+use std::net::Ipv4Addr;
+
+use super::{Fault, FromText};
+use crate::diagnostic::Code;
+
+impl FromText for Ipv4Addr {
+    const WANTED: &'static str = "an IPv4 address such as 172.22.10.50";
+
+    fn from_text(text: &str) -> Result<Self, Fault> {
+        let fault = |why: &str| {
+            Fault::new(
+                Code::NotAnAddress,
+                format!("`{text}` is no IPv4 address{why}"),
+            )
+        };
+        let address: Self = text.parse().map_err(|_| {
+            if text.contains('/') {
+                fault("").help("leave the prefix length out: the network knows it")
+            } else if text
+                .split('.')
+                .any(|octet| octet.len() > 1 && octet.starts_with('0'))
+            {
+                fault("").help("write the octets without leading zeros")
+            } else {
+                fault("")
+            }
+        })?;
+        if address.is_unspecified() || address.is_broadcast() || address.is_multicast() {
+            return Err(fault(" that a machine can have"));
+        }
+        if address.is_loopback() {
+            return Err(fault(" that another machine can reach"));
+        }
+        Ok(address)
+    }
+}
+
+/// An IPv4 subnet: its network address and its prefix length, without host bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Subnet {
+    network: Ipv4Addr,
+    prefix: u8,
+}
+
+impl Subnet {
+    /// The network address.
+    pub fn network(self) -> Ipv4Addr {
+        self.network
+    }
+
+    /// The prefix length in bits, 8 to 30.
+    pub fn prefix(self) -> u8 {
+        self.prefix
+    }
+
+    /// The netmask in dotted form, as dhcpd and kickstart want it.
+    pub fn netmask(self) -> Ipv4Addr {
+        Ipv4Addr::from_bits(self.mask())
+    }
+
+    /// The broadcast address.
+    pub fn broadcast(self) -> Ipv4Addr {
+        Ipv4Addr::from_bits(self.network.to_bits() | !self.mask())
+    }
+
+    /// Whether an address lies in it.
+    pub fn contains(self, address: Ipv4Addr) -> bool {
+        address.to_bits() & self.mask() == self.network.to_bits()
+    }
+
+    /// Whether the two share an address.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.contains(other.network) || other.contains(self.network)
+    }
+
+    /// The first and the last address that a machine can have.
+    pub fn usable(self) -> (Ipv4Addr, Ipv4Addr) {
+        (
+            Ipv4Addr::from_bits(self.network.to_bits() + 1),
+            Ipv4Addr::from_bits(self.broadcast().to_bits() - 1),
+        )
+    }
+
+    fn mask(self) -> u32 {
+        u32::MAX << (32 - u32::from(self.prefix))
+    }
+}
+
+impl fmt::Display for Subnet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.network, self.prefix)
+    }
+}
+
+impl FromText for Subnet {
+    const WANTED: &'static str = "a subnet such as 172.22.10.0/24";
+
+    fn from_text(text: &str) -> Result<Self, Fault> {
+        let fault = |why: &str| Fault::new(Code::NotASubnet, format!("`{text}` is no subnet{why}"));
+        let Some((address, prefix)) = text.split_once('/') else {
+            return Err(fault(": the prefix length is missing").help(format!("write `{text}/24`")));
+        };
+        let Ok(network) = address.parse::<Ipv4Addr>() else {
+            return Err(fault("").help("write it as `172.22.10.0/24`"));
+        };
+        let digits = prefix.bytes().all(|b| b.is_ascii_digit());
+        let prefix = match prefix.parse::<u8>() {
+            // Below 8 nobody means it; 31 and 32 leave no address for a client.
+            Ok(prefix @ 8..=30) if digits => prefix,
+            _ => {
+                return Err(fault(": the prefix length is not between 8 and 30")
+                    .at(address.len() + 1..text.len()));
+            }
+        };
+        let subnet = Self { network, prefix };
+        let truncated = Ipv4Addr::from_bits(network.to_bits() & subnet.mask());
+        if truncated != network {
+            return Err(fault(": it has host bits").help(format!("write `{truncated}/{prefix}`")));
+        }
+        if network.is_unspecified() || network.is_loopback() || network.is_multicast() {
+            return Err(fault(" that machines can be in"));
+        }
+        Ok(subnet)
+    }
+}
+
+/// A range of addresses, both ends in it. It may be reversed: whether it is, its reader asks,
+/// because the fault then concerns a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AddressRange {
+    /// The first address.
+    pub first: Ipv4Addr,
+    /// The last address.
+    pub last: Ipv4Addr,
+}
+
+impl AddressRange {
+    /// Whether an address lies in it.
+    pub fn contains(self, address: Ipv4Addr) -> bool {
+        (self.first..=self.last).contains(&address)
+    }
+
+    /// Whether the two share an address.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.first <= other.last && other.first <= self.last
+    }
+}
+
+impl fmt::Display for AddressRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.first, self.last)
+    }
+}
+
+impl FromText for AddressRange {
+    const WANTED: &'static str = "a range such as 172.22.10.5-172.22.10.30";
+
+    fn from_text(text: &str) -> Result<Self, Fault> {
+        let fault = || {
+            Fault::new(
+                Code::NotARange,
+                format!("`{text}` is no range of addresses"),
+            )
+            .help("write the first and the last address: `172.22.10.5-172.22.10.30`")
+        };
+        let (first, last) = text.split_once('-').ok_or_else(fault)?;
+        let end = |text: &str| text.trim().parse::<Ipv4Addr>().map_err(|_| fault());
+        Ok(Self {
+            first: end(first)?,
+            last: end(last)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subnet_knows_its_ends() {
+        let subnet = Subnet::from_text("172.22.10.64/26").unwrap();
+        assert_eq!(subnet.netmask(), Ipv4Addr::new(255, 255, 255, 192));
+        assert_eq!(subnet.broadcast(), Ipv4Addr::new(172, 22, 10, 127));
+        assert!(subnet.contains(Ipv4Addr::new(172, 22, 10, 64)));
+        assert!(!subnet.contains(Ipv4Addr::new(172, 22, 10, 128)));
+        assert!(subnet.overlaps(Subnet::from_text("172.22.0.0/16").unwrap()));
+        assert!(!subnet.overlaps(Subnet::from_text("172.22.10.0/26").unwrap()));
+    }
+
+    #[test]
+    fn host_bits_are_refused_with_the_right_subnet() {
+        let fault = Subnet::from_text("172.22.10.5/24").unwrap_err();
+        assert_eq!(fault.help.as_deref(), Some("write `172.22.10.0/24`"));
+        for text in [
+            "172.22.10.0",
+            "172.22.10.0/31",
+            "172.22.10.0/+8",
+            "x/24",
+            "127.0.0.0/8",
+        ] {
+            assert_eq!(
+                Subnet::from_text(text).unwrap_err().code,
+                Code::NotASubnet,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn addresses_that_no_machine_has_are_refused() {
+        for text in [
+            "0.0.0.0",
+            "255.255.255.255",
+            "224.0.0.1",
+            "127.0.0.1",
+            "1.2.3",
+            "010.1.1.1",
+        ] {
+            assert_eq!(
+                Ipv4Addr::from_text(text).unwrap_err().code,
+                Code::NotAnAddress,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn ranges_are_two_addresses() {
+        let range = AddressRange::from_text("10.0.0.5 - 10.0.0.9").unwrap();
+        assert!(range.contains(Ipv4Addr::new(10, 0, 0, 9)));
+        assert_eq!(range.to_string(), "10.0.0.5-10.0.0.9");
+        assert!(AddressRange::from_text("10.0.0.5").is_err());
+    }
+}

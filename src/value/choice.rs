@@ -1,0 +1,143 @@
+//! Words of which one must be chosen.
+
+use super::{Fault, FromText};
+use crate::diagnostic::Code;
+use crate::suggest;
+
+macro_rules! choice {
+    (
+        $(#[$doc:meta])*
+        $name:ident, $wanted:literal {
+            $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)?
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)+
+        }
+
+        impl $name {
+            /// The word as it stands in an inventory.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl FromText for $name {
+            const WANTED: &'static str = $wanted;
+
+            fn from_text(text: &str) -> Result<Self, Fault> {
+                match text {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(not_a_choice(text, Self::WANTED, &[$($word),+])),
+                }
+            }
+        }
+    };
+}
+
+fn not_a_choice(text: &str, wanted: &str, words: &[&str]) -> Fault {
+    let fault = Fault::new(Code::NotAChoice, format!("`{text}` is not {wanted}"));
+    match suggest::nearest(text, words.iter().copied()) {
+        Some(word) => fault.help(format!("did you mean `{word}`?")),
+        None => fault.help(format!("choose one of {}", suggest::list(words))),
+    }
+}
+
+choice! {
+    /// What a machine's firmware is, which decides the image that it boots.
+    Firmware, "a kind of firmware" {
+        /// A PC with a BIOS (PXE architecture 0).
+        Bios = "bios",
+        /// A PC with 64-bit UEFI (7 and 9; over HTTP 16).
+        Uefi = "uefi",
+        /// A PC with 32-bit UEFI (6).
+        Uefi32 = "uefi32",
+        /// An ARM server with 64-bit UEFI (11; over HTTP 19).
+        Arm64 = "arm64",
+        /// An Intel Mac with 64-bit EFI: it asks by BSDP.
+        Mac = "mac",
+        /// An Intel Mac with 32-bit EFI (2006 and 2007): its option 60 does not reveal it.
+        Mac32 = "mac32",
+    }
+}
+
+impl Firmware {
+    /// Whether it is a Mac's, and so asks by BSDP rather than by PXE.
+    pub fn is_mac(self) -> bool {
+        matches!(self, Self::Mac | Self::Mac32)
+    }
+}
+
+choice! {
+    /// What a machine does when it boots from the network.
+    State, "a state" {
+        /// Installs itself, once for each `install_id`; then boots its disk.
+        Install = "install",
+        /// Boots its disk.
+        Local = "local",
+        /// Boots the installer's rescue system; nothing is written to the disk.
+        Rescue = "rescue",
+    }
+}
+
+choice! {
+    /// What a machine gets that the inventory does not know.
+    UnknownHosts, "a policy for unknown machines" {
+        /// An address from a pool and the GRUB image, which boots the machine's own disk.
+        BootLocal = "boot-local",
+        /// No answer.
+        Ignore = "ignore",
+    }
+}
+
+choice! {
+    /// The release that is installed.
+    Os, "a release that netpxe can install" {
+        /// CentOS 7, RHEL 7 and their kin.
+        El7 = "el7",
+    }
+}
+
+choice! {
+    /// How the disk is laid out.
+    Layout, "a disk layout" {
+        /// Logical volumes, what Anaconda makes by default.
+        Lvm = "lvm",
+        /// Plain partitions.
+        Plain = "plain",
+    }
+}
+
+choice! {
+    /// What SELinux does on the installed system.
+    Selinux, "a mode of SELinux" {
+        /// Refuses and logs.
+        Enforcing = "enforcing",
+        /// Logs only.
+        Permissive = "permissive",
+        /// Off.
+        Disabled = "disabled",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_finger_is_answered_with_the_word() {
+        let fault = Firmware::from_text("ueif").unwrap_err();
+        assert_eq!(fault.help.as_deref(), Some("did you mean `uefi`?"));
+    }
+
+    #[test]
+    fn what_is_like_no_word_is_answered_with_all_of_them() {
+        let fault = Layout::from_text("raid").unwrap_err();
+        assert_eq!(
+            fault.help.as_deref(),
+            Some("choose one of `lvm` and `plain`")
+        );
+    }
+}

@@ -1,0 +1,155 @@
+//! MAC addresses.
+
+use std::fmt;
+
+use macaddr::MacAddr6;
+
+use super::{Fault, FromText};
+use crate::diagnostic::Code;
+
+/// A MAC address that a NIC can have: six bytes, neither multicast nor broadcast nor zero.
+///
+/// It prints as dhcpd and people write it, in lower case with colons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mac(MacAddr6);
+
+impl Mac {
+    /// The six bytes.
+    pub fn octets(self) -> [u8; 6] {
+        self.0.into_array()
+    }
+
+    /// Lower case with dashes: the form that GRUB asks for (`grub.cfg-01-aa-bb-cc-dd-ee-ff`) and
+    /// that is safe in file names everywhere; colons break `scp`, `make` and Windows checkouts.
+    pub fn dashed(self) -> String {
+        self.joined('-')
+    }
+
+    /// Whether the address was given by an administrator or a hypervisor rather than by the
+    /// maker of the card (IEEE 802, the second bit of the first octet).
+    pub fn is_local(self) -> bool {
+        self.0.is_local()
+    }
+
+    fn joined(self, separator: char) -> String {
+        let mut out = String::with_capacity(17);
+        for (at, byte) in self.octets().into_iter().enumerate() {
+            if at > 0 {
+                out.push(separator);
+            }
+            for digit in [byte >> 4, byte & 15] {
+                out.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+            }
+        }
+        out
+    }
+}
+
+impl fmt::Display for Mac {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.joined(':'))
+    }
+}
+
+impl FromText for Mac {
+    const WANTED: &'static str = "a MAC address such as \"52:54:00:12:34:56\"";
+
+    /// Takes six octets of two digits joined by `:` or by `-`, or twelve digits alone, in either
+    /// case. The `macaddr` crate alone would also take `52:54:00:ab:cdef`.
+    fn from_text(text: &str) -> Result<Self, Fault> {
+        let fault = |message: String| Fault::new(Code::NotAMac, message);
+        let octets: Vec<&str> = match text.find([':', '-']) {
+            Some(at) => text.split(char::from(text.as_bytes()[at])).collect(),
+            None => (0..text.len().div_ceil(2))
+                .filter_map(|n| text.get(2 * n..(2 * n + 2).min(text.len())))
+                .collect(),
+        };
+        if let Some(wrong) = text.find(|c: char| !c.is_ascii_hexdigit() && c != ':' && c != '-') {
+            let c = text[wrong..].chars().next().unwrap_or(' ');
+            return Err(fault(format!(
+                "`{text}` is no MAC address: `{c}` is no hexadecimal digit"
+            ))
+            .at(wrong..wrong + c.len_utf8()));
+        }
+        if octets.len() != 6 || octets.iter().any(|octet| octet.len() != 2) {
+            let count = octets.len();
+            let why = if octets.iter().all(|octet| octet.len() == 2) {
+                format!("it has {count} octets")
+            } else {
+                "each of its six octets has two digits".to_owned()
+            };
+            return Err(fault(format!("`{text}` is no MAC address: {why}"))
+                .help("write six octets of two digits: \"52:54:00:12:34:56\""));
+        }
+        let Ok(mac) = text.parse::<MacAddr6>() else {
+            return Err(fault(format!("`{text}` is no MAC address"))
+                .help("join all six octets by the same sign: \"52:54:00:12:34:56\""));
+        };
+        if mac.is_nil() {
+            return Err(fault(format!(
+                "`{text}` is the empty MAC address: no NIC has it"
+            )));
+        }
+        if mac.is_broadcast() {
+            return Err(fault(format!(
+                "`{text}` is the broadcast address: no NIC has it"
+            )));
+        }
+        if mac.is_multicast() {
+            return Err(
+                fault(format!("`{text}` is a multicast address: no NIC has it"))
+                    .help("in a NIC's own address the first octet is even")
+                    .at(0..2),
+            );
+        }
+        Ok(Self(mac))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_usual_spelling_is_the_same_mac() {
+        for text in [
+            "00:25:90:96:c4:9a",
+            "00-25-90-96-C4-9A",
+            "0025.9096.c49a".replace('.', "").as_str(),
+        ] {
+            let mac = Mac::from_text(text).unwrap();
+            assert_eq!(mac.to_string(), "00:25:90:96:c4:9a");
+            assert_eq!(mac.dashed(), "00-25-90-96-c4-9a");
+        }
+    }
+
+    #[test]
+    fn what_no_nic_has_is_refused() {
+        for text in [
+            "00:00:00:00:00:00",
+            "ff:ff:ff:ff:ff:ff",
+            "01:00:5e:00:00:01",
+            "52:54:00:ab:cdef",
+            "52:54:00:12:34",
+            "52:54:00:12:34:56:78",
+            "52:54:00:12:34:5g",
+            "52:54-00:12-34:56",
+            "5:4:0:1:3:6",
+            "525400123",
+            "",
+            "ä2:54:00:12:34:56",
+        ] {
+            assert_eq!(
+                Mac::from_text(text).unwrap_err().code,
+                Code::NotAMac,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_wrong_digit_is_pointed_at() {
+        let fault = Mac::from_text("52:54:00:12:34:5g").unwrap_err();
+        assert_eq!(fault.part, Some(16..17));
+    }
+}

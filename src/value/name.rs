@@ -1,0 +1,182 @@
+//! Names: of hosts, of domains, and of the inventory's own things.
+
+use std::fmt;
+use std::net::Ipv4Addr;
+
+use super::{Fault, FromText};
+use crate::diagnostic::Code;
+
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident, $wanted:literal, $check:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The name as it was written.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl FromText for $name {
+            const WANTED: &'static str = $wanted;
+
+            fn from_text(text: &str) -> Result<Self, Fault> {
+                let check: fn(&str) -> Result<(), Fault> = $check;
+                check(text).map(|()| Self(text.into()))
+            }
+        }
+    };
+}
+
+name! {
+    /// The name of a host (RFC 1123): labels of letters, digits and inner hyphens, joined by
+    /// dots. dhcpd's host declarations, kickstart's `--hostname` and DNS all take it.
+    HostName, "a host name such as `db1`", |text| dns_name(text, "host name")
+}
+
+name! {
+    /// A server of another kind, by name or by address.
+    ServerName, "a server's name or address", |text| match text.parse::<Ipv4Addr>() {
+        Ok(_) => Ipv4Addr::from_text(text).map(|_| ()),
+        Err(_) => dns_name(text, "server's name"),
+    }
+}
+
+name! {
+    /// A DNS domain, as in `option domain-name`.
+    DomainName, "a domain such as `lab.example.org`", |text| dns_name(text, "domain name")
+}
+
+name! {
+    /// What a network, a profile, a NIC or an image is called in the inventory.
+    Label, "a name of letters, digits, `-`, `_` and `.`", label
+}
+
+name! {
+    /// The name of a user or a group, as `useradd` takes it.
+    UserName, "a user name such as `admin`", user_name
+}
+
+fn dns_name(text: &str, kind: &str) -> Result<(), Fault> {
+    let fault = |why: &str| {
+        Fault::new(
+            Code::NotAName,
+            format!("`{text}` cannot be a {kind}: {why}"),
+        )
+    };
+    if let Some((at, c)) = text
+        .char_indices()
+        .find(|&(_, c)| !(c.is_ascii_alphanumeric() || c == '-' || c == '.'))
+    {
+        let why = format!("`{}` is not allowed", c.escape_debug());
+        let fault = fault(&why).at(at..at + c.len_utf8());
+        return Err(if c == '_' {
+            fault.help(format!("write `{}`", text.replace('_', "-")))
+        } else {
+            fault.help("letters, digits, hyphens and dots are allowed")
+        });
+    }
+    if text.len() > 253 {
+        return Err(fault("it has more than 253 letters"));
+    }
+    if text.parse::<Ipv4Addr>().is_ok() {
+        return Err(fault("it is an address"));
+    }
+    for label in text.split('.') {
+        if label.is_empty() {
+            return Err(fault("a part of it is empty"));
+        }
+        if label.len() > 63 {
+            return Err(fault("a part of it has more than 63 letters"));
+        }
+        if label.starts_with('-') || label.ends_with('-') {
+            return Err(fault("a part of it begins or ends with a hyphen"));
+        }
+    }
+    Ok(())
+}
+
+fn label(text: &str) -> Result<(), Fault> {
+    let fault = |why: &str| Fault::new(Code::NotAName, format!("`{text}` cannot be a name: {why}"));
+    if let Some((at, c)) = text
+        .char_indices()
+        .find(|&(_, c)| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
+    {
+        let why = format!("`{}` is not allowed", c.escape_debug());
+        return Err(fault(&why)
+            .at(at..at + c.len_utf8())
+            .help("letters, digits, `-`, `_` and `.` are allowed"));
+    }
+    if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return Err(fault("it must begin with a letter or a digit"));
+    }
+    if text.len() > 63 {
+        return Err(fault("it has more than 63 letters"));
+    }
+    Ok(())
+}
+
+fn user_name(text: &str) -> Result<(), Fault> {
+    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    let begins = text.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
+    if begins && text.len() <= 32 && text.chars().all(good) {
+        return Ok(());
+    }
+    Err(
+        Fault::new(Code::NotAName, format!("`{text}` cannot be a user name"))
+            .help("a lower-case letter, then up to 31 of lower-case letters, digits, `_` and `-`"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn host_names_follow_rfc_1123() {
+        for good in ["d1", "db-1.lab.example.org", "7up", "D1"] {
+            assert!(HostName::from_text(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "-a",
+            "a-",
+            "a..b",
+            "a b",
+            "a_b",
+            "x { } subnet",
+            "10.0.0.1",
+            "ä",
+            "a\nb",
+        ] {
+            assert_eq!(
+                HostName::from_text(bad).unwrap_err().code,
+                Code::NotAName,
+                "{bad}"
+            );
+        }
+        assert!(HostName::from_text(&"a".repeat(64)).is_err());
+    }
+
+    #[test]
+    fn an_underscore_is_answered_with_a_hyphen() {
+        let fault = HostName::from_text("db_1").unwrap_err();
+        assert_eq!(fault.help.as_deref(), Some("write `db-1`"));
+        assert_eq!(fault.part, Some(2..3));
+    }
+
+    #[test]
+    fn labels_take_underscores() {
+        assert!(Label::from_text("db_server.2").is_ok());
+        assert!(Label::from_text("_x").is_err());
+        assert!(Label::from_text("a/b").is_err());
+    }
+}

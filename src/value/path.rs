@@ -1,0 +1,73 @@
+//! Paths below the TFTP root.
+
+use std::fmt;
+
+use super::{Fault, FromText};
+use crate::diagnostic::Code;
+
+/// A path below the TFTP root, relative, of at most 127 bytes: DHCP's `file` field holds no more
+/// (RFC 2131), and dhcpd cuts a longer one in silence.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TftpPath(Box<str>);
+
+impl TftpPath {
+    /// The path, without a leading slash.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TftpPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromText for TftpPath {
+    const WANTED: &'static str = "a path below the TFTP root such as `el7/vmlinuz`";
+
+    fn from_text(text: &str) -> Result<Self, Fault> {
+        let fault = |why: &str| {
+            Fault::new(
+                Code::NotAPath,
+                format!("`{text}` is no path below the TFTP root: {why}"),
+            )
+        };
+        if let Some(rest) = text.strip_prefix('/') {
+            return Err(fault("it begins with a slash").help(format!("write `{rest}`")));
+        }
+        let safe = |c: char| c.is_ascii_alphanumeric() || "._+-/".contains(c);
+        if let Some((at, c)) = text.char_indices().find(|&(_, c)| !safe(c)) {
+            let why = format!("`{}` is not allowed in it", c.escape_debug());
+            return Err(fault(&why).at(at..at + c.len_utf8()));
+        }
+        if text.split('/').any(|part| matches!(part, "" | "." | "..")) {
+            return Err(fault("every part of it must be a name"));
+        }
+        if text.len() > 127 {
+            return Err(fault(
+                "it is longer than 127 bytes, which is all that DHCP can carry",
+            ));
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_below_the_root_and_fit_a_packet() {
+        assert!(TftpPath::from_text("el7/vmlinuz-3.10+x").is_ok());
+        for bad in ["", "/vmlinuz", "a//b", "../x", "a/./b", "a b", "a;b", "a'b"] {
+            assert_eq!(
+                TftpPath::from_text(bad).unwrap_err().code,
+                Code::NotAPath,
+                "{bad}"
+            );
+        }
+        assert!(TftpPath::from_text(&"a".repeat(127)).is_ok());
+        assert!(TftpPath::from_text(&"a".repeat(128)).is_err());
+    }
+}

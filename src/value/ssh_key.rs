@@ -1,0 +1,86 @@
+//! ssh public keys.
+
+use super::{Fault, FromText};
+use crate::diagnostic::Code;
+
+/// An ssh public key as a line of `authorized_keys` holds it: type, base64, and maybe a comment.
+/// Options before the type are refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SshKey(Box<str>);
+
+impl SshKey {
+    /// The line.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+const TYPES: &[&str] = &[
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "sk-ecdsa-sha2-nistp256@openssh.com",
+    "sk-ssh-ed25519@openssh.com",
+    "ssh-ed25519",
+    "ssh-rsa",
+];
+
+impl FromText for SshKey {
+    const WANTED: &'static str = "an ssh public key such as `ssh-ed25519 AAAA... you@desk`";
+
+    fn from_text(text: &str) -> Result<Self, Fault> {
+        let fault = |why: String| {
+            Fault::new(Code::NotAnSshKey, why)
+                .help("write the one line of the `.pub` file: `ssh-ed25519 AAAA... you@desk`")
+        };
+        // Checked first, and its text never shown: it is the one secret somebody pastes here.
+        if text.contains("PRIVATE KEY") {
+            return Err(fault(
+                "this is a private key, which must not leave its owner".to_owned(),
+            ));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(fault("an ssh public key is one line".to_owned()));
+        }
+        let mut parts = text.split(' ');
+        let kind = parts.next().unwrap_or_default();
+        if !TYPES.contains(&kind) {
+            return Err(fault(format!("`{kind}` is no type of ssh key")).at(0..kind.len()));
+        }
+        let body = parts.next().unwrap_or_default();
+        let base64 = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c);
+        if !body.starts_with("AAAA") || body.len() < 40 || !body.chars().all(base64) {
+            return Err(fault(format!("this `{kind}` key is incomplete")));
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str =
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM";
+
+    #[test]
+    fn public_keys_are_read_and_others_are_not() {
+        assert!(SshKey::from_text(KEY).is_ok());
+        assert!(SshKey::from_text(&format!("{KEY} it's me")).is_ok());
+        for bad in [
+            "",
+            "AAAA",
+            "ssh-dss AAAAB3NzaC1kc3MAAACBAI",
+            "ssh-ed25519 AAAA",
+            &format!("command=\"x\" {KEY}"),
+            &format!("{KEY}\nssh-rsa x"),
+            "-----BEGIN OPENSSH PRIVATE KEY-----",
+        ] {
+            assert_eq!(
+                SshKey::from_text(bad).unwrap_err().code,
+                Code::NotAnSshKey,
+                "{bad}"
+            );
+        }
+    }
+}

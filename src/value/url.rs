@@ -1,0 +1,100 @@
+//! URLs that an installer fetches from.
+
+use std::fmt;
+
+use super::{Fault, FromText};
+use crate::diagnostic::Code;
+
+/// An `http`, `https` or `ftp` URL in plain ASCII (RFC 3986), without a password in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Url(Box<str>);
+
+impl Url {
+    /// The URL.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromText for Url {
+    const WANTED: &'static str = "a URL such as `http://deploy/repos/centos/7/os/x86_64/`";
+
+    fn from_text(text: &str) -> Result<Self, Fault> {
+        let fault = |why: &str| Fault::new(Code::NotAUrl, format!("this is no URL: {why}"));
+        let Some((scheme, rest)) = text.split_once("://") else {
+            return Err(fault("`http://` is missing")
+                .help(format!("write it whole: `{}`", "http://deploy/repos/...")));
+        };
+        if !matches!(scheme, "http" | "https" | "ftp") {
+            return Err(fault(&format!("an installer does not fetch by `{scheme}`"))
+                .at(0..scheme.len())
+                .help("write `http://`, `https://` or `ftp://`"));
+        }
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&()*+,;=%".contains(c);
+        if let Some((at, c)) = text.char_indices().find(|&(_, c)| !allowed(c)) {
+            return Err(
+                fault(&format!("`{}` is not allowed in it", c.escape_debug()))
+                    .at(at..at + c.len_utf8())
+                    .help(format!("write it as `{}`", percent(c))),
+            );
+        }
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        if authority.is_empty() {
+            return Err(fault("it names no server"));
+        }
+        if authority.contains('@') {
+            return Err(fault(
+                "it holds a user name or a password, which every machine could read",
+            ));
+        }
+        if text.len() > 1024 {
+            return Err(fault("it is longer than 1024 bytes"));
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+fn percent(c: char) -> String {
+    let mut buffer = [0; 4];
+    let bytes = c.encode_utf8(&mut buffer).bytes();
+    bytes.fold(String::new(), |out, byte| format!("{out}%{byte:02X}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_are_whole_plain_and_without_secrets() {
+        assert!(Url::from_text("http://deploy/repos/centos/7/os/x86_64/").is_ok());
+        assert!(Url::from_text("https://[fd00::1]:8443/x?y=1").is_ok());
+        for bad in [
+            "",
+            "deploy/x",
+            "file:///x",
+            "http://",
+            "http:///x",
+            "http://a/b c",
+            "http://a/'",
+            "http://u:p@a/",
+        ] {
+            assert_eq!(
+                Url::from_text(bad).unwrap_err().code,
+                Code::NotAUrl,
+                "{bad}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_blank_is_answered_with_its_escape() {
+        let fault = Url::from_text("http://a/b c").unwrap_err();
+        assert_eq!(fault.help.as_deref(), Some("write it as `%20`"));
+    }
+}
