@@ -2,6 +2,7 @@
 //! PCs and Intel Macs from bare metal to an installed Linux.
 
 pub mod diagnostic;
+pub mod inventory;
 pub mod source;
 pub mod suggest;
 pub mod value;
