@@ -1,6 +1,7 @@
 //! netpxe compiles a host inventory (YAML) to the configuration that stock daemons consume to take
 //! PCs and Intel Macs from bare metal to an installed Linux.
 
+pub mod bsdp;
 pub mod diagnostic;
 pub mod inventory;
 pub mod source;

@@ -1,0 +1,75 @@
+//! Why bytes are no BSDP message.
+
+use std::error::Error;
+use std::fmt;
+
+use super::image::ImageIdError;
+
+/// Where and why bytes are no BSDP message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DecodeError {
+    /// The byte that the fault begins at, counted from 0 at the start of the message.
+    pub offset: usize,
+    /// The name of the sub-option at fault, such as `image list`.
+    pub option: &'static str,
+    /// What is wrong there.
+    pub fault: DecodeFault,
+}
+
+/// What is wrong with the bytes of a sub-option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecodeFault {
+    /// The message, or the entry of a list, ends too early.
+    Truncated {
+        /// The bytes that should follow.
+        needed: usize,
+        /// The bytes that do.
+        left: usize,
+    },
+    /// A value of fixed size has another one.
+    WrongLength {
+        /// The bytes that it should have.
+        expected: usize,
+        /// The bytes that it has.
+        length: usize,
+    },
+    /// A list of 2-byte values has this odd number of bytes.
+    OddLength(usize),
+    /// A message type other than 1, 2 and 3.
+    UnknownMessageType(u8),
+    /// Four bytes that are no image id.
+    BadImageId(ImageIdError),
+    /// Text that is not UTF-8.
+    BadUtf8,
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "BSDP {} at byte {}: {}",
+            self.option, self.offset, self.fault
+        )
+    }
+}
+
+impl fmt::Display for DecodeFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Truncated { needed, left } => {
+                write!(f, "cut short, bytes needed: {needed}, left: {left}")
+            }
+            Self::WrongLength { expected, length } => {
+                write!(f, "length is {length}, must be {expected}")
+            }
+            Self::OddLength(length) => write!(f, "length is {length}, must be even"),
+            Self::UnknownMessageType(number) => {
+                write!(f, "message type {number} is unknown, 1 to 3 are known")
+            }
+            Self::BadImageId(fault) => fault.fmt(f),
+            Self::BadUtf8 => f.write_str("text is not UTF-8"),
+        }
+    }
+}
+
+impl Error for DecodeError {}
