@@ -2,8 +2,10 @@
 //! PCs and Intel Macs from bare metal to an installed Linux.
 
 pub mod bsdp;
+pub mod check;
 pub mod diagnostic;
 pub mod inventory;
+pub mod plan;
 pub mod source;
 pub mod suggest;
 pub mod value;

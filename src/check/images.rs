@@ -1,0 +1,181 @@
+//! Mac images: what is offered by BSDP.
+
+use std::collections::BTreeMap;
+
+use super::hosts::Hosts;
+use crate::bsdp::{self, Image, ImageId, ImageIndex, ImageKind};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::inventory::read::Field;
+use crate::inventory::{Inventory, MacImage};
+use crate::plan::{Bsdp, MAC, MAC32, Offer};
+use crate::source::Span;
+use crate::value::{Firmware, FromText, TftpPath};
+
+/// Checks the images; `None` where there are none, or where one is faulty.
+pub fn check(inventory: &Inventory, out: &mut Diagnostics) -> Option<Bsdp> {
+    let images = &inventory.mac_images;
+    check_indices(inventory, out);
+    check_length(inventory, out);
+    let default = role(inventory, "default", |image| &image.default, out);
+    let discover = role(inventory, "discover", |image| &image.discover, out);
+    let mut offers: Vec<Offer> = images
+        .entries()
+        .map(|(_, image)| offer(image))
+        .collect::<Option<_>>()?;
+    offers.sort_by_key(|offer| offer.image.id().index.get());
+    let first = offers.first()?.image.id();
+    Some(Bsdp {
+        default: default.and_then(id).unwrap_or(first),
+        discover: discover.and_then(id),
+        offers,
+    })
+}
+
+/// A Mac without an image gets no answer to its LIST, and its menu stays empty.
+pub fn check_macs(inventory: &Inventory, hosts: &Hosts<'_>, out: &mut Diagnostics) {
+    let images = &inventory.mac_images;
+    let for_32_bit =
+        |(_, image): &(_, MacImage)| image.file.is_absent() || !image.file32.is_absent();
+    let mut hosts = hosts.iter();
+    let (host, help) = if images.0.is_empty() {
+        let host = hosts.find(|host| host.firmware.is_some_and(Firmware::is_mac));
+        (
+            host,
+            "write `mac_images: {linux: {index: 137, name: Linux}}`",
+        )
+    } else if images.entries().any(for_32_bit) {
+        return;
+    } else {
+        let host = hosts.find(|host| host.firmware == Some(Firmware::Mac32));
+        (
+            host,
+            "give an image a `file32`, which Macs with 32-bit EFI can load",
+        )
+    };
+    if let Some(host) = host {
+        out.push(
+            Diagnostic::new(
+                Code::NoImage,
+                host.name.span,
+                format!(
+                    "`{}` is a Mac, and there is no Mac image to offer it",
+                    host.name.value
+                ),
+            )
+            .help(help),
+        );
+    }
+}
+
+fn id(image: &MacImage) -> Option<ImageId> {
+    let index = u16::try_from(image.index.value()?.get()).ok()?;
+    Some(ImageId {
+        // Installing is what netpxe boots a Mac for, and the menu shows it as such.
+        install: true,
+        kind: ImageKind::MacOsX,
+        index: ImageIndex::new(index)?,
+    })
+}
+
+fn offer(image: &MacImage) -> Option<Offer> {
+    let given = |field: &Field<TftpPath>| field.value().cloned();
+    let builtin = |name: &str| TftpPath::from_text(name).ok();
+    let file32 = match given(&image.file32) {
+        Some(file) => Some(file),
+        // Who names a file of their own has said nothing of a second one.
+        None if image.file.is_absent() => builtin(MAC32),
+        None => None,
+    };
+    Some(Offer {
+        image: Image::new(id(image)?, image.name.value()?.as_str()).ok()?,
+        file: given(&image.file).or_else(|| builtin(MAC))?,
+        file32,
+    })
+}
+
+fn check_indices(inventory: &Inventory, out: &mut Diagnostics) {
+    let mut seen: BTreeMap<u32, Span> = BTreeMap::new();
+    for index in inventory
+        .mac_images
+        .entries()
+        .filter_map(|(_, image)| image.index.given())
+    {
+        let number = index.value.get();
+        if let Some(&first) = seen.get(&number) {
+            out.push(
+                Diagnostic::new(
+                    Code::DoubleImage,
+                    index.span,
+                    format!("two Mac images have the index {number}"),
+                )
+                .also(first, "first used here")
+                .help("a Mac chooses by index: give each image its own"),
+            );
+        } else {
+            seen.insert(number, index.span);
+        }
+    }
+}
+
+/// The list of images travels in one DHCP option, whose length is one byte.
+fn check_length(inventory: &Inventory, out: &mut Diagnostics) {
+    let names = || {
+        inventory
+            .mac_images
+            .entries()
+            .filter_map(|(_, image)| image.name.given())
+    };
+    let length = bsdp::list_length(names().map(|name| name.value.as_str()));
+    if length <= bsdp::MAX_LENGTH {
+        return;
+    }
+    // Where the list overflows is where a person has to look.
+    let mut so_far = Vec::new();
+    for name in names() {
+        so_far.push(name.value.as_str());
+        if bsdp::list_length(so_far.iter().copied()) > bsdp::MAX_LENGTH {
+            out.push(
+                Diagnostic::new(
+                    Code::ImagesTooLong,
+                    name.span,
+                    format!(
+                        "the list of Mac images takes {length} bytes, and a DHCP option holds {}",
+                        bsdp::MAX_LENGTH
+                    ),
+                )
+                .label("from here on it does not fit")
+                .help(format!(
+                    "each image takes {} bytes and its name in UTF-8: shorten names, or offer fewer images",
+                    bsdp::ENTRY_OVERHEAD
+                )),
+            );
+            return;
+        }
+    }
+}
+
+/// The one image that has `flag: true`.
+fn role<'i>(
+    inventory: &'i Inventory,
+    flag: &str,
+    field: impl Fn(&MacImage) -> &Field<bool>,
+    out: &mut Diagnostics,
+) -> Option<&'i MacImage> {
+    let mut claims = inventory.mac_images.entries().filter_map(|(_, image)| {
+        let given = field(image).given().filter(|given| given.value)?;
+        Some((image, given.span))
+    });
+    let (image, first) = claims.next()?;
+    for (_, span) in claims {
+        out.push(
+            Diagnostic::new(
+                Code::TwoDefaults,
+                span,
+                format!("two Mac images say `{flag}: true`"),
+            )
+            .also(first, "first said here")
+            .help("one image can have this role: remove one of the two"),
+        );
+    }
+    Some(image)
+}

@@ -1,0 +1,224 @@
+//! Inheritance: `defaults` < profile (which may extend another) < host.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::inventory::read::Field;
+use crate::inventory::{Inventory, Profile, Settings};
+use crate::source::{Span, Spanned};
+use crate::suggest;
+use crate::value::Label;
+
+/// The profiles of an inventory, each with the settings below it.
+pub struct Profiles<'i> {
+    defaults: &'i Settings,
+    table: BTreeMap<&'i str, (&'i Spanned<Label>, &'i Profile)>,
+    used: BTreeSet<&'i str>,
+}
+
+/// The settings of one host, the topmost first.
+#[derive(Clone, Debug)]
+pub struct Layers<'i> {
+    /// From the host down to `defaults`.
+    settings: Vec<&'i Settings>,
+    /// False where a profile could not be found: then nothing is "not set".
+    pub complete: bool,
+}
+
+/// What the layers say of one setting.
+pub enum Lookup<'i, T> {
+    /// No layer sets it.
+    Unset,
+    /// Its fault has been reported.
+    Faulty,
+    /// The topmost layer that sets it sets it so.
+    Set(&'i Spanned<T>),
+}
+
+impl<'i> Profiles<'i> {
+    /// The profiles of an inventory; those that extend each other in a ring, or extend what is
+    /// not there, are reported.
+    pub fn new(inventory: &'i Inventory, out: &mut Diagnostics) -> Self {
+        let table = inventory
+            .profiles
+            .entries()
+            .map(|(name, profile)| (name.value.as_str(), (name, profile)))
+            .collect();
+        let profiles = Self {
+            defaults: &inventory.defaults,
+            table,
+            used: BTreeSet::new(),
+        };
+        for (_, profile) in inventory.profiles.entries() {
+            if let Some(below) = profile.extends.given() {
+                profiles.find(below, out);
+            }
+        }
+        profiles.report_rings(inventory, out);
+        profiles
+    }
+
+    /// The layers of a host.
+    pub fn layers(
+        &mut self,
+        settings: &'i Settings,
+        profile: &'i Field<Label>,
+        out: &mut Diagnostics,
+    ) -> Layers<'i> {
+        let mut layers = Layers {
+            settings: vec![settings],
+            complete: true,
+        };
+        let mut next = match profile {
+            Field::Given(name) => self.find(name, out).or_else(|| {
+                layers.complete = false;
+                None
+            }),
+            Field::Faulty => {
+                layers.complete = false;
+                None
+            }
+            Field::Absent => None,
+        };
+        let mut seen = BTreeSet::new();
+        while let Some((name, profile)) = next {
+            if !seen.insert(name.value.as_str()) {
+                layers.complete = false;
+                break;
+            }
+            self.used.insert(name.value.as_str());
+            layers.settings.push(&profile.settings);
+            next = match &profile.extends {
+                Field::Given(below) => {
+                    let found = self.table.get(below.value.as_str()).copied();
+                    layers.complete &= found.is_some();
+                    found
+                }
+                Field::Faulty => {
+                    layers.complete = false;
+                    None
+                }
+                Field::Absent => None,
+            };
+        }
+        layers.settings.push(self.defaults);
+        layers
+    }
+
+    /// Warns of profiles that no host came by.
+    pub fn report_unused(&self, out: &mut Diagnostics) {
+        for (name, _) in self.table.values() {
+            if !self.used.contains(name.value.as_str()) {
+                out.push(
+                    Diagnostic::new(
+                        Code::UnusedProfile,
+                        name.span,
+                        format!("no host uses the profile `{}`", name.value),
+                    )
+                    .help("remove it, or name it in a host: `profile: ...`"),
+                );
+            }
+        }
+    }
+
+    fn find(
+        &self,
+        name: &Spanned<Label>,
+        out: &mut Diagnostics,
+    ) -> Option<(&'i Spanned<Label>, &'i Profile)> {
+        let found = self.table.get(name.value.as_str()).copied();
+        if found.is_none() {
+            let fault = Diagnostic::new(
+                Code::UnknownProfile,
+                name.span,
+                format!("there is no profile `{}`", name.value),
+            );
+            let known: Vec<&str> = self.table.keys().copied().collect();
+            out.push(
+                match suggest::nearest(name.value.as_str(), known.iter().copied()) {
+                    Some(meant) => fault.help(format!("did you mean `{meant}`?")),
+                    None if known.is_empty() => fault.help("the inventory has no `profiles:`"),
+                    None => fault.help(format!("there is {}", suggest::list(&known))),
+                },
+            );
+        }
+        found
+    }
+
+    /// Reports each ring once, at the profile of it that was written first.
+    fn report_rings(&self, inventory: &'i Inventory, out: &mut Diagnostics) {
+        let mut settled: BTreeSet<&str> = BTreeSet::new();
+        for (start, _) in inventory.profiles.entries() {
+            let mut path: Vec<(&str, Span)> = Vec::new();
+            let mut next = Some(start.value.as_str());
+            while let Some(name) = next {
+                if let Some(at) = path.iter().position(|&(on_path, _)| on_path == name) {
+                    out.push(ring(&path[at..]));
+                    break;
+                }
+                if !settled.insert(name) {
+                    break;
+                }
+                let Some((_, profile)) = self.table.get(name) else {
+                    break;
+                };
+                let Some(below) = profile.extends.given() else {
+                    break;
+                };
+                path.push((name, below.span));
+                next = Some(below.value.as_str());
+            }
+        }
+    }
+}
+
+fn ring(path: &[(&str, Span)]) -> Diagnostic {
+    let names: Vec<String> = path.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let (first, span) = path[0];
+    let mut fault = Diagnostic::new(
+        Code::ProfileRing,
+        span,
+        format!(
+            "profiles extend each other in a ring: {} -> `{first}`",
+            names.join(" -> ")
+        ),
+    )
+    .help("let one of them extend nothing");
+    for (name, span) in &path[1..] {
+        fault = fault.also(*span, format!("`{name}` goes on here"));
+    }
+    fault
+}
+
+impl<'i> Layers<'i> {
+    /// What the topmost layer says that sets the value.
+    pub fn get<T: 'i>(&self, field: impl Fn(&'i Settings) -> &'i Field<T>) -> Lookup<'i, T> {
+        for settings in &self.settings {
+            match field(settings) {
+                Field::Absent => {}
+                Field::Faulty => return Lookup::Faulty,
+                Field::Given(spanned) => return Lookup::Set(spanned),
+            }
+        }
+        Lookup::Unset
+    }
+
+    /// The value, where a layer sets it.
+    pub fn value<T: 'i>(&self, field: impl Fn(&'i Settings) -> &'i Field<T>) -> Option<&'i T> {
+        match self.get(field) {
+            Lookup::Set(spanned) => Some(&spanned.value),
+            Lookup::Unset | Lookup::Faulty => None,
+        }
+    }
+
+    /// The values of all layers that set it, the lowest first: for mappings, which merge.
+    pub fn all<T: 'i>(
+        &self,
+        field: impl Fn(&'i Settings) -> &'i Field<T>,
+    ) -> impl Iterator<Item = &'i T> {
+        self.settings
+            .iter()
+            .rev()
+            .filter_map(move |settings| field(settings).value())
+    }
+}

@@ -1,0 +1,36 @@
+//! What was written to what is meant.
+//!
+//! A family of rules a file. Each looks at what could be read and passes over what could not, so
+//! that one mistake is one diagnostic. A [`Plan`] comes out only where there was no error at all.
+
+mod hosts;
+mod images;
+mod layers;
+mod networks;
+mod nics;
+mod settings;
+
+use crate::diagnostic::Diagnostics;
+use crate::inventory::Inventory;
+use crate::plan::{Plan, Server};
+
+/// Checks an inventory; faults go to `out`, in any order.
+pub fn check(inventory: &Inventory, out: &mut Diagnostics) -> Option<Plan> {
+    let networks = networks::check(inventory, out);
+    let bsdp = images::check(inventory, out);
+    let hosts = hosts::check(inventory, &networks, out);
+    images::check_macs(inventory, &hosts, out);
+    if out.has_errors() {
+        return None;
+    }
+    let server = inventory.server.value()?;
+    Some(Plan {
+        server: Server {
+            address: *server.address.value()?,
+            name: server.name.value().cloned(),
+        },
+        networks: networks.into_plan(),
+        bsdp,
+        hosts: hosts.into_plan()?,
+    })
+}

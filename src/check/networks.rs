@@ -1,0 +1,382 @@
+//! Networks: subnets, pools, gateways and leases.
+
+use std::net::Ipv4Addr;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::inventory::read::Field;
+use crate::inventory::{Inventory, Network};
+use crate::plan;
+use crate::source::{Span, Spanned};
+use crate::value::{AddressRange, Label, Seconds, Subnet, UnknownHosts};
+
+/// How long an address is lent where the inventory does not say.
+const LEASE: Seconds = Seconds::new(12 * 3600);
+/// How long at the longest.
+const MAX_LEASE: Seconds = Seconds::new(24 * 3600);
+
+/// The networks of an inventory, as far as they could be read, by name.
+pub struct Networks<'i> {
+    list: Vec<Checked<'i>>,
+    /// Whether all of them could be read: only then is an address that is in none of them a fault.
+    complete: bool,
+}
+
+/// A network whose subnet could be read.
+pub struct Checked<'i> {
+    /// Its name, and where that stands.
+    pub name: &'i Spanned<Label>,
+    /// Its subnet.
+    pub subnet: Spanned<Subnet>,
+    /// Its pools, those whose range could be read.
+    pub pools: Vec<Spanned<plan::Pool>>,
+    written: &'i Network,
+    server: Option<Spanned<Ipv4Addr>>,
+}
+
+impl<'i> Networks<'i> {
+    /// The network of this name, and its place in the plan.
+    pub fn named(&self, name: &Label) -> Option<(usize, &Checked<'i>)> {
+        let at = self
+            .list
+            .binary_search_by(|network| network.name.value.cmp(name));
+        at.ok().map(|at| (at, &self.list[at]))
+    }
+
+    /// The network that an address is in, and its place in the plan.
+    pub fn containing(&self, address: Ipv4Addr) -> Option<(usize, &Checked<'i>)> {
+        let mut list = self.list.iter().enumerate();
+        list.find(|(_, network)| network.subnet.value.contains(address))
+    }
+
+    /// The only network, where there is just one.
+    pub fn only(&self) -> Option<(usize, &Checked<'i>)> {
+        match self.list.as_slice() {
+            [one] if self.complete => Some((0, one)),
+            _ => None,
+        }
+    }
+
+    /// Whether every network could be read.
+    pub fn complete(&self) -> bool {
+        self.complete
+    }
+
+    /// The networks, by name.
+    pub fn iter(&self) -> std::slice::Iter<'_, Checked<'i>> {
+        self.list.iter()
+    }
+
+    /// The networks as they are meant.
+    pub fn into_plan(self) -> Vec<plan::Network> {
+        self.list.into_iter().map(Checked::into_plan).collect()
+    }
+}
+
+impl Checked<'_> {
+    /// What an address already means in this network, as in "is the gateway of `lab`", and where
+    /// that was written.
+    pub fn meaning(&self, address: Ipv4Addr) -> Option<(String, Span)> {
+        let subnet = self.subnet.value;
+        let name = &self.name.value;
+        let given = |field: Option<&Spanned<Ipv4Addr>>| {
+            field
+                .filter(|spanned| spanned.value == address)
+                .map(|spanned| spanned.span)
+        };
+        if address == subnet.network() {
+            Some((
+                format!("is the network address of `{name}`"),
+                self.subnet.span,
+            ))
+        } else if address == subnet.broadcast() {
+            Some((
+                format!("is the broadcast address of `{name}`"),
+                self.subnet.span,
+            ))
+        } else if let Some(span) = given(self.written.gateway.given()) {
+            Some((format!("is the gateway of `{name}`"), span))
+        } else {
+            given(self.server.as_ref()).map(|span| ("is the deploy host's".to_owned(), span))
+        }
+    }
+
+    /// Whether it is known to have no pools: a faulty one is one all the same.
+    pub fn has_no_pools(&self) -> bool {
+        match &self.written.pools {
+            Field::Absent => true,
+            Field::Faulty => false,
+            Field::Given(pools) => pools.value.0.is_empty(),
+        }
+    }
+
+    fn into_plan(self) -> plan::Network {
+        let Network {
+            gateway,
+            dns,
+            domain,
+            lease,
+            max_lease,
+            unknown_hosts,
+            ..
+        } = self.written;
+        let dns = dns.value().map(|list| &list.0[..]).unwrap_or_default();
+        let mut pools: Vec<plan::Pool> = self.pools.iter().map(|pool| pool.value).collect();
+        pools.sort_by_key(|pool| pool.range);
+        let (lease, max_lease) = match (lease.value(), max_lease.value()) {
+            (Some(&lease), Some(&max)) => (lease, max),
+            (Some(&lease), None) => (lease, MAX_LEASE.max(lease)),
+            (None, Some(&max)) => (LEASE.min(max), max),
+            (None, None) => (LEASE, MAX_LEASE),
+        };
+        plan::Network {
+            name: self.name.value.clone(),
+            subnet: self.subnet.value,
+            gateway: gateway.value().copied(),
+            dns: dns.iter().map(|server| server.value).collect(),
+            domain: domain.value().cloned(),
+            lease,
+            max_lease,
+            unknown_hosts: unknown_hosts
+                .value()
+                .copied()
+                .unwrap_or(UnknownHosts::BootLocal),
+            pools,
+        }
+    }
+}
+
+/// Checks the networks.
+pub fn check<'i>(inventory: &'i Inventory, out: &mut Diagnostics) -> Networks<'i> {
+    let server = inventory
+        .server
+        .value()
+        .and_then(|server| server.address.given().copied());
+    let mut networks = Networks {
+        list: Vec::new(),
+        complete: true,
+    };
+    for (name, written) in inventory.networks.entries() {
+        let Some(&subnet) = written.subnet.given() else {
+            networks.complete = false;
+            continue;
+        };
+        let mut network = Checked {
+            name,
+            subnet,
+            pools: Vec::new(),
+            written,
+            server,
+        };
+        check_gateway(&network, out);
+        check_leases(&network, out);
+        check_pools(&mut network, out);
+        networks.list.push(network);
+    }
+    check_overlaps(&networks.list, out);
+    if let Some(server) = server
+        && let Some(network) = networks
+            .list
+            .iter()
+            .find(|network| network.subnet.value.contains(server.value))
+        && [
+            network.subnet.value.network(),
+            network.subnet.value.broadcast(),
+        ]
+        .contains(&server.value)
+    {
+        let (meaning, span) = network.meaning(server.value).unwrap_or_default();
+        out.push(
+            Diagnostic::new(
+                Code::AddressTaken,
+                server.span,
+                format!("{} {meaning}: no machine can have it", server.value),
+            )
+            .also(span, "this network"),
+        );
+    }
+    networks
+        .list
+        .sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    networks
+}
+
+fn check_gateway(network: &Checked<'_>, out: &mut Diagnostics) {
+    let Some(gateway) = network.written.gateway.given() else {
+        return;
+    };
+    let subnet = network.subnet;
+    if !subnet.value.contains(gateway.value) {
+        let (first, last) = subnet.value.usable();
+        out.push(
+            Diagnostic::new(
+                Code::GatewayOutside,
+                gateway.span,
+                format!(
+                    "the gateway {} is not in `{}`: machines there could not reach it",
+                    gateway.value, network.name.value
+                ),
+            )
+            .also(subnet.span, "the network")
+            .help(format!("its addresses are {first} to {last}")),
+        );
+    } else if [subnet.value.network(), subnet.value.broadcast()].contains(&gateway.value) {
+        let which = if gateway.value == subnet.value.network() {
+            "network"
+        } else {
+            "broadcast"
+        };
+        out.push(
+            Diagnostic::new(
+                Code::AddressTaken,
+                gateway.span,
+                format!(
+                    "{} is the {which} address of `{}`: no machine can have it",
+                    gateway.value, network.name.value
+                ),
+            )
+            .also(subnet.span, "this network"),
+        );
+    }
+}
+
+fn check_leases(network: &Checked<'_>, out: &mut Diagnostics) {
+    if let (Some(lease), Some(max)) = (
+        network.written.lease.given(),
+        network.written.max_lease.given(),
+    ) && lease.value > max.value
+    {
+        out.push(
+            Diagnostic::new(
+                Code::LeaseTooLong,
+                lease.span,
+                format!(
+                    "the lease of `{}` is {} s, longer than its longest lease of {} s",
+                    network.name.value,
+                    lease.value.get(),
+                    max.value.get()
+                ),
+            )
+            .also(max.span, "the longest lease"),
+        );
+    }
+}
+
+fn check_pools(network: &mut Checked<'_>, out: &mut Diagnostics) {
+    let Some(pools) = network.written.pools.value() else {
+        return;
+    };
+    let subnet = network.subnet;
+    let name = &network.name.value;
+    for pool in &pools.0 {
+        let Some(range) = pool.value.range.given() else {
+            continue;
+        };
+        let AddressRange { first, last } = range.value;
+        if first > last {
+            out.push(
+                Diagnostic::new(
+                    Code::RangeReversed,
+                    range.span,
+                    format!("the pool {} ends before it begins", range.value),
+                )
+                .help(format!("write `{last}-{first}`")),
+            );
+            continue;
+        }
+        if !subnet.value.contains(first) || !subnet.value.contains(last) {
+            let (from, to) = subnet.value.usable();
+            out.push(
+                Diagnostic::new(
+                    Code::PoolOutside,
+                    range.span,
+                    format!("the pool {} reaches outside `{name}`", range.value),
+                )
+                .also(subnet.span, "the network")
+                .help(format!("its addresses are {from} to {to}")),
+            );
+            continue;
+        }
+        let special = [
+            Some(subnet.value.network()),
+            Some(subnet.value.broadcast()),
+            network.written.gateway.value().copied(),
+            network.server.map(|server| server.value),
+        ];
+        for address in special.into_iter().flatten() {
+            if range.value.contains(address)
+                && let Some((meaning, span)) = network.meaning(address)
+            {
+                out.push(
+                    Diagnostic::new(
+                        Code::PoolTaken,
+                        range.span,
+                        format!("the pool {} holds {address}, which {meaning}", range.value),
+                    )
+                    .also(span, "given here")
+                    .help("dhcpd would lend it to a machine: leave it out of the pool"),
+                );
+            }
+        }
+        if let Some(other) = network
+            .pools
+            .iter()
+            .find(|other| other.value.range.overlaps(range.value))
+        {
+            out.push(
+                Diagnostic::new(
+                    Code::PoolsOverlap,
+                    range.span,
+                    format!(
+                        "the pools {} and {} overlap",
+                        other.value.range, range.value
+                    ),
+                )
+                .also(other.span, "the other pool"),
+            );
+            continue;
+        }
+        network.pools.push(Spanned {
+            value: plan::Pool {
+                range: range.value,
+                bootp: pool.value.bootp.value().copied().unwrap_or(false),
+            },
+            span: range.span,
+        });
+    }
+}
+
+/// Reports every network that overlaps one that stands before it.
+fn check_overlaps(networks: &[Checked<'_>], out: &mut Diagnostics) {
+    let mut sorted: Vec<&Checked<'_>> = networks.iter().collect();
+    sorted.sort_by_key(|network| network.subnet.value);
+    // Subnets either nest or are disjoint, so in this order one can only overlap the widest of
+    // those that began before it.
+    let mut widest: Option<&Checked<'_>> = None;
+    for network in sorted {
+        match widest {
+            Some(wide) if wide.subnet.value.overlaps(network.subnet.value) => {
+                let (first, second) = if wide.subnet.span < network.subnet.span {
+                    (wide, network)
+                } else {
+                    (network, wide)
+                };
+                out.push(
+                    Diagnostic::new(
+                        Code::SubnetsOverlap,
+                        second.subnet.span,
+                        format!(
+                            "the networks `{}` ({}) and `{}` ({}) overlap",
+                            first.name.value,
+                            first.subnet.value,
+                            second.name.value,
+                            second.subnet.value
+                        ),
+                    )
+                    .also(first.subnet.span, "the other network")
+                    .help("dhcpd would hand out the netmask of one of them in both"),
+                );
+            }
+            _ => widest = Some(network),
+        }
+    }
+}

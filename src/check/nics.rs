@@ -1,0 +1,391 @@
+//! NICs: MAC addresses, reservations, and the networks they are in.
+
+use std::collections::HashMap;
+use std::net::Ipv4Addr;
+
+use super::networks::{Checked, Networks};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::inventory::read::Field;
+use crate::inventory::{Host, Nic};
+use crate::plan;
+use crate::source::{Span, Spanned};
+use crate::suggest;
+use crate::value::{HostName, Label, Mac, Subnet};
+
+/// MAC and IP addresses that NICs have so far, each with its host and its place.
+#[derive(Default)]
+pub struct Taken<'i> {
+    macs: HashMap<Mac, (&'i HostName, Span)>,
+    addresses: HashMap<Ipv4Addr, (&'i HostName, Span)>,
+}
+
+/// The keys that say which NIC it is, wherever they stand.
+struct Written<'i> {
+    label: Option<&'i Spanned<Label>>,
+    mac: &'i Field<Mac>,
+    address: &'i Field<Ipv4Addr>,
+    network: &'i Field<Label>,
+    boots: bool,
+}
+
+/// Checks the NICs of one host; `None` where one of them is faulty.
+pub fn check<'i>(
+    name: &'i Spanned<HostName>,
+    host: &'i Host,
+    networks: &Networks<'_>,
+    taken: &mut Taken<'i>,
+    out: &mut Diagnostics,
+) -> Option<Vec<plan::Nic>> {
+    let written = written(name, host, out)?;
+    let nics: Vec<Option<plan::Nic>> = written
+        .iter()
+        .map(|nic| {
+            let mac = check_mac(name, nic, taken, out);
+            let network = check_network(name, nic, networks, taken, out);
+            Some(plan::Nic {
+                label: nic.label.map(|label| label.value.clone()),
+                mac: mac?,
+                network: network?,
+                address: nic.address.value().copied(),
+                boots: nic.boots,
+            })
+        })
+        .collect();
+    if !written.iter().any(|nic| nic.boots) {
+        out.push(
+            Diagnostic::new(
+                Code::NoBootNic,
+                name.span,
+                format!("no NIC of `{}` boots", name.value),
+            )
+            .help("remove `boot: false` from one of its NICs"),
+        );
+        return None;
+    }
+    nics.into_iter().collect()
+}
+
+/// The NICs of a host: either the one that its own keys describe, or those under `nics`.
+fn written<'i>(
+    name: &Spanned<HostName>,
+    host: &'i Host,
+    out: &mut Diagnostics,
+) -> Option<Vec<Written<'i>>> {
+    let own = [
+        ("mac", host.mac.given().map(|mac| mac.span)),
+        ("address", host.address.given().map(|address| address.span)),
+        ("network", host.network.given().map(|network| network.span)),
+    ];
+    match &host.nics {
+        Field::Faulty => None,
+        Field::Absent if host.mac.is_absent() => {
+            out.push(
+                Diagnostic::new(
+                    Code::MissingKey,
+                    name.span,
+                    format!("the host `{}` needs the key `mac`", name.value),
+                )
+                .help("write `mac: \"52:54:00:12:34:56\"`, or `nics:` where it has several"),
+            );
+            None
+        }
+        Field::Absent => Some(vec![Written {
+            label: None,
+            mac: &host.mac,
+            address: &host.address,
+            network: &host.network,
+            boots: true,
+        }]),
+        Field::Given(nics) => {
+            for (key, span) in own {
+                if let Some(span) = span {
+                    out.push(
+                        Diagnostic::new(
+                            Code::NicsTwice,
+                            span,
+                            format!("`{}` has both `{key}` and `nics`", name.value),
+                        )
+                        .also(nics.span, "its NICs")
+                        .help(format!("write `{key}` in the NIC that it belongs to")),
+                    );
+                }
+            }
+            let read = |(label, nic): &'i (Spanned<Label>, Nic)| Written {
+                label: Some(label),
+                mac: &nic.mac,
+                address: &nic.address,
+                network: &nic.network,
+                boots: nic.boot.value().copied().unwrap_or(true),
+            };
+            Some(nics.value.entries().map(read).collect())
+        }
+    }
+}
+
+fn check_mac<'i>(
+    name: &'i Spanned<HostName>,
+    nic: &Written<'i>,
+    taken: &mut Taken<'i>,
+    out: &mut Diagnostics,
+) -> Option<Mac> {
+    let mac = nic.mac.given()?;
+    if let Some(&(other, span)) = taken.macs.get(&mac.value) {
+        out.push(
+            Diagnostic::new(
+                Code::DoubleMac,
+                mac.span,
+                format!(
+                    "`{}` has the MAC address of {}",
+                    name.value,
+                    whose(name, other)
+                ),
+            )
+            .label(format!("{} again", mac.value))
+            .also(span, "first used here")
+            .help("dhcpd would only ever answer the first: correct one of the two"),
+        );
+        return None;
+    }
+    taken.macs.insert(mac.value, (&name.value, mac.span));
+    Some(mac.value)
+}
+
+/// The place of the NIC's network in the plan.
+fn check_network<'i>(
+    name: &'i Spanned<HostName>,
+    nic: &Written<'i>,
+    networks: &Networks<'_>,
+    taken: &mut Taken<'i>,
+    out: &mut Diagnostics,
+) -> Option<usize> {
+    let named = match nic.network {
+        Field::Faulty => return None,
+        Field::Absent => None,
+        Field::Given(network) => match networks.named(&network.value) {
+            Some(found) => Some((found, network.span)),
+            None => {
+                if networks.complete() {
+                    out.push(unknown_network(network, networks));
+                }
+                return None;
+            }
+        },
+    };
+    match nic.address {
+        Field::Faulty => None,
+        Field::Given(address) => {
+            double_address(name, address, taken, out);
+            match named {
+                None => match networks.containing(address.value) {
+                    Some((at, network)) => {
+                        check_address(name, address, network, out);
+                        Some(at)
+                    }
+                    None => {
+                        if networks.complete() {
+                            out.push(nowhere(name, address, networks));
+                        }
+                        None
+                    }
+                },
+                Some(((at, network), _)) if network.subnet.value.contains(address.value) => {
+                    check_address(name, address, network, out);
+                    Some(at)
+                }
+                Some(((_, network), span)) => {
+                    out.push(elsewhere(name, address, network, span));
+                    None
+                }
+            }
+        }
+        Field::Absent => {
+            let Some((at, network)) = named.map(|(found, _)| found).or_else(|| networks.only())
+            else {
+                if networks.complete() {
+                    out.push(no_network(name, nic, networks));
+                }
+                return None;
+            };
+            if network.has_no_pools() {
+                out.push(
+                    Diagnostic::new(
+                        Code::Unreachable,
+                        nic.label.map_or(name.span, |label| label.span),
+                        format!(
+                            "`{}` can get no address in `{}`: it has none of its own, and there is no pool",
+                            name.value, network.name.value
+                        ),
+                    )
+                    .also(network.name.span, "this network has no pools")
+                    .help("write `address: ...`, or give the network a pool"),
+                );
+            }
+            Some(at)
+        }
+    }
+}
+
+fn double_address<'i>(
+    name: &'i Spanned<HostName>,
+    address: &Spanned<Ipv4Addr>,
+    taken: &mut Taken<'i>,
+    out: &mut Diagnostics,
+) {
+    if let Some(&(other, span)) = taken.addresses.get(&address.value) {
+        out.push(
+            Diagnostic::new(
+                Code::DoubleAddress,
+                address.span,
+                format!("`{}` has the address of {}", name.value, whose(name, other)),
+            )
+            .label(format!("{} again", address.value))
+            .also(span, "first used here")
+            .help("dhcpd would give it to both: correct one of the two"),
+        );
+    } else {
+        taken
+            .addresses
+            .insert(address.value, (&name.value, address.span));
+    }
+}
+
+/// Reports an address that its network already uses for something else.
+fn check_address(
+    name: &Spanned<HostName>,
+    address: &Spanned<Ipv4Addr>,
+    network: &Checked<'_>,
+    out: &mut Diagnostics,
+) {
+    if let Some((meaning, span)) = network.meaning(address.value) {
+        out.push(
+            Diagnostic::new(
+                Code::AddressTaken,
+                address.span,
+                format!("the address of `{}` {meaning}", name.value),
+            )
+            .also(span, "given here")
+            .help("give the host another address"),
+        );
+        return;
+    }
+    let mut pools = network.pools.iter();
+    if let Some(pool) = pools.find(|pool| pool.value.range.contains(address.value)) {
+        let range = pool.value.range;
+        out.push(
+            Diagnostic::new(
+                Code::AddressInPool,
+                address.span,
+                format!("the address of `{}` is inside the pool {range}", name.value),
+            )
+            .also(pool.span, "dhcpd lends these addresses to any machine")
+            .help(beside(network, range.first, range.last)),
+        );
+    }
+}
+
+/// The nearest addresses that no pool holds.
+fn beside(network: &Checked<'_>, first: Ipv4Addr, last: Ipv4Addr) -> String {
+    let subnet: Subnet = network.subnet.value;
+    let (lowest, highest) = subnet.usable();
+    let free = |address: &Ipv4Addr| {
+        (lowest..=highest).contains(address)
+            && network.meaning(*address).is_none()
+            && !network
+                .pools
+                .iter()
+                .any(|pool| pool.value.range.contains(*address))
+    };
+    let step = |address: Ipv4Addr, by: i64| {
+        u32::try_from(i64::from(address.to_bits()) + by)
+            .ok()
+            .map(Ipv4Addr::from_bits)
+            .filter(free)
+    };
+    if let Some(above) = step(last, 1) {
+        format!("the pool ends at {last}: take {above} or above")
+    } else if let Some(below) = step(first, -1) {
+        format!("the pool begins at {first}: take {below} or below")
+    } else {
+        "take an address that is in no pool".to_owned()
+    }
+}
+
+fn whose(name: &Spanned<HostName>, other: &HostName) -> String {
+    if name.value == *other {
+        "another of its NICs".to_owned()
+    } else {
+        format!("`{other}`")
+    }
+}
+
+fn unknown_network(network: &Spanned<Label>, networks: &Networks<'_>) -> Diagnostic {
+    let fault = Diagnostic::new(
+        Code::UnknownNetwork,
+        network.span,
+        format!("there is no network `{}`", network.value),
+    );
+    let known: Vec<&str> = networks.iter().map(|n| n.name.value.as_str()).collect();
+    match suggest::nearest(network.value.as_str(), known.iter().copied()) {
+        Some(meant) => fault.help(format!("did you mean `{meant}`?")),
+        None => fault.help(format!("there is {}", suggest::list(&known))),
+    }
+}
+
+fn nowhere(
+    name: &Spanned<HostName>,
+    address: &Spanned<Ipv4Addr>,
+    networks: &Networks<'_>,
+) -> Diagnostic {
+    let fault = Diagnostic::new(
+        Code::AddressNowhere,
+        address.span,
+        format!("the address of `{}` is in no network", name.value),
+    );
+    let mut known = networks.iter();
+    match (known.next(), known.next()) {
+        (Some(only), None) => fault
+            .also(only.subnet.span, "the only network")
+            .help(format!(
+                "the addresses of `{}` are {} to {}",
+                only.name.value,
+                only.subnet.value.usable().0,
+                only.subnet.value.usable().1
+            )),
+        _ => fault.help("dhcpd would give it another address: correct it, or add its network"),
+    }
+}
+
+fn elsewhere(
+    name: &Spanned<HostName>,
+    address: &Spanned<Ipv4Addr>,
+    network: &Checked<'_>,
+    span: Span,
+) -> Diagnostic {
+    let (first, last) = network.subnet.value.usable();
+    Diagnostic::new(
+        Code::AddressElsewhere,
+        address.span,
+        format!(
+            "the address of `{}` is not in `{}`",
+            name.value, network.name.value
+        ),
+    )
+    .also(span, "this network is named")
+    .help(format!("its addresses are {first} to {last}"))
+}
+
+fn no_network(name: &Spanned<HostName>, nic: &Written<'_>, networks: &Networks<'_>) -> Diagnostic {
+    let known: Vec<&str> = networks.iter().map(|n| n.name.value.as_str()).collect();
+    let fault = Diagnostic::new(
+        Code::NoNetwork,
+        nic.label.map_or(name.span, |label| label.span),
+        format!("nothing says in which network `{}` is", name.value),
+    );
+    if known.is_empty() {
+        return fault.help("the inventory has no network: write `networks:`");
+    }
+    fault.help(format!(
+        "write `address: ...`, or `network: ...` with one of {}",
+        suggest::list(&known)
+    ))
+}

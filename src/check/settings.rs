@@ -1,0 +1,313 @@
+//! Settings: what a host does when it boots from the network, and what its installer is told.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::layers::{Layers, Lookup};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::inventory::read::{Field, List};
+use crate::inventory::{Host, Settings, User, Var, Vars};
+use crate::plan::{Account, Boot, Install, Installer, Kickstart};
+use crate::source::Spanned;
+use crate::value::{
+    Disk, Firmware, FromText, HostName, Label, Layout, Os, Package, Password, Selinux, State,
+    TftpPath, Url, UserName, Word,
+};
+
+/// How long GRUB's menu waits where the inventory does not say: long enough to stop it.
+const MENU_TIMEOUT: u32 = 5;
+
+/// The settings of one host.
+pub struct Checked {
+    /// Its firmware.
+    pub firmware: Firmware,
+    /// What it does.
+    pub boot: Boot,
+    /// How long the menu waits, in seconds.
+    pub menu_timeout: u32,
+    /// Free values.
+    pub vars: Arc<Vars>,
+}
+
+/// What hosts share that set nothing of their own: by profile.
+#[derive(Default)]
+pub struct Cache<'i> {
+    kickstarts: HashMap<Option<&'i Label>, Arc<Kickstart>>,
+    vars: HashMap<Option<&'i Label>, Arc<Vars>>,
+}
+
+/// Checks the settings of one host; `None` where they are incomplete.
+pub fn check<'i>(
+    name: &Spanned<HostName>,
+    host: &'i Host,
+    layers: &Layers<'i>,
+    cache: &mut Cache<'i>,
+    out: &mut Diagnostics,
+) -> Option<Checked> {
+    let mut need = Needs { name, layers, out };
+    let firmware = need.set(|s| &s.firmware, "firmware", "bios");
+    let state = match layers.get(|s| &s.state) {
+        Lookup::Set(state) => Some(state.value),
+        // What nobody said shall wipe a disk does not wipe a disk.
+        Lookup::Unset => Some(State::Local),
+        Lookup::Faulty => None,
+    };
+    let boot = match state? {
+        State::Local => Boot::Local,
+        State::Rescue => Boot::Rescue(installer(&mut need)?),
+        State::Install => {
+            let installer = installer(&mut need);
+            let disk = need.disk();
+            let kickstart = kickstart(host, layers, disk, cache, &mut need);
+            Boot::Install(Install {
+                id: layers.value(|s| &s.install_id).map_or(1, |id| id.get()),
+                installer: installer?,
+                kickstart: kickstart?,
+            })
+        }
+    };
+    Some(Checked {
+        firmware: firmware?,
+        boot,
+        menu_timeout: layers
+            .value(|s| &s.menu_timeout)
+            .map_or(MENU_TIMEOUT, |seconds| seconds.get()),
+        vars: vars(host, layers, cache),
+    })
+}
+
+/// Settings that a host cannot do without.
+struct Needs<'a, 'i> {
+    name: &'a Spanned<HostName>,
+    layers: &'a Layers<'i>,
+    out: &'a mut Diagnostics,
+}
+
+impl<'i> Needs<'_, 'i> {
+    fn set<T: Clone + 'i>(
+        &mut self,
+        field: impl Fn(&'i Settings) -> &'i Field<T>,
+        key: &str,
+        example: &str,
+    ) -> Option<T> {
+        match self.layers.get(field) {
+            Lookup::Set(spanned) => Some(spanned.value.clone()),
+            Lookup::Faulty => None,
+            Lookup::Unset => {
+                if self.layers.complete {
+                    self.out.push(
+                        Diagnostic::new(
+                            Code::Unset,
+                            self.name.span,
+                            format!("nothing says the `{key}` of `{}`", self.name.value),
+                        )
+                        .help(format!(
+                            "write `{key}: {example}` in the host, its profile or `defaults`"
+                        )),
+                    );
+                }
+                None
+            }
+        }
+    }
+
+    fn disk(&mut self) -> Option<Disk> {
+        match self.layers.get(|s| &s.disk) {
+            Lookup::Set(disk) => Some(disk.value.clone()),
+            Lookup::Faulty => None,
+            Lookup::Unset => {
+                if self.layers.complete {
+                    self.out.push(
+                        Diagnostic::new(
+                            Code::UnsafeDisk,
+                            self.name.span,
+                            format!(
+                                "nothing says which disk the installation of `{}` wipes",
+                                self.name.value
+                            ),
+                        )
+                        .help(
+                            "write `disk: /dev/disk/by-id/...`, or `disk: any` for the first \
+                             fixed disk that the installer finds",
+                        ),
+                    );
+                }
+                None
+            }
+        }
+    }
+}
+
+fn installer(need: &mut Needs<'_, '_>) -> Option<Installer> {
+    let os: Option<Os> = need.set(|s| &s.os, "os", "el7");
+    let repo: Option<Url> = need.set(
+        |s| &s.repo,
+        "repo",
+        "http://deploy/repos/centos/7/os/x86_64/",
+    );
+    let (os, repo) = (os?, repo?);
+    let layers = need.layers;
+    let below = |file: &str| TftpPath::from_text(&format!("{}/{file}", os.word())).ok();
+    Some(Installer {
+        os,
+        repo,
+        kernel: layers
+            .value(|s| &s.kernel)
+            .cloned()
+            .or_else(|| below("vmlinuz"))?,
+        initrd: layers
+            .value(|s| &s.initrd)
+            .cloned()
+            .or_else(|| below("initrd.img"))?,
+        kernel_args: list(layers.value(|s| &s.kernel_args)),
+    })
+}
+
+fn kickstart<'i>(
+    host: &'i Host,
+    layers: &Layers<'i>,
+    disk: Option<Disk>,
+    cache: &mut Cache<'i>,
+    need: &mut Needs<'_, 'i>,
+) -> Option<Arc<Kickstart>> {
+    let own = host.settings.changes_kickstart();
+    if !own && let Some(shared) = cache.kickstarts.get(&host.profile.value()) {
+        return Some(Arc::clone(shared));
+    }
+    let word = |field: Option<&Word>, default: &str| {
+        field.cloned().or_else(|| Word::from_text(default).ok())
+    };
+    let kickstart = Kickstart {
+        lang: word(layers.value(|s| &s.lang), "en_US.UTF-8")?,
+        keyboard: word(layers.value(|s| &s.keyboard), "us")?,
+        timezone: word(layers.value(|s| &s.timezone), "Etc/UTC")?,
+        ntp: list(layers.value(|s| &s.ntp)),
+        root_password: layers
+            .value(|s| &s.root_password)
+            .cloned()
+            .unwrap_or(Password::Locked),
+        root_ssh_keys: list(layers.value(|s| &s.root_ssh_keys)),
+        users: accounts(layers),
+        disk: disk?,
+        layout: layers.value(|s| &s.layout).copied().unwrap_or(Layout::Lvm),
+        packages: match layers.value(|s| &s.packages) {
+            Some(packages) => list(Some(packages)),
+            None => vec![Package::from_text("@core").ok()?],
+        },
+        selinux: layers
+            .value(|s| &s.selinux)
+            .copied()
+            .unwrap_or(Selinux::Enforcing),
+    };
+    if layers.complete && !can_be_entered(&kickstart) {
+        need.out.push(
+            Diagnostic::new(
+                Code::NoWayIn,
+                need.name.span,
+                format!(
+                    "nobody can log in to `{}` once it is installed: root is locked, and no \
+                     account has a key or a password",
+                    need.name.value
+                ),
+            )
+            .help("write `root_ssh_keys: [...]`, or `users:` with `ssh_keys`"),
+        );
+    }
+    let kickstart = Arc::new(kickstart);
+    if !own {
+        cache
+            .kickstarts
+            .insert(host.profile.value(), Arc::clone(&kickstart));
+    }
+    Some(kickstart)
+}
+
+impl Settings {
+    /// Whether this layer sets anything that a kickstart holds.
+    fn changes_kickstart(&self) -> bool {
+        !(self.lang.is_absent()
+            && self.keyboard.is_absent()
+            && self.timezone.is_absent()
+            && self.ntp.is_absent()
+            && self.root_password.is_absent()
+            && self.root_ssh_keys.is_absent()
+            && self.users.is_absent()
+            && self.disk.is_absent()
+            && self.layout.is_absent()
+            && self.packages.is_absent()
+            && self.selinux.is_absent())
+    }
+}
+
+fn can_be_entered(kickstart: &Kickstart) -> bool {
+    let entry = |password: &Password, keys: usize| *password != Password::Locked || keys > 0;
+    entry(&kickstart.root_password, kickstart.root_ssh_keys.len())
+        || kickstart
+            .users
+            .iter()
+            .any(|user| entry(&user.password, user.ssh_keys.len()))
+}
+
+/// The accounts of all layers, by name; where two layers have the same one, the keys of the upper
+/// win.
+fn accounts(layers: &Layers<'_>) -> Vec<Account> {
+    let mut merged: BTreeMap<&UserName, User> = BTreeMap::new();
+    for users in layers.all(|s| &s.users) {
+        for (name, above) in users.entries() {
+            let user = merged.entry(&name.value).or_default();
+            replace(&mut user.comment, &above.comment);
+            replace(&mut user.password, &above.password);
+            replace(&mut user.groups, &above.groups);
+            replace(&mut user.ssh_keys, &above.ssh_keys);
+        }
+    }
+    merged
+        .into_iter()
+        .map(|(name, user)| Account {
+            name: name.clone(),
+            comment: user.comment.value().cloned(),
+            password: user.password.value().cloned().unwrap_or(Password::Locked),
+            groups: list(user.groups.value()),
+            ssh_keys: list(user.ssh_keys.value()),
+        })
+        .collect()
+}
+
+fn replace<T: Clone>(below: &mut Field<T>, above: &Field<T>) {
+    if !above.is_absent() {
+        below.clone_from(above);
+    }
+}
+
+fn vars<'i>(host: &'i Host, layers: &Layers<'i>, cache: &mut Cache<'i>) -> Arc<Vars> {
+    let own = !host.settings.vars.is_absent();
+    if !own && let Some(shared) = cache.vars.get(&host.profile.value()) {
+        return Arc::clone(shared);
+    }
+    let mut merged = Vars::new();
+    for vars in layers.all(|s| &s.vars) {
+        merge(&mut merged, vars);
+    }
+    let merged = Arc::new(merged);
+    if !own {
+        cache.vars.insert(host.profile.value(), Arc::clone(&merged));
+    }
+    merged
+}
+
+/// Mappings merge, all else is replaced.
+fn merge(below: &mut Vars, above: &Vars) {
+    for (name, value) in above {
+        match (below.get_mut(name), value) {
+            (Some(Var::Map(below)), Var::Map(above)) => merge(below, above),
+            _ => {
+                below.insert(name.clone(), value.clone());
+            }
+        }
+    }
+}
+
+fn list<T: Clone>(list: Option<&List<T>>) -> Vec<T> {
+    list.map(|list| list.0.iter().map(|spanned| spanned.value.clone()).collect())
+        .unwrap_or_default()
+}

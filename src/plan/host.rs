@@ -1,0 +1,148 @@
+//! Machines, and what they do when they boot from the network.
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use crate::inventory::Vars;
+use crate::value::{
+    Disk, Firmware, HostName, KernelArg, Label, Layout, Mac, Os, Package, Password, Selinux,
+    ServerName, SshKey, State, Text, TftpPath, Url, UserName, Word,
+};
+
+/// One machine.
+#[derive(Debug)]
+pub struct Host {
+    /// Its name.
+    pub name: HostName,
+    /// Its firmware.
+    pub firmware: Firmware,
+    /// Its NICs, as written; at least one boots.
+    pub nics: Vec<Nic>,
+    /// The profile it takes its settings from.
+    pub profile: Option<Label>,
+    /// What it does when it boots from the network.
+    pub boot: Boot,
+    /// How long GRUB's menu waits, in seconds.
+    pub menu_timeout: u32,
+    /// Free values for templates.
+    pub vars: Arc<Vars>,
+}
+
+impl Host {
+    /// The NIC that names the machine's files: the first that boots.
+    pub fn main_nic(&self) -> &Nic {
+        let boots = self.nics.iter().find(|nic| nic.boots);
+        boots.unwrap_or(&self.nics[0])
+    }
+
+    /// Its installation, where it is to be installed.
+    pub fn install(&self) -> Option<&Install> {
+        match &self.boot {
+            Boot::Install(install) => Some(install),
+            Boot::Local | Boot::Rescue(_) => None,
+        }
+    }
+
+    /// What the machine does, in the inventory's word.
+    pub fn state(&self) -> State {
+        match self.boot {
+            Boot::Install(_) => State::Install,
+            Boot::Local => State::Local,
+            Boot::Rescue(_) => State::Rescue,
+        }
+    }
+}
+
+/// One NIC.
+#[derive(Debug)]
+pub struct Nic {
+    /// What the inventory calls it, where the machine has several.
+    pub label: Option<Label>,
+    /// Its MAC address.
+    pub mac: Mac,
+    /// The address that is reserved for it; without one it gets one from a pool.
+    pub address: Option<Ipv4Addr>,
+    /// Its network's place in [`Plan::networks`](super::Plan::networks).
+    pub network: usize,
+    /// Whether the machine may boot from it.
+    pub boots: bool,
+}
+
+/// What a machine does when it boots from the network.
+#[derive(Debug)]
+pub enum Boot {
+    /// Installs itself, unless this installation is on its disk already.
+    Install(Install),
+    /// Boots its disk.
+    Local,
+    /// Boots the installer's rescue system.
+    Rescue(Installer),
+}
+
+/// An installation.
+#[derive(Debug)]
+pub struct Install {
+    /// Its number: the marker on the disk names it.
+    pub id: u32,
+    /// The installer that is booted.
+    pub installer: Installer,
+    /// What the installer is told; shared by the hosts of a profile.
+    pub kickstart: Arc<Kickstart>,
+}
+
+/// The installer: Anaconda's kernel, and where it finds the rest of itself.
+#[derive(Clone, Debug)]
+pub struct Installer {
+    /// The release.
+    pub os: Os,
+    /// The installation tree.
+    pub repo: Url,
+    /// The kernel.
+    pub kernel: TftpPath,
+    /// The initial RAM disk.
+    pub initrd: TftpPath,
+    /// Further arguments of the kernel.
+    pub kernel_args: Vec<KernelArg>,
+}
+
+/// What the installer is told, but for what differs from host to host.
+#[derive(Debug)]
+pub struct Kickstart {
+    /// The locale.
+    pub lang: Word,
+    /// The keyboard layout.
+    pub keyboard: Word,
+    /// The time zone.
+    pub timezone: Word,
+    /// The time servers.
+    pub ntp: Vec<ServerName>,
+    /// The password of root.
+    pub root_password: Password,
+    /// Who may log in as root by ssh.
+    pub root_ssh_keys: Vec<SshKey>,
+    /// Further accounts, by name.
+    pub users: Vec<Account>,
+    /// The disk that is wiped.
+    pub disk: Disk,
+    /// How it is laid out.
+    pub layout: Layout,
+    /// Packages, groups and exclusions, as written.
+    pub packages: Vec<Package>,
+    /// What SELinux does.
+    pub selinux: Selinux,
+}
+
+/// One account.
+#[derive(Debug)]
+pub struct Account {
+    /// Its name.
+    pub name: UserName,
+    /// The full name.
+    pub comment: Option<Text>,
+    /// Its password.
+    pub password: Password,
+    /// Further groups.
+    pub groups: Vec<UserName>,
+    /// Who may log in by ssh.
+    pub ssh_keys: Vec<SshKey>,
+}

@@ -1,0 +1,55 @@
+//! What is meant: every name resolved, every inheritance settled, every value of a type that
+//! cannot be wrong.
+//!
+//! A [`Plan`] exists only where [`check`](crate::check) found no error, so no back end ever sees a
+//! bad one. Everything in it stands in an order of its own (by name, by index), never in the order
+//! of the inventory: moving a host about in the file changes no byte of the tree.
+
+mod host;
+mod network;
+
+pub use host::{Account, Boot, Host, Install, Installer, Kickstart, Nic};
+pub use network::{Bsdp, MAC, MAC32, Network, Offer, Pool};
+
+use std::net::Ipv4Addr;
+
+use crate::value::{Firmware, HostName};
+
+/// Everything that the back ends need to know.
+#[derive(Debug)]
+pub struct Plan {
+    /// The deploy host.
+    pub server: Server,
+    /// The networks, by name.
+    pub networks: Vec<Network>,
+    /// What Macs are offered; `None` where there is nothing for them.
+    pub bsdp: Option<Bsdp>,
+    /// The machines, by name.
+    pub hosts: Vec<Host>,
+}
+
+impl Plan {
+    /// Whether any machine has this kind of firmware.
+    pub fn has(&self, kind: Firmware) -> bool {
+        self.hosts.iter().any(|host| host.firmware == kind)
+    }
+}
+
+/// The deploy host.
+#[derive(Debug)]
+pub struct Server {
+    /// Its address: `next-server`.
+    pub address: Ipv4Addr,
+    /// Its name, where machines can resolve one.
+    pub name: Option<HostName>,
+}
+
+impl Server {
+    /// The root of its web server, without a slash at the end: by name where it has one.
+    pub fn url(&self) -> String {
+        match &self.name {
+            Some(name) => format!("http://{name}"),
+            None => format!("http://{}", self.address),
+        }
+    }
+}
