@@ -1,0 +1,257 @@
+//! isc-dhcpd's configuration.
+//!
+//! What stands where, and why, the template's comments say: they are written into every
+//! `dhcpd.conf`, for whoever reads it at night. What is Apple's is encoded here, never in a
+//! template.
+
+use std::net::Ipv4Addr;
+
+use anyhow::Result;
+use serde::Serialize;
+use tera::{Map, Value};
+
+use super::images::{CLIENTS, Client, Way};
+use super::view::{HostView, NicView};
+use super::{context, verbatim};
+use crate::bsdp::{self, BsdpOption, Image};
+use crate::plan::{Bsdp, Host, Network, Nic, Offer, Plan};
+use crate::template::Templates;
+use crate::tree::{File, Mode, Stage};
+use crate::value::{Firmware, UnknownHosts};
+
+/// A LIST answer's priority: of several servers that offer an image, a Mac takes the highest. The
+/// middle of the range leaves room on either side.
+const PRIORITY: u16 = 0x8000;
+
+/// Adds the file to `out`.
+pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<()> {
+    let mut context = context(plan);
+    let clients: Vec<ClientView> = CLIENTS.iter().map(|c| ClientView::new(plan, c)).collect();
+    context.insert("clients", &clients);
+    let networks: Vec<NetworkView<'_>> = plan.networks.iter().map(NetworkView::new).collect();
+    context.insert("networks", &networks);
+    context.insert_value("bsdp", bsdp_value(plan)?);
+    context.insert_value("hosts", verbatim(&hosts(plan, templates)?));
+    let text = templates.render("dhcpd.conf", &context)?;
+    out.push(File::new(
+        "dhcp/dhcpd.conf",
+        Stage::Dhcp,
+        Mode::Public,
+        text,
+    )?);
+    Ok(())
+}
+
+/// A host declaration for each NIC: by it a machine is known, and gets its reservation.
+fn hosts(plan: &Plan, templates: &Templates) -> Result<String> {
+    let mut out = String::new();
+    let mut context = context(plan);
+    for host in &plan.hosts {
+        context.insert("host", &HostView::new(plan, host));
+        for nic in &host.nics {
+            context.insert("nic", &NicView::new(plan, host, nic));
+            context.insert("declaration", &declaration(host, nic));
+            out.push_str(&templates.render("dhcpd-host.conf", &context)?);
+        }
+    }
+    out.truncate(out.trim_end().len());
+    Ok(out)
+}
+
+/// A name that no other declaration has: host names hold no `_`.
+fn declaration(host: &Host, nic: &Nic) -> String {
+    match &nic.label {
+        Some(label) => format!("{}_{label}", host.name),
+        None => host.name.to_string(),
+    }
+}
+
+/// Each of `clients`.
+#[derive(Serialize)]
+struct ClientView {
+    class: &'static str,
+    what: &'static str,
+    /// What option 60 begins with.
+    vendor: &'static str,
+    http: bool,
+    /// Its numbers in option 93, as two bytes each: `= 7` would never match.
+    architectures: Vec<String>,
+    /// What its option 60 goes on with, where that must do; else empty.
+    digits: &'static str,
+    /// The image, or its URL; empty where no machine of the inventory needs it.
+    file: String,
+}
+
+impl ClientView {
+    fn new(plan: &Plan, client: &Client) -> Self {
+        let http = client.way == Way::Http;
+        Self {
+            class: client.class,
+            what: client.what,
+            vendor: if http { "HTTPClient" } else { "PXEClient" },
+            http,
+            architectures: client
+                .architectures
+                .iter()
+                .map(|number| bsdp::hex(&number.to_be_bytes()))
+                .collect(),
+            digits: if client.firmware == Firmware::Bios {
+                ":Arch:00000"
+            } else {
+                ""
+            },
+            file: match (client.is_served(plan), http) {
+                (false, _) => String::new(),
+                (true, false) => client.image.to_owned(),
+                // By address: firmware may have no name server.
+                (true, true) => format!("http://{}/{}", plan.server.address, client.image),
+            },
+        }
+    }
+}
+
+/// Each of `networks`.
+#[derive(Serialize)]
+struct NetworkView<'p> {
+    name: &'p str,
+    address: Ipv4Addr,
+    netmask: Ipv4Addr,
+    broadcast: Ipv4Addr,
+    gateway: String,
+    dns: &'p [Ipv4Addr],
+    domain: &'p str,
+    lease: u32,
+    max_lease: u32,
+    ignores_unknown: bool,
+    pools: Vec<PoolView>,
+}
+
+/// Each of a network's `pools`.
+#[derive(Serialize)]
+struct PoolView {
+    first: Ipv4Addr,
+    last: Ipv4Addr,
+    bootp: bool,
+}
+
+impl<'p> NetworkView<'p> {
+    fn new(network: &'p Network) -> Self {
+        Self {
+            name: network.name.as_str(),
+            address: network.subnet.network(),
+            netmask: network.subnet.netmask(),
+            broadcast: network.subnet.broadcast(),
+            gateway: network.gateway.map_or_else(String::new, |a| a.to_string()),
+            dns: &network.dns,
+            domain: network.domain.as_ref().map_or("", |domain| domain.as_str()),
+            lease: network.lease.get(),
+            max_lease: network.max_lease.get(),
+            ignores_unknown: network.unknown_hosts == UnknownHosts::Ignore,
+            pools: network
+                .pools
+                .iter()
+                .map(|pool| PoolView {
+                    first: pool.range.first,
+                    last: pool.range.last,
+                    bootp: pool.bootp,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// `bsdp`: what Macs are told. Where they are offered nothing, `bsdp.offers` is empty.
+fn bsdp_value(plan: &Plan) -> Result<Value> {
+    let Some(bsdp) = &plan.bsdp else {
+        return Ok(map([
+            ("offers", Value::from(Vec::<Value>::new())),
+            ("marks", Value::from(false)),
+        ]));
+    };
+    let has_mac32 = plan.has(Firmware::Mac32);
+    let list32 = if has_mac32 {
+        list(bsdp, |offer| offer.file32.is_some(), 12)?
+    } else {
+        String::new()
+    };
+    let indent = if has_mac32 { 12 } else { 10 };
+    let offers: Vec<Value> = bsdp.offers.iter().map(offer_value).collect::<Result<_>>()?;
+    let discover = match bsdp.discover {
+        Some(image) => hex(&bsdp::discover_answer(image), 6)?,
+        None => String::new(),
+    };
+    // Without a network that ignores the unknown, every Mac is offered the images anyway.
+    let ignores = |network: &Network| network.unknown_hosts == UnknownHosts::Ignore;
+    let named = plan.networks.iter().any(ignores);
+    let marks = named || has_mac32;
+    Ok(map([
+        (
+            "server",
+            Value::from(bsdp::hex(&plan.server.address.octets())),
+        ),
+        ("list", verbatim(&list(bsdp, |_| true, indent)?)),
+        ("list32", verbatim(&list32)),
+        ("failed", verbatim(&hex(&bsdp::failed_reply(), 10)?)),
+        ("discover", verbatim(&discover)),
+        ("offers", Value::from(offers)),
+        ("marks", Value::from(marks)),
+        (
+            "macs",
+            macs(plan, |firmware| named && firmware == Firmware::Mac),
+        ),
+        ("macs32", macs(plan, |firmware| firmware == Firmware::Mac32)),
+    ]))
+}
+
+fn offer_value(offer: &Offer) -> Result<Value> {
+    let id = offer.image.id();
+    let select = hex(&bsdp::select_reply(id, offer.image.name()), 10)?;
+    let file32 = offer.file32.as_ref().map_or("", |file| file.as_str());
+    Ok(map([
+        ("id", Value::from(bsdp::hex(&u32::from(id).to_be_bytes()))),
+        ("select", verbatim(&select)),
+        ("file", Value::from(offer.file.as_str())),
+        ("file32", Value::from(file32)),
+    ]))
+}
+
+/// The answer to LIST, with those images that `offered` lets through.
+fn list(bsdp: &Bsdp, offered: impl Fn(&Offer) -> bool, indent: usize) -> Result<String> {
+    let images: Vec<Image> = bsdp
+        .offers
+        .iter()
+        .filter(|offer| offered(offer))
+        .map(|offer| offer.image.clone())
+        .collect();
+    let is_default = |image: &&Image| image.id() == bsdp.default;
+    let Some(default) = images.iter().find(is_default).or(images.first()) else {
+        return Ok(String::new());
+    };
+    hex(&bsdp::list_reply(PRIORITY, default.id(), &images), indent)
+}
+
+/// dhcpd's hex, a comment beside each part, without the last line break.
+fn hex(options: &[BsdpOption], indent: usize) -> Result<String> {
+    let lines = bsdp::hex_lines(options)?;
+    Ok(bsdp::to_dhcpd(&lines, indent).trim_end().to_owned())
+}
+
+/// The NICs from which Macs boot.
+fn macs(plan: &Plan, wanted: impl Fn(Firmware) -> bool) -> Value {
+    let hosts = plan.hosts.iter().filter(|host| wanted(host.firmware));
+    let nics = hosts.flat_map(|host| {
+        let boots = host.nics.iter().filter(|nic| nic.boots);
+        boots.map(|nic| {
+            map([
+                ("mac", Value::from(nic.mac.to_string())),
+                ("host", Value::from(host.name.as_str())),
+            ])
+        })
+    });
+    Value::from(nics.collect::<Vec<Value>>())
+}
+
+fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
+    let map: Map = entries.into_iter().map(|(k, v)| (k.into(), v)).collect();
+    Value::from(map)
+}

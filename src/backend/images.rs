@@ -1,0 +1,140 @@
+//! The kinds of client, and the GRUB image that each boots. dhcpd hands out no file that
+//! `build-grub` does not make, because both ask here.
+
+use serde::Serialize;
+
+use crate::plan::{MAC, MAC32, Offer, Plan};
+use crate::value::Firmware;
+
+/// How a client finds out what to boot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// PXE: the file is below the TFTP root.
+    Pxe,
+    /// UEFI HTTP boot: the file is below the web root, and the answer names its URL.
+    Http,
+}
+
+/// One kind of client that dhcpd tells from the others by option 93 (RFC 4578, and IANA's list of
+/// processor architectures).
+pub struct Client {
+    /// Its class in dhcpd.conf.
+    pub class: &'static str,
+    /// What it is, for a person.
+    pub what: &'static str,
+    /// How it asks.
+    pub way: Way,
+    /// Its numbers in option 93.
+    pub architectures: &'static [u16],
+    /// The firmware of the inventory's machines that ask so.
+    pub firmware: Firmware,
+    /// GRUB's name for the format of its image.
+    pub format: &'static str,
+    /// Its image.
+    pub image: &'static str,
+}
+
+/// Every kind of client but Macs, which ask by BSDP.
+pub const CLIENTS: &[Client] = &[
+    Client {
+        class: "bios",
+        what: "BIOS",
+        way: Way::Pxe,
+        architectures: &[0],
+        firmware: Firmware::Bios,
+        format: "i386-pc-pxe",
+        image: "boot/grub/i386-pc/core.0",
+    },
+    Client {
+        class: "uefi-ia32",
+        what: "32-bit UEFI",
+        way: Way::Pxe,
+        architectures: &[6],
+        firmware: Firmware::Uefi32,
+        format: "i386-efi",
+        image: "boot/grub/i386-efi/core.efi",
+    },
+    Client {
+        class: "uefi-x86-64",
+        what: "UEFI; firmware uses either number",
+        way: Way::Pxe,
+        architectures: &[7, 9],
+        firmware: Firmware::Uefi,
+        format: "x86_64-efi",
+        image: "boot/grub/x86_64-efi/core.efi",
+    },
+    Client {
+        class: "uefi-arm64",
+        what: "UEFI on ARM",
+        way: Way::Pxe,
+        architectures: &[11],
+        firmware: Firmware::Arm64,
+        format: "arm64-efi",
+        image: "boot/grub/arm64-efi/core.efi",
+    },
+    Client {
+        class: "http-x86-64",
+        what: "UEFI that boots over HTTP",
+        way: Way::Http,
+        architectures: &[16],
+        firmware: Firmware::Uefi,
+        format: "x86_64-efi",
+        image: "boot/grub/x86_64-efi/http.efi",
+    },
+    Client {
+        class: "http-arm64",
+        what: "UEFI on ARM that boots over HTTP",
+        way: Way::Http,
+        architectures: &[19],
+        firmware: Firmware::Arm64,
+        format: "arm64-efi",
+        image: "boot/grub/arm64-efi/http.efi",
+    },
+];
+
+/// An image that `build-grub` makes, as its template sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Image {
+    /// GRUB's name for its format: what `grub-mkimage -O` takes.
+    pub format: &'static str,
+    /// `tftp` or `web`: the root that it lies below.
+    pub root: &'static str,
+    /// Where it lies there.
+    pub path: &'static str,
+}
+
+impl Client {
+    /// Whether a plan's machines need its image. A BIOS's is always made: it is what an unknown
+    /// machine most often boots.
+    pub fn is_served(&self, plan: &Plan) -> bool {
+        self.firmware == Firmware::Bios || plan.has(self.firmware)
+    }
+}
+
+/// The images that the machines of a plan need.
+pub fn needed(plan: &Plan) -> Vec<Image> {
+    let clients = CLIENTS.iter().filter(|client| client.is_served(plan));
+    let mut images: Vec<Image> = clients
+        .map(|client| Image {
+            format: client.format,
+            root: match client.way {
+                Way::Pxe => "tftp",
+                Way::Http => "web",
+            },
+            path: client.image,
+        })
+        .collect();
+    let offers = || plan.bsdp.iter().flat_map(|bsdp| &bsdp.offers);
+    let mut mac = |format, path| {
+        let root = "tftp";
+        images.push(Image { format, root, path });
+    };
+    if offers().any(|offer| offer.file.as_str() == MAC) {
+        mac("x86_64-efi", MAC);
+    }
+    let is_mac32 = |offer: &Offer| offer.file32.as_ref().is_some_and(|f| f.as_str() == MAC32);
+    if plan.has(Firmware::Mac32) && offers().any(is_mac32) {
+        mac("i386-efi", MAC32);
+    }
+    images
+}

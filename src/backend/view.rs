@@ -1,0 +1,254 @@
+//! What templates see.
+//!
+//! The names here are an interface: templates that people wrote for themselves use them. Every
+//! value is always there, so that a template never has to ask whether a key exists: what is not
+//! set is empty text, an empty list, or `false`.
+
+use std::net::Ipv4Addr;
+
+use serde::Serialize;
+
+use crate::inventory::Vars;
+use crate::plan::{Account, Host, Installer, Kickstart, Nic, Plan};
+use crate::value::{Disk, KernelArg, Package, Password, ServerName, SshKey, UserName};
+
+/// `site`: the deploy host.
+#[derive(Debug, Serialize)]
+pub struct Site {
+    /// Its address: `next-server`.
+    pub address: Ipv4Addr,
+    /// Its name, or empty.
+    pub name: String,
+    /// The root of its web server, without a slash at the end.
+    pub url: String,
+}
+
+/// `host`: one machine.
+#[derive(Debug, Serialize)]
+pub struct HostView<'p> {
+    /// Its name.
+    pub name: &'p str,
+    /// `bios`, `uefi`, `uefi32`, `arm64`, `mac` or `mac32`.
+    pub firmware: &'static str,
+    /// `install`, `local` or `rescue`.
+    pub state: &'static str,
+    /// The number of its installation; 0 where its state is not `install`.
+    pub install_id: u32,
+    /// Its profile, or empty.
+    pub profile: &'p str,
+    /// How long GRUB's menu waits, in seconds.
+    pub menu_timeout: u32,
+    /// The URL of its kickstart; empty where its state is not `install`.
+    pub kickstart: String,
+    /// Its NICs, as written.
+    pub nics: Vec<NicView<'p>>,
+    /// Free values.
+    pub vars: &'p Vars,
+}
+
+/// `nic`, and each of `host.nics`.
+#[derive(Debug, Serialize)]
+pub struct NicView<'p> {
+    /// What the inventory calls it; empty for an only NIC.
+    pub label: &'p str,
+    /// Its MAC address, lower case with colons.
+    pub mac: String,
+    /// The same with dashes.
+    pub mac_dashed: String,
+    /// Its reserved address, or empty.
+    pub address: String,
+    /// The netmask of its network.
+    pub netmask: Ipv4Addr,
+    /// The gateway of its network, or empty.
+    pub gateway: String,
+    /// The name servers of its network.
+    pub dns: &'p [Ipv4Addr],
+    /// What the inventory calls its network.
+    pub network: &'p str,
+    /// Whether the machine may boot from it.
+    pub boots: bool,
+    /// Whether it is the main one: the first that boots.
+    pub main: bool,
+}
+
+/// `installer`: what is booted to install or to rescue.
+#[derive(Debug, Serialize)]
+pub struct InstallerView<'p> {
+    /// The release: `el7`.
+    pub os: &'static str,
+    /// The installation tree.
+    pub repo: &'p str,
+    /// The kernel, below the TFTP root.
+    pub kernel: &'p str,
+    /// The initial RAM disk, below the TFTP root.
+    pub initrd: &'p str,
+    /// Further arguments of the kernel.
+    pub args: Vec<&'p str>,
+}
+
+/// `ks`: what the installer is told.
+#[derive(Debug, Serialize)]
+pub struct KickstartView<'p> {
+    /// The locale.
+    pub lang: &'p str,
+    /// The keyboard layout.
+    pub keyboard: &'p str,
+    /// The time zone.
+    pub timezone: &'p str,
+    /// The time servers.
+    pub ntp: Vec<&'p str>,
+    /// The password hash of root; empty where root is locked.
+    pub root_password: &'p str,
+    /// Who may log in as root by ssh.
+    pub root_ssh_keys: Vec<&'p str>,
+    /// Further accounts, by name.
+    pub users: Vec<UserView<'p>>,
+    /// The disk's path; empty for the first fixed disk.
+    pub disk: &'p str,
+    /// `lvm` or `plain`.
+    pub layout: &'static str,
+    /// Packages, groups and exclusions.
+    pub packages: Vec<&'p str>,
+    /// `enforcing`, `permissive` or `disabled`.
+    pub selinux: &'static str,
+}
+
+/// Each of `ks.users`.
+#[derive(Debug, Serialize)]
+pub struct UserView<'p> {
+    /// The name.
+    pub name: &'p str,
+    /// The full name, or empty.
+    pub comment: &'p str,
+    /// The password hash; empty where the password is locked.
+    pub password: &'p str,
+    /// Further groups.
+    pub groups: Vec<&'p str>,
+    /// Who may log in by ssh.
+    pub ssh_keys: Vec<&'p str>,
+}
+
+impl Site {
+    /// The deploy host of a plan.
+    pub fn new(plan: &Plan) -> Self {
+        let server = &plan.server;
+        Self {
+            address: server.address,
+            name: server
+                .name
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string),
+            url: server.url(),
+        }
+    }
+}
+
+impl<'p> HostView<'p> {
+    /// One machine of a plan.
+    pub fn new(plan: &'p Plan, host: &'p Host) -> Self {
+        let install = host.install();
+        Self {
+            name: host.name.as_str(),
+            firmware: host.firmware.word(),
+            state: host.state().word(),
+            install_id: install.map_or(0, |install| install.id),
+            profile: host.profile.as_ref().map_or("", |profile| profile.as_str()),
+            menu_timeout: host.menu_timeout,
+            kickstart: install.map_or_else(String::new, |_| {
+                format!(
+                    "{}/ks/{}.cfg",
+                    plan.server.url(),
+                    host.main_nic().mac.dashed()
+                )
+            }),
+            nics: host
+                .nics
+                .iter()
+                .map(|nic| NicView::new(plan, host, nic))
+                .collect(),
+            vars: &host.vars,
+        }
+    }
+}
+
+impl<'p> NicView<'p> {
+    /// One NIC of a machine.
+    pub fn new(plan: &'p Plan, host: &'p Host, nic: &'p Nic) -> Self {
+        let network = &plan.networks[nic.network];
+        let text = |address: Option<Ipv4Addr>| address.map_or_else(String::new, |a| a.to_string());
+        Self {
+            label: nic.label.as_ref().map_or("", |label| label.as_str()),
+            mac: nic.mac.to_string(),
+            mac_dashed: nic.mac.dashed(),
+            address: text(nic.address),
+            netmask: network.subnet.netmask(),
+            gateway: text(network.gateway),
+            dns: &network.dns,
+            network: network.name.as_str(),
+            boots: nic.boots,
+            main: nic.mac == host.main_nic().mac,
+        }
+    }
+}
+
+impl<'p> InstallerView<'p> {
+    /// The installer of an installation or a rescue.
+    pub fn new(installer: &'p Installer) -> Self {
+        Self {
+            os: installer.os.word(),
+            repo: installer.repo.as_str(),
+            kernel: installer.kernel.as_str(),
+            initrd: installer.initrd.as_str(),
+            args: installer
+                .kernel_args
+                .iter()
+                .map(KernelArg::as_str)
+                .collect(),
+        }
+    }
+}
+
+impl<'p> KickstartView<'p> {
+    /// What an installer is told.
+    pub fn new(kickstart: &'p Kickstart) -> Self {
+        Self {
+            lang: kickstart.lang.as_str(),
+            keyboard: kickstart.keyboard.as_str(),
+            timezone: kickstart.timezone.as_str(),
+            ntp: kickstart.ntp.iter().map(ServerName::as_str).collect(),
+            root_password: hash(&kickstart.root_password),
+            root_ssh_keys: keys(&kickstart.root_ssh_keys),
+            users: kickstart.users.iter().map(UserView::new).collect(),
+            disk: match &kickstart.disk {
+                Disk::Any => "",
+                Disk::Path(path) => path,
+            },
+            layout: kickstart.layout.word(),
+            packages: kickstart.packages.iter().map(Package::as_str).collect(),
+            selinux: kickstart.selinux.word(),
+        }
+    }
+}
+
+impl<'p> UserView<'p> {
+    fn new(user: &'p Account) -> Self {
+        Self {
+            name: user.name.as_str(),
+            comment: user.comment.as_ref().map_or("", |comment| comment.as_str()),
+            password: hash(&user.password),
+            groups: user.groups.iter().map(UserName::as_str).collect(),
+            ssh_keys: keys(&user.ssh_keys),
+        }
+    }
+}
+
+fn hash(password: &Password) -> &str {
+    match password {
+        Password::Locked => "",
+        Password::Hash(hash) => hash.reveal(),
+    }
+}
+
+fn keys(keys: &[SshKey]) -> Vec<&str> {
+    keys.iter().map(SshKey::as_str).collect()
+}

@@ -1,0 +1,18 @@
+//! The templates that netpxe carries in itself.
+
+/// Name and text of every built-in template, by name.
+pub const BUILTIN: &[(&str, &str)] = &[
+    ("build-grub", include_str!("../../templates/build-grub")),
+    (
+        "dhcpd-host.conf",
+        include_str!("../../templates/dhcpd-host.conf"),
+    ),
+    ("dhcpd.conf", include_str!("../../templates/dhcpd.conf")),
+    ("el7.ks", include_str!("../../templates/el7.ks")),
+    (
+        "grub-host.cfg",
+        include_str!("../../templates/grub-host.cfg"),
+    ),
+    ("grub.cfg", include_str!("../../templates/grub.cfg")),
+    ("grub.cfg-net", include_str!("../../templates/grub.cfg-net")),
+];

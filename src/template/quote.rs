@@ -1,0 +1,209 @@
+//! Quoting, a function a language.
+//!
+//! Each takes any text and returns it such that the language reads back that very text, or refuses
+//! it where the language has no way to write it. Nothing is ever cut or replaced, but in comments.
+
+use std::fmt;
+use std::io::{self, Write};
+
+/// Why a text cannot be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    language: &'static str,
+    character: char,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} cannot hold the character {:?}",
+            self.language, self.character
+        )
+    }
+}
+
+/// Refuses control characters, which no configuration line can hold.
+fn no_control(text: &str, language: &'static str) -> Result<(), Refused> {
+    match text.chars().find(|c| c.is_control()) {
+        Some(character) => Err(Refused {
+            language,
+            character,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// A string of isc-dhcpd, in double quotes. What is not printable ASCII is written in octal
+/// (`\303`), which dhcpd's lexer reads back as that byte (dhcpd.conf(5); `conflex.c`).
+///
+/// # Errors
+///
+/// A control character.
+pub fn dhcp(text: &str) -> Result<String, Refused> {
+    no_control(text, "dhcpd.conf")?;
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\\' => out.extend(['\\', char::from(byte)]),
+            b' '..=b'~' => out.push(char::from(byte)),
+            _ => out.extend([
+                '\\',
+                digit(byte >> 6),
+                digit(byte >> 3 & 7),
+                digit(byte & 7),
+            ]),
+        }
+    }
+    out.push('"');
+    Ok(out)
+}
+
+/// An octal digit.
+fn digit(value: u8) -> char {
+    char::from(b'0' + value)
+}
+
+/// A word of GRUB's script language, in single quotes: nothing in them is special, and a single
+/// quote is written between them as `\'` (GRUB manual, "Shell-like scripting, Quoting").
+///
+/// # Errors
+///
+/// A control character.
+pub fn grub(text: &str) -> Result<String, Refused> {
+    no_control(text, "grub.cfg")?;
+    Ok(single_quoted(text))
+}
+
+/// A word of the POSIX shell, in single quotes.
+///
+/// # Errors
+///
+/// NUL and other control characters; a line break would be legal and is surely not meant.
+pub fn sh(text: &str) -> Result<String, Refused> {
+    no_control(text, "a shell script")?;
+    Ok(single_quoted(text))
+}
+
+fn single_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+/// A word of a kickstart command: plain where it is harmless, else in double quotes. pykickstart
+/// splits its lines as Python's `shlex` does, where `\` escapes `"` and itself within them.
+///
+/// # Errors
+///
+/// A control character.
+pub fn ks(text: &str) -> Result<String, Refused> {
+    no_control(text, "a kickstart")?;
+    if !text.is_empty() && text.bytes().all(|b| is_harmless(b) || b"@+=,".contains(&b)) {
+        return Ok(text.to_owned());
+    }
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+    Ok(format!("\"{escaped}\""))
+}
+
+/// A line of a kickstart's `%packages`: it has no quoting, so what is not the name of a package, a
+/// group or a pattern is refused.
+///
+/// # Errors
+///
+/// Any other character.
+pub fn package(text: &str) -> Result<String, Refused> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "@^_.+:*-".contains(c);
+    match text.chars().find(|&c| !allowed(c)) {
+        None => Ok(text.to_owned()),
+        Some(character) => Err(Refused {
+            language: "%packages",
+            character,
+        }),
+    }
+}
+
+/// The rest of a `#` comment: every language here ends it at the line break, so line breaks and
+/// other control characters are shown instead of written.
+pub fn comment(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Lets only such text pass as means itself in every language, quoted or not.
+///
+/// # Errors
+///
+/// Any other text: the template forgot a filter.
+pub fn refuse_unquoted(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    if text.bytes().all(is_harmless) {
+        return out.write_all(text.as_bytes());
+    }
+    // The value is not shown: it may be a password hash.
+    Err(io::Error::other(
+        "a value passed no quoting filter: write `{{ ... | grub }}`, or `comment`, `dhcp`, `ks` or \
+         `sh`, whichever language it stands in",
+    ))
+}
+
+/// Bytes that mean themselves wherever they stand, but for a dash at the beginning.
+fn is_harmless(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"._:/-".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dhcpd_strings_escape_quotes_and_what_is_not_ascii() {
+        assert_eq!(dhcp(r#"a"b\c"#).unwrap(), r#""a\"b\\c""#);
+        assert_eq!(dhcp("ä").unwrap(), r#""\303\244""#);
+        assert!(dhcp("a\n}").is_err());
+    }
+
+    #[test]
+    fn grub_and_sh_words_are_in_single_quotes() {
+        for quote in [grub, sh] {
+            assert_eq!(quote("$5$a;b").unwrap(), "'$5$a;b'");
+            assert_eq!(quote("it's").unwrap(), r"'it'\''s'");
+            assert!(quote("a\0").is_err());
+        }
+    }
+
+    #[test]
+    fn kickstart_words_are_quoted_where_they_must_be() {
+        assert_eq!(ks("d1.lab").unwrap(), "d1.lab");
+        assert_eq!(ks(r#"Ann "A" \o/"#).unwrap(), r#""Ann \"A\" \\o/""#);
+        assert_eq!(ks("").unwrap(), "\"\"");
+        assert!(ks("a\n%end").is_err());
+    }
+
+    #[test]
+    fn packages_are_written_bare_or_not_at_all() {
+        assert_eq!(package("@^minimal").unwrap(), "@^minimal");
+        assert_eq!(package("-kernel-*").unwrap(), "-kernel-*");
+        assert!(package("%end").is_err());
+        assert!(package("a b").is_err());
+    }
+
+    #[test]
+    fn a_comment_stays_on_its_line() {
+        assert_eq!(comment("a\nb\u{85}c"), "a\\nb\\u{85}c");
+    }
+
+    #[test]
+    fn unquoted_text_must_be_harmless() {
+        let mut out = Vec::new();
+        assert!(refuse_unquoted("el7/vmlinuz-3.10:x", &mut out).is_ok());
+        for bad in ["a b", "$x", "a;b", "'", "a\n", "ä", "#"] {
+            assert!(refuse_unquoted(bad, &mut out).is_err(), "{bad:?}");
+        }
+    }
+}

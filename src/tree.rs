@@ -1,0 +1,187 @@
+//! The generated files in memory: what a back end returns, and what [`crate::write`] puts on disk.
+//!
+//! A [`Tree`] that exists can be written: its paths are safe, no two files share one, and no file
+//! stands where another needs a folder.
+
+mod path;
+
+use anyhow::{Result, bail};
+
+pub use path::TreePath;
+
+/// Who may read and run a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// 0644: every daemon may read it.
+    Public,
+    /// 0640: it holds secrets, such as a kickstart's password hashes.
+    Secret,
+    /// 0755: a script.
+    Program,
+}
+
+impl Mode {
+    /// The permission bits, as chmod takes them.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
+        match self {
+            Self::Public => 0o644,
+            Self::Secret => 0o640,
+            Self::Program => 0o755,
+        }
+    }
+}
+
+/// When a file is written: what others point to comes first, so that whoever follows a pointer
+/// during a run finds what it points to. A booting machine meets the stages in reverse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Points to no generated file: kickstarts, scripts.
+    Payload,
+    /// Points to payloads: GRUB's configuration.
+    Menu,
+    /// Points to all others: dhcpd.conf.
+    Dhcp,
+}
+
+impl Stage {
+    /// Every stage, in the order of writing.
+    pub const ALL: [Self; 3] = [Self::Payload, Self::Menu, Self::Dhcp];
+}
+
+/// One generated file.
+#[derive(Clone, Debug)]
+pub struct File {
+    path: TreePath,
+    stage: Stage,
+    mode: Mode,
+    contents: Vec<u8>,
+}
+
+impl File {
+    /// A file at `path` in the tree.
+    ///
+    /// # Errors
+    /// If the path is not safe ([`TreePath::new`]).
+    pub fn new(path: &str, stage: Stage, mode: Mode, contents: impl Into<Vec<u8>>) -> Result<Self> {
+        Ok(Self {
+            path: TreePath::new(path)?,
+            stage,
+            mode,
+            contents: contents.into(),
+        })
+    }
+
+    /// Where it stands in the tree.
+    #[must_use]
+    pub fn path(&self) -> &TreePath {
+        &self.path
+    }
+
+    /// When it is written.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// Who may read and run it.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn contents(&self) -> &[u8] {
+        &self.contents
+    }
+}
+
+/// All generated files, sorted by path.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    files: Vec<File>,
+}
+
+impl Tree {
+    /// A tree of `files`, given in any order.
+    ///
+    /// # Errors
+    /// If two files share a path, or one stands where another needs a folder: both are a fault of
+    /// the back end that made them.
+    pub fn new(files: impl IntoIterator<Item = File>) -> Result<Self> {
+        let mut files: Vec<File> = files.into_iter().collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let tree = Self { files };
+        let mut checked = "";
+        for pair in tree.files.windows(2) {
+            if pair[0].path == pair[1].path {
+                bail!("two generated files share the path {}", pair[0].path);
+            }
+        }
+        for file in &tree.files {
+            let (folder, _) = file.path.split();
+            // Neighbours mostly share their folder: a folder is looked up once, not once a file.
+            if folder == checked {
+                continue;
+            }
+            checked = folder;
+            let mut above = Some(folder);
+            while let Some(folder) = above {
+                if tree.get(folder).is_some() {
+                    bail!("{folder} is generated both as a file and as a folder");
+                }
+                above = folder.rsplit_once('/').map(|(above, _)| above);
+            }
+        }
+        Ok(tree)
+    }
+
+    /// The files, sorted by path.
+    #[must_use]
+    pub fn files(&self) -> &[File] {
+        &self.files
+    }
+
+    /// The file at `path`, if the tree has one.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&File> {
+        let found = self
+            .files
+            .binary_search_by(|file| file.path.as_str().cmp(path));
+        found.ok().map(|index| &self.files[index])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str) -> File {
+        File::new(path, Stage::Payload, Mode::Public, path).unwrap()
+    }
+
+    #[test]
+    fn files_are_sorted_and_found() {
+        let tree = Tree::new(["b/x", "a.b", "b-c/x", "a/b"].map(file)).unwrap();
+        let paths: Vec<_> = tree.files().iter().map(|f| f.path().as_str()).collect();
+        assert_eq!(paths, ["a.b", "a/b", "b-c/x", "b/x"]);
+        assert_eq!(tree.get("b/x").unwrap().contents(), b"b/x");
+        assert!(tree.get("b").is_none());
+    }
+
+    #[test]
+    fn two_files_of_one_path_are_a_fault() {
+        let error = Tree::new(["a/b", "c", "a/b"].map(file)).unwrap_err();
+        assert_eq!(error.to_string(), "two generated files share the path a/b");
+    }
+
+    #[test]
+    fn a_file_where_a_folder_must_be_is_a_fault() {
+        let error = Tree::new(["a", "a-b", "a/b/c"].map(file)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "a is generated both as a file and as a folder"
+        );
+    }
+}
