@@ -12,4 +12,5 @@ pub mod suggest;
 pub mod template;
 pub mod tree;
 pub mod value;
+pub mod write;
 pub mod yaml;

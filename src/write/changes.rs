@@ -1,0 +1,141 @@
+//! What a run will do to each file, decided before anything is done.
+
+use anyhow::Result;
+
+use super::fingerprint::Fingerprint;
+use super::manifest::{Entry, Manifest};
+use super::output::Output;
+use super::refusal::{Reason, Refusal, Refused};
+use crate::tree::{File, TreePath};
+
+/// What becomes of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fate {
+    /// Wanted and not there: made.
+    New,
+    /// As an earlier run wrote it, with other contents than now: replaced.
+    Changed,
+    /// Right but for its permissions, which are set.
+    ModeChanged,
+    /// Right already, whoever made it: not touched.
+    Unchanged,
+    /// Wanted, but edited since netpxe wrote it: refused, or overwritten by force.
+    Edited,
+    /// Wanted, but another's file stands there: refused, or overwritten by force.
+    Foreign,
+    /// Wanted, but a link, a folder or the like stands there or above: refused.
+    Blocked,
+    /// No longer wanted and as netpxe wrote it: removed.
+    Removed,
+    /// No longer wanted, and there no more.
+    Gone,
+    /// No longer wanted, but edited since netpxe wrote it: kept, and listed until it is gone.
+    Kept,
+}
+
+/// What a run will do, file by file. The output folder stays locked for as long as this lives.
+#[derive(Debug)]
+pub struct Changes<'t> {
+    pub(super) output: Output,
+    pub(super) wanted: Vec<Wanted<'t>>,
+    pub(super) stale: Vec<Stale>,
+    pub(super) refusals: Vec<Refusal>,
+    /// The manifest on disk is the one that the run would end with.
+    pub(super) manifest_is_right: bool,
+}
+
+/// A file of the tree.
+#[derive(Debug)]
+pub(super) struct Wanted<'t> {
+    pub(super) file: &'t File,
+    pub(super) fate: Fate,
+    /// Of the wanted contents.
+    pub(super) sha256: Fingerprint,
+    /// Of the contents on disk, if the file is [`Fate::Changed`].
+    pub(super) before: Option<Fingerprint>,
+}
+
+impl Wanted<'_> {
+    /// Whether the file is made anew, if nothing forbids it.
+    pub(super) fn is_made(&self) -> bool {
+        matches!(
+            self.fate,
+            Fate::New | Fate::Changed | Fate::Edited | Fate::Foreign
+        )
+    }
+}
+
+/// A file that the manifest lists and the tree no longer has.
+#[derive(Debug)]
+pub(super) struct Stale {
+    pub(super) entry: Entry,
+    pub(super) fate: Fate,
+}
+
+impl Changes<'_> {
+    /// The files that meet `fate`, sorted by path.
+    pub fn of(&self, fate: Fate) -> impl Iterator<Item = &TreePath> {
+        let wanted = self
+            .wanted
+            .iter()
+            .map(|wanted| (wanted.file.path(), wanted.fate));
+        let stale = self
+            .stale
+            .iter()
+            .map(|stale| (&stale.entry.path, stale.fate));
+        wanted
+            .chain(stale)
+            .filter(move |&(_, its)| its == fate)
+            .map(|(path, _)| path)
+    }
+
+    /// Whether the output folder is right to the last byte: a run would change nothing.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        let still = |fate| matches!(fate, Fate::Unchanged | Fate::Kept);
+        self.wanted.iter().all(|wanted| still(wanted.fate))
+            && self.stale.iter().all(|stale| still(stale.fate))
+            && self.manifest_is_right
+            && !self.output.leftovers
+    }
+
+    /// Refuses to go on if a file stands in the way, or, without `force`, was edited or is not
+    /// netpxe's.
+    ///
+    /// # Errors
+    /// [`Refused`], which names every such place.
+    pub fn refuse(&self, force: bool) -> Result<(), Refused> {
+        let refusals: Vec<Refusal> = self
+            .refusals
+            .iter()
+            .filter(|refusal| !force || matches!(refusal.reason, Reason::Obstacle(_)))
+            .cloned()
+            .collect();
+        if refusals.is_empty() {
+            return Ok(());
+        }
+        Err(Refused {
+            output: self.output.path.clone(),
+            refusals,
+        })
+    }
+
+    /// The manifest as it must be while the run is on, or when it has ended.
+    pub(super) fn manifest(&self, unfinished: bool) -> Manifest {
+        let wanted = self.wanted.iter().map(|wanted| Entry {
+            path: wanted.file.path().clone(),
+            sha256: wanted.sha256,
+            mode: wanted.file.mode().bits(),
+            before: wanted.before.filter(|_| unfinished),
+        });
+        let stale = self
+            .stale
+            .iter()
+            .filter(|stale| unfinished || stale.fate == Fate::Kept)
+            .map(|stale| stale.entry.clone());
+        let mut files: Vec<Entry> = wanted.chain(stale).collect();
+        // Two sorted runs one after the other: a stable sort merges them in one pass.
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Manifest { unfinished, files }
+    }
+}

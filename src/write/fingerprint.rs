@@ -1,0 +1,94 @@
+//! What a file's contents are recognised by: their SHA-256.
+
+use std::fmt;
+
+use anyhow::{Context as _, Result};
+use sha2::{Digest as _, Sha256};
+
+/// The SHA-256 of a file's contents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// The fingerprint of `contents`.
+    pub(super) fn of(contents: &[u8]) -> Self {
+        Self(Sha256::digest(contents).into())
+    }
+
+    /// The fingerprint of all that `reader` gives, however much it is.
+    pub(super) fn of_reader(mut reader: impl std::io::Read) -> std::io::Result<Self> {
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok(Self(hasher.finalize().into())),
+                Ok(count) => hasher.update(&buffer[..count]),
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Reads 64 hexadecimal digits.
+    pub(super) fn parse(text: &str) -> Result<Self> {
+        let digits = text.as_bytes();
+        let mut bytes = [0; 32];
+        let right = digits.len() == 64
+            && bytes.iter_mut().zip(digits.chunks(2)).all(|(byte, pair)| {
+                let parsed = hex(pair[0]).zip(hex(pair[1]));
+                *byte = parsed.map_or(0, |(high, low)| high << 4 | low);
+                parsed.is_some()
+            });
+        right
+            .then_some(Self(bytes))
+            .with_context(|| format!("{text:?} is no SHA-256 (64 digits of 0-9 and a-f)"))
+    }
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut text = [0; 64];
+        for (pair, byte) in text.chunks_mut(2).zip(self.0) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+    #[test]
+    fn hashes_prints_and_parses() {
+        let print = Fingerprint::of(b"abc");
+        assert_eq!(print.to_string(), ABC);
+        assert_eq!(Fingerprint::parse(ABC).unwrap(), print);
+        assert_eq!(Fingerprint::of_reader(&b"abc"[..]).unwrap(), print);
+    }
+
+    #[test]
+    fn what_is_no_hash_is_refused() {
+        for text in [
+            "",
+            "ba78",
+            &ABC.to_uppercase(),
+            &ABC.replace('b', "g"),
+            &ABC.replace('b', "é"),
+        ] {
+            assert!(Fingerprint::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! A folder held open: the only code here that speaks to the file system.
+//!
+//! Everything is done relative to an open folder and one plain name, and no symbolic link is
+//! followed: whatever someone moves or links during a run, nothing is written outside the tree.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
+use std::path::Path;
+use std::sync::Arc;
+
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat};
+use rustix::io::Errno;
+
+use super::failpoint;
+use super::refusal::Obstacle;
+
+/// The permissions of every folder that netpxe makes.
+const FOLDER_MODE: u32 = 0o755;
+/// On a folder: new files belong to the folder's group.
+const SET_GROUP: u32 = 0o2000;
+
+/// An open folder; a clone is the same open folder.
+#[derive(Clone, Debug)]
+pub(super) struct Folder(Arc<File>);
+
+/// What stands under a name.
+#[derive(Debug)]
+pub(super) enum Found<T> {
+    /// Nothing.
+    Nothing,
+    /// What was looked for.
+    This(T),
+    /// Something else.
+    Other(Obstacle),
+}
+
+impl Folder {
+    fn new(folder: OwnedFd) -> Self {
+        Self(Arc::new(folder.into()))
+    }
+
+    /// The open folder itself.
+    pub(super) fn handle(&self) -> &File {
+        &self.0
+    }
+
+    /// Opens the folder at `path`, following links: the user named this one.
+    pub(super) fn at(path: &Path) -> io::Result<Self> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Ok(Self::new(rustix::fs::openat(
+            CWD,
+            path,
+            flags,
+            Mode::empty(),
+        )?))
+    }
+
+    /// Makes and opens the folder at `path`, whose parent is there.
+    pub(super) fn make_at(path: &Path) -> io::Result<Self> {
+        failpoint::before("mkdir", "the output")?;
+        std::fs::create_dir(path)?;
+        let folder = Self::at(path)?;
+        folder.open_to_all()?;
+        Ok(folder)
+    }
+
+    /// Whether this is `/`.
+    pub(super) fn is_root(&self) -> io::Result<bool> {
+        let (here, root) = (self.0.metadata()?, std::fs::metadata("/")?);
+        Ok((here.dev(), here.ino()) == (root.dev(), root.ino()))
+    }
+
+    /// The names in the folder, unsorted. One that is not UTF-8 is none of netpxe's and comes as
+    /// near as text can.
+    pub(super) fn names(&self) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in Dir::read_from(&*self.0)? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if name != "." && name != ".." {
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
+
+    /// Opens the folder `name`.
+    pub(super) fn folder(&self, name: &str) -> io::Result<Found<Self>> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        match rustix::fs::openat(&*self.0, name, flags, Mode::empty()) {
+            Ok(folder) => Ok(Found::This(Self::new(folder))),
+            Err(Errno::NOENT) => Ok(Found::Nothing),
+            Err(Errno::NOTDIR | Errno::LOOP) => self.obstacle(name),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Opens the regular file `name` for reading.
+    pub(super) fn file(&self, name: &str) -> io::Result<Found<(File, Stat)>> {
+        // NONBLOCK: a pipe in the place of a file must be refused, not waited for.
+        let flags =
+            OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let file: OwnedFd = match rustix::fs::openat(&*self.0, name, flags, Mode::empty()) {
+            Ok(file) => file,
+            Err(Errno::NOENT) => return Ok(Found::Nothing),
+            Err(Errno::LOOP | Errno::NXIO) => return self.obstacle(name),
+            Err(error) => return Err(error.into()),
+        };
+        let stat = rustix::fs::fstat(&file)?;
+        match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile => Ok(Found::This((file.into(), stat))),
+            other => Ok(Found::Other(other.into())),
+        }
+    }
+
+    fn obstacle<T>(&self, name: &str) -> io::Result<Found<T>> {
+        let stat = rustix::fs::statat(&*self.0, name, AtFlags::SYMLINK_NOFOLLOW)?;
+        Ok(Found::Other(FileType::from_raw_mode(stat.st_mode).into()))
+    }
+
+    /// Makes and opens the folder `name`.
+    pub(super) fn make_folder(&self, name: &str) -> io::Result<Self> {
+        failpoint::before("mkdir", name)?;
+        rustix::fs::mkdirat(&*self.0, name, Mode::RWXU)?;
+        match self.folder(name)? {
+            Found::This(folder) => {
+                folder.open_to_all()?;
+                Ok(folder)
+            }
+            _ => Err(io::ErrorKind::NotADirectory.into()),
+        }
+    }
+
+    /// Lets every daemon in, whatever the umask; a folder that inherited its parent's group keeps
+    /// passing it on.
+    fn open_to_all(&self) -> io::Result<()> {
+        let inherited = self.0.metadata()?.mode() & SET_GROUP;
+        set_mode(&self.0, ".", FOLDER_MODE | inherited)
+    }
+
+    /// Makes the file `name`, which must not be there, with `mode` whatever the umask.
+    pub(super) fn make_file(&self, name: &str, mode: u32, contents: &[u8]) -> io::Result<File> {
+        failpoint::before("create", name)?;
+        let flags =
+            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        // Made with the right mode or less, never more: a secret is never open to others.
+        let file = rustix::fs::openat(&*self.0, name, flags, Mode::from_raw_mode(mode))?;
+        let mut file = File::from(file);
+        failpoint::write_all(&mut file, name, contents)?;
+        set_mode(&file, name, mode)?;
+        Ok(file)
+    }
+
+    /// Makes or replaces the file `name` at one stroke: whoever reads it finds the old contents or
+    /// the new ones. A replaced file's group stays, so that a web server that was let in by it
+    /// still is.
+    pub(super) fn put_file(&self, name: &str, mode: u32, contents: &[u8]) -> io::Result<()> {
+        let temporary = temporary(name);
+        let file = self.make_file(&temporary, mode, contents)?;
+        if let Ok(old) = rustix::fs::statat(&*self.0, name, AtFlags::SYMLINK_NOFOLLOW)
+            && old.st_gid != file.metadata()?.gid()
+        {
+            failpoint::before("chgrp", &temporary)?;
+            // Who is not in that group may not give the file to it; the file is right without it.
+            let _ = fchown(&file, None, Some(old.st_gid));
+        }
+        self.rename(&temporary, name)
+    }
+
+    /// Renames `from` to `to`, replacing what is there.
+    pub(super) fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        failpoint::before("rename", to)?;
+        Ok(rustix::fs::renameat(&*self.0, from, &*self.0, to)?)
+    }
+
+    /// Removes the file `name`.
+    pub(super) fn remove_file(&self, name: &str) -> io::Result<()> {
+        failpoint::before("unlink", name)?;
+        Ok(rustix::fs::unlinkat(&*self.0, name, AtFlags::empty())?)
+    }
+
+    /// Removes the folder `name` if nothing is in it; says whether it did.
+    pub(super) fn remove_empty_folder(&self, name: &str) -> io::Result<bool> {
+        failpoint::before("rmdir", name)?;
+        match rustix::fs::unlinkat(&*self.0, name, AtFlags::REMOVEDIR) {
+            Ok(()) => Ok(true),
+            // BUSY: a file system is mounted there.
+            Err(Errno::NOTEMPTY | Errno::EXIST | Errno::NOENT | Errno::BUSY) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Removes `name` and, if it is a folder, all that is in it.
+    pub(super) fn remove_all(&self, name: &str) -> io::Result<()> {
+        match self.folder(name)? {
+            Found::Nothing => Ok(()),
+            Found::Other(_) => self.remove_file(name),
+            Found::This(folder) => {
+                for inner in folder.names()? {
+                    folder.remove_all(&inner)?;
+                }
+                self.remove_empty_folder(name).map(drop)
+            }
+        }
+    }
+}
+
+/// Sets the permissions of an open file or folder.
+pub(super) fn set_mode(file: &File, name: &str, mode: u32) -> io::Result<()> {
+    failpoint::before("chmod", name)?;
+    file.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+/// The name under which `name` is made before it is renamed into place.
+pub(super) fn temporary(name: &str) -> String {
+    format!(".netpxe-{name}")
+}
+
+/// Whether `name` is one that [`temporary`] makes.
+pub(super) fn is_temporary(name: &str) -> bool {
+    name.starts_with(".netpxe-")
+}

@@ -1,0 +1,99 @@
+//! What one file on disk is, compared with what it should be.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _, Seek as _};
+
+use super::fingerprint::Fingerprint;
+use super::folder::{Folder, Found};
+use super::refusal::Obstacle;
+
+/// What stands in the place of a file.
+#[derive(Debug, PartialEq)]
+pub(super) enum Seen {
+    Nothing,
+    /// A file of the wanted contents.
+    Same {
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// A file of these contents.
+    Different(Fingerprint),
+    /// No file.
+    Obstacle(Obstacle),
+}
+
+/// Looks at the file `name` in `folder` and compares it with the contents that are `wanted`, if
+/// any are. `buffer` is room to read into.
+pub(super) fn look(
+    folder: &Folder,
+    name: &str,
+    wanted: Option<&[u8]>,
+    buffer: &mut Vec<u8>,
+) -> io::Result<Seen> {
+    let (mut file, stat) = match folder.file(name)? {
+        Found::This(found) => found,
+        Found::Nothing => return Ok(Seen::Nothing),
+        Found::Other(obstacle) => return Ok(Seen::Obstacle(obstacle)),
+    };
+    if let Some(wanted) = wanted
+        && usize::try_from(stat.st_size) == Ok(wanted.len())
+    {
+        if holds(&mut file, wanted, buffer)? {
+            let mode = stat.st_mode & 0o7777;
+            return Ok(Seen::Same { mode });
+        }
+        file.rewind()?;
+    }
+    Fingerprint::of_reader(file).map(Seen::Different)
+}
+
+/// Whether `file`, of the same length, holds what is `wanted`.
+fn holds(file: &mut File, wanted: &[u8], buffer: &mut Vec<u8>) -> io::Result<bool> {
+    if buffer.len() < wanted.len() {
+        buffer.resize(wanted.len(), 0);
+    }
+    let read = &mut buffer[..wanted.len()];
+    match file.read_exact(read) {
+        Ok(()) => Ok(read == wanted),
+        // It has just become shorter.
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{create_dir, write};
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_compared_by_its_bytes_and_anything_else_is_an_obstacle() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        write(at("file"), "right").unwrap();
+        write(at("empty"), "").unwrap();
+        create_dir(at("folder")).unwrap();
+        symlink("file", at("link")).unwrap();
+        symlink("nowhere", at("dangling")).unwrap();
+        let _socket = UnixListener::bind(at("socket")).unwrap();
+        let folder = Folder::at(dir.path()).unwrap();
+        let see = |name: &str, wanted: &str| {
+            look(&folder, name, Some(wanted.as_bytes()), &mut Vec::new()).unwrap()
+        };
+
+        assert!(matches!(see("file", "right"), Seen::Same { .. }));
+        assert!(matches!(see("empty", ""), Seen::Same { .. }));
+        for wanted in ["wrong", "longer than it", ""] {
+            let contents = Fingerprint::of(b"right");
+            assert_eq!(see("file", wanted), Seen::Different(contents));
+        }
+        assert_eq!(see("none", "right"), Seen::Nothing);
+        assert_eq!(see("folder", "right"), Seen::Obstacle(Obstacle::Folder));
+        assert_eq!(see("link", "right"), Seen::Obstacle(Obstacle::Link));
+        assert_eq!(see("dangling", "right"), Seen::Obstacle(Obstacle::Link));
+        assert_eq!(see("socket", "right"), Seen::Obstacle(Obstacle::Special));
+    }
+}

@@ -1,0 +1,222 @@
+//! `.netpxe.json`, the list of what netpxe wrote: a line a file, sorted, with nothing in it that
+//! depends on when, where or by whom it was written.
+//!
+//! Before the first file of a run is written, the list is replaced by an *unfinished* one: every
+//! file of the old tree and of the new, each with every content that it may have until the run
+//! ends. So there is no moment at which something of netpxe's stands in the tree that the list
+//! does not account for; [`super`] says what follows from that.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use serde::Deserialize;
+
+use super::fingerprint::Fingerprint;
+use crate::tree::TreePath;
+
+/// The manifest's name in the output folder.
+pub(super) const NAME: &str = ".netpxe.json";
+/// The manifest's permissions.
+pub(super) const MODE: u32 = 0o644;
+
+/// Changes whenever an older netpxe could misunderstand the manifest.
+const FORMAT: u64 = 1;
+const GENERATOR: &str = "netpxe";
+
+/// What netpxe wrote.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Manifest {
+    /// The run that wrote this list has not ended, or was killed.
+    pub(super) unfinished: bool,
+    /// Sorted by path, no path twice.
+    pub(super) files: Vec<Entry>,
+}
+
+/// A file that netpxe wrote.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Entry {
+    pub(super) path: TreePath,
+    pub(super) sha256: Fingerprint,
+    /// The permission bits. Written for readers of the manifest, never acted upon.
+    pub(super) mode: u32,
+    /// The contents that an unfinished run replaces: until it ends, the file has these or those.
+    pub(super) before: Option<Fingerprint>,
+}
+
+impl Entry {
+    /// Whether netpxe wrote a file of these contents here.
+    pub(super) fn wrote(&self, contents: Fingerprint) -> bool {
+        self.sha256 == contents || self.before == Some(contents)
+    }
+}
+
+impl Manifest {
+    /// The manifest as it stands on disk. A path needs no quoting: it is made of plain characters.
+    pub(super) fn to_text(&self) -> String {
+        let mut text = String::with_capacity(64 + self.files.len() * 160);
+        let unfinished = if self.unfinished {
+            "\n  \"unfinished\": true,"
+        } else {
+            ""
+        };
+        // Writing to a String cannot fail.
+        let _ = write!(
+            text,
+            "{{\n  \"generator\": \"{GENERATOR}\",\n  \"format\": {FORMAT},{unfinished}\n  \"files\": ["
+        );
+        let mut separator = "";
+        for Entry {
+            path,
+            sha256,
+            mode,
+            before,
+        } in &self.files
+        {
+            let _ = write!(
+                text,
+                "{separator}\n    {{\"path\": \"{path}\", \"sha256\": \"{sha256}\", \"mode\": \"{mode:04o}\""
+            );
+            if let Some(before) = before {
+                let _ = write!(text, ", \"before\": \"{before}\"");
+            }
+            text.push('}');
+            separator = ",";
+        }
+        text.push_str("\n  ]\n}\n");
+        text
+    }
+
+    /// Reads a manifest.
+    ///
+    /// # Errors
+    /// If it is none, not netpxe's, of a newer format, or was edited into something that netpxe
+    /// does not write.
+    pub(super) fn parse(text: &[u8]) -> Result<Self> {
+        let head: Head = serde_json::from_slice(text).context("it cannot be read")?;
+        ensure!(head.generator == GENERATOR, "it was not written by netpxe");
+        ensure!(
+            head.format == FORMAT,
+            "it has the format {}, and this netpxe knows only {FORMAT}: use the netpxe that wrote it, or a newer one",
+            head.format
+        );
+        let document: Document = serde_json::from_slice(text).context("it cannot be read")?;
+        let mut files: Vec<Entry> = Vec::with_capacity(document.files.len());
+        for line in document.files {
+            let entry = line
+                .entry()
+                .with_context(|| format!("it was edited: {:?}", line.path))?;
+            if let Some(last) = files.last()
+                && last.path >= entry.path
+            {
+                bail!(
+                    "it was edited: {} is listed after {}",
+                    entry.path,
+                    last.path
+                );
+            }
+            files.push(entry);
+        }
+        Ok(Self {
+            unfinished: document.unfinished,
+            files,
+        })
+    }
+}
+
+/// What every format of the manifest has.
+#[derive(Deserialize)]
+struct Head {
+    generator: String,
+    format: u64,
+}
+
+#[derive(Deserialize)]
+struct Document<'a> {
+    #[serde(default)]
+    unfinished: bool,
+    #[serde(borrow)]
+    files: Vec<Line<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line<'a> {
+    #[serde(borrow)]
+    path: Cow<'a, str>,
+    #[serde(borrow)]
+    sha256: Cow<'a, str>,
+    #[serde(borrow)]
+    mode: Cow<'a, str>,
+    before: Option<String>,
+}
+
+impl Line<'_> {
+    fn entry(&self) -> Result<Entry> {
+        let mode = u32::from_str_radix(&self.mode, 8)
+            .ok()
+            .filter(|&mode| mode <= 0o777);
+        Ok(Entry {
+            path: TreePath::new(&self.path)?,
+            sha256: Fingerprint::parse(&self.sha256)?,
+            mode: mode.with_context(|| format!("{:?} is no mode", self.mode))?,
+            before: self.before.as_deref().map(Fingerprint::parse).transpose()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Manifest {
+        let entry = |path, before: Option<&[u8]>| Entry {
+            path: TreePath::new(path).unwrap(),
+            sha256: Fingerprint::of(b"abc"),
+            mode: 0o640,
+            before: before.map(Fingerprint::of),
+        };
+        Manifest {
+            unfinished: true,
+            files: vec![entry("a/b", None), entry("c", Some(b""))],
+        }
+    }
+
+    const TEXT: &str = r#"{
+  "generator": "netpxe",
+  "format": 1,
+  "unfinished": true,
+  "files": [
+    {"path": "a/b", "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "mode": "0640"},
+    {"path": "c", "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "mode": "0640", "before": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}
+  ]
+}
+"#;
+
+    #[test]
+    fn it_is_written_as_a_line_a_file_and_read_back() {
+        assert_eq!(sample().to_text(), TEXT);
+        assert_eq!(Manifest::parse(TEXT.as_bytes()).unwrap(), sample());
+        let empty = Manifest::default();
+        assert_eq!(Manifest::parse(empty.to_text().as_bytes()).unwrap(), empty);
+    }
+
+    #[test]
+    fn what_netpxe_did_not_write_is_refused() {
+        for (from, to, fault) in [
+            ("{", "<<<<<<< HEAD\n{", "it cannot be read"),
+            ("\"netpxe\"", "\"other\"", "it was not written by netpxe"),
+            ("\"format\": 1", "\"format\": 2", "it has the format 2"),
+            ("a/b", "../etc/passwd", "it was edited: \"../etc/passwd\""),
+            ("a/b", "d", "it was edited: c is listed after d"),
+            ("a/b", "c", "it was edited: c is listed after c"),
+            ("ba78", "BA78", "it was edited: \"a/b\""),
+            ("0640", "0999", "it was edited: \"a/b\""),
+            ("\"mode\"", "\"owner\"", "it cannot be read"),
+        ] {
+            let text = TEXT.replacen(from, to, 1);
+            let error = Manifest::parse(text.as_bytes()).unwrap_err().to_string();
+            assert!(error.starts_with(fault), "{error}");
+        }
+    }
+}

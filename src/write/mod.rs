@@ -1,0 +1,71 @@
+//! A [`Tree`](crate::tree::Tree) onto the disk: the only code that touches the output folder.
+//!
+//! ```text
+//! Output::open ──plan(&Tree)──> Changes ──apply(force)──> the folder is as the tree says
+//! ```
+//!
+//! [`Output::open`] locks the folder and refuses one that netpxe did not make. [`Output::plan`]
+//! compares it with the tree and decides the [`Fate`] of every file, changing nothing: a check or
+//! a diff needs no more. [`Changes::apply`] refuses, before the first byte, whatever would lose
+//! someone's work, and then goes through these steps:
+//!
+//! 1. Remove what a killed run left behind: temporary files and folders, in no other place than
+//!    the folders of files that the manifest or the tree has.
+//! 2. Replace the manifest by the *unfinished* one: the old tree's files and the new one's.
+//! 3. Write what is new or changed, in the order of [`Stage`](crate::tree::Stage): what others
+//!    point to first, dhcpd.conf last. Each file is made under a temporary name and renamed; a
+//!    new folder is made with all its files under a temporary name and renamed.
+//! 4. Remove what is no longer wanted. Until dhcpd.conf was replaced, a client could be sent
+//!    there. And the folders that this leaves empty.
+//! 5. Replace the manifest by the final one, which lists the new tree.
+//!
+//! # Why a run may end anywhere
+//!
+//! A rename is all or nothing, so a file under its own name is whole at every moment, old or new.
+//! What must be shown is that the next run, with this tree or yet another, knows what it finds:
+//!
+//! - *At every moment, the manifest on disk lists every file of netpxe's with the contents that it
+//!   then has.* The unfinished manifest gives each file that will be replaced both contents, so it
+//!   is true before step 3, in the midst of it, and after it; removing a file that is listed makes
+//!   nothing untrue; and when the final one takes its place, it says what is there. So the next
+//!   run takes no file of netpxe's for one that was edited, whatever tree it is given, and needs
+//!   no force; and it still removes what neither the old nor the new tree had wanted.
+//! - *The contents found are among the two.* A run reads every file before it writes the
+//!   unfinished manifest, and puts there what it found, not what an earlier list said: so two
+//!   contents are enough, however many runs were killed one after the other.
+//! - *Every folder of netpxe's is above a listed file*, and every temporary file or folder is in
+//!   such a folder or in the root, and the manifest is unfinished while any is below the root. So
+//!   step 1 finds them all, and after a run that ended it need not look.
+//! - The manifest is the first file of a new tree. So there is no tree without one, which the next
+//!   run would have to take for someone else's.
+//!
+//! A fault of the machine, such as a full disk, ends a run at some step too; it then sweeps its
+//! temporary files itself.
+//!
+//! Nothing is synced: the order above holds for a process that dies, not for a machine that loses
+//! its power, and a tree that can be generated again is not worth making every run wait for the
+//! disk (a sync of each file costs forty times the writing; a sync of the file system, whatever
+//! else the machine has in its buffers). After that, a file that did not reach the disk whole is
+//! found, because contents are compared, and reported as edited: `--force` makes it anew.
+
+mod apply;
+mod changes;
+mod failpoint;
+mod fingerprint;
+mod folder;
+mod lock;
+mod look;
+mod manifest;
+mod output;
+mod refusal;
+mod remove;
+mod stage;
+mod survey;
+mod sweep;
+#[cfg(test)]
+mod tests;
+mod trail;
+
+pub use changes::{Changes, Fate};
+pub use output::{Access, Output};
+pub use refusal::{Obstacle, Reason, Refusal, Refused};

@@ -1,0 +1,146 @@
+//! The output folder as it is found: opened, locked, and recognised as netpxe's or as empty.
+
+use std::io::{ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+use super::folder::{Folder, Found, is_temporary};
+use super::lock::Locked;
+use super::manifest::{self, Manifest};
+
+/// What an output folder is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// To look at it, beside others that do.
+    Read,
+    /// To write to it, alone.
+    Write,
+}
+
+/// An output folder, locked for as long as this value lives.
+#[derive(Debug)]
+pub struct Output {
+    /// As the user gave it: for messages.
+    pub(super) path: PathBuf,
+    pub(super) access: Access,
+    /// Empty while there is no such folder.
+    root: OnceLock<Locked>,
+    /// What the manifest lists: nothing if there is none.
+    pub(super) listed: Manifest,
+    /// The manifest's bytes, if it has the permissions that it should have.
+    pub(super) manifest: Option<Vec<u8>>,
+    /// A run that was killed left a temporary file in the folder itself.
+    pub(super) leftovers: bool,
+}
+
+impl Output {
+    /// Opens the output folder at `path`. It may be missing, in which case
+    /// [`Changes::apply`](super::Changes::apply) makes it.
+    ///
+    /// # Errors
+    /// If it is `/`, holds something but no manifest of netpxe's, holds a manifest that cannot be
+    /// trusted, is in use by another netpxe, or cannot be read.
+    pub fn open(path: &Path, access: Access) -> Result<Self> {
+        let mut output = Self {
+            path: path.to_owned(),
+            access,
+            root: OnceLock::new(),
+            listed: Manifest::default(),
+            manifest: None,
+            leftovers: false,
+        };
+        match Folder::at(path) {
+            Ok(root) => output.recognise(&root)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => {
+                let doing = format!("cannot open the folder {}", path.display());
+                return Err(error).context(doing);
+            }
+        }
+        Ok(output)
+    }
+
+    fn recognise(&mut self, root: &Folder) -> Result<()> {
+        let shown = self.show("");
+        let cannot_read = || format!("cannot read the folder {shown}");
+        if root.is_root().with_context(cannot_read)? {
+            bail!("{shown} is the root of the whole file system: choose a folder of its own");
+        }
+        self.lock(root)?;
+        let names = root.names().with_context(cannot_read)?;
+        self.leftovers = names.iter().any(|name| is_temporary(name));
+        if names.iter().any(|name| name == manifest::NAME) {
+            self.read_manifest(root).with_context(|| {
+                let name = manifest::NAME;
+                format!("{shown}: its list {name} is not to be trusted")
+            })?;
+        } else if let Some(name) = names.iter().filter(|name| !is_temporary(name)).min() {
+            bail!(
+                "{shown} is not empty (it holds {name:?}), and netpxe did not make it: it has no \
+                 {}. Choose an empty or new folder, or move these files away",
+                manifest::NAME
+            );
+        }
+        Ok(())
+    }
+
+    fn read_manifest(&mut self, root: &Folder) -> Result<()> {
+        const REMEDY: &str =
+            "restore it (if the tree is kept in git, from there), or choose an empty folder";
+        let Found::This((mut file, stat)) = root.file(manifest::NAME)? else {
+            bail!("{REMEDY}: it is no regular file");
+        };
+        let mut text = Vec::new();
+        file.read_to_end(&mut text)?;
+        self.listed = Manifest::parse(&text).context(REMEDY)?;
+        self.manifest = (stat.st_mode & 0o7777 == manifest::MODE).then_some(text);
+        Ok(())
+    }
+
+    /// Takes `root` as the output folder, for as long as this value lives.
+    fn lock(&self, root: &Folder) -> Result<()> {
+        let shown = self.path.display();
+        let locked = Locked::new(root.clone(), self.access)
+            .with_context(|| format!("cannot lock the folder {shown}"))?
+            .with_context(|| {
+                format!(
+                    "another netpxe is at work in {shown}: wait until it has ended, then run again"
+                )
+            })?;
+        // There is none yet: a folder is opened once, or made once.
+        let _ = self.root.set(locked);
+        Ok(())
+    }
+
+    /// The folder, if it is there.
+    pub(super) fn root(&self) -> Option<&Folder> {
+        self.root.get().map(Locked::folder)
+    }
+
+    /// The folder, which is made, with the folders above it, if it is missing.
+    pub(super) fn root_to_write(&self) -> Result<Folder> {
+        let cannot_make = || format!("cannot make the folder {}", self.path.display());
+        if let Some(root) = self.root() {
+            return Ok(root.clone());
+        }
+        if let Some(above) = self.path.parent() {
+            std::fs::create_dir_all(above).with_context(cannot_make)?;
+        }
+        // Fails if another run has made it since: then the plan no longer holds.
+        let root = Folder::make_at(&self.path).with_context(cannot_make)?;
+        self.lock(&root)?;
+        ensure!(
+            root.names().with_context(cannot_make)?.is_empty(),
+            "another program has just written to {}: run again",
+            self.path.display()
+        );
+        Ok(root)
+    }
+
+    /// A place in the folder, for messages.
+    pub(super) fn show(&self, path: &str) -> String {
+        self.path.join(path).display().to_string()
+    }
+}
