@@ -1,9 +1,20 @@
 //! netpxe compiles a host inventory (YAML) to the configuration that stock daemons consume to take
 //! PCs and Intel Macs from bare metal to an installed Linux.
+//!
+//! ```text
+//! text --yaml--> tree --inventory--> what was written --check--> Plan --backend--> Tree --write--> disk
+//!                                         |
+//!                                    Diagnostics
+//! ```
+//!
+//! Everything between the text and the [`Tree`](tree::Tree) is pure: no disk, no clock, no
+//! environment. [`write`] alone writes, and [`commands`] alone joins the ends.
 
 pub mod backend;
 pub mod bsdp;
 pub mod check;
+pub mod cli;
+pub mod commands;
 pub mod diagnostic;
 pub mod inventory;
 pub mod plan;
@@ -14,3 +25,18 @@ pub mod tree;
 pub mod value;
 pub mod write;
 pub mod yaml;
+
+use diagnostic::Diagnostics;
+use plan::Plan;
+use source::Source;
+
+/// Reads and checks an inventory: what it means, and everything that is wrong with it, in the
+/// order of the text. There is a [`Plan`] exactly where there is no error.
+pub fn compile(source: &Source) -> (Option<Plan>, Diagnostics) {
+    let mut out = Diagnostics::new();
+    let document = yaml::parse(source.text(), &mut out);
+    let inventory = inventory::read(&document, &mut out);
+    let plan = check::check(&inventory, &mut out);
+    out.sort();
+    (plan, out)
+}
