@@ -147,6 +147,20 @@ fn check_mac<'i>(
         return None;
     }
     taken.macs.insert(mac.value, (&name.value, mac.span));
+    if mac.value.is_local() {
+        out.push(
+            Diagnostic::new(
+                Code::LocalMac,
+                mac.span,
+                format!(
+                    "no maker gave the MAC address of `{}` to a card",
+                    name.value
+                ),
+            )
+            .label("locally administered")
+            .help("right for a virtual machine; on hardware, some setting or driver made it up"),
+        );
+    }
     Some(mac.value)
 }
 

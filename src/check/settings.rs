@@ -10,8 +10,8 @@ use crate::inventory::{Host, Settings, User, Var, Vars};
 use crate::plan::{Account, Boot, Install, Installer, Kickstart};
 use crate::source::Spanned;
 use crate::value::{
-    Disk, Firmware, FromText, HostName, Label, Layout, Os, Package, Password, Selinux, State,
-    TftpPath, Url, UserName, Word,
+    Disk, Firmware, FromText, HashKind, HostName, Label, Layout, Os, Package, Password, Selinux,
+    State, TftpPath, Url, UserName, Word,
 };
 
 /// How long GRUB's menu waits where the inventory does not say: long enough to stop it.
@@ -46,6 +46,7 @@ pub fn check<'i>(
 ) -> Option<Checked> {
     let mut need = Needs { name, layers, out };
     let firmware = need.set(|s| &s.firmware, "firmware", "bios");
+    need.check_model();
     let state = match layers.get(|s| &s.state) {
         Lookup::Set(state) => Some(state.value),
         // What nobody said shall wipe a disk does not wipe a disk.
@@ -108,6 +109,52 @@ impl<'i> Needs<'_, 'i> {
                 }
                 None
             }
+        }
+    }
+
+    /// No packet of a Mac reveals the width of its EFI; its model does.
+    fn check_model(&mut self) {
+        let Lookup::Set(model) = self.layers.get(|s| &s.model) else {
+            return;
+        };
+        if model.value.cannot_netboot() {
+            self.out.push(
+                Diagnostic::new(
+                    Code::CannotNetboot,
+                    self.name.span,
+                    format!(
+                        "`{}` is a {}, and Macs with a T2 chip or Apple silicon cannot boot from \
+                         the network",
+                        self.name.value, model.value
+                    ),
+                )
+                .also(model.span, "its model")
+                .help("install it from a medium"),
+            );
+        }
+        let right = if model.value.has_32_bit_efi() {
+            Firmware::Mac32
+        } else {
+            Firmware::Mac
+        };
+        if let Lookup::Set(firmware) = self.layers.get(|s| &s.firmware)
+            && firmware.value != right
+        {
+            self.out.push(
+                Diagnostic::new(
+                    Code::WrongFirmware,
+                    self.name.span,
+                    format!(
+                        "`{}` is a {}, whose firmware is not `{}`",
+                        self.name.value,
+                        model.value,
+                        firmware.value.word()
+                    ),
+                )
+                .also(model.span, "its model")
+                .also(firmware.span, "its firmware")
+                .help(format!("write `firmware: {}`", right.word())),
+            );
         }
     }
 
@@ -213,6 +260,7 @@ fn kickstart<'i>(
             .help("write `root_ssh_keys: [...]`, or `users:` with `ssh_keys`"),
         );
     }
+    warn_of_unreadable_hashes(layers, need.out);
     let kickstart = Arc::new(kickstart);
     if !own {
         cache
@@ -236,6 +284,36 @@ impl Settings {
             && self.layout.is_absent()
             && self.packages.is_absent()
             && self.selinux.is_absent())
+    }
+}
+
+/// Every release that netpxe installs has a libcrypt without yescrypt.
+fn warn_of_unreadable_hashes(layers: &Layers<'_>, out: &mut Diagnostics) {
+    let mut warn = |password: &Spanned<Password>| {
+        if let Password::Hash(hash) = &password.value
+            && hash.kind() == HashKind::Yescrypt
+            && let Some(os) = layers.value(|s| &s.os)
+        {
+            out.push(
+                Diagnostic::new(
+                    Code::UnreadableHash,
+                    password.span,
+                    format!(
+                        "`{}` cannot read this password hash: it is yescrypt",
+                        os.word()
+                    ),
+                )
+                .help("write the hash that `openssl passwd -6` prints"),
+            );
+        }
+    };
+    if let Lookup::Set(password) = layers.get(|s| &s.root_password) {
+        warn(password);
+    }
+    for users in layers.all(|s| &s.users) {
+        for (_, user) in users.entries() {
+            user.password.given().into_iter().for_each(&mut warn);
+        }
     }
 }
 

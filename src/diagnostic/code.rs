@@ -89,6 +89,7 @@ codes! {
     Error E0217 NotAHash: "a password is not a hash that the installer reads";
     Error E0218 NotAPath: "a value is no path below the TFTP root";
     Error E0219 NotAnSshKey: "a value is no ssh public key";
+    Error E0220 NotAModel: "a value is no model identifier of a Mac";
 
     Error E0301 DoubleMac: "two NICs have the same MAC address";
     Error E0302 DoubleAddress: "two NICs have the same IP address";
@@ -101,7 +102,7 @@ codes! {
     Error E0309 AddressTaken: "an address already has a meaning in its network";
     Error E0310 NicsTwice: "a host has both `mac` and `nics`";
     Error E0311 NoBootNic: "a host has no NIC that boots";
-    Error E0312 Unreachable: "a NIC can get no address";
+    Error E0312 WrongFirmware: "a Mac's model has another firmware";
 
     Error E0401 SubnetsOverlap: "two networks overlap";
     Error E0402 PoolsOverlap: "two pools overlap";
@@ -123,8 +124,11 @@ codes! {
 
     Warning W0101 UnquotedMac: "a MAC address is a number to some YAML readers";
     Warning W0301 LocalMac: "a MAC address is locally administered";
+    Warning W0302 Unreachable: "a NIC can get no address";
+    Warning W0303 CannotNetboot: "a Mac cannot boot from the network";
     Warning W0501 UnusedProfile: "no host uses this profile";
     Warning W0502 NoWayIn: "nobody can log in after the installation";
+    Warning W0503 UnreadableHash: "the installed system cannot read a password hash";
 }
 
 impl fmt::Display for Code {

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::mask::masked;
 use super::{Diagnostic, Diagnostics, Label, Severity};
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// How many diagnostics are drawn; the rest is counted. Who has made more than fifty mistakes has
 /// made one mistake fifty times.
@@ -27,7 +28,7 @@ pub fn render(diagnostics: &Diagnostics, source: &Source, coloured: bool) -> Str
     };
     let mut out = String::new();
     for diagnostic in diagnostics.iter().take(LIMIT) {
-        out.push_str(&renderer.render(&report(diagnostic, source)));
+        out.push_str(&renderer.render(&report(diagnostic, source, diagnostics.secrets())));
         out.push_str("\n\n");
     }
     let total = diagnostics.iter().count();
@@ -53,7 +54,7 @@ fn summary(diagnostics: &Diagnostics, source: &Source) -> String {
     format!("{}: {counted}", source.name())
 }
 
-fn report<'a>(diagnostic: &'a Diagnostic, source: &'a Source) -> Vec<Group<'a>> {
+fn report<'a>(diagnostic: &'a Diagnostic, source: &'a Source, secrets: &[Span]) -> Vec<Group<'a>> {
     let level = match diagnostic.code.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -61,7 +62,7 @@ fn report<'a>(diagnostic: &'a Diagnostic, source: &'a Source) -> Vec<Group<'a>> 
     let mut group = level
         .primary_title(diagnostic.message.as_str())
         .id(diagnostic.code.id())
-        .elements(snippets(diagnostic, source));
+        .elements(snippets(diagnostic, source, secrets));
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
@@ -75,6 +76,7 @@ fn report<'a>(diagnostic: &'a Diagnostic, source: &'a Source) -> Vec<Group<'a>> 
 fn snippets<'a>(
     diagnostic: &'a Diagnostic,
     source: &'a Source,
+    secrets: &[Span],
 ) -> Vec<Snippet<'a, Annotation<'a>>> {
     let mut labels: Vec<(usize, AnnotationKind, &Label)> =
         std::iter::once((AnnotationKind::Primary, &diagnostic.primary))
@@ -105,13 +107,14 @@ fn snippets<'a>(
     windows.sort_by_key(|window| !has_primary(window));
     windows
         .into_iter()
-        .map(|window| snippet(&window, source))
+        .map(|window| snippet(&window, source, secrets))
         .collect()
 }
 
 fn snippet<'a>(
     window: &[(usize, AnnotationKind, &'a Label)],
     source: &'a Source,
+    secrets: &[Span],
 ) -> Snippet<'a, Annotation<'a>> {
     let (first, last) = (window[0].0, window[window.len() - 1].0);
     let mut start = source.line_bounds(first).0;
@@ -127,7 +130,7 @@ fn snippet<'a>(
         kind.span(from - start..to - start)
             .label((!label.text.is_empty()).then_some(label.text.as_str()))
     });
-    Snippet::source(&source.text()[start..end])
+    Snippet::source(masked(source.text(), start, end, secrets))
         .line_start(first)
         .path(source.name())
         .annotations(annotations)
@@ -161,7 +164,6 @@ fn on_character(text: &str, at: usize) -> usize {
 mod tests {
     use super::*;
     use crate::diagnostic::Code;
-    use crate::source::Span;
 
     fn drawn(source: &Source, diagnostic: Diagnostic) -> String {
         let mut diagnostics = Diagnostics::new();

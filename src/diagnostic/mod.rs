@@ -5,6 +5,7 @@
 
 mod code;
 pub mod human;
+mod mask;
 
 pub use code::{Code, Severity};
 
@@ -78,6 +79,7 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    secrets: Vec<Span>,
 }
 
 impl Diagnostics {
@@ -91,6 +93,16 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
+    /// Hides what stands at `span` wherever the source is shown.
+    pub fn hide(&mut self, span: Span) {
+        self.secrets.push(span);
+    }
+
+    /// The places that are hidden.
+    pub fn secrets(&self) -> &[Span] {
+        &self.secrets
+    }
+
     /// Whether any of them is an error, and so nothing may be written.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
@@ -102,10 +114,12 @@ impl Diagnostics {
         self.list.iter().filter(same).count()
     }
 
-    /// In the order of the source, which is the order in which a person mends them.
+    /// In the order of the source, which is the order in which a person mends them; a fault that
+    /// was met twice, as in a profile of several hosts, once.
     pub fn sort(&mut self) {
         self.list
             .sort_by_key(|diagnostic| (diagnostic.primary.span, diagnostic.code));
+        self.list.dedup();
     }
 
     /// The diagnostics, in the order in which they stand.

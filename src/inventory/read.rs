@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
 use crate::suggest;
 use crate::value::FromText;
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Entry, Node, Style, Value};
 
 /// What stands at a key.
 #[derive(Clone, Debug, Default)]
@@ -112,7 +112,19 @@ impl<T: FromText> Read for T {
                 return None;
             }
         };
-        from_text(text, node.span(), Some(key), out)
+        if T::SECRET && text != "locked" {
+            out.hide(node.span());
+        }
+        let value = from_text(text, node.span(), Some(key), out);
+        if let Value::Scalar(text, Style::Plain) = node.value()
+            && value.is_some()
+            && let Some(fault) = T::unquoted(text)
+        {
+            let mut warning = Diagnostic::new(fault.code, node.span(), fault.message);
+            warning.help = fault.help;
+            out.push(warning);
+        }
+        value
     }
 }
 

@@ -4,8 +4,8 @@ use super::read::{Field, Key, List, MapReader, Named};
 use super::section;
 use super::vars::Vars;
 use crate::value::{
-    Disk, Firmware, Int, KernelArg, Layout, Os, Package, Password, Selinux, ServerName, SshKey,
-    State, Text, TftpPath, Url, UserName, Word,
+    Disk, Firmware, Int, KernelArg, Layout, MacModel, Os, Package, Password, Selinux, ServerName,
+    SshKey, State, Text, TftpPath, Url, UserName, Word,
 };
 
 /// Settings of one layer. A layer above replaces scalars and lists, and merges mappings.
@@ -13,6 +13,8 @@ use crate::value::{
 pub struct Settings {
     /// The machine's firmware.
     pub firmware: Field<Firmware>,
+    /// A Mac's model, against which its firmware is checked.
+    pub model: Field<MacModel>,
     /// What the machine does when it boots from the network.
     pub state: Field<State>,
     /// The number of the installation: raising it is the order to install again.
@@ -60,6 +62,7 @@ impl Settings {
     pub fn from_keys(map: &mut MapReader<'_, '_, '_>) -> Self {
         Self {
             firmware: map.optional("firmware"),
+            model: map.optional("model"),
             state: map.optional("state"),
             install_id: map.optional("install_id"),
             os: map.optional("os"),

@@ -104,6 +104,26 @@ impl FromText for Mac {
         }
         Ok(Self(mac))
     }
+
+    /// YAML 1.1 has numbers to the base of sixty: digits from 1, then groups below sixty joined by
+    /// colons (yaml.org/type/int.html).
+    fn unquoted(text: &str) -> Option<Fault> {
+        let groups: Vec<&str> = text.split(':').collect();
+        let sixties = groups[1..].iter().all(|group| {
+            group.bytes().all(|b| b.is_ascii_digit()) && group.parse::<u8>().is_ok_and(|n| n < 60)
+        });
+        let first = groups[0].bytes().all(|b| b.is_ascii_digit()) && !groups[0].starts_with('0');
+        (groups.len() > 1 && sixties && first).then(|| {
+            let number = groups
+                .iter()
+                .fold(0_u64, |sum, group| sum * 60 + group.parse::<u64>().unwrap_or(0));
+            Fault::new(
+                Code::UnquotedMac,
+                format!("without quotes, a YAML 1.1 reader such as Ansible's takes {text} for the number {number}"),
+            )
+            .help(format!("write \"{text}\" in quotes"))
+        })
+    }
 }
 
 #[cfg(test)]
@@ -144,6 +164,25 @@ mod tests {
                 Code::NotAMac,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn only_what_yaml_1_1_takes_for_a_number_is_warned_of() {
+        let warning = Mac::unquoted("52:54:00:12:34:56").unwrap();
+        assert!(
+            warning.message.ends_with("41135085296"),
+            "{}",
+            warning.message
+        );
+        for text in [
+            "52:54:00:ab:34:56",
+            "00:54:00:12:34:56",
+            "52-54-00-12-34-56",
+            "52:54:00:12:34:60",
+            "525400123456",
+        ] {
+            assert_eq!(Mac::unquoted(text), None, "{text}");
         }
     }
 

@@ -8,6 +8,7 @@ mod address;
 mod choice;
 mod disk;
 mod mac;
+mod model;
 mod name;
 mod number;
 mod password;
@@ -22,9 +23,10 @@ pub use address::{AddressRange, Subnet};
 pub use choice::{Firmware, Layout, Os, Selinux, State, UnknownHosts};
 pub use disk::Disk;
 pub use mac::Mac;
+pub use model::MacModel;
 pub use name::{DomainName, HostName, Label, ServerName, UserName};
 pub use number::{Int, Seconds};
-pub use password::{CryptHash, Password};
+pub use password::{CryptHash, HashKind, Password};
 pub use path::TftpPath;
 pub use ssh_key::SshKey;
 pub use text::{KernelArg, Package, Text, Word};
@@ -85,6 +87,12 @@ pub trait FromText: Sized {
     ///
     /// A [`Fault`] that says what is wrong with the text and what to write instead.
     fn from_text(text: &str) -> Result<Self, Fault>;
+
+    /// A warning where the text, written without quotes, is something else to other readers of
+    /// YAML.
+    fn unquoted(_text: &str) -> Option<Fault> {
+        None
+    }
 }
 
 impl FromText for bool {

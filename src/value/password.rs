@@ -5,16 +5,33 @@ use std::fmt;
 use super::{Fault, FromText};
 use crate::diagnostic::Code;
 
-/// A crypt(3) hash of a kind that every release reads: SHA-512 (`$6$`) or SHA-256 (`$5$`).
+/// A crypt(3) hash of a kind that is strong enough.
 ///
 /// Its `Debug` does not show it: a hash is a secret.
 #[derive(Clone, PartialEq, Eq)]
-pub struct CryptHash(Box<str>);
+pub struct CryptHash {
+    text: Box<str>,
+    kind: HashKind,
+}
+
+/// What made a hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HashKind {
+    /// SHA-256 or SHA-512 (`$5$`, `$6$`), which every release reads.
+    Sha2,
+    /// yescrypt (`$y$`), which glibc's libcrypt before EL 9 does not read.
+    Yescrypt,
+}
 
 impl CryptHash {
     /// The hash itself. Only the kickstart may hold it.
     pub fn reveal(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// What made it.
+    pub fn kind(&self) -> HashKind {
+        self.kind
     }
 }
 
@@ -58,9 +75,10 @@ impl FromText for Password {
             Some("6") => 86,
             Some("5") => 43,
             Some("1" | "apr1") => return Err(fault("this password hash is MD5, which is broken")),
-            Some("y" | "gy" | "7") => {
+            Some("y") => return yescrypt(text, parts).ok_or_else(|| fault(INCOMPLETE)),
+            Some("gy" | "7") => {
                 return Err(fault(
-                    "this password hash is yescrypt or scrypt, which el7 cannot read",
+                    "this password hash is gost-yescrypt or scrypt, which the installer cannot read",
                 ));
             }
             Some("2" | "2a" | "2b" | "2x" | "2y") => {
@@ -74,19 +92,43 @@ impl FromText for Password {
         let (salt, digest) = match rest[..] {
             [salt, digest] => (salt, digest),
             [rounds, salt, digest] if is_rounds(rounds) => (salt, digest),
-            _ => return Err(fault("this password hash is incomplete")),
+            _ => return Err(fault(INCOMPLETE)),
         };
-        let crypt64 = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '/';
         if !(1..=16).contains(&salt.len()) || !salt.chars().all(crypt64) {
             return Err(fault(
                 "the salt of this password hash is not 1 to 16 of `./0-9A-Za-z`",
             ));
         }
         if digest.len() != digest_length || !digest.chars().all(crypt64) {
-            return Err(fault("this password hash is incomplete"));
+            return Err(fault(INCOMPLETE));
         }
-        Ok(Self::Hash(CryptHash(text.into())))
+        Ok(Self::Hash(CryptHash {
+            text: text.into(),
+            kind: HashKind::Sha2,
+        }))
     }
+}
+
+const INCOMPLETE: &str = "this password hash is incomplete";
+
+/// Parameters, salt and 43 characters of digest (crypt(5)).
+fn yescrypt<'t>(text: &str, mut parts: impl Iterator<Item = &'t str>) -> Option<Password> {
+    let (parameters, salt, digest) = (parts.next()?, parts.next()?, parts.next()?);
+    let all_crypt64 = |part: &str| !part.is_empty() && part.chars().all(crypt64);
+    let whole = parts.next().is_none()
+        && digest.len() == 43
+        && [parameters, salt, digest].into_iter().all(all_crypt64);
+    whole.then(|| {
+        Password::Hash(CryptHash {
+            text: text.into(),
+            kind: HashKind::Yescrypt,
+        })
+    })
+}
+
+/// The alphabet of crypt(3).
+fn crypt64(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '.' || c == '/'
 }
 
 fn is_rounds(text: &str) -> bool {
@@ -112,7 +154,16 @@ mod tests {
     }
 
     #[test]
-    fn clear_text_des_md5_and_what_el7_cannot_read_are_refused_without_being_shown() {
+    fn yescrypt_is_known_as_what_old_releases_cannot_read() {
+        let hash = "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7";
+        let Ok(Password::Hash(hash)) = Password::from_text(hash) else {
+            panic!("{hash} is a hash");
+        };
+        assert_eq!(hash.kind(), HashKind::Yescrypt);
+    }
+
+    #[test]
+    fn clear_text_des_md5_and_what_is_incomplete_are_refused_without_being_shown() {
         for bad in [
             "hunter2",
             "abJnggxhB/yWI",

@@ -1,4 +1,4 @@
-//! A folder held open: the only code here that speaks to the file system.
+//! A folder held open: the only code that changes what is in the output folder.
 //!
 //! Everything is done relative to an open folder and one plain name, and no symbolic link is
 //! followed: whatever someone moves or links during a run, nothing is written outside the tree.
@@ -23,7 +23,12 @@ const SET_GROUP: u32 = 0o2000;
 
 /// An open folder; a clone is the same open folder.
 #[derive(Clone, Debug)]
-pub(super) struct Folder(Arc<File>);
+pub(super) struct Folder {
+    handle: Arc<File>,
+    /// The permissions that a file made in it is known to get when it asks for them. Of a folder
+    /// that was found none are: the umask, or the folder's access list, may take any away.
+    granted: u32,
+}
 
 /// What stands under a name.
 #[derive(Debug)]
@@ -38,12 +43,15 @@ pub(super) enum Found<T> {
 
 impl Folder {
     fn new(folder: OwnedFd) -> Self {
-        Self(Arc::new(folder.into()))
+        Self {
+            handle: Arc::new(folder.into()),
+            granted: 0,
+        }
     }
 
     /// The open folder itself.
     pub(super) fn handle(&self) -> &File {
-        &self.0
+        &self.handle
     }
 
     /// Opens the folder at `path`, following links: the user named this one.
@@ -60,15 +68,13 @@ impl Folder {
     /// Makes and opens the folder at `path`, whose parent is there.
     pub(super) fn make_at(path: &Path) -> io::Result<Self> {
         failpoint::before("mkdir", "the output")?;
-        std::fs::create_dir(path)?;
-        let folder = Self::at(path)?;
-        folder.open_to_all()?;
-        Ok(folder)
+        rustix::fs::mkdirat(CWD, path, Mode::from_raw_mode(FOLDER_MODE))?;
+        Self::at(path)?.open_to_all()
     }
 
     /// Whether this is `/`.
     pub(super) fn is_root(&self) -> io::Result<bool> {
-        let (here, root) = (self.0.metadata()?, std::fs::metadata("/")?);
+        let (here, root) = (self.handle.metadata()?, std::fs::metadata("/")?);
         Ok((here.dev(), here.ino()) == (root.dev(), root.ino()))
     }
 
@@ -76,7 +82,7 @@ impl Folder {
     /// near as text can.
     pub(super) fn names(&self) -> io::Result<Vec<String>> {
         let mut names = Vec::new();
-        for entry in Dir::read_from(&*self.0)? {
+        for entry in Dir::read_from(&*self.handle)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
             if name != "." && name != ".." {
                 names.push(name);
@@ -88,7 +94,7 @@ impl Folder {
     /// Opens the folder `name`.
     pub(super) fn folder(&self, name: &str) -> io::Result<Found<Self>> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        match rustix::fs::openat(&*self.0, name, flags, Mode::empty()) {
+        match rustix::fs::openat(&*self.handle, name, flags, Mode::empty()) {
             Ok(folder) => Ok(Found::This(Self::new(folder))),
             Err(Errno::NOENT) => Ok(Found::Nothing),
             Err(Errno::NOTDIR | Errno::LOOP) => self.obstacle(name),
@@ -101,7 +107,7 @@ impl Folder {
         // NONBLOCK: a pipe in the place of a file must be refused, not waited for.
         let flags =
             OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let file: OwnedFd = match rustix::fs::openat(&*self.0, name, flags, Mode::empty()) {
+        let file: OwnedFd = match rustix::fs::openat(&*self.handle, name, flags, Mode::empty()) {
             Ok(file) => file,
             Err(Errno::NOENT) => return Ok(Found::Nothing),
             Err(Errno::LOOP | Errno::NXIO) => return self.obstacle(name),
@@ -115,28 +121,32 @@ impl Folder {
     }
 
     fn obstacle<T>(&self, name: &str) -> io::Result<Found<T>> {
-        let stat = rustix::fs::statat(&*self.0, name, AtFlags::SYMLINK_NOFOLLOW)?;
+        let stat = rustix::fs::statat(&*self.handle, name, AtFlags::SYMLINK_NOFOLLOW)?;
         Ok(Found::Other(FileType::from_raw_mode(stat.st_mode).into()))
     }
 
     /// Makes and opens the folder `name`.
     pub(super) fn make_folder(&self, name: &str) -> io::Result<Self> {
         failpoint::before("mkdir", name)?;
-        rustix::fs::mkdirat(&*self.0, name, Mode::RWXU)?;
+        rustix::fs::mkdirat(&*self.handle, name, Mode::from_raw_mode(FOLDER_MODE))?;
         match self.folder(name)? {
-            Found::This(folder) => {
-                folder.open_to_all()?;
-                Ok(folder)
-            }
+            Found::This(folder) => folder.open_to_all(),
             _ => Err(io::ErrorKind::NotADirectory.into()),
         }
     }
 
-    /// Lets every daemon in, whatever the umask; a folder that inherited its parent's group keeps
-    /// passing it on.
-    fn open_to_all(&self) -> io::Result<()> {
-        let inherited = self.0.metadata()?.mode() & SET_GROUP;
-        set_mode(&self.0, ".", FOLDER_MODE | inherited)
+    /// Lets every daemon into a folder just made, whatever the umask; one that inherited its
+    /// parent's group keeps passing it on.
+    ///
+    /// The permissions that the folder came by itself are those that its files will come by.
+    /// Setting them for each file again would add a fifth to the cost of writing it.
+    fn open_to_all(mut self) -> io::Result<Self> {
+        let mode = self.handle.metadata()?.mode();
+        self.granted = mode & FOLDER_MODE;
+        if self.granted != FOLDER_MODE {
+            set_mode(&self.handle, ".", FOLDER_MODE | mode & SET_GROUP)?;
+        }
+        Ok(self)
     }
 
     /// Makes the file `name`, which must not be there, with `mode` whatever the umask.
@@ -145,10 +155,12 @@ impl Folder {
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         // Made with the right mode or less, never more: a secret is never open to others.
-        let file = rustix::fs::openat(&*self.0, name, flags, Mode::from_raw_mode(mode))?;
+        let file = rustix::fs::openat(&*self.handle, name, flags, Mode::from_raw_mode(mode))?;
         let mut file = File::from(file);
         failpoint::write_all(&mut file, name, contents)?;
-        set_mode(&file, name, mode)?;
+        if mode & self.granted != mode {
+            set_mode(&file, name, mode)?;
+        }
         Ok(file)
     }
 
@@ -158,7 +170,7 @@ impl Folder {
     pub(super) fn put_file(&self, name: &str, mode: u32, contents: &[u8]) -> io::Result<()> {
         let temporary = temporary(name);
         let file = self.make_file(&temporary, mode, contents)?;
-        if let Ok(old) = rustix::fs::statat(&*self.0, name, AtFlags::SYMLINK_NOFOLLOW)
+        if let Ok(old) = rustix::fs::statat(&*self.handle, name, AtFlags::SYMLINK_NOFOLLOW)
             && old.st_gid != file.metadata()?.gid()
         {
             failpoint::before("chgrp", &temporary)?;
@@ -171,22 +183,26 @@ impl Folder {
     /// Renames `from` to `to`, replacing what is there.
     pub(super) fn rename(&self, from: &str, to: &str) -> io::Result<()> {
         failpoint::before("rename", to)?;
-        Ok(rustix::fs::renameat(&*self.0, from, &*self.0, to)?)
+        Ok(rustix::fs::renameat(
+            &*self.handle,
+            from,
+            &*self.handle,
+            to,
+        )?)
     }
 
     /// Removes the file `name`.
     pub(super) fn remove_file(&self, name: &str) -> io::Result<()> {
         failpoint::before("unlink", name)?;
-        Ok(rustix::fs::unlinkat(&*self.0, name, AtFlags::empty())?)
+        Ok(rustix::fs::unlinkat(&*self.handle, name, AtFlags::empty())?)
     }
 
-    /// Removes the folder `name` if nothing is in it; says whether it did.
-    pub(super) fn remove_empty_folder(&self, name: &str) -> io::Result<bool> {
+    /// Removes the folder `name` if nothing is in it.
+    pub(super) fn remove_empty_folder(&self, name: &str) -> io::Result<()> {
         failpoint::before("rmdir", name)?;
-        match rustix::fs::unlinkat(&*self.0, name, AtFlags::REMOVEDIR) {
-            Ok(()) => Ok(true),
+        match rustix::fs::unlinkat(&*self.handle, name, AtFlags::REMOVEDIR) {
             // BUSY: a file system is mounted there.
-            Err(Errno::NOTEMPTY | Errno::EXIST | Errno::NOENT | Errno::BUSY) => Ok(false),
+            Ok(()) | Err(Errno::NOTEMPTY | Errno::EXIST | Errno::NOENT | Errno::BUSY) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
@@ -200,7 +216,7 @@ impl Folder {
                 for inner in folder.names()? {
                     folder.remove_all(&inner)?;
                 }
-                self.remove_empty_folder(name).map(drop)
+                self.remove_empty_folder(name)
             }
         }
     }

@@ -43,10 +43,10 @@
 //! temporary files itself.
 //!
 //! Nothing is synced: the order above holds for a process that dies, not for a machine that loses
-//! its power, and a tree that can be generated again is not worth making every run wait for the
-//! disk (a sync of each file costs forty times the writing; a sync of the file system, whatever
-//! else the machine has in its buffers). After that, a file that did not reach the disk whole is
-//! found, because contents are compared, and reported as edited: `--force` makes it anew.
+//! its power. A tree that can be generated again is not worth making every run wait for the disk:
+//! a sync of each file costs forty times the writing, and one of the file system waits for
+//! whatever else the machine has in its buffers. What did not reach the disk whole is found, since
+//! contents are compared, and reported as edited, so that `--force` makes it anew.
 
 mod apply;
 mod changes;

@@ -177,3 +177,19 @@ fn nothing_is_removed_through_a_link() {
     assert!(elsewhere.join("ks/1.cfg").exists());
     assert!(!place.at("dhcp").exists());
 }
+
+#[test]
+fn a_folder_that_becomes_a_link_after_the_plan_is_not_followed() {
+    let place = Place::with(&lab());
+    let next = tree(&[("http/ks/1.cfg", "new\n")]);
+    let changes = place.plan(&next).unwrap();
+    let elsewhere = place.0.path().join("elsewhere");
+    fs::rename(place.at("http"), &elsewhere).unwrap();
+    symlink(&elsewhere, place.at("http")).unwrap();
+    let said = format!("{:#}", changes.apply(true).unwrap_err());
+    assert!(said.contains("every file is whole"), "{said}");
+    assert!(said.contains("cannot make or open the folder"), "{said}");
+    let left = fs::read_to_string(elsewhere.join("ks/1.cfg")).unwrap();
+    assert_eq!(left, "rootpw\n");
+    assert!(elsewhere.join("ks/2.cfg").exists());
+}

@@ -1,0 +1,159 @@
+//! Model identifiers of Macs.
+
+use std::fmt;
+
+use super::{Fault, FromText};
+use crate::diagnostic::Code;
+
+/// What a Mac calls itself in its option 60, as in `AAPLBSDPC/i386/Macmini6,2`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MacModel {
+    text: Box<str>,
+    family_length: usize,
+    major: u16,
+}
+
+impl MacModel {
+    /// Whether its EFI is a 32-bit one, which loads only `i386-efi` images. No packet says so.
+    pub fn has_32_bit_efi(&self) -> bool {
+        matches!(
+            (self.family(), self.major),
+            ("MacBook", 1..=4)
+                | ("MacBookPro" | "Macmini" | "MacPro", 1..=2)
+                | ("MacBookAir", 1)
+                | ("iMac", 4..=5)
+        )
+    }
+
+    /// Whether it cannot boot from the network at all: Macs with a T2 chip (from 2017 on) and with
+    /// Apple silicon lack it in their firmware.
+    pub fn cannot_netboot(&self) -> bool {
+        match self.family() {
+            "iMac" => self.major >= 20,
+            "iMacPro" | "Mac" => true,
+            "MacBookAir" | "Macmini" => self.major >= 8,
+            "MacBookPro" => self.major >= 15,
+            "MacPro" => self.major >= 7,
+            _ => false,
+        }
+    }
+
+    fn family(&self) -> &str {
+        &self.text[..self.family_length]
+    }
+}
+
+impl fmt::Display for MacModel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl FromText for MacModel {
+    const WANTED: &'static str = "a model identifier such as `Macmini6,2`";
+
+    fn from_text(text: &str) -> Result<Self, Fault> {
+        let fault = || {
+            Fault::new(
+                Code::NotAModel,
+                format!("`{text}` is no model identifier of a Mac"),
+            )
+            .help("write it as the Mac does: letters, number, comma, number: `Macmini6,2`")
+        };
+        let family_length = text
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .filter(|&length| length > 0)
+            .ok_or_else(fault)?;
+        let (major, minor) = text[family_length..].split_once(',').ok_or_else(fault)?;
+        let number = |digits: &str| -> Result<u16, Fault> {
+            let plain =
+                (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+            plain
+                .then(|| digits.parse().ok())
+                .flatten()
+                .ok_or_else(fault)
+        };
+        number(minor)?;
+        Ok(Self {
+            text: text.into(),
+            family_length,
+            major: number(major)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model(text: &str) -> MacModel {
+        MacModel::from_text(text).unwrap()
+    }
+
+    #[test]
+    fn the_macs_of_2006_and_2007_have_32_bit_efi() {
+        for text in [
+            "MacBook4,1",
+            "MacBookPro2,2",
+            "MacBookAir1,1",
+            "Macmini2,1",
+            "iMac5,2",
+            "MacPro2,1",
+        ] {
+            assert!(model(text).has_32_bit_efi(), "{text}");
+        }
+        for text in [
+            "MacBook5,1",
+            "MacBookPro3,1",
+            "MacBookAir2,1",
+            "Macmini3,1",
+            "iMac7,1",
+            "MacPro3,1",
+        ] {
+            assert!(!model(text).has_32_bit_efi(), "{text}");
+        }
+    }
+
+    #[test]
+    fn t2_and_apple_silicon_cannot_netboot() {
+        for text in [
+            "Macmini8,1",
+            "iMacPro1,1",
+            "MacBookPro15,1",
+            "iMac20,1",
+            "MacPro7,1",
+            "Mac13,2",
+            "MacBookAir10,1",
+        ] {
+            assert!(model(text).cannot_netboot(), "{text}");
+        }
+        for text in [
+            "Macmini7,1",
+            "iMac19,1",
+            "MacBookPro14,3",
+            "MacPro6,1",
+            "Xserve3,1",
+        ] {
+            assert!(!model(text).cannot_netboot(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_identifier_is_refused() {
+        for text in [
+            "",
+            "Macmini",
+            "Macmini6",
+            "6,2",
+            "Macmini6.2",
+            "Macmini6,x",
+            "Mac mini6,2",
+        ] {
+            assert_eq!(
+                MacModel::from_text(text).unwrap_err().code,
+                Code::NotAModel,
+                "{text}"
+            );
+        }
+    }
+}
