@@ -11,7 +11,10 @@ use crate::tree::{File, Mode, Stage};
 /// Adds the script to `out`.
 pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<()> {
     let mut context = context(plan);
-    context.insert("images", &images::needed(plan));
+    let images = images::needed(plan);
+    let has_efi = images.iter().any(|image| image.format.ends_with("-efi"));
+    context.insert("has_efi", &has_efi);
+    context.insert("images", &images);
     let text = templates.render("build-grub", &context)?;
     out.push(File::new(
         "bin/build-grub",

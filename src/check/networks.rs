@@ -168,6 +168,7 @@ pub fn check<'i>(inventory: &'i Inventory, out: &mut Diagnostics) -> Networks<'i
             server,
         };
         check_gateway(&network, out);
+        check_route(&network, out);
         check_leases(&network, out);
         check_pools(&mut network, out);
         networks.list.push(network);
@@ -235,6 +236,28 @@ fn check_gateway(network: &Checked<'_>, out: &mut Diagnostics) {
                 ),
             )
             .also(subnet.span, "this network"),
+        );
+    }
+}
+
+/// Without a router, machines reach only the addresses of their own network.
+fn check_route(network: &Checked<'_>, out: &mut Diagnostics) {
+    if let Some(server) = network.server
+        && network.written.gateway.is_absent()
+        && !network.subnet.value.contains(server.value)
+    {
+        out.push(
+            Diagnostic::new(
+                Code::NoRoute,
+                network.name.span,
+                format!(
+                    "machines in `{}` cannot reach the deploy host: it is in another network, and \
+                     there is no gateway",
+                    network.name.value
+                ),
+            )
+            .also(server.span, "the deploy host")
+            .help("write `gateway: ...`"),
         );
     }
 }

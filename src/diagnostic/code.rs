@@ -126,6 +126,7 @@ codes! {
     Warning W0301 LocalMac: "a MAC address is locally administered";
     Warning W0302 Unreachable: "a NIC can get no address";
     Warning W0303 CannotNetboot: "a Mac cannot boot from the network";
+    Warning W0401 NoRoute: "machines in a network cannot reach the deploy host";
     Warning W0501 UnusedProfile: "no host uses this profile";
     Warning W0502 NoWayIn: "nobody can log in after the installation";
     Warning W0503 UnreadableHash: "the installed system cannot read a password hash";

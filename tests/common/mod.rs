@@ -1,0 +1,29 @@
+//! What several test targets share: an inventory's text to its tree, in memory.
+#![allow(dead_code, reason = "each test target uses its part")]
+
+use std::collections::BTreeMap;
+
+use netpxe::source::Source;
+use netpxe::template::Templates;
+use netpxe::tree::Tree;
+use netpxe::{backend, compile, diagnostic};
+
+/// The tree that the inventory `text` compiles to.
+///
+/// # Panics
+/// If it is faulty, with its faults.
+pub fn compiled(text: &str) -> Tree {
+    try_compiled(text).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// The tree that the inventory `text` compiles to.
+///
+/// # Errors
+/// Its faults, drawn.
+pub fn try_compiled(text: &str) -> Result<Tree, String> {
+    let source = Source::new("inventory.yaml", text);
+    let (plan, diagnostics) = compile(&source);
+    let plan = plan.ok_or_else(|| diagnostic::human::render(&diagnostics, &source, false))?;
+    let templates = Templates::new(&BTreeMap::new()).unwrap();
+    Ok(backend::tree(&plan, &templates).unwrap_or_else(|error| panic!("{error:#}")))
+}
