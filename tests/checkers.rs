@@ -1,0 +1,215 @@
+//! The stock checkers over generated trees: isc-dhcpd's, GRUB's, Anaconda's, and those of shells.
+//!
+//! They need the tools that `tests/install-tools` installs, and fail where one is missing:
+//! `make checkers` runs them, `cargo test` does not.
+
+mod common;
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use common::compiled;
+use tempfile::TempDir;
+
+/// Every inventory that has a golden tree.
+const INVENTORIES: &[&str] = &["lab", "mixed-firmware", "smallest", "two-networks"];
+
+/// A generated tree in a temporary folder.
+struct Generated {
+    name: &'static str,
+    folder: TempDir,
+}
+
+impl Generated {
+    fn all() -> impl Iterator<Item = Self> {
+        INVENTORIES.iter().map(|name| Self::new(name))
+    }
+
+    fn new(name: &'static str) -> Self {
+        let inventory = format!("tests/golden/{name}/inventory.yaml");
+        let tree = compiled(&fs::read_to_string(inventory).unwrap());
+        let folder = TempDir::new().unwrap();
+        for file in tree.files() {
+            let path = folder.path().join(file.path().as_str());
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, file.contents()).unwrap();
+            fs::set_permissions(&path, Permissions::from_mode(file.mode().bits())).unwrap();
+        }
+        Self { name, folder }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    /// The files of a folder whose names hold `part`.
+    fn files(&self, folder: &str, part: &str) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(self.path(folder)) else {
+            return Vec::new();
+        };
+        let paths = entries.map(|entry| entry.unwrap().path());
+        paths
+            .filter(|path| path.file_name().unwrap().to_string_lossy().contains(part))
+            .collect()
+    }
+}
+
+/// Runs a checker; a missing one fails the test and says what installs it.
+fn run(program: &str, arguments: &[&str]) -> Output {
+    Command::new(program)
+        .args(arguments)
+        .output()
+        .unwrap_or_else(|error| panic!("{program}: {error}; tests/install-tools installs it"))
+}
+
+/// What a checker said on both channels, where it must have been content.
+fn content(what: &str, output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{what}: {said}");
+    said.into_owned()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+#[ignore = "needs isc-dhcp-server: make checkers"]
+fn dhcpd_takes_every_configuration_without_a_word() {
+    for tree in Generated::all() {
+        let path = tree.path("dhcp/dhcpd.conf");
+        let said = content(
+            tree.name,
+            &run("/usr/sbin/dhcpd", &["-t", "-4", "-cf", text(&path)]),
+        );
+        // After its banner, dhcpd names its files and nothing else.
+        let complaints: Vec<&str> = said
+            .lines()
+            .skip_while(|line| !line.starts_with("Config file:"))
+            .filter(|line| {
+                !["Config file:", "Database file:", "PID file:"]
+                    .iter()
+                    .any(|known| line.starts_with(known))
+            })
+            .collect();
+        assert!(said.contains("Config file:"), "{said}");
+        assert!(complaints.is_empty(), "{}: {complaints:?}", tree.name);
+    }
+}
+
+#[test]
+#[ignore = "needs grub-common: make checkers"]
+fn grub_parses_every_configuration() {
+    for tree in Generated::all() {
+        let mut files = tree.files("tftp/boot/grub", "grub.cfg");
+        files.push(tree.path("tftp/grub.cfg-net"));
+        assert!(files.len() >= 3, "{}: {files:?}", tree.name);
+        for file in files {
+            content(text(&file), &run("grub-script-check", &[text(&file)]));
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs pykickstart: make checkers"]
+fn anaconda_parses_every_kickstart_without_a_warning() {
+    let mut checked = 0;
+    for tree in Generated::all() {
+        for file in tree.files("http/ks", ".cfg") {
+            let output = run("ksvalidator", &["-v", "RHEL7", text(&file)]);
+            let said = content(text(&file), &output);
+            // Its exit code counts errors modulo 256, and warnings do not count.
+            let complaints: Vec<&str> = said
+                .lines()
+                .filter(|line| !line.trim().is_empty() && !line.starts_with("Checking kickstart"))
+                .collect();
+            assert!(complaints.is_empty(), "{}: {complaints:?}", file.display());
+            checked += 1;
+        }
+    }
+    assert!(checked >= 15, "only {checked} kickstarts");
+}
+
+#[test]
+#[ignore = "needs shellcheck: make checkers"]
+fn every_script_of_a_kickstart_is_clean() {
+    for tree in Generated::all() {
+        for file in tree.files("http/ks", ".cfg") {
+            let kickstart = fs::read_to_string(&file).unwrap();
+            let scripts = scripts(&kickstart);
+            assert_eq!(scripts.len(), 2, "{}", file.display());
+            for (number, script) in scripts.iter().enumerate() {
+                let path = tree.path(&format!("script-{number}"));
+                fs::write(&path, script).unwrap();
+                content(script, &run("bash", &["-n", text(&path)]));
+                content(script, &run("shellcheck", &["--shell=bash", text(&path)]));
+            }
+        }
+    }
+}
+
+/// The bodies of `%pre` and `%post`.
+fn scripts(kickstart: &str) -> Vec<String> {
+    let mut scripts = Vec::new();
+    let mut lines = kickstart.lines();
+    while let Some(line) = lines.next() {
+        if line.starts_with("%pre") || line.starts_with("%post") {
+            let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "%end").collect();
+            scripts.push(body.join("\n") + "\n");
+        }
+    }
+    scripts
+}
+
+#[test]
+#[ignore = "needs shellcheck and dash: make checkers"]
+fn build_grub_is_clean_and_plain() {
+    for tree in Generated::all() {
+        let path = tree.path("bin/build-grub");
+        content(tree.name, &run("shellcheck", &[text(&path)]));
+        content(tree.name, &run("dash", &["-n", text(&path)]));
+    }
+}
+
+#[test]
+#[ignore = "needs GRUB's modules: make checkers"]
+fn build_grub_builds_the_images_of_the_lab_once() {
+    let tree = Generated::new("lab");
+    let root = TempDir::new().unwrap();
+    let script = tree.path("bin/build-grub");
+    let build = || {
+        content(
+            "build-grub",
+            &run("dash", &[text(&script), text(root.path())]),
+        )
+    };
+    let core = root.path().join("boot/grub/i386-pc/core.0");
+    let mac = root.path().join("mactel64.efi");
+    let first = build();
+    assert_eq!(
+        first
+            .lines()
+            .filter(|line| line.starts_with("wrote "))
+            .count(),
+        2,
+        "{first}"
+    );
+    assert!(
+        fs::read(&mac).unwrap().starts_with(b"MZ"),
+        "an EFI program begins so"
+    );
+    let written = [&core, &mac].map(|path| fs::metadata(path).unwrap().modified().unwrap());
+    let second = build();
+    assert_eq!(
+        second
+            .lines()
+            .filter(|line| line.starts_with("unchanged "))
+            .count(),
+        2,
+        "{second}"
+    );
+    let again = [&core, &mac].map(|path| fs::metadata(path).unwrap().modified().unwrap());
+    assert_eq!(written, again);
+}
