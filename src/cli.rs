@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Compiles a host inventory to the isc-dhcpd, GRUB and kickstart configuration that netboots PCs
 /// and Intel Macs.
@@ -23,6 +23,8 @@ pub struct Cli {
 pub enum Command {
     /// Check an inventory and say everything that is wrong with it; write nothing
     Check(Check),
+    /// Say what the code of a fault means, with a wrong and a right example
+    Explain(Explain),
     /// Check an inventory and write the tree that it describes
     Gen(Gen),
 }
@@ -32,6 +34,35 @@ pub enum Command {
 pub struct Check {
     /// The inventory, a YAML file
     pub inventory: PathBuf,
+
+    /// How faults are told: to a person on stderr, to machines on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+
+    /// Let a warning end the command with status 1 too
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+/// `netpxe explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A code, such as E0301; without one, all of them are listed
+    pub code: Option<String>,
+}
+
+/// How diagnostics are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The source line, what is wrong in it, and what to write
+    #[default]
+    Human,
+    /// A JSON object a line
+    Json,
+    /// Workflow commands, which annotate a pull request
+    Github,
+    /// One SARIF 2.1.0 log
+    Sarif,
 }
 
 /// `netpxe gen`.
@@ -53,6 +84,10 @@ pub struct Gen {
     /// A folder of templates, each in the place of the built-in one of its name
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
+
+    /// Write nothing if there is a warning
+    #[arg(long)]
+    pub deny_warnings: bool,
 
     /// Overwrite generated files that were edited by hand, and foreign files in their place
     #[arg(long)]

@@ -111,7 +111,7 @@ fn gen_writes_the_tree_and_says_what_follows() {
   new      tftp/boot/grub/grub.cfg-01-00-25-90-00-00-01
   new      tftp/grub.cfg-net
 out: 6 new
-1 host WILL be installed, unless this installation is on its disk: d1
+1 host WILL be installed, unless this installation is on its disk already: d1
 To do: run bin/build-grub on the deploy host: the GRUB images change.
 To do: restart dhcpd: it cannot reload its configuration.
 "
@@ -282,6 +282,21 @@ fn what_is_no_file_or_no_text_is_explained() {
         run.err()
     );
     assert!(run.err().contains("latin.yaml:2:4"), "{}", run.err());
+}
+
+#[test]
+fn explain_knows_every_code_and_the_nearest_to_a_slip() {
+    let lab = Lab::new();
+    let out = lab.run(&["explain", "e0301"]).ends(0).out();
+    assert!(out.starts_with("# E0301: "), "{out}");
+    let list = lab.run(&["explain"]).ends(0).out();
+    assert_eq!(list.lines().count(), netpxe::diagnostic::Code::ALL.len());
+    let run = lab.run(&["explain", "E0399"]);
+    assert!(
+        run.ends(1).err().contains("did you mean `E03"),
+        "{}",
+        run.err()
+    );
 }
 
 #[test]

@@ -2,17 +2,17 @@
 
 use anyhow::Result;
 
-use super::{Outcome, input, talk};
-use crate::cli::Check;
-use crate::template::Templates;
+use super::{Outcome, input, summary, talk};
+use crate::cli::{Check, Format};
 
-/// Checks an inventory, down to whether every file could be rendered; writes nothing.
+/// Checks an inventory; writes nothing.
 pub fn run(options: &Check) -> Result<Outcome> {
-    let Some(plan) = input::plan(&options.inventory)? else {
+    let plan = input::plan(&options.inventory, options.format, options.deny_warnings)?;
+    let Some(plan) = plan else {
         return Ok(Outcome::Faults);
     };
-    let templates = Templates::new(&input::templates(None)?)?;
-    let tree = crate::backend::tree(&plan, &templates)?;
-    talk::result(&format!("files: {}\n", tree.files().len()));
+    if options.format == Format::Human {
+        talk::result(&summary::checked(&options.inventory, &plan));
+    }
     Ok(Outcome::Done)
 }

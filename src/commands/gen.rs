@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{Outcome, input, summary, talk};
 use crate::backend;
-use crate::cli::Gen;
+use crate::cli::{Format, Gen};
 use crate::template::Templates;
 use crate::write::{Access, Output};
 
@@ -12,7 +12,7 @@ use crate::write::{Access, Output};
 /// nothing is written.
 pub fn run(options: &Gen) -> Result<Outcome> {
     let templates = Templates::new(&input::templates(options.templates.as_deref())?)?;
-    let Some(plan) = input::plan(&options.inventory)? else {
+    let Some(plan) = input::plan(&options.inventory, Format::Human, options.deny_warnings)? else {
         return Ok(Outcome::Faults);
     };
     let tree = backend::tree(&plan, &templates)?;

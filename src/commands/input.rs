@@ -6,7 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, human};
+use crate::cli::Format;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, github, human, json, sarif};
 use crate::plan::Plan;
 use crate::source::{Source, Span};
 
@@ -15,12 +16,13 @@ use super::talk;
 /// An inventory of a million hosts has 200 MB; what is larger than this is some other file.
 const LARGEST: u64 = 1 << 30;
 
-/// Reads, checks, and tells everything that is wrong; `None` where there is an error.
+/// Reads, checks, and tells everything that is wrong; `None` where there is an error, or a warning
+/// and warnings are denied.
 ///
 /// # Errors
 ///
 /// The file cannot be read.
-pub fn plan(path: &Path) -> Result<Option<Plan>> {
+pub fn plan(path: &Path, format: Format, deny_warnings: bool) -> Result<Option<Plan>> {
     let (source, read) = inventory(path)?;
     let (plan, diagnostics) = match read {
         Ok(()) => crate::compile(&source),
@@ -30,8 +32,14 @@ pub fn plan(path: &Path) -> Result<Option<Plan>> {
             (None, diagnostics)
         }
     };
-    talk::say(&human::render(&diagnostics, &source, talk::colours()));
-    Ok(plan)
+    match format {
+        Format::Human => talk::say(&human::render(&diagnostics, &source, talk::colours())),
+        Format::Json => talk::result(&json::render(&diagnostics, &source)),
+        Format::Github => talk::result(&github::render(&diagnostics, &source)),
+        Format::Sarif => talk::result(&sarif::render(&diagnostics, &source)),
+    }
+    let denied = deny_warnings && diagnostics.count(Severity::Warning) > 0;
+    Ok(plan.filter(|_| !denied))
 }
 
 /// The inventory's text; where it is not UTF-8, the fault, and a text to show it in.

@@ -2,6 +2,7 @@
 //! are written.
 
 mod check;
+mod explain;
 mod r#gen;
 mod input;
 mod summary;
@@ -26,6 +27,7 @@ pub enum Outcome {
 pub fn run(command: &Command) -> ExitCode {
     let outcome: Result<Outcome> = match command {
         Command::Check(options) => check::run(options),
+        Command::Explain(options) => explain::run(options),
         Command::Gen(options) => r#gen::run(options),
     };
     match outcome {

@@ -57,6 +57,23 @@ pub fn written(output: &Path, changes: &Changes<'_>, plan: &Plan) -> String {
     out
 }
 
+/// What an inventory without an error holds.
+pub fn checked(inventory: &Path, plan: &Plan) -> String {
+    let count = |count: usize, thing: &str| {
+        let plural = if count == 1 { "" } else { "s" };
+        format!("{count} {thing}{plural}")
+    };
+    let images = plan.bsdp.as_ref().map_or(0, |bsdp| bsdp.offers.len());
+    format!(
+        "{}: no error; {}, {}, {}\n{}",
+        inventory.display(),
+        count(plan.hosts.len(), "host"),
+        count(plan.networks.len(), "network"),
+        count(images, "Mac image"),
+        will_be_installed(plan)
+    )
+}
+
 /// Which machines will wipe a disk: a person shall see it before it happens.
 pub fn will_be_installed(plan: &Plan) -> String {
     let names: Vec<&str> = plan
@@ -65,20 +82,18 @@ pub fn will_be_installed(plan: &Plan) -> String {
         .filter(|host| host.state() == State::Install)
         .map(|host| host.name.as_str())
         .collect();
-    let (subject, shown) = match names.len() {
+    let (subject, its) = match names.len() {
         0 => return "No host will be installed.\n".to_owned(),
-        1 => ("1 host WILL be installed".to_owned(), names.len()),
-        count => (
-            format!("{count} hosts WILL be installed"),
-            count.min(LISTED),
-        ),
+        1 => ("1 host".to_owned(), "its disk"),
+        count => (format!("{count} hosts"), "their disks"),
     };
+    let shown = names.len().min(LISTED);
     let rest = match names.len() - shown {
         0 => String::new(),
         rest => format!(" and {rest} more"),
     };
     format!(
-        "{subject}, unless this installation is on its disk: {}{rest}\n",
+        "{subject} WILL be installed, unless this installation is on {its} already: {}{rest}\n",
         names[..shown].join(", ")
     )
 }

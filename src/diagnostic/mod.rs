@@ -1,11 +1,17 @@
 //! Faults of the inventory, as data.
 //!
 //! A [`Diagnostic`] says what is wrong, where, which other places matter, and what to write
-//! instead. Nothing here draws it: one renderer a format does ([`human`]).
+//! instead. Nothing here draws it: one renderer a format does ([`human`], [`json`], [`github`],
+//! [`sarif`]).
 
 mod code;
+mod explain;
+pub mod github;
 pub mod human;
+pub mod json;
 mod mask;
+mod place;
+pub mod sarif;
 
 pub use code::{Code, Severity};
 

@@ -1,0 +1,103 @@
+//! What each code means, at length: a file a code, in Markdown.
+//!
+//! Each says what the fault is and what dhcpd, GRUB or the installer would make of it, and shows a
+//! wrong and a right piece of an inventory. `tests/explain.rs` runs every one of these.
+
+use super::Code;
+
+macro_rules! explanations {
+    ($($name:ident $id:literal)+) => {
+        impl Code {
+            /// What it means, why it is bad, a wrong and a right example, in Markdown; the first
+            /// line is a heading with the code and its title.
+            pub fn explanation(self) -> &'static str {
+                // Without a wildcard: a code that nobody explained does not compile.
+                match self {
+                    $(Self::$name => include_str!(concat!("explain/", $id, ".md")),)+
+                }
+            }
+        }
+    };
+}
+
+explanations! {
+    Syntax "E0101"
+    NotUtf8 "E0102"
+    ControlCharacter "E0103"
+    UnknownAnchor "E0104"
+    DoubleKey "E0105"
+    SeveralDocuments "E0106"
+    Tag "E0107"
+    TooDeep "E0108"
+    BadKey "E0109"
+    BadMerge "E0110"
+    Empty "E0111"
+    UnknownKey "E0201"
+    MissingKey "E0202"
+    WrongType "E0203"
+    NoValue "E0204"
+    NotAChoice "E0205"
+    NotANumber "E0206"
+    NotAMac "E0207"
+    NotAnAddress "E0208"
+    NotASubnet "E0209"
+    NotARange "E0210"
+    NotAName "E0211"
+    NotADuration "E0212"
+    NotAUrl "E0213"
+    NotABoolean "E0214"
+    WrongVersion "E0215"
+    UnsafeText "E0216"
+    NotAHash "E0217"
+    NotAPath "E0218"
+    NotAnSshKey "E0219"
+    NotAModel "E0220"
+    DoubleMac "E0301"
+    DoubleAddress "E0302"
+    DoubleHost "E0303"
+    AddressNowhere "E0304"
+    AddressElsewhere "E0305"
+    UnknownNetwork "E0306"
+    NoNetwork "E0307"
+    AddressInPool "E0308"
+    AddressTaken "E0309"
+    NicsTwice "E0310"
+    NoBootNic "E0311"
+    WrongFirmware "E0312"
+    SubnetsOverlap "E0401"
+    PoolsOverlap "E0402"
+    PoolOutside "E0403"
+    PoolTaken "E0404"
+    RangeReversed "E0405"
+    GatewayOutside "E0406"
+    LeaseTooLong "E0407"
+    UnknownProfile "E0501"
+    ProfileRing "E0502"
+    Unset "E0503"
+    UnsafeDisk "E0504"
+    DoubleImage "E0601"
+    ImagesTooLong "E0602"
+    TwoDefaults "E0603"
+    NoImage "E0604"
+    UnquotedMac "W0101"
+    LocalMac "W0301"
+    Unreachable "W0302"
+    CannotNetboot "W0303"
+    NoRoute "W0401"
+    UnusedProfile "W0501"
+    NoWayIn "W0502"
+    UnreadableHash "W0503"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_begins_with_its_own_code_and_title() {
+        for code in Code::ALL {
+            let heading = format!("# {}: {}\n\n", code.id(), code.title());
+            assert!(code.explanation().starts_with(&heading), "{code}");
+        }
+    }
+}

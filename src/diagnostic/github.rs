@@ -1,0 +1,62 @@
+//! Diagnostics as GitHub workflow commands, which annotate the lines of a pull request
+//! (docs.github.com, "Workflow commands for GitHub Actions").
+
+use std::fmt::Write as _;
+
+use super::place::Place;
+use super::{Diagnostic, Diagnostics};
+use crate::source::Source;
+
+/// The diagnostics, a command each.
+pub fn render(diagnostics: &Diagnostics, source: &Source) -> String {
+    diagnostics
+        .iter()
+        .map(|diagnostic| command(diagnostic, source))
+        .collect()
+}
+
+fn command(diagnostic: &Diagnostic, source: &Source) -> String {
+    let place = Place::of(diagnostic.primary.span, source);
+    let mut text = diagnostic.message.clone();
+    for label in &diagnostic.secondary {
+        let line = source.position(label.span.start).line;
+        let _ = write!(text, "\nline {line}: {}", label.text);
+    }
+    if let Some(help) = &diagnostic.help {
+        let _ = write!(text, "\nhelp: {help}");
+    }
+    format!(
+        "::{} file={},line={},col={},endLine={},endColumn={},title={}::{}\n",
+        diagnostic.code.severity(),
+        property(source.name()),
+        place.line,
+        place.column,
+        place.end_line,
+        place.end_column,
+        diagnostic.code,
+        data(&text)
+    )
+}
+
+/// A command ends at the line break, so that and the escape character are escaped.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// A property ends at a comma or a colon too.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_end_a_command_is_escaped() {
+        assert_eq!(data("a: 5%,\nb"), "a: 5%25,%0Ab");
+        assert_eq!(property("a,b:c.yaml"), "a%2Cb%3Ac.yaml");
+    }
+}

@@ -1,0 +1,123 @@
+//! What `netpxe check` tells machines: JSON lines, workflow commands, SARIF.
+
+use std::process::Command;
+
+/// An inventory whose one mistake has a second place, and a warning.
+const INVENTORY: &str = "netpxe: 1
+server: {address: 10.0.0.2}
+networks: {lab: {subnet: 10.0.0.0/24, gateway: 10.0.0.1}}
+hosts:
+  ä1: {}
+  d1: {mac: 52:54:00:12:34:56, address: 10.0.0.11, firmware: bios}
+  d2: {mac: 52-54-00-12-34-56, address: 10.0.0.12, firmware: bios}
+";
+
+/// Exit status and stdout of a check of the inventory.
+fn check(arguments: &[&str]) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("my lab.yaml"), INVENTORY).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_netpxe"))
+        .current_dir(folder.path())
+        .args(["check", "my lab.yaml"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    (output.status.code(), stdout)
+}
+
+#[test]
+fn json_is_one_object_a_diagnostic() {
+    let (status, out) = check(&["--format", "json"]);
+    assert_eq!(status, Some(1));
+    let lines: Vec<serde_json::Value> = out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let codes: Vec<&str> = lines
+        .iter()
+        .map(|line| line["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes, ["E0211", "W0101", "W0301", "E0301"]);
+    assert_eq!(
+        lines[3],
+        serde_json::json!({
+            "code": "E0301",
+            "severity": "error",
+            "message": "`d2` has the MAC address of `d1`",
+            "file": "my lab.yaml",
+            "line": 7, "column": 13, "end_line": 7, "end_column": 30,
+            "label": "52:54:00:12:34:56 again",
+            "also": [{
+                "line": 6, "column": 13, "end_line": 6, "end_column": 30,
+                "text": "first used here",
+            }],
+            "help": "dhcpd would only ever answer the first: correct one of the two",
+        })
+    );
+    // `ä` is two bytes and one column.
+    assert_eq!(
+        (&lines[0]["column"], &lines[0]["end_column"]),
+        (&3.into(), &4.into())
+    );
+}
+
+#[test]
+fn github_gets_one_command_a_diagnostic() {
+    let (status, out) = check(&["--format", "github"]);
+    assert_eq!(status, Some(1));
+    assert_eq!(
+        out.lines().last(),
+        Some(
+            "::error file=my lab.yaml,line=7,col=13,endLine=7,endColumn=30,title=E0301::`d2` has \
+             the MAC address of `d1`%0Aline 6: first used here%0Ahelp: dhcpd would only ever \
+             answer the first: correct one of the two"
+        )
+    );
+}
+
+#[test]
+fn sarif_is_valid_against_its_schema() {
+    let (status, out) = check(&["--format", "sarif"]);
+    assert_eq!(status, Some(1));
+    let log: serde_json::Value = serde_json::from_str(&out).unwrap();
+    // One pattern of the schema as OASIS published it has a stray bracket, which only a lenient
+    // reader of regular expressions takes.
+    let schema = include_str!("sarif-2.1.0.schema.json").replace("{2}]?$", "{2}$");
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let faults: Vec<String> = validator.iter_errors(&log).map(|e| e.to_string()).collect();
+    assert!(faults.is_empty(), "{faults:?}");
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), 4);
+    let location = &results[3]["locations"][0]["physicalLocation"];
+    assert_eq!(location["artifactLocation"]["uri"], "my%20lab.yaml");
+    assert_eq!(location["region"]["startLine"], 7);
+    // The validator must be able to say no.
+    let mut broken = log.clone();
+    broken["runs"][0]["results"][0]["level"] = "fatal".into();
+    assert!(!validator.is_valid(&broken));
+}
+
+#[test]
+fn denied_warnings_end_with_status_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = INVENTORY
+        .lines()
+        .filter(|line| !line.contains("ä1") && !line.contains("d2"));
+    let text: Vec<&str> = text.collect();
+    std::fs::write(folder.path().join("i.yaml"), text.join("\n")).unwrap();
+    let status = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_netpxe"));
+        command.current_dir(folder.path()).args(arguments);
+        command.output().unwrap().status.code()
+    };
+    assert_eq!(status(&["check", "i.yaml"]), Some(0));
+    assert_eq!(status(&["check", "i.yaml", "--deny-warnings"]), Some(1));
+    assert_eq!(
+        status(&["gen", "i.yaml", "-o", "out", "--deny-warnings"]),
+        Some(1)
+    );
+    assert!(!folder.path().join("out").exists());
+    assert_eq!(status(&["gen", "i.yaml", "-o", "out"]), Some(0));
+}
