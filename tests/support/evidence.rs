@@ -1,0 +1,86 @@
+//! What a failed test leaves behind: `target/wire/<test>/`, with the daemons' logs, the captures
+//! and their text, and the configuration. A test that passes leaves nothing.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+
+use super::daemon::Daemon;
+use super::needs;
+use super::netns::Namespace;
+
+/// The folder of a running test.
+pub struct Evidence {
+    folder: PathBuf,
+}
+
+impl Evidence {
+    /// An empty folder, named after the test that runs in this thread, in the folder of this
+    /// `kind` of test.
+    pub fn new(kind: &str) -> Self {
+        let thread = thread::current();
+        let test = thread.name().unwrap_or("unnamed").replace("::", "-");
+        let kinds = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name(kind);
+        let folder = kinds.join(test);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        Self { folder }
+    }
+
+    /// A file in it.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Captures all that goes over a port, until the value is dropped.
+    pub fn capture(&self, namespace: &Namespace, port: &str) -> Daemon {
+        let mut command = namespace.command(needs::program("tcpdump"));
+        command
+            .args([
+                "-Z",
+                "root",
+                "-n",
+                "-U",
+                "--immediate-mode",
+                "-i",
+                port,
+                "-w",
+            ])
+            .arg(self.file(&format!("{port}.pcap")));
+        Daemon::start(
+            &mut command,
+            &self.file(&format!("{port}.tcpdump")),
+            "listening on",
+        )
+    }
+
+    /// Writes each capture as text.
+    fn write_captures(&self) {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let captures = entries.map(|entry| entry.path());
+        for capture in captures.filter(|path| path.extension().is_some_and(|e| e == "pcap")) {
+            let Ok(text) = File::create(capture.with_extension("txt")) else {
+                continue;
+            };
+            let _ = Command::new(needs::program("tcpdump"))
+                .args(["-n", "-e", "-vvv", "-X", "-r"])
+                .arg(&capture)
+                .stdout(text)
+                .stderr(Stdio::null())
+                .status();
+        }
+    }
+}
+
+impl Drop for Evidence {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.write_captures();
+            let folder = self.folder.display();
+            eprintln!("logs, captures and configuration were left in {folder}");
+        } else {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}

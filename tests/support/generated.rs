@@ -1,0 +1,57 @@
+//! The tree that netpxe generates from an inventory, on disk.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use netpxe::tree::Tree;
+use tempfile::TempDir;
+
+use super::needs;
+use crate::common::compiled;
+
+/// A generated tree in a temporary folder, there as long as this value.
+pub struct Generated {
+    folder: TempDir,
+    tree: Tree,
+}
+
+impl Generated {
+    /// The tree of an inventory of this project.
+    ///
+    /// # Panics
+    /// If the inventory is faulty.
+    pub fn from(inventory: &str) -> Self {
+        let text = fs::read_to_string(needs::project(inventory)).unwrap();
+        let tree = compiled(&text);
+        let folder = TempDir::with_prefix("npw").unwrap();
+        // The TFTP daemon is nobody.
+        allow(folder.path(), 0o755);
+        for file in tree.files() {
+            let path = folder.path().join(file.path().as_str());
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, file.contents()).unwrap();
+            allow(&path, file.mode().bits());
+        }
+        Self { folder, tree }
+    }
+
+    /// A path below the tree's root.
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.folder.path().join(below)
+    }
+
+    /// The text of a generated file.
+    ///
+    /// # Panics
+    /// If there is no such file.
+    pub fn text(&self, path: &str) -> String {
+        let file = self.tree.get(path);
+        let file = file.unwrap_or_else(|| panic!("{path} was not generated"));
+        String::from_utf8(file.contents().to_vec()).unwrap()
+    }
+}
+
+fn allow(path: &Path, mode: u32) {
+    fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+}

@@ -1,0 +1,18 @@
+//! What tests with real daemons share: a generated tree, network namespaces, daemons in them, and
+//! clients that ask. Nothing leaves the machine, and everything is gone when a test ends, however
+//! it ends.
+#![allow(dead_code, reason = "each test target uses its part")]
+
+pub mod answer;
+pub mod ask;
+pub mod bsdp;
+pub mod build_grub;
+pub mod daemon;
+pub mod dhcpd;
+pub mod evidence;
+pub mod frame;
+pub mod generated;
+pub mod needs;
+pub mod netns;
+pub mod tftp;
+pub mod wire;
