@@ -37,6 +37,7 @@ pub fn compile(source: &Source) -> (Option<Plan>, Diagnostics) {
     let document = yaml::parse(source.text(), &mut out);
     let inventory = inventory::read(&document, &mut out);
     let plan = check::check(&inventory, &mut out);
+    out.drop_conclusions();
     out.sort();
     (plan, out)
 }

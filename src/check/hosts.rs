@@ -53,8 +53,8 @@ pub fn check<'i>(
     let mut profiles = Profiles::new(inventory, out);
     let mut cache = settings::Cache::default();
     let mut taken = Taken::default();
-    let mut names: HashMap<String, Span> = HashMap::with_capacity(inventory.hosts.0.len());
-    let mut list = Vec::with_capacity(inventory.hosts.0.len());
+    let mut names: HashMap<String, Span> = HashMap::with_capacity(inventory.hosts.len());
+    let mut list = Vec::with_capacity(inventory.hosts.len());
     for (name, host) in inventory.hosts.entries() {
         check_name(name, &mut names, out);
         let nics = nics::check(name, host, networks, &mut taken, out);

@@ -37,19 +37,19 @@ pub fn check_macs(inventory: &Inventory, hosts: &Hosts<'_>, out: &mut Diagnostic
     let for_32_bit =
         |(_, image): &(_, MacImage)| image.file.is_absent() || !image.file32.is_absent();
     let mut hosts = hosts.iter();
-    let (host, help) = if images.0.is_empty() {
-        let host = hosts.find(|host| host.firmware.is_some_and(Firmware::is_mac));
+    let (host, fault, help) = if !images.complete || images.entries().any(for_32_bit) {
+        return;
+    } else if images.is_empty() {
         (
-            host,
+            hosts.find(|host| host.firmware.is_some_and(Firmware::is_mac)),
+            "is a Mac, and there is no Mac image to offer it",
             "write `mac_images: {linux: {index: 137, name: Linux}}`",
         )
-    } else if images.entries().any(for_32_bit) {
-        return;
     } else {
-        let host = hosts.find(|host| host.firmware == Some(Firmware::Mac32));
         (
-            host,
-            "give an image a `file32`, which Macs with 32-bit EFI can load",
+            hosts.find(|host| host.firmware == Some(Firmware::Mac32)),
+            "is a Mac with 32-bit EFI, and no Mac image has a `file32`",
+            "give an image a `file32`, which such a Mac can load",
         )
     };
     if let Some(host) = host {
@@ -57,10 +57,7 @@ pub fn check_macs(inventory: &Inventory, hosts: &Hosts<'_>, out: &mut Diagnostic
             Diagnostic::new(
                 Code::NoImage,
                 host.name.span,
-                format!(
-                    "`{}` is a Mac, and there is no Mac image to offer it",
-                    host.name.value
-                ),
+                format!("`{}` {fault}", host.name.value),
             )
             .help(help),
         );

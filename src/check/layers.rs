@@ -14,6 +14,8 @@ pub struct Profiles<'i> {
     defaults: &'i Settings,
     table: BTreeMap<&'i str, (&'i Spanned<Label>, &'i Profile)>,
     used: BTreeSet<&'i str>,
+    /// Whether all of them could be read.
+    complete: bool,
 }
 
 /// The settings of one host, the topmost first.
@@ -48,6 +50,7 @@ impl<'i> Profiles<'i> {
             defaults: &inventory.defaults,
             table,
             used: BTreeSet::new(),
+            complete: inventory.profiles.complete,
         };
         for (_, profile) in inventory.profiles.entries() {
             if let Some(below) = profile.extends.given() {
@@ -127,7 +130,7 @@ impl<'i> Profiles<'i> {
         out: &mut Diagnostics,
     ) -> Option<(&'i Spanned<Label>, &'i Profile)> {
         let found = self.table.get(name.value.as_str()).copied();
-        if found.is_none() {
+        if found.is_none() && self.complete {
             let fault = Diagnostic::new(
                 Code::UnknownProfile,
                 name.span,
@@ -138,7 +141,7 @@ impl<'i> Profiles<'i> {
                 match suggest::nearest(name.value.as_str(), known.iter().copied()) {
                     Some(meant) => fault.help(format!("did you mean `{meant}`?")),
                     None if known.is_empty() => fault.help("the inventory has no `profiles:`"),
-                    None => fault.help(format!("there is {}", suggest::list(&known))),
+                    None => fault.help(format!("the profiles are {}", suggest::list(&known))),
                 },
             );
         }
@@ -175,6 +178,14 @@ impl<'i> Profiles<'i> {
 fn ring(path: &[(&str, Span)]) -> Diagnostic {
     let names: Vec<String> = path.iter().map(|(name, _)| format!("`{name}`")).collect();
     let (first, span) = path[0];
+    if path.len() == 1 {
+        return Diagnostic::new(
+            Code::ProfileRing,
+            span,
+            format!("the profile `{first}` extends itself"),
+        )
+        .help("leave `extends` out, or name another profile");
+    }
     let mut fault = Diagnostic::new(
         Code::ProfileRing,
         span,

@@ -105,7 +105,7 @@ impl Checked<'_> {
         match &self.written.pools {
             Field::Absent => true,
             Field::Faulty => false,
-            Field::Given(pools) => pools.value.0.is_empty(),
+            Field::Given(pools) => pools.value.complete && pools.value.items.is_empty(),
         }
     }
 
@@ -119,7 +119,7 @@ impl Checked<'_> {
             unknown_hosts,
             ..
         } = self.written;
-        let dns = dns.value().map(|list| &list.0[..]).unwrap_or_default();
+        let dns = dns.value().map(|list| &list.items[..]).unwrap_or_default();
         let mut pools: Vec<plan::Pool> = self.pools.iter().map(|pool| pool.value).collect();
         pools.sort_by_key(|pool| pool.range);
         let (lease, max_lease) = match (lease.value(), max_lease.value()) {
@@ -153,7 +153,7 @@ pub fn check<'i>(inventory: &'i Inventory, out: &mut Diagnostics) -> Networks<'i
         .and_then(|server| server.address.given().copied());
     let mut networks = Networks {
         list: Vec::new(),
-        complete: true,
+        complete: inventory.networks.complete,
     };
     for (name, written) in inventory.networks.entries() {
         let Some(&subnet) = written.subnet.given() else {
@@ -170,6 +170,7 @@ pub fn check<'i>(inventory: &'i Inventory, out: &mut Diagnostics) -> Networks<'i
         check_gateway(&network, out);
         check_route(&network, out);
         check_leases(&network, out);
+        check_dns(&network, out);
         check_pools(&mut network, out);
         networks.list.push(network);
     }
@@ -279,8 +280,34 @@ fn check_leases(network: &Checked<'_>, out: &mut Diagnostics) {
                     max.value.get()
                 ),
             )
-            .also(max.span, "the longest lease"),
+            .also(max.span, "the longest lease")
+            .help("raise `max_lease`, or lower `lease`"),
         );
+    }
+}
+
+fn check_dns(network: &Checked<'_>, out: &mut Diagnostics) {
+    let servers = network.written.dns.value();
+    for server in servers.into_iter().flat_map(|list| &list.items) {
+        for (special, which) in [
+            (network.subnet.value.network(), "network"),
+            (network.subnet.value.broadcast(), "broadcast"),
+        ] {
+            if server.value == special {
+                out.push(
+                    Diagnostic::new(
+                        Code::AddressTaken,
+                        server.span,
+                        format!(
+                            "{special} is the {which} address of `{}`: no machine can have it",
+                            network.name.value
+                        ),
+                    )
+                    .also(network.subnet.span, "this network")
+                    .help("write the address of the name server"),
+                );
+            }
+        }
     }
 }
 
@@ -290,7 +317,7 @@ fn check_pools(network: &mut Checked<'_>, out: &mut Diagnostics) {
     };
     let subnet = network.subnet;
     let name = &network.name.value;
-    for pool in &pools.0 {
+    for pool in &pools.items {
         let Some(range) = pool.value.range.given() else {
             continue;
         };
@@ -340,6 +367,23 @@ fn check_pools(network: &mut Checked<'_>, out: &mut Diagnostics) {
                 );
             }
         }
+        let servers = network.written.dns.value();
+        for server in servers.into_iter().flat_map(|list| &list.items) {
+            if range.value.contains(server.value) {
+                out.push(
+                    Diagnostic::new(
+                        Code::PoolTaken,
+                        range.span,
+                        format!(
+                            "the pool {} holds {}, which is a name server",
+                            range.value, server.value
+                        ),
+                    )
+                    .also(server.span, "given here")
+                    .help("dhcpd would lend it to a machine: leave it out of the pool"),
+                );
+            }
+        }
         if let Some(other) = network
             .pools
             .iter()
@@ -354,7 +398,8 @@ fn check_pools(network: &mut Checked<'_>, out: &mut Diagnostics) {
                         other.value.range, range.value
                     ),
                 )
-                .also(other.span, "the other pool"),
+                .also(other.span, "the other pool")
+                .help("dhcpd refuses to start with them: write one pool, or two that are apart"),
             );
             continue;
         }

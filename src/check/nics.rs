@@ -51,7 +51,19 @@ pub fn check<'i>(
             })
         })
         .collect();
-    if !written.iter().any(|nic| nic.boots) {
+    let complete = host.nics.value().is_none_or(|nics| nics.complete);
+    if written.is_empty() && complete {
+        out.push(
+            Diagnostic::new(
+                Code::NoBootNic,
+                name.span,
+                format!("`{}` has no NIC", name.value),
+            )
+            .help("write one under `nics`, or `mac` in the host itself"),
+        );
+        return None;
+    }
+    if !written.iter().any(|nic| nic.boots) && complete {
         out.push(
             Diagnostic::new(
                 Code::NoBootNic,
@@ -153,11 +165,11 @@ fn check_mac<'i>(
                 Code::LocalMac,
                 mac.span,
                 format!(
-                    "no maker gave the MAC address of `{}` to a card",
+                    "the MAC address of `{}` is locally administered",
                     name.value
                 ),
             )
-            .label("locally administered")
+            .label("no maker gave it to a card")
             .help("right for a virtual machine; on hardware, some setting or driver made it up"),
         );
     }
@@ -341,7 +353,7 @@ fn unknown_network(network: &Spanned<Label>, networks: &Networks<'_>) -> Diagnos
     let known: Vec<&str> = networks.iter().map(|n| n.name.value.as_str()).collect();
     match suggest::nearest(network.value.as_str(), known.iter().copied()) {
         Some(meant) => fault.help(format!("did you mean `{meant}`?")),
-        None => fault.help(format!("there is {}", suggest::list(&known))),
+        None => fault.help(format!("the networks are {}", suggest::list(&known))),
     }
 }
 

@@ -386,6 +386,11 @@ fn merge(below: &mut Vars, above: &Vars) {
 }
 
 fn list<T: Clone>(list: Option<&List<T>>) -> Vec<T> {
-    list.map(|list| list.0.iter().map(|spanned| spanned.value.clone()).collect())
-        .unwrap_or_default()
+    list.map(|list| {
+        list.items
+            .iter()
+            .map(|spanned| spanned.value.clone())
+            .collect()
+    })
+    .unwrap_or_default()
 }

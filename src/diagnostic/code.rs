@@ -132,6 +132,16 @@ codes! {
     Warning W0503 UnreadableHash: "the installed system cannot read a password hash";
 }
 
+impl Code {
+    /// Whether it is a warning about something that is not there.
+    pub fn concludes_from_absence(self) -> bool {
+        matches!(
+            self,
+            Self::NoRoute | Self::NoWayIn | Self::Unreachable | Self::UnusedProfile
+        )
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())

@@ -22,8 +22,18 @@ pub fn masked(text: &str, start: usize, end: usize, secrets: &[Span]) -> String 
         hide(from - start, to - start);
     }
     let mut line_start = 0;
+    let mut continues = false;
     for line in text[start..end].split_inclusive('\n') {
-        for (from, to) in look_like_secrets(line) {
+        if continues {
+            let blank = line.len() - line.trim_start().len();
+            hide(
+                line_start + blank,
+                line_start + line.trim_end().len().max(blank),
+            );
+        }
+        let secrets = look_like_secrets(line);
+        continues = secrets.continues;
+        for (from, to) in secrets.parts {
             hide(line_start + from, line_start + to);
         }
         line_start += line.len();
@@ -32,28 +42,29 @@ pub fn masked(text: &str, start: usize, end: usize, secrets: &[Span]) -> String 
     String::from_utf8(bytes).unwrap_or_else(|error| "*".repeat(error.as_bytes().len()))
 }
 
-/// The parts of a line that look like a password: what follows a key that is named like one, and
-/// every hash of crypt(3).
-fn look_like_secrets(line: &str) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    while let Some(colon) = line[from..].find(':').map(|at| from + at) {
-        let key = line[..colon].trim_end_matches(['"', '\'', ' ']);
+/// What looks like a secret in a line.
+struct Secrets {
+    parts: Vec<(usize, usize)>,
+    /// A key stands at the end that is named like a password: its value is on the next line.
+    continues: bool,
+}
+
+/// What follows a key that is named like a password, and every hash of crypt(3).
+fn look_like_secrets(line: &str) -> Secrets {
+    let mut parts = Vec::new();
+    let mut continues = false;
+    for (at, separator) in line.match_indices([':', '=']) {
+        let key = line[..at].trim_end_matches(['"', '\'', ' ']);
         let word = key.len() - key.bytes().rev().take_while(|b| is_word(*b)).count();
-        let key = key[word..].to_ascii_lowercase();
-        from = colon + 1;
-        if ["passw", "pasw", "passphrase", "secret"]
-            .iter()
-            .any(|part| key.contains(part))
-        {
-            let value = line[from..].len() - line[from..].trim_start().len();
-            let end = line[from..]
-                .find([',', '}', '\n', '\r'])
-                .map_or(line.len(), |at| from + at);
-            let value = from + value;
-            if value < end && line[value..end].trim() != "locked" {
-                found.push((value, end));
-            }
+        if !is_secret(&key[word..].to_ascii_lowercase()) {
+            continue;
+        }
+        let rest = line[at + 1..].trim_end();
+        let value = at + 1 + (rest.len() - rest.trim_start().len());
+        let end = value + value_length(rest.trim_start(), separator);
+        continues |= separator == ":" && value == end;
+        if line[value..end].trim() != "locked" {
+            parts.push((value, end));
         }
     }
     for (at, _) in line.match_indices('$') {
@@ -61,10 +72,29 @@ fn look_like_secrets(line: &str) -> Vec<(usize, usize)> {
         let kind = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
         if (1..=4).contains(&kind) && rest[kind..].starts_with('$') {
             let end = rest.find(|c: char| !(c.is_ascii_graphic()) || "\"',}]".contains(c));
-            found.push((at, at + 1 + end.unwrap_or(rest.len())));
+            parts.push((at, at + 1 + end.unwrap_or(rest.len())));
         }
     }
-    found
+    Secrets { parts, continues }
+}
+
+/// How much of `text` is the value: a quoted text, a bracket and all after it, a plain scalar. In
+/// doubt more than less.
+fn value_length(text: &str, separator: &str) -> usize {
+    let quoted = |quote: char| text[1..].find(quote).map_or(text.len(), |at| at + 2);
+    match text.chars().next() {
+        Some(quote @ ('"' | '\'')) if !text.contains('\\') => quoted(quote),
+        Some('[' | '{' | '"' | '\'') => text.len(),
+        _ if separator == "=" => text.len(),
+        _ => text.find([',', '}', ']']).unwrap_or(text.len()),
+    }
+}
+
+fn is_secret(key: &str) -> bool {
+    ["pass", "pasw", "secret"]
+        .iter()
+        .any(|part| key.contains(part))
+        || ["pw", "pwd"].iter().any(|end| key.ends_with(end))
 }
 
 fn is_word(byte: u8) -> bool {
@@ -98,6 +128,13 @@ mod tests {
         );
         assert_eq!(shown("x: $6$salt$abc/. y"), "x: ************* y");
         assert_eq!(shown("password: locked"), "password: locked");
-        assert_eq!(shown("bypass: x, price: 5$"), "bypass: x, price: 5$");
+        assert_eq!(shown("price: 5$"), "price: 5$");
+        assert_eq!(shown("root_pw: 'a}, b' # x"), "root_pw: ******** # x");
+        assert_eq!(shown("pasword: [hunter2, x]"), "pasword: ************");
+        assert_eq!(shown("- ks.password=hunter 2"), "- ks.password=********");
+        assert_eq!(
+            shown("password:\n  @hunter2\nx: y"),
+            "password:\n  ********\nx: y"
+        );
     }
 }

@@ -99,6 +99,25 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
+    /// Where it stands now, for [`rewind`](Self::rewind).
+    pub fn mark(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Forgets what was added since `mark`.
+    pub fn rewind(&mut self, mark: usize) {
+        self.list.truncate(mark);
+    }
+
+    /// Drops the warnings that conclude from what is *not* there, if there is an error: a key that
+    /// could not be read is missing too.
+    pub fn drop_conclusions(&mut self) {
+        if self.has_errors() {
+            self.list
+                .retain(|diagnostic| !diagnostic.code.concludes_from_absence());
+        }
+    }
+
     /// Hides what stands at `span` wherever the source is shown.
     pub fn hide(&mut self, span: Span) {
         self.secrets.push(span);

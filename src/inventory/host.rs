@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::read::{Field, Key, MapReader, Named};
+use super::read::{Field, Key, Named};
 use super::section;
 use super::settings::Settings;
 use crate::source::Span;

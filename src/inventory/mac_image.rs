@@ -1,6 +1,6 @@
 //! `mac_images:`, what the Option-key menu of a Mac offers.
 
-use super::read::{Field, Key, MapReader};
+use super::read::{Field, Key};
 use super::section;
 use crate::value::{Int, Text, TftpPath};
 

@@ -22,8 +22,8 @@ pub use vars::{Var, Vars};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
-use crate::value::{HostName, Int, Label};
-use crate::yaml::Document;
+use crate::value::{FromText, HostName, Int, Label};
+use crate::yaml::{Document, Node, Value};
 use read::{Field, Key, MapReader, Named};
 
 /// The version of the inventory's format that this netpxe reads.
@@ -62,32 +62,50 @@ pub fn read(document: &Document<'_>, out: &mut Diagnostics) -> Inventory {
         name: "the inventory",
         span: Span::new(root.span().start as usize, root.span().start as usize),
     };
-    let Some(mut map) = MapReader::open(root, key, "the inventory", out) else {
+    if !is_of_this_version(root, out) {
         return Inventory::default();
-    };
-    let version: Field<Int<0, { u32::MAX }>> = map.required("netpxe", "1");
-    let inventory = Inventory {
-        server: map.required("server", "{address: 172.22.10.2}"),
-        networks: named(map.required("networks", "{lab: {subnet: 172.22.10.0/24}}")),
-        mac_images: named(map.optional("mac_images")),
-        defaults: value(map.optional("defaults")),
-        profiles: named(map.optional("profiles")),
-        hosts: named(map.optional("hosts")),
-    };
-    map.finish();
-    if let Some(version) = version.given()
-        && version.value.get() != VERSION
-    {
-        out.push(
-            Diagnostic::new(
-                Code::WrongVersion,
-                version.span,
-                format!("this netpxe reads inventories of version {VERSION}"),
-            )
-            .label("another version"),
-        );
     }
-    inventory
+    let read = |map: &mut MapReader<'_, '_, '_>| {
+        let _: Field<Version> = map.required("netpxe", "1");
+        Inventory {
+            server: map.required("server", "{address: 172.22.10.2}"),
+            networks: named(map.required("networks", "{lab: {subnet: 172.22.10.0/24}}")),
+            mac_images: named(map.optional("mac_images")),
+            defaults: value(map.optional("defaults")),
+            profiles: named(map.optional("profiles")),
+            hosts: named(map.optional("hosts")),
+        }
+    };
+    read::section(root, key, "the inventory", out, read).unwrap_or_default()
+}
+
+type Version = Int<0, { u32::MAX }>;
+
+/// Reports an inventory of another version, of which nothing else could be said.
+fn is_of_this_version(root: Node<'_, '_>, out: &mut Diagnostics) -> bool {
+    let Value::Map(mut entries) = root.value() else {
+        return true;
+    };
+    let Some(entry) = entries.find(|entry| entry.key == "netpxe") else {
+        return true;
+    };
+    let Value::Scalar(text, _) = entry.value.value() else {
+        return true;
+    };
+    match Version::from_text(text) {
+        Ok(version) if version.get() != VERSION => {
+            out.push(
+                Diagnostic::new(
+                    Code::WrongVersion,
+                    entry.value.span(),
+                    format!("this is an inventory of version {text}, and this netpxe reads version {VERSION}"),
+                )
+                .help("another netpxe wrote for this inventory: install the one that belongs to it"),
+            );
+            false
+        }
+        _ => true,
+    }
 }
 
 fn value<T: Default>(field: Field<T>) -> T {
@@ -98,7 +116,10 @@ fn value<T: Default>(field: Field<T>) -> T {
 }
 
 fn named<K, T>(field: Field<Named<K, T>>) -> Named<K, T> {
-    value(field)
+    let complete = !matches!(field, Field::Faulty);
+    let mut named = value(field);
+    named.complete &= complete;
+    named
 }
 
 /// Implements [`Read`] for a section that is one mapping.
@@ -110,11 +131,7 @@ macro_rules! section {
                 key: Key<'_>,
                 out: &mut crate::diagnostic::Diagnostics,
             ) -> Option<Self> {
-                let mut map = MapReader::open(node, key, $what, out)?;
-                let $map = &mut map;
-                let section = $read;
-                map.finish();
-                Some(section)
+                crate::inventory::read::section(node, key, $what, out, |$map| $read)
             }
         }
     };

@@ -2,8 +2,9 @@
 
 use std::net::Ipv4Addr;
 
-use super::read::{Field, Key, List, MapReader, Read};
+use super::read::{self, Field, Key, List, Read};
 use super::section;
+
 use crate::diagnostic::Diagnostics;
 use crate::value::{AddressRange, DomainName, Seconds, Subnet, UnknownHosts};
 use crate::yaml::{Node, Value};
@@ -60,12 +61,9 @@ impl Read for Pool {
                 bootp: Field::Absent,
             });
         }
-        let mut map = MapReader::open(node, key, "a pool", out)?;
-        let pool = Self {
+        read::section(node, key, "a pool", out, |map| Self {
             range: map.required("range", "172.22.10.31-172.22.10.49"),
             bootp: map.optional("bootp"),
-        };
-        map.finish();
-        Some(pool)
+        })
     }
 }

@@ -44,18 +44,36 @@ impl<T> Field<T> {
 
 /// A mapping whose keys are names that the user chose, in the order in which they were written.
 #[derive(Clone, Debug)]
-pub struct Named<K, T>(pub Vec<(Spanned<K>, T)>);
+pub struct Named<K, T> {
+    entries: Vec<(Spanned<K>, T)>,
+    /// Whether every entry could be read: only then is a name that is not here one that is not
+    /// there.
+    pub complete: bool,
+}
 
 impl<K, T> Default for Named<K, T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self {
+            entries: Vec::new(),
+            complete: true,
+        }
     }
 }
 
 impl<K, T> Named<K, T> {
     /// The names and what they name.
     pub fn entries(&self) -> std::slice::Iter<'_, (Spanned<K>, T)> {
-        self.0.iter()
+        self.entries.iter()
+    }
+
+    /// How many names there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it is known that there are none.
+    pub fn is_empty(&self) -> bool {
+        self.complete && self.entries.is_empty()
     }
 }
 
@@ -112,7 +130,7 @@ impl<T: FromText> Read for T {
                 return None;
             }
         };
-        if T::SECRET && text != "locked" {
+        if T::hides(text) {
             out.hide(node.span());
         }
         let value = from_text(text, node.span(), Some(key), out);
@@ -161,21 +179,28 @@ fn from_text<T: FromText>(
 
 /// A list, each of its values with its place; values that cannot be read are left out.
 #[derive(Clone, Debug)]
-pub struct List<T>(pub Vec<Spanned<T>>);
+pub struct List<T> {
+    /// Those that could be read.
+    pub items: Vec<Spanned<T>>,
+    /// Whether all could be read.
+    pub complete: bool,
+}
 
 impl<T: Read> Read for List<T> {
     fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
         match node.value() {
-            Value::List(items) => Some(Self(
-                items
-                    .filter_map(|item| {
-                        T::read(item, key, out).map(|value| Spanned {
-                            value,
-                            span: item.span(),
-                        })
-                    })
-                    .collect(),
-            )),
+            Value::List(nodes) => {
+                let wanted = nodes.size_hint().0;
+                let read = |item: Node<'_, '_>| {
+                    let span = item.span();
+                    T::read(item, key, out).map(|value| Spanned { value, span })
+                };
+                let items: Vec<_> = nodes.filter_map(read).collect();
+                Some(Self {
+                    complete: items.len() == wanted,
+                    items,
+                })
+            }
             Value::Scalar(text, _) if !node.is_null() => {
                 out.push(
                     Diagnostic::new(
@@ -212,7 +237,12 @@ impl<K: FromText, T: Read> Read for Named<K, T> {
                         (Spanned { value: name, span }, read)
                     })
                 };
-                Some(Self(entries.filter_map(read).collect()))
+                let wanted = entries.size_hint().0;
+                let entries: Vec<_> = entries.filter_map(read).collect();
+                Some(Self {
+                    complete: entries.len() == wanted,
+                    entries,
+                })
             }
             // `hosts:` with every host commented out.
             _ if node.is_null() => Some(Self::default()),
@@ -224,6 +254,34 @@ impl<K: FromText, T: Read> Read for Named<K, T> {
     }
 }
 
+/// Reads a section: the mapping `node`, which stands at `key` and describes `what`, by the keys
+/// that `read` asks for. `None`, and reported, where it is no mapping.
+///
+/// Where a key is misspelt the section is read a second time, with the right key known to be there
+/// in some form: so that nobody concludes from its absence what is not so.
+pub fn section<'t, 's, S>(
+    node: Node<'t, 's>,
+    key: Key<'t>,
+    what: &'static str,
+    out: &mut Diagnostics,
+    read: impl Fn(&mut MapReader<'t, 's, '_>) -> S,
+) -> Option<S> {
+    let mark = out.mark();
+    let mut map = MapReader::open(node, key, what, out)?;
+    let section = read(&mut map);
+    let slips = map.misspelt();
+    if slips.is_empty() {
+        map.finish();
+        return Some(section);
+    }
+    out.rewind(mark);
+    let mut map = MapReader::open(node, key, what, out)?;
+    map.slips = slips;
+    let section = read(&mut map);
+    map.finish();
+    Some(section)
+}
+
 /// Reads the keys of one mapping, and reports at the end those that nobody asked for.
 pub struct MapReader<'t, 's, 'o> {
     node: Node<'t, 's>,
@@ -231,20 +289,25 @@ pub struct MapReader<'t, 's, 'o> {
     out: &'o mut Diagnostics,
     /// "a host", "a network": what the mapping describes.
     what: &'static str,
+    /// Keys that are not there, and that a slip of the finger stands for.
+    slips: Vec<&'static str>,
     asked: Vec<&'static str>,
     missing: Vec<(&'static str, &'static str)>,
 }
 
 impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
-    /// A reader of the mapping `node`, which stands at `key` and describes `what`; nothing, as in
-    /// `d1:`, is an empty mapping. `None`, and reported, where it is no mapping.
-    pub fn open(
+    /// A reader of the mapping `node`; nothing, as in `d1:`, is an empty mapping.
+    fn open(
         node: Node<'t, 's>,
         key: Key<'t>,
         what: &'static str,
         out: &'o mut Diagnostics,
     ) -> Option<Self> {
         if !matches!(node.value(), Value::Map(_)) && !node.is_null() {
+            // `users: {ann: hunter2}`: what stands there may be the password.
+            if what == "a user" {
+                out.hide(node.span());
+            }
             wrong_type(node, key, "a mapping", out);
             return None;
         }
@@ -253,6 +316,7 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
             key,
             out,
             what,
+            slips: Vec::new(),
             asked: Vec::with_capacity(32),
             missing: Vec::new(),
         })
@@ -262,7 +326,11 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
     pub fn optional<T: Read>(&mut self, key: &'static str) -> Field<T> {
         self.asked.push(key);
         let Some(entry) = self.find(key) else {
-            return Field::Absent;
+            return if self.slips.contains(&key) {
+                Field::Faulty
+            } else {
+                Field::Absent
+            };
         };
         let key = Key {
             name: entry.key,
@@ -287,34 +355,39 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
         field
     }
 
-    /// Reports unknown and missing keys. A missing key for which an unknown one was meant is not
-    /// reported a second time.
-    pub fn finish(self) {
-        let mut missing = self.missing;
-        if let Value::Map(entries) = self.node.value() {
-            for entry in entries.filter(|entry| !self.asked.contains(&entry.key)) {
-                let fault = Diagnostic::new(
-                    Code::UnknownKey,
-                    entry.key_span,
-                    format!("{} has no key `{}`", self.what, entry.key),
-                );
-                let there = |key: &&str| self.node.value().has(key);
-                let candidates = self.asked.iter().copied().filter(|key| !there(key));
-                let fault = match suggest::nearest(entry.key, candidates) {
-                    Some(meant) => {
-                        missing.retain(|&(key, _)| key != meant);
-                        fault.help(format!("did you mean `{meant}`?"))
-                    }
-                    None => {
-                        let mut known = self.asked.clone();
-                        known.sort_unstable();
-                        fault.help(format!("{} has {}", self.what, suggest::list(&known)))
-                    }
-                };
-                self.out.push(fault);
-            }
+    /// The keys that are not there and that an unknown one was surely meant for.
+    fn misspelt(&self) -> Vec<&'static str> {
+        self.unknown()
+            .filter_map(|entry| self.meant(entry.key))
+            .collect()
+    }
+
+    fn unknown(&self) -> impl Iterator<Item = Entry<'t, 's>> {
+        let entries = match self.node.value() {
+            Value::Map(entries) => Some(entries),
+            _ => None,
+        };
+        entries
+            .into_iter()
+            .flatten()
+            .filter(|entry| !self.asked.contains(&entry.key))
+    }
+
+    fn meant(&self, unknown: &str) -> Option<&'static str> {
+        let absent = |key: &&str| self.find(key).is_none();
+        suggest::nearest(unknown, self.asked.iter().copied().filter(absent))
+    }
+
+    /// Reports unknown and missing keys.
+    fn finish(self) {
+        let unknown: Vec<Diagnostic> = self
+            .unknown()
+            .map(|entry| self.unknown_key(entry))
+            .collect();
+        for fault in unknown {
+            self.out.push(fault);
         }
-        for (key, example) in missing {
+        for (key, example) in self.missing {
             let fault = Diagnostic::new(
                 Code::MissingKey,
                 self.key.span,
@@ -322,6 +395,22 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
             )
             .help(format!("write `{key}: {example}`"));
             self.out.push(fault);
+        }
+    }
+
+    fn unknown_key(&self, entry: Entry<'_, '_>) -> Diagnostic {
+        let fault = Diagnostic::new(
+            Code::UnknownKey,
+            entry.key_span,
+            format!("{} has no key `{}`", self.what, entry.key),
+        );
+        match self.meant(entry.key) {
+            Some(meant) => fault.help(format!("did you mean `{meant}`?")),
+            None => {
+                let mut known = self.asked.clone();
+                known.sort_unstable();
+                fault.help(format!("{} has {}", self.what, suggest::list(&known)))
+            }
         }
     }
 
@@ -334,15 +423,6 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
         match self.node.value() {
             Value::Map(mut entries) => entries.find(|entry| entry.key == key),
             _ => None,
-        }
-    }
-}
-
-impl Value<'_, '_> {
-    fn has(&self, key: &str) -> bool {
-        match self {
-            Self::Map(entries) => entries.clone().any(|entry| entry.key == key),
-            _ => false,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::read::{Field, Key, MapReader};
+use super::read::{Field, Key};
 use super::section;
 use crate::value::HostName;
 

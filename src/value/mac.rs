@@ -73,7 +73,9 @@ impl FromText for Mac {
         }
         if octets.len() != 6 || octets.iter().any(|octet| octet.len() != 2) {
             let count = octets.len();
-            let why = if octets.iter().all(|octet| octet.len() == 2) {
+            let why = if text.contains(':') && text.contains('-') {
+                "its octets are joined by `:` and by `-`".to_owned()
+            } else if octets.iter().all(|octet| octet.len() == 2) {
                 format!("it has {count} octets")
             } else {
                 "each of its six octets has two digits".to_owned()

@@ -78,9 +78,6 @@ pub trait FromText: Sized {
     /// What a key of this type wants, as in "`gateway` wants an IPv4 address".
     const WANTED: &'static str;
 
-    /// Whether the value may appear in a message. Password hashes may not.
-    const SECRET: bool = false;
-
     /// Reads the value.
     ///
     /// # Errors
@@ -88,10 +85,24 @@ pub trait FromText: Sized {
     /// A [`Fault`] that says what is wrong with the text and what to write instead.
     fn from_text(text: &str) -> Result<Self, Fault>;
 
+    /// Whether the text is, or holds, a secret that no message may show.
+    fn hides(_text: &str) -> bool {
+        false
+    }
+
     /// A warning where the text, written without quotes, is something else to other readers of
     /// YAML.
     fn unquoted(_text: &str) -> Option<Fault> {
         None
+    }
+}
+
+/// A character in a message: as it was written, but for what would break the line.
+fn shown(c: char) -> String {
+    if c.is_control() {
+        c.escape_default().to_string()
+    } else {
+        c.to_string()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::Ipv4Addr;
 
-use super::{Fault, FromText};
+use super::{Fault, FromText, shown};
 use crate::diagnostic::Code;
 
 macro_rules! name {
@@ -76,7 +76,7 @@ fn dns_name(text: &str, kind: &str) -> Result<(), Fault> {
         .char_indices()
         .find(|&(_, c)| !(c.is_ascii_alphanumeric() || c == '-' || c == '.'))
     {
-        let why = format!("`{}` is not allowed", c.escape_debug());
+        let why = format!("`{}` is not allowed", shown(c));
         let fault = fault(&why).at(at..at + c.len_utf8());
         return Err(if c == '_' {
             fault.help(format!("write `{}`", text.replace('_', "-")))
@@ -89,6 +89,9 @@ fn dns_name(text: &str, kind: &str) -> Result<(), Fault> {
     }
     if text.parse::<Ipv4Addr>().is_ok() {
         return Err(fault("it is an address"));
+    }
+    if text.is_empty() {
+        return Err(Fault::new(Code::NotAName, format!("a {kind} is empty")));
     }
     for label in text.split('.') {
         if label.is_empty() {
@@ -110,7 +113,7 @@ fn label(text: &str) -> Result<(), Fault> {
         .char_indices()
         .find(|&(_, c)| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
     {
-        let why = format!("`{}` is not allowed", c.escape_debug());
+        let why = format!("`{}` is not allowed", shown(c));
         return Err(fault(&why)
             .at(at..at + c.len_utf8())
             .help("letters, digits, `-`, `_` and `.` are allowed"));

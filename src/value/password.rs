@@ -52,7 +52,10 @@ pub enum Password {
 
 impl FromText for Password {
     const WANTED: &'static str = "`locked`, or a password hash that begins with `$6$`";
-    const SECRET: bool = true;
+
+    fn hides(text: &str) -> bool {
+        text != "locked"
+    }
 
     fn from_text(text: &str) -> Result<Self, Fault> {
         if text == "locked" {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Fault, FromText};
+use super::{Fault, FromText, shown};
 use crate::diagnostic::Code;
 
 /// A path below the TFTP root, relative, of at most 127 bytes: DHCP's `file` field holds no more
@@ -38,7 +38,7 @@ impl FromText for TftpPath {
         }
         let safe = |c: char| c.is_ascii_alphanumeric() || "._+-/".contains(c);
         if let Some((at, c)) = text.char_indices().find(|&(_, c)| !safe(c)) {
-            let why = format!("`{}` is not allowed in it", c.escape_debug());
+            let why = format!("`{}` is not allowed in it", shown(c));
             return Err(fault(&why).at(at..at + c.len_utf8()));
         }
         if text.split('/').any(|part| matches!(part, "" | "." | "..")) {

@@ -28,6 +28,10 @@ const TYPES: &[&str] = &[
 impl FromText for SshKey {
     const WANTED: &'static str = "an ssh public key such as `ssh-ed25519 AAAA... you@desk`";
 
+    fn hides(text: &str) -> bool {
+        text.contains("PRIVATE KEY")
+    }
+
     fn from_text(text: &str) -> Result<Self, Fault> {
         let fault = |why: String| {
             Fault::new(Code::NotAnSshKey, why)

@@ -1,6 +1,6 @@
 //! Free text and words.
 
-use super::{Fault, FromText};
+use super::{Fault, FromText, shown};
 use crate::diagnostic::Code;
 
 macro_rules! text {
@@ -22,7 +22,7 @@ macro_rules! text {
             fn from_text(text: &str) -> Result<Self, Fault> {
                 let allowed: fn(char) -> bool = $allowed;
                 if let Some((at, c)) = text.char_indices().find(|&(_, c)| !allowed(c)) {
-                    let why = format!("`{}` is not allowed in it", c.escape_debug());
+                    let why = format!("`{}` is not allowed in it", shown(c));
                     return Err(Fault::new(
                         Code::UnsafeText,
                         format!("this is not {}: {why}", Self::WANTED),

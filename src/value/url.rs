@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Fault, FromText};
+use super::{Fault, FromText, shown};
 use crate::diagnostic::Code;
 
 /// An `http`, `https` or `ftp` URL in plain ASCII (RFC 3986), without a password in it.
@@ -25,9 +25,13 @@ impl fmt::Display for Url {
 impl FromText for Url {
     const WANTED: &'static str = "a URL such as `http://deploy/repos/centos/7/os/x86_64/`";
 
+    fn hides(text: &str) -> bool {
+        authority(text).contains('@')
+    }
+
     fn from_text(text: &str) -> Result<Self, Fault> {
         let fault = |why: &str| Fault::new(Code::NotAUrl, format!("this is no URL: {why}"));
-        let Some((scheme, rest)) = text.split_once("://") else {
+        let Some((scheme, _)) = text.split_once("://") else {
             return Err(fault("`http://` is missing")
                 .help(format!("write it whole: `{}`", "http://deploy/repos/...")));
         };
@@ -38,13 +42,11 @@ impl FromText for Url {
         }
         let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&()*+,;=%".contains(c);
         if let Some((at, c)) = text.char_indices().find(|&(_, c)| !allowed(c)) {
-            return Err(
-                fault(&format!("`{}` is not allowed in it", c.escape_debug()))
-                    .at(at..at + c.len_utf8())
-                    .help(format!("write it as `{}`", percent(c))),
-            );
+            return Err(fault(&format!("`{}` is not allowed in it", shown(c)))
+                .at(at..at + c.len_utf8())
+                .help(format!("write it as `{}`", percent(c))));
         }
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let authority = authority(text);
         if authority.is_empty() {
             return Err(fault("it names no server"));
         }
@@ -58,6 +60,12 @@ impl FromText for Url {
         }
         Ok(Self(text.into()))
     }
+}
+
+/// The part of a URL that names the server, and maybe a user and a password.
+fn authority(text: &str) -> &str {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 fn percent(c: char) -> String {
