@@ -4,56 +4,35 @@
 //! `make checkers` runs them, `cargo test` does not.
 
 mod common;
+mod support;
 
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use common::compiled;
+use support::generated::Generated;
 use tempfile::TempDir;
 
 /// Every inventory that has a golden tree.
 const INVENTORIES: &[&str] = &["lab", "mixed-firmware", "smallest", "two-networks"];
 
-/// A generated tree in a temporary folder.
-struct Generated {
-    name: &'static str,
-    folder: TempDir,
+fn all() -> impl Iterator<Item = (&'static str, Generated)> {
+    INVENTORIES.iter().map(|name| (*name, of(name)))
 }
 
-impl Generated {
-    fn all() -> impl Iterator<Item = Self> {
-        INVENTORIES.iter().map(|name| Self::new(name))
-    }
+fn of(name: &str) -> Generated {
+    Generated::from(&format!("tests/golden/{name}/inventory.yaml"))
+}
 
-    fn new(name: &'static str) -> Self {
-        let inventory = format!("tests/golden/{name}/inventory.yaml");
-        let tree = compiled(&fs::read_to_string(inventory).unwrap());
-        let folder = TempDir::new().unwrap();
-        for file in tree.files() {
-            let path = folder.path().join(file.path().as_str());
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, file.contents()).unwrap();
-            fs::set_permissions(&path, Permissions::from_mode(file.mode().bits())).unwrap();
-        }
-        Self { name, folder }
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.folder.path().join(path)
-    }
-
-    /// The files of a folder whose names hold `part`.
-    fn files(&self, folder: &str, part: &str) -> Vec<PathBuf> {
-        let Ok(entries) = fs::read_dir(self.path(folder)) else {
-            return Vec::new();
-        };
-        let paths = entries.map(|entry| entry.unwrap().path());
-        paths
-            .filter(|path| path.file_name().unwrap().to_string_lossy().contains(part))
-            .collect()
-    }
+/// The files of a folder of a tree whose names hold `part`.
+fn files(tree: &Generated, folder: &str, part: &str) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(tree.path(folder)) else {
+        return Vec::new();
+    };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .filter(|path| path.file_name().unwrap().to_string_lossy().contains(part))
+        .collect()
 }
 
 /// Runs a checker; a missing one fails the test and says what installs it.
@@ -78,10 +57,10 @@ fn text(path: &Path) -> &str {
 #[test]
 #[ignore = "needs isc-dhcp-server: make checkers"]
 fn dhcpd_takes_every_configuration_without_a_word() {
-    for tree in Generated::all() {
+    for (name, tree) in all() {
         let path = tree.path("dhcp/dhcpd.conf");
         let said = content(
-            tree.name,
+            name,
             &run("/usr/sbin/dhcpd", &["-t", "-4", "-cf", text(&path)]),
         );
         // After its banner, dhcpd names its files and nothing else.
@@ -95,17 +74,17 @@ fn dhcpd_takes_every_configuration_without_a_word() {
             })
             .collect();
         assert!(said.contains("Config file:"), "{said}");
-        assert!(complaints.is_empty(), "{}: {complaints:?}", tree.name);
+        assert!(complaints.is_empty(), "{name}: {complaints:?}");
     }
 }
 
 #[test]
 #[ignore = "needs grub-common: make checkers"]
 fn grub_parses_every_configuration() {
-    for tree in Generated::all() {
-        let mut files = tree.files("tftp/boot/grub", "grub.cfg");
+    for (name, tree) in all() {
+        let mut files = files(&tree, "tftp/boot/grub", "grub.cfg");
         files.push(tree.path("tftp/grub.cfg-net"));
-        assert!(files.len() >= 3, "{}: {files:?}", tree.name);
+        assert!(files.len() >= 3, "{name}: {files:?}");
         for file in files {
             content(text(&file), &run("grub-script-check", &[text(&file)]));
         }
@@ -116,8 +95,8 @@ fn grub_parses_every_configuration() {
 #[ignore = "needs pykickstart: make checkers"]
 fn anaconda_parses_every_kickstart_without_a_warning() {
     let mut checked = 0;
-    for tree in Generated::all() {
-        for file in tree.files("http/ks", ".cfg") {
+    for (_, tree) in all() {
+        for file in files(&tree, "http/ks", ".cfg") {
             let output = run("ksvalidator", &["-v", "RHEL7", text(&file)]);
             let said = content(text(&file), &output);
             // Its exit code counts errors modulo 256, and warnings do not count.
@@ -135,8 +114,8 @@ fn anaconda_parses_every_kickstart_without_a_warning() {
 #[test]
 #[ignore = "needs shellcheck: make checkers"]
 fn every_script_of_a_kickstart_is_clean() {
-    for tree in Generated::all() {
-        for file in tree.files("http/ks", ".cfg") {
+    for (_, tree) in all() {
+        for file in files(&tree, "http/ks", ".cfg") {
             let kickstart = fs::read_to_string(&file).unwrap();
             let scripts = scripts(&kickstart);
             assert_eq!(scripts.len(), 2, "{}", file.display());
@@ -166,17 +145,17 @@ fn scripts(kickstart: &str) -> Vec<String> {
 #[test]
 #[ignore = "needs shellcheck and dash: make checkers"]
 fn build_grub_is_clean_and_plain() {
-    for tree in Generated::all() {
+    for (name, tree) in all() {
         let path = tree.path("bin/build-grub");
-        content(tree.name, &run("shellcheck", &[text(&path)]));
-        content(tree.name, &run("dash", &["-n", text(&path)]));
+        content(name, &run("shellcheck", &[text(&path)]));
+        content(name, &run("dash", &["-n", text(&path)]));
     }
 }
 
 #[test]
 #[ignore = "needs GRUB's modules: make checkers"]
 fn build_grub_builds_the_images_of_the_lab_once() {
-    let tree = Generated::new("lab");
+    let tree = of("lab");
     let root = TempDir::new().unwrap();
     let script = tree.path("bin/build-grub");
     let build = || {

@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(shown("x: $6$salt$abc/. y"), "x: ************* y");
         assert_eq!(shown("password: locked"), "password: locked");
         assert_eq!(shown("price: 5$"), "price: 5$");
-        assert_eq!(shown("root_pw: 'a}, b' # x"), "root_pw: ******** # x");
+        assert_eq!(shown("root_pw: 'a}, b' # x"), "root_pw: ******* # x");
         assert_eq!(shown("pasword: [hunter2, x]"), "pasword: ************");
         assert_eq!(shown("- ks.password=hunter 2"), "- ks.password=********");
         assert_eq!(
