@@ -27,6 +27,9 @@ pub enum Command {
     Explain(Explain),
     /// Check an inventory and write the tree that it describes
     Gen(Gen),
+    /// Print the JSON Schema of inventories, from which an editor knows every key
+    #[command(after_help = "Example: netpxe schema > inventory.schema.json")]
+    Schema,
 }
 
 /// `netpxe check`.

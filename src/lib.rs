@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Everything between the text and the [`Tree`](tree::Tree) is pure: no disk, no clock, no
-//! environment. [`write`] alone writes, and [`commands`] alone joins the ends.
+//! environment. [`mod@write`] alone writes, and [`commands`] alone joins the ends.
 
 pub mod backend;
 pub mod bsdp;

@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod r#gen;
 mod input;
+mod schema;
 mod summary;
 mod talk;
 
@@ -29,6 +30,7 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Check(options) => check::run(options),
         Command::Explain(options) => explain::run(options),
         Command::Gen(options) => r#gen::run(options),
+        Command::Schema => schema::run(),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

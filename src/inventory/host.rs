@@ -2,28 +2,36 @@
 
 use std::net::Ipv4Addr;
 
+use schemars::JsonSchema;
+
 use super::read::{Field, Key, Named};
+use super::schema::needs;
 use super::section;
 use super::settings::Settings;
 use crate::source::Span;
 use crate::value::{Label, Mac};
 
-/// One machine.
-#[derive(Debug)]
+/// One machine. Its settings win over those of its profile.
+#[derive(Debug, JsonSchema)]
+#[schemars(transform = needs(&[]))]
 pub struct Host {
     /// Where its name stands.
+    #[schemars(skip)]
     pub span: Span,
-    /// The MAC address of its only NIC.
+    /// The MAC address of its only NIC, in quotes: "52:54:00:12:34:56".
     pub mac: Field<Mac>,
-    /// The address that is reserved for that NIC.
+    /// The IPv4 address that is reserved for that NIC, outside of every pool. Without one it gets
+    /// an address from a pool.
     pub address: Field<Ipv4Addr>,
-    /// The network that NIC is in; only needed where no address says so.
+    /// The network that NIC is in; needed only where no `address` says it.
     pub network: Field<Label>,
-    /// Its NICs, where it has several; the first that boots is the main one.
+    /// Its NICs, where it has several, each under a name such as `eno1`. The first that boots is
+    /// the main one: its MAC address names the machine's files.
     pub nics: Field<Named<Label, Nic>>,
-    /// The profile whose settings it takes.
+    /// The profile whose settings it takes over.
     pub profile: Field<Label>,
     /// Its own settings, above those of the profile.
+    #[schemars(flatten)]
     pub settings: Settings,
 }
 
@@ -37,16 +45,18 @@ section!(Host, "a host", |map| Self {
     settings: Settings::from_keys(map),
 });
 
-/// One of several NICs.
-#[derive(Debug)]
+/// One of several NICs of a machine.
+#[derive(Debug, JsonSchema)]
+#[schemars(transform = needs(&["mac"]))]
 pub struct Nic {
-    /// Its MAC address.
+    /// Its MAC address, in quotes: "52:54:00:12:34:56".
     pub mac: Field<Mac>,
-    /// The address that is reserved for it.
+    /// The IPv4 address that is reserved for it, outside of every pool. Without one it gets an
+    /// address from a pool.
     pub address: Field<Ipv4Addr>,
-    /// The network it is in; only needed where no address says so.
+    /// The network it is in; needed only where no `address` says it.
     pub network: Field<Label>,
-    /// Whether the machine may boot from it; it may unless this says `false`.
+    /// Whether the machine may boot from it. It may, unless this says `false`.
     pub boot: Field<bool>,
 }
 
@@ -57,12 +67,14 @@ section!(Nic, "a NIC", |map| Self {
     boot: map.optional("boot"),
 });
 
-/// Named settings.
-#[derive(Debug)]
+/// Settings under a name.
+#[derive(Debug, JsonSchema)]
+#[schemars(transform = needs(&[]))]
 pub struct Profile {
-    /// The profile below this one.
+    /// Another profile, whose settings hold where this one says nothing else.
     pub extends: Field<Label>,
     /// Its settings.
+    #[schemars(flatten)]
     pub settings: Settings,
 }
 

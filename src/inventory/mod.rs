@@ -9,6 +9,7 @@ mod host;
 mod mac_image;
 mod network;
 pub mod read;
+mod schema;
 mod server;
 mod settings;
 mod vars;
@@ -16,9 +17,12 @@ mod vars;
 pub use host::{Host, Nic, Profile};
 pub use mac_image::MacImage;
 pub use network::{Network, Pool};
+pub use schema::{Shape, schema};
 pub use server::Server;
 pub use settings::{Settings, User};
 pub use vars::{Var, Vars};
+
+use schemars::JsonSchema;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
@@ -29,20 +33,26 @@ use read::{Field, Key, MapReader, Named};
 /// The version of the inventory's format that this netpxe reads.
 const VERSION: u32 = 1;
 
-/// A whole inventory.
-#[derive(Debug, Default)]
+/// An inventory of netpxe: the machines of a site, and what each of them boots.
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(title = "netpxe inventory")]
+#[schemars(transform = schema::needs(&["netpxe", "server", "networks"]))]
 pub struct Inventory {
-    /// The deploy host.
+    /// The version of this format: 1.
+    #[schemars(with = "Field<Int<VERSION, VERSION>>")]
+    pub netpxe: Field<Version>,
+    /// The deploy host: dhcpd, the TFTP server and the web server run here.
     pub server: Field<Server>,
-    /// The networks that it serves.
+    /// The networks that dhcpd serves, each under a name of your choice.
     pub networks: Named<Label, Network>,
-    /// What the Option-key menu of a Mac offers.
+    /// What the Option-key menu of a Mac offers. Without Macs, leave it out.
     pub mac_images: Named<Label, MacImage>,
-    /// Settings below every profile.
+    /// Settings of all machines. A profile's settings win over these, a host's own over its
+    /// profile's: mappings (`users`, `vars`) are merged, all else is replaced.
     pub defaults: Settings,
-    /// Named settings that hosts share.
+    /// Settings under a name, which hosts and other profiles take over.
     pub profiles: Named<Label, Profile>,
-    /// The machines.
+    /// The machines, each under its host name.
     pub hosts: Named<HostName, Host>,
 }
 
@@ -65,21 +75,20 @@ pub fn read(document: &Document<'_>, out: &mut Diagnostics) -> Inventory {
     if !is_of_this_version(root, out) {
         return Inventory::default();
     }
-    let read = |map: &mut MapReader<'_, '_, '_>| {
-        let _: Field<Version> = map.required("netpxe", "1");
-        Inventory {
-            server: map.required("server", "{address: 172.22.10.2}"),
-            networks: named(map.required("networks", "{lab: {subnet: 172.22.10.0/24}}")),
-            mac_images: named(map.optional("mac_images")),
-            defaults: value(map.optional("defaults")),
-            profiles: named(map.optional("profiles")),
-            hosts: named(map.optional("hosts")),
-        }
+    let read = |map: &mut MapReader<'_, '_, '_>| Inventory {
+        netpxe: map.required("netpxe", "1"),
+        server: map.required("server", "{address: 172.22.10.2}"),
+        networks: named(map.required("networks", "{lab: {subnet: 172.22.10.0/24}}")),
+        mac_images: named(map.optional("mac_images")),
+        defaults: value(map.optional("defaults")),
+        profiles: named(map.optional("profiles")),
+        hosts: named(map.optional("hosts")),
     };
     read::section(root, key, "the inventory", out, read).unwrap_or_default()
 }
 
-type Version = Int<0, { u32::MAX }>;
+/// A version of the format; which one netpxe reads is asked apart.
+pub type Version = Int<0, { u32::MAX }>;
 
 /// Reports an inventory of another version, of which nothing else could be said.
 fn is_of_this_version(root: Node<'_, '_>, out: &mut Diagnostics) -> bool {
@@ -122,7 +131,7 @@ fn named<K, T>(field: Field<Named<K, T>>) -> Named<K, T> {
     named
 }
 
-/// Implements [`Read`] for a section that is one mapping.
+/// Implements [`Read`] and [`Shape`] for a section that is one mapping.
 macro_rules! section {
     ($type:ty, $what:literal, |$map:ident| $read:expr) => {
         impl crate::inventory::read::Read for $type {
@@ -132,6 +141,12 @@ macro_rules! section {
                 out: &mut crate::diagnostic::Diagnostics,
             ) -> Option<Self> {
                 crate::inventory::read::section(node, key, $what, out, |$map| $read)
+            }
+        }
+
+        impl crate::inventory::Shape for $type {
+            fn shape(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                generator.subschema_for::<Self>()
             }
         }
     };

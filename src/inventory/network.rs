@@ -2,31 +2,39 @@
 
 use std::net::Ipv4Addr;
 
+use schemars::JsonSchema;
+
 use super::read::{self, Field, Key, List, Read};
+use super::schema::needs;
 use super::section;
 
 use crate::diagnostic::Diagnostics;
 use crate::value::{AddressRange, DomainName, Seconds, Subnet, UnknownHosts};
 use crate::yaml::{Node, Value};
 
-/// One network: a `subnet` of dhcpd.
-#[derive(Debug)]
+/// One network that dhcpd serves. The deploy host has a leg in it, or a relay.
+#[derive(Debug, JsonSchema)]
+#[schemars(transform = needs(&["subnet"]))]
 pub struct Network {
-    /// The subnet.
+    /// The subnet and its prefix length, 8 to 30 bits: `172.22.10.0/24`.
     pub subnet: Field<Subnet>,
     /// The router that machines are told of.
     pub gateway: Field<Ipv4Addr>,
-    /// The name servers that machines are told of.
+    /// The name servers that machines are told of, by address: `[172.22.10.1]`.
     pub dns: Field<List<Ipv4Addr>>,
-    /// The domain that machines are told of.
+    /// The DNS domain that machines are told of: `lab.example.org`.
     pub domain: Field<DomainName>,
-    /// How long an address is lent to a machine that asks for no time.
+    /// How long an address is lent to a machine that asks for no time, from a minute to a year:
+    /// seconds, or with a unit as in `90m`, `12h`, `7d`. Default: 12 hours.
     pub lease: Field<Seconds>,
-    /// How long it is lent at the longest.
+    /// How long an address is lent at the longest: seconds, or with a unit as in `90m`, `12h`,
+    /// `7d`. Default: 24 hours.
     pub max_lease: Field<Seconds>,
-    /// What a machine gets that the inventory does not know.
+    /// What a machine gets that stands nowhere in `hosts`. Nothing ever installs it. Default:
+    /// `boot-local`.
     pub unknown_hosts: Field<UnknownHosts>,
-    /// The addresses that are lent to machines without one of their own.
+    /// The addresses that are lent to machines without one of their own:
+    /// `172.22.10.5-172.22.10.30`. Reserved addresses must be outside of them.
     pub pools: Field<List<Pool>>,
 }
 
@@ -41,12 +49,13 @@ section!(Network, "a network", |map| Self {
     pools: map.optional("pools"),
 });
 
-/// A pool: `172.22.10.5-172.22.10.30`, or `{range: ..., bootp: true}`.
-#[derive(Debug)]
+/// A pool of which there is more to say than its addresses.
+#[derive(Debug, JsonSchema)]
+#[schemars(transform = needs(&["range"]))]
 pub struct Pool {
-    /// Its addresses.
+    /// Its first and its last address: `172.22.10.31-172.22.10.49`.
     pub range: Field<AddressRange>,
-    /// Whether BOOTP clients get addresses from it too, which they keep for ever.
+    /// Whether BOOTP clients get addresses from it too, which they keep for ever. Default: `false`.
     pub bootp: Field<bool>,
 }
 

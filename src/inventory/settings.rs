@@ -1,6 +1,9 @@
 //! The settings that `defaults`, profiles and hosts have in common.
 
+use schemars::JsonSchema;
+
 use super::read::{Field, Key, List, MapReader, Named};
+use super::schema::needs;
 use super::section;
 use super::vars::Vars;
 use crate::value::{
@@ -8,52 +11,60 @@ use crate::value::{
     SshKey, State, Text, TftpPath, Url, UserName, Word,
 };
 
-/// Settings of one layer. A layer above replaces scalars and lists, and merges mappings.
-#[derive(Debug, Default)]
+/// Settings of machines. A layer above replaces scalars and lists, and merges mappings.
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(transform = needs(&[]))]
 pub struct Settings {
-    /// The machine's firmware.
+    /// The machine's firmware. It decides which image the machine boots.
     pub firmware: Field<Firmware>,
-    /// A Mac's model, against which its firmware is checked.
+    /// A Mac's model identifier, such as `Macmini6,2`, against which its firmware is checked.
     pub model: Field<MacModel>,
-    /// What the machine does when it boots from the network.
+    /// What the machine does when it boots from the network. Default: `local`.
     pub state: Field<State>,
-    /// The number of the installation: raising it is the order to install again.
+    /// The number of the installation. Raise it to install a machine again: it installs itself once
+    /// for each number. Default: 1.
     pub install_id: Field<Int<1, 999_999_999>>,
-    /// The release to install.
+    /// The release to install. It decides how the kickstart is written.
     pub os: Field<Os>,
-    /// The installation tree.
+    /// The URL of the installation tree, such as `http://deploy/repos/centos/7/os/x86_64/`.
     pub repo: Field<Url>,
-    /// The installer's kernel, below the TFTP root.
+    /// The installer's kernel, below the TFTP root. Default: `vmlinuz` in the folder of the
+    /// release, as in `el7/vmlinuz`.
     pub kernel: Field<TftpPath>,
-    /// The installer's initial RAM disk, below the TFTP root.
+    /// The installer's initial RAM disk, below the TFTP root. Default: `initrd.img` in the folder
+    /// of the release, as in `el7/initrd.img`.
     pub initrd: Field<TftpPath>,
-    /// Further arguments of the installer's kernel.
+    /// Further arguments of the installer's kernel: `[noipv6, console=ttyS0]`.
     pub kernel_args: Field<List<KernelArg>>,
-    /// How long GRUB's menu waits, in seconds.
+    /// For how many seconds a person can stop GRUB before it does what the state says, 0 to 3600.
+    /// Default: 5.
     pub menu_timeout: Field<Int<0, 3600>>,
-    /// The locale of the installed system.
+    /// The locale of the installed system. Default: `en_US.UTF-8`.
     pub lang: Field<Word>,
-    /// Its keyboard layout.
+    /// The keyboard layout of the installed system. Default: `us`.
     pub keyboard: Field<Word>,
-    /// Its time zone.
+    /// The time zone of the installed system, such as `Europe/Berlin`. Default: `Etc/UTC`.
     pub timezone: Field<Word>,
-    /// Its time servers.
+    /// The time servers of the installed system, by name or by address.
     pub ntp: Field<List<ServerName>>,
-    /// The password of root.
+    /// The password of root: `locked`, or a hash as `openssl passwd -6` prints it. Never clear
+    /// text. Default: `locked`.
     pub root_password: Field<Password>,
-    /// Who may log in as root by ssh.
+    /// The ssh public keys that may log in as root, each the one line of a `.pub` file.
     pub root_ssh_keys: Field<List<SshKey>>,
-    /// Further accounts.
+    /// Further accounts of the installed system, each under its user name.
     pub users: Field<Named<UserName, User>>,
-    /// The disk that is wiped.
+    /// The disk that is wiped: a path below `/dev/disk/by-id/` or `/dev/disk/by-path/`; or `any`,
+    /// said out loud, for the first fixed disk that the installer finds. Nothing is installed
+    /// without it.
     pub disk: Field<Disk>,
-    /// How it is laid out.
+    /// How the disk is laid out. Default: `lvm`.
     pub layout: Field<Layout>,
-    /// Packages, `@groups` and `-exclusions`.
+    /// What is installed: packages, `@groups`, and `-exclusions`. Default: `["@core"]`.
     pub packages: Field<List<Package>>,
-    /// What SELinux does.
+    /// What SELinux does on the installed system. Default: `enforcing`.
     pub selinux: Field<Selinux>,
-    /// Free values for templates.
+    /// Free values, for templates of your own: `{rack: 1}`.
     pub vars: Field<Vars>,
 }
 
@@ -89,16 +100,18 @@ impl Settings {
 
 section!(Settings, "`defaults`", |map| Self::from_keys(map));
 
-/// One account.
-#[derive(Clone, Debug, Default)]
+/// One account of the installed system.
+#[derive(Clone, Debug, Default, JsonSchema)]
+#[schemars(transform = needs(&[]))]
 pub struct User {
-    /// The full name.
+    /// The full name of the person.
     pub comment: Field<Text>,
-    /// The password.
+    /// The password: `locked`, or a hash as `openssl passwd -6` prints it. Never clear text.
+    /// Default: `locked`.
     pub password: Field<Password>,
-    /// Further groups, such as `wheel`.
+    /// Further groups: `[wheel]` lets the account use sudo.
     pub groups: Field<List<UserName>>,
-    /// Who may log in by ssh.
+    /// The ssh public keys that may log in, each the one line of a `.pub` file.
     pub ssh_keys: Field<List<SshKey>>,
 }
 

@@ -5,7 +5,7 @@
 //! - A value that passed no quoting filter must be plainly harmless, or rendering fails
 //!   ([`quote::refuse_unquoted`]). `safe` and Tera's own escapes are not there.
 //! - Comments are `<# ... #>`: `{#` begins an expansion in a shell script.
-//! - A line that holds nothing but a `{% tag %}` leaves nothing in the output ([`lines`]).
+//! - A line that holds nothing but a `{% tag %}` leaves nothing in the output (`lines`).
 
 mod builtin;
 mod lines;

@@ -107,6 +107,12 @@ impl FromText for Subnet {
             return Err(fault("").help("write it as `172.22.10.0/24`"));
         };
         let digits = prefix.bytes().all(|b| b.is_ascii_digit());
+        let plain = prefix.trim_start_matches('0');
+        if digits && !plain.is_empty() && plain != prefix {
+            return Err(fault(": the prefix length begins with a zero")
+                .at(address.len() + 1..text.len())
+                .help(format!("write `{network}/{plain}`")));
+        }
         let prefix = match prefix.parse::<u8>() {
             // Below 8 nobody means it; 31 and 32 leave no address for a client.
             Ok(prefix @ 8..=30) if digits => prefix,
@@ -198,6 +204,8 @@ mod tests {
             "172.22.10.0",
             "172.22.10.0/31",
             "172.22.10.0/+8",
+            "172.22.10.0/024",
+            "172.22.10.0/00",
             "x/24",
             "127.0.0.0/8",
         ] {

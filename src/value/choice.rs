@@ -1,5 +1,7 @@
 //! Words of which one must be chosen.
 
+use schemars::JsonSchema;
+
 use super::{Fault, FromText};
 use crate::diagnostic::Code;
 use crate::suggest;
@@ -12,9 +14,9 @@ macro_rules! choice {
         }
     ) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
         pub enum $name {
-            $($(#[$variant_doc])* $variant,)+
+            $($(#[$variant_doc])* #[schemars(rename = $word)] $variant,)+
         }
 
         impl $name {

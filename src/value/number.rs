@@ -61,7 +61,9 @@ impl FromText for Seconds {
             Some(b'd') => (&text[..text.len() - 1], 86400),
             _ => (text, 1),
         };
-        let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+        // `0600` is 384 to YAML 1.1 and 600 to YAML 1.2.
+        let plain = number == "0" || !number.starts_with('0');
+        let digits = plain && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
         let seconds = number.parse::<u32>().ok().and_then(|n| n.checked_mul(unit));
         match seconds {
             Some(seconds @ 60..=31_536_000) if digits => Ok(Self(seconds)),
@@ -109,7 +111,9 @@ mod tests {
         for (text, seconds) in [("6000", 6000), ("90m", 5400), ("2h", 7200), ("7d", 604_800)] {
             assert_eq!(Seconds::from_text(text).map(Seconds::get), Ok(seconds));
         }
-        for bad in ["", "h", "5", "-90m", "1w", "400d", "5000000d", "1 h"] {
+        for bad in [
+            "", "h", "5", "-90m", "1w", "400d", "5000000d", "1 h", "0600", "01h", "0",
+        ] {
             assert_eq!(
                 Seconds::from_text(bad).unwrap_err().code,
                 Code::NotADuration,

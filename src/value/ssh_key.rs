@@ -15,7 +15,8 @@ impl SshKey {
     }
 }
 
-const TYPES: &[&str] = &[
+/// What a key may begin with.
+pub(super) const TYPES: &[&str] = &[
     "ecdsa-sha2-nistp256",
     "ecdsa-sha2-nistp384",
     "ecdsa-sha2-nistp521",

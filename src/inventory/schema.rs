@@ -1,0 +1,142 @@
+//! The inventory's JSON Schema, for editors: the types that [`Read`](super::read::Read) fills,
+//! told to another reader.
+//!
+//! Sections derive it, so that the doc comment of each key is what an editor shows beside it.
+//! What stands at a key has a [`Shape`]; `tests/schema.rs` holds both readers together.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::{RecursiveTransform, Transform};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::Value;
+
+use super::read::{Field, List, Named};
+use super::{Inventory, Pool, Vars};
+use crate::value::{AddressRange, Written};
+
+/// The JSON Schema (draft 2020-12) of an inventory.
+pub fn schema() -> Schema {
+    SchemaSettings::draft2020_12()
+        .with_transform(RecursiveTransform(join_lines))
+        .into_generator()
+        .into_root_schema_for::<Inventory>()
+}
+
+/// A doc comment is broken where the source ends a line, and an editor would break it there too.
+fn join_lines(schema: &mut Schema) {
+    if let Some(Value::String(text)) = schema.get_mut("description") {
+        let paragraphs = text.split("\n\n").map(|text| text.replace('\n', " "));
+        *text = paragraphs.collect::<Vec<_>>().join("\n\n");
+    }
+}
+
+/// Says of a section what its doc comments do not: which keys it needs, that it has no others, and
+/// that nothing at all, as in `d1:`, is a section without keys.
+pub(super) fn needs(required: &'static [&'static str]) -> impl Transform {
+    move |schema: &mut Schema| {
+        schema.insert("additionalProperties".to_owned(), false.into());
+        // The derived list takes every key for a needed one.
+        if required.is_empty() {
+            schema.remove("required");
+            schema.insert("type".to_owned(), vec!["object", "null"].into());
+        } else {
+            schema.insert("required".to_owned(), required.into());
+        }
+    }
+}
+
+/// What can stand at a key, as [`Read`](super::read::Read) takes it.
+pub trait Shape {
+    /// What it looks like.
+    fn shape(generator: &mut SchemaGenerator) -> Schema;
+}
+
+impl<T: Shape> JsonSchema for Field<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Field".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::shape(generator)
+    }
+}
+
+impl<K: Written, T: Shape> JsonSchema for Named<K, T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Named".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Self::shape(generator)
+    }
+}
+
+impl<K: Written, T: Shape> Shape for Named<K, T> {
+    fn shape(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": ["object", "null"],
+            "propertyNames": K::shape(generator),
+            "additionalProperties": T::shape(generator),
+        })
+    }
+}
+
+impl<T: Shape> Shape for List<T> {
+    fn shape(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "array", "items": T::shape(generator) })
+    }
+}
+
+impl Shape for Pool {
+    fn shape(generator: &mut SchemaGenerator) -> Schema {
+        let (range, pool) = (
+            AddressRange::shape(generator),
+            generator.subschema_for::<Self>(),
+        );
+        json_schema!({ "anyOf": [range, pool] })
+    }
+}
+
+impl Shape for Vars {
+    fn shape(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["object", "null"] })
+    }
+}
+
+impl<T: Written> Shape for T {
+    fn shape(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Scalar<T>>()
+    }
+}
+
+/// A scalar, as schemars wants to see it: it knows `bool` and `Ipv4Addr` too, but not as text.
+struct Scalar<T>(PhantomData<T>);
+
+impl<T: Written> JsonSchema for Scalar<T> {
+    fn inline_schema() -> bool {
+        T::NAME.is_none()
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::NAME.unwrap_or("Scalar").into()
+    }
+
+    // Without it, schemars would tell types apart by their names.
+    fn schema_id() -> Cow<'static, str> {
+        std::any::type_name::<T>().into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::schema(generator)
+    }
+}

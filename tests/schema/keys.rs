@@ -1,0 +1,137 @@
+//! The keys that the reader asks for are the keys that the schema knows, section by section.
+
+use std::collections::BTreeSet;
+
+use netpxe::diagnostic::{Code, Diagnostic, Diagnostics};
+use serde_json::Value;
+
+/// A section: its place in the schema, and an inventory that holds it at `%`.
+const SECTIONS: &[(&str, &str)] = &[
+    ("", "%"),
+    (
+        "Host",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , hosts: {h: %}}",
+    ),
+    (
+        "MacImage",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , mac_images: {i: %}}",
+    ),
+    (
+        "Network",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: {n: %}}",
+    ),
+    (
+        "Nic",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , hosts: {h: {nics: {n: %}}}}",
+    ),
+    (
+        "Pool",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: {n: {subnet: 10.0.0.0/8, pools: [%]}}}",
+    ),
+    (
+        "Profile",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , profiles: {p: %}}",
+    ),
+    ("Server", "{netpxe: 1, server: %, networks: }"),
+    (
+        "Settings",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: %}",
+    ),
+    (
+        "User",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: {users: {u: %}}}",
+    ),
+];
+
+/// A key that is like no other, so that all others are listed.
+const NO_KEY: &str = "zzzzzzzzzzzzzzzzzzzz";
+
+fn sections() -> impl Iterator<Item = (&'static str, &'static str, Value)> {
+    let schema = netpxe::inventory::schema().to_value();
+    SECTIONS.iter().map(move |&(name, inventory)| {
+        let section = match name {
+            "" => &schema,
+            _ => &schema["$defs"][name],
+        };
+        (name, inventory, section.clone())
+    })
+}
+
+/// What the reader says to an inventory that holds `section`.
+fn faults(inventory: &str, section: &str, code: Code) -> Vec<Diagnostic> {
+    let mut out = Diagnostics::new();
+    let text = inventory.replace('%', section);
+    let document = netpxe::yaml::parse(&text, &mut out);
+    netpxe::inventory::read(&document, &mut out);
+    out.iter().filter(|it| it.code == code).cloned().collect()
+}
+
+/// The words that stand in backquotes.
+fn quoted(text: &str) -> BTreeSet<String> {
+    text.split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_section_of_the_schema_is_held_to_the_reader() {
+    let schema = netpxe::inventory::schema().to_value();
+    let definitions = schema["$defs"].as_object().unwrap();
+    let found = definitions
+        .iter()
+        .filter(|(_, it)| it.get("properties").is_some());
+    let found: BTreeSet<&str> = found.map(|(name, _)| name.as_str()).collect();
+    let held = SECTIONS
+        .iter()
+        .map(|&(name, _)| name)
+        .filter(|it| !it.is_empty());
+    assert_eq!(found, held.collect());
+}
+
+#[test]
+fn the_reader_asks_for_the_keys_that_the_schema_has() {
+    for (name, inventory, section) in sections() {
+        let fault = faults(inventory, &format!("{{{NO_KEY}: 1}}"), Code::UnknownKey);
+        let [fault] = &fault[..] else {
+            panic!("{name}: {fault:?}");
+        };
+        let help = fault.help.as_deref().unwrap();
+        let asked = quoted(help.split_once(" has ").unwrap().1);
+        let known = section["properties"].as_object().unwrap();
+        assert_eq!(asked, known.keys().cloned().collect(), "{name}");
+        assert_eq!(section["additionalProperties"], false, "{name}");
+    }
+}
+
+#[test]
+fn the_reader_needs_the_keys_that_the_schema_needs() {
+    for (name, inventory, section) in sections() {
+        let missing = faults(inventory, "{}", Code::MissingKey);
+        let missing = missing.iter().filter_map(|it| it.help.as_deref());
+        let needed: BTreeSet<String> = missing
+            .map(|help| {
+                help["write `".len()..]
+                    .split(':')
+                    .next()
+                    .unwrap()
+                    .to_owned()
+            })
+            .collect();
+        let required = section["required"].as_array().cloned().unwrap_or_default();
+        let required = required.iter().map(|key| key.as_str().unwrap().to_owned());
+        assert_eq!(needed, required.collect(), "{name}");
+    }
+}
+
+#[test]
+fn every_key_is_described() {
+    for (name, _, section) in sections() {
+        for (key, property) in section["properties"].as_object().unwrap() {
+            let description = property["description"].as_str().unwrap_or_default();
+            assert!(description.len() > 10, "{name}.{key}: {description:?}");
+            assert!(!description.contains('\n'), "{name}.{key}: {description:?}");
+        }
+    }
+}
