@@ -3,11 +3,14 @@
 //! A family of rules a file. Each looks at what could be read and passes over what could not, so
 //! that one mistake is one diagnostic. A [`Plan`] comes out only where there was no error at all.
 
+mod addresses;
 mod hosts;
 mod images;
+mod kickstart;
 mod layers;
 mod networks;
 mod nics;
+mod pools;
 mod settings;
 
 use crate::diagnostic::Diagnostics;

@@ -2,12 +2,13 @@
 
 use std::net::Ipv4Addr;
 
+use super::pools;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
 use crate::inventory::{Inventory, Network};
 use crate::plan;
 use crate::source::{Span, Spanned};
-use crate::value::{AddressRange, Label, Seconds, Subnet, UnknownHosts};
+use crate::value::{Label, Seconds, Subnet, UnknownHosts};
 
 /// How long an address is lent where the inventory does not say.
 const LEASE: Seconds = Seconds::new(12 * 3600);
@@ -29,8 +30,8 @@ pub struct Checked<'i> {
     pub subnet: Spanned<Subnet>,
     /// Its pools, those whose range could be read.
     pub pools: Vec<Spanned<plan::Pool>>,
-    written: &'i Network,
-    server: Option<Spanned<Ipv4Addr>>,
+    pub(super) written: &'i Network,
+    pub(super) server: Option<Spanned<Ipv4Addr>>,
 }
 
 impl<'i> Networks<'i> {
@@ -170,8 +171,8 @@ pub fn check<'i>(inventory: &'i Inventory, out: &mut Diagnostics) -> Networks<'i
         check_gateway(&network, out);
         check_route(&network, out);
         check_leases(&network, out);
-        check_dns(&network, out);
-        check_pools(&mut network, out);
+        pools::check_dns(&network, out);
+        pools::check(&mut network, out);
         networks.list.push(network);
     }
     check_overlaps(&networks.list, out);
@@ -283,133 +284,6 @@ fn check_leases(network: &Checked<'_>, out: &mut Diagnostics) {
             .also(max.span, "the longest lease")
             .help("raise `max_lease`, or lower `lease`"),
         );
-    }
-}
-
-fn check_dns(network: &Checked<'_>, out: &mut Diagnostics) {
-    let servers = network.written.dns.value();
-    for server in servers.into_iter().flat_map(|list| &list.items) {
-        for (special, which) in [
-            (network.subnet.value.network(), "network"),
-            (network.subnet.value.broadcast(), "broadcast"),
-        ] {
-            if server.value == special {
-                out.push(
-                    Diagnostic::new(
-                        Code::AddressTaken,
-                        server.span,
-                        format!(
-                            "{special} is the {which} address of `{}`: no machine can have it",
-                            network.name.value
-                        ),
-                    )
-                    .also(network.subnet.span, "this network")
-                    .help("write the address of the name server"),
-                );
-            }
-        }
-    }
-}
-
-fn check_pools(network: &mut Checked<'_>, out: &mut Diagnostics) {
-    let Some(pools) = network.written.pools.value() else {
-        return;
-    };
-    let subnet = network.subnet;
-    let name = &network.name.value;
-    for pool in &pools.items {
-        let Some(range) = pool.value.range.given() else {
-            continue;
-        };
-        let AddressRange { first, last } = range.value;
-        if first > last {
-            out.push(
-                Diagnostic::new(
-                    Code::RangeReversed,
-                    range.span,
-                    format!("the pool {} ends before it begins", range.value),
-                )
-                .help(format!("write `{last}-{first}`")),
-            );
-            continue;
-        }
-        if !subnet.value.contains(first) || !subnet.value.contains(last) {
-            let (from, to) = subnet.value.usable();
-            out.push(
-                Diagnostic::new(
-                    Code::PoolOutside,
-                    range.span,
-                    format!("the pool {} reaches outside `{name}`", range.value),
-                )
-                .also(subnet.span, "the network")
-                .help(format!("its addresses are {from} to {to}")),
-            );
-            continue;
-        }
-        let special = [
-            Some(subnet.value.network()),
-            Some(subnet.value.broadcast()),
-            network.written.gateway.value().copied(),
-            network.server.map(|server| server.value),
-        ];
-        for address in special.into_iter().flatten() {
-            if range.value.contains(address)
-                && let Some((meaning, span)) = network.meaning(address)
-            {
-                out.push(
-                    Diagnostic::new(
-                        Code::PoolTaken,
-                        range.span,
-                        format!("the pool {} holds {address}, which {meaning}", range.value),
-                    )
-                    .also(span, "given here")
-                    .help("dhcpd would lend it to a machine: leave it out of the pool"),
-                );
-            }
-        }
-        let servers = network.written.dns.value();
-        for server in servers.into_iter().flat_map(|list| &list.items) {
-            if range.value.contains(server.value) {
-                out.push(
-                    Diagnostic::new(
-                        Code::PoolTaken,
-                        range.span,
-                        format!(
-                            "the pool {} holds {}, which is a name server",
-                            range.value, server.value
-                        ),
-                    )
-                    .also(server.span, "given here")
-                    .help("dhcpd would lend it to a machine: leave it out of the pool"),
-                );
-            }
-        }
-        if let Some(other) = network
-            .pools
-            .iter()
-            .find(|other| other.value.range.overlaps(range.value))
-        {
-            out.push(
-                Diagnostic::new(
-                    Code::PoolsOverlap,
-                    range.span,
-                    format!(
-                        "the pools {} and {} overlap",
-                        other.value.range, range.value
-                    ),
-                )
-                .also(other.span, "the other pool")
-                .help("dhcpd refuses to start with them: write one pool, or two that are apart"),
-            );
-            continue;
-        }
-        network.pools.push(Spanned {
-            value: plan::Pool {
-                range: range.value,
-                bootp: pool.value.bootp.value().copied().unwrap_or(false),
-            },
-            span: range.span,
-        });
     }
 }
 

@@ -3,20 +3,22 @@
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
-use super::networks::{Checked, Networks};
+use super::addresses::{check_address, double_address, elsewhere, nowhere, whose};
+use super::networks::Networks;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
 use crate::inventory::{Host, Nic};
 use crate::plan;
 use crate::source::{Span, Spanned};
 use crate::suggest;
-use crate::value::{HostName, Label, Mac, Subnet};
+use crate::value::{HostName, Label, Mac};
 
 /// MAC and IP addresses that NICs have so far, each with its host and its place.
 #[derive(Default)]
 pub struct Taken<'i> {
     macs: HashMap<Mac, (&'i HostName, Span)>,
-    addresses: HashMap<Ipv4Addr, (&'i HostName, Span)>,
+    /// IP addresses.
+    pub addresses: HashMap<Ipv4Addr, (&'i HostName, Span)>,
 }
 
 /// The keys that say which NIC it is, wherever they stand.
@@ -251,99 +253,6 @@ fn check_network<'i>(
     }
 }
 
-fn double_address<'i>(
-    name: &'i Spanned<HostName>,
-    address: &Spanned<Ipv4Addr>,
-    taken: &mut Taken<'i>,
-    out: &mut Diagnostics,
-) {
-    if let Some(&(other, span)) = taken.addresses.get(&address.value) {
-        out.push(
-            Diagnostic::new(
-                Code::DoubleAddress,
-                address.span,
-                format!("`{}` has the address of {}", name.value, whose(name, other)),
-            )
-            .label(format!("{} again", address.value))
-            .also(span, "first used here")
-            .help("dhcpd would give it to both: correct one of the two"),
-        );
-    } else {
-        taken
-            .addresses
-            .insert(address.value, (&name.value, address.span));
-    }
-}
-
-/// Reports an address that its network already uses for something else.
-fn check_address(
-    name: &Spanned<HostName>,
-    address: &Spanned<Ipv4Addr>,
-    network: &Checked<'_>,
-    out: &mut Diagnostics,
-) {
-    if let Some((meaning, span)) = network.meaning(address.value) {
-        out.push(
-            Diagnostic::new(
-                Code::AddressTaken,
-                address.span,
-                format!("the address of `{}` {meaning}", name.value),
-            )
-            .also(span, "given here")
-            .help("give the host another address"),
-        );
-        return;
-    }
-    let mut pools = network.pools.iter();
-    if let Some(pool) = pools.find(|pool| pool.value.range.contains(address.value)) {
-        let range = pool.value.range;
-        out.push(
-            Diagnostic::new(
-                Code::AddressInPool,
-                address.span,
-                format!("the address of `{}` is inside the pool {range}", name.value),
-            )
-            .also(pool.span, "dhcpd lends these addresses to any machine")
-            .help(beside(network, range.first, range.last)),
-        );
-    }
-}
-
-/// The nearest addresses that no pool holds.
-fn beside(network: &Checked<'_>, first: Ipv4Addr, last: Ipv4Addr) -> String {
-    let subnet: Subnet = network.subnet.value;
-    let (lowest, highest) = subnet.usable();
-    let free = |address: &Ipv4Addr| {
-        (lowest..=highest).contains(address)
-            && network.meaning(*address).is_none()
-            && !network
-                .pools
-                .iter()
-                .any(|pool| pool.value.range.contains(*address))
-    };
-    let step = |address: Ipv4Addr, by: i64| {
-        u32::try_from(i64::from(address.to_bits()) + by)
-            .ok()
-            .map(Ipv4Addr::from_bits)
-            .filter(free)
-    };
-    if let Some(above) = step(last, 1) {
-        format!("the pool ends at {last}: take {above} or above")
-    } else if let Some(below) = step(first, -1) {
-        format!("the pool begins at {first}: take {below} or below")
-    } else {
-        "take an address that is in no pool".to_owned()
-    }
-}
-
-fn whose(name: &Spanned<HostName>, other: &HostName) -> String {
-    if name.value == *other {
-        "another of its NICs".to_owned()
-    } else {
-        format!("`{other}`")
-    }
-}
-
 fn unknown_network(network: &Spanned<Label>, networks: &Networks<'_>) -> Diagnostic {
     let fault = Diagnostic::new(
         Code::UnknownNetwork,
@@ -355,49 +264,6 @@ fn unknown_network(network: &Spanned<Label>, networks: &Networks<'_>) -> Diagnos
         Some(meant) => fault.help(format!("did you mean `{meant}`?")),
         None => fault.help(format!("the networks are {}", suggest::list(&known))),
     }
-}
-
-fn nowhere(
-    name: &Spanned<HostName>,
-    address: &Spanned<Ipv4Addr>,
-    networks: &Networks<'_>,
-) -> Diagnostic {
-    let fault = Diagnostic::new(
-        Code::AddressNowhere,
-        address.span,
-        format!("the address of `{}` is in no network", name.value),
-    );
-    let mut known = networks.iter();
-    match (known.next(), known.next()) {
-        (Some(only), None) => fault
-            .also(only.subnet.span, "the only network")
-            .help(format!(
-                "the addresses of `{}` are {} to {}",
-                only.name.value,
-                only.subnet.value.usable().0,
-                only.subnet.value.usable().1
-            )),
-        _ => fault.help("dhcpd would give it another address: correct it, or add its network"),
-    }
-}
-
-fn elsewhere(
-    name: &Spanned<HostName>,
-    address: &Spanned<Ipv4Addr>,
-    network: &Checked<'_>,
-    span: Span,
-) -> Diagnostic {
-    let (first, last) = network.subnet.value.usable();
-    Diagnostic::new(
-        Code::AddressElsewhere,
-        address.span,
-        format!(
-            "the address of `{}` is not in `{}`",
-            name.value, network.name.value
-        ),
-    )
-    .also(span, "this network is named")
-    .help(format!("its addresses are {first} to {last}"))
 }
 
 fn no_network(name: &Spanned<HostName>, nic: &Written<'_>, networks: &Networks<'_>) -> Diagnostic {

@@ -1,0 +1,119 @@
+//! Lists, and mappings of names that the user chose.
+
+use super::{Key, Read, from_text, wrong_type};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::Spanned;
+use crate::value::FromText;
+use crate::yaml::{Entry, Node, Value};
+
+/// A mapping whose keys are names that the user chose, in the order in which they were written.
+#[derive(Clone, Debug)]
+pub struct Named<K, T> {
+    entries: Vec<(Spanned<K>, T)>,
+    /// Whether every entry could be read: only then is a name that is not here one that is not
+    /// there.
+    pub complete: bool,
+}
+
+impl<K, T> Default for Named<K, T> {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+            complete: true,
+        }
+    }
+}
+
+impl<K, T> Named<K, T> {
+    /// The names and what they name.
+    pub fn entries(&self) -> std::slice::Iter<'_, (Spanned<K>, T)> {
+        self.entries.iter()
+    }
+
+    /// How many names there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it is known that there are none.
+    pub fn is_empty(&self) -> bool {
+        self.complete && self.entries.is_empty()
+    }
+}
+
+/// A list, each of its values with its place; values that cannot be read are left out.
+#[derive(Clone, Debug)]
+pub struct List<T> {
+    /// Those that could be read.
+    pub items: Vec<Spanned<T>>,
+    /// Whether all could be read.
+    pub complete: bool,
+}
+
+impl<T: Read> Read for List<T> {
+    fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
+        match node.value() {
+            Value::List(nodes) => {
+                let wanted = nodes.size_hint().0;
+                let read = |item: Node<'_, '_>| {
+                    let span = item.span();
+                    T::read(item, key, out).map(|value| Spanned { value, span })
+                };
+                let items: Vec<_> = nodes.filter_map(read).collect();
+                Some(Self {
+                    complete: items.len() == wanted,
+                    items,
+                })
+            }
+            Value::Scalar(text, _) if !node.is_null() => {
+                out.push(
+                    Diagnostic::new(
+                        Code::WrongType,
+                        node.span(),
+                        format!("`{}` wants a list, and this is a single value", key.name),
+                    )
+                    .help(format!("write `{}: [{text}]`", key.name)),
+                );
+                None
+            }
+            _ => {
+                wrong_type(node, key, "a list", out);
+                None
+            }
+        }
+    }
+}
+
+impl<K: FromText, T: Read> Read for Named<K, T> {
+    fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
+        match node.value() {
+            Value::Map(entries) => {
+                let read = |entry: Entry<'_, '_>| {
+                    let key = Key {
+                        name: entry.key,
+                        span: entry.key_span,
+                    };
+                    // Both are read, so that a bad name hides no fault of what it names.
+                    let name = from_text(entry.key, entry.key_span, None, out);
+                    let value = T::read(entry.value, key, out);
+                    name.zip(value).map(|(name, read)| {
+                        let span = entry.key_span;
+                        (Spanned { value: name, span }, read)
+                    })
+                };
+                let wanted = entries.size_hint().0;
+                let entries: Vec<_> = entries.filter_map(read).collect();
+                Some(Self {
+                    complete: entries.len() == wanted,
+                    entries,
+                })
+            }
+            // `hosts:` with every host commented out.
+            _ if node.is_null() => Some(Self::default()),
+            _ => {
+                wrong_type(node, key, "a mapping of names", out);
+                None
+            }
+        }
+    }
+}

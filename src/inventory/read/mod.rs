@@ -1,0 +1,148 @@
+//! Tree to types, keeping on after every fault.
+//!
+//! serde would stop at the first fault of a mapping and cannot say where a flattened value stood,
+//! so an inventory is read by [`MapReader`]: a section asks for each of its keys, a key that
+//! cannot be read is reported and becomes [`Field::Faulty`], and later phases pass over it.
+
+mod collections;
+mod section;
+
+pub use collections::{List, Named};
+pub use section::{MapReader, section};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{Span, Spanned};
+use crate::value::FromText;
+use crate::yaml::{Node, Style, Value};
+
+/// What stands at a key.
+#[derive(Clone, Debug, Default)]
+pub enum Field<T> {
+    /// The key is not there.
+    #[default]
+    Absent,
+    /// It is there, and its fault has been reported.
+    Faulty,
+    /// It is there.
+    Given(Spanned<T>),
+}
+
+impl<T> Field<T> {
+    /// What was written, if it could be read.
+    pub fn given(&self) -> Option<&Spanned<T>> {
+        match self {
+            Self::Given(spanned) => Some(spanned),
+            Self::Absent | Self::Faulty => None,
+        }
+    }
+
+    /// The value, if it could be read.
+    pub fn value(&self) -> Option<&T> {
+        self.given().map(|spanned| &spanned.value)
+    }
+
+    /// Whether the key is not there at all.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+}
+
+/// A key, and where it was written; faults that concern a whole mapping are shown there.
+#[derive(Clone, Copy, Debug)]
+pub struct Key<'a> {
+    /// The key's text.
+    pub name: &'a str,
+    /// Where it was written.
+    pub span: Span,
+}
+
+/// A type that is read from a node of the tree.
+pub trait Read: Sized {
+    /// Reads the node; `None` where it is not even of the right kind, which has been reported.
+    fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self>;
+}
+
+/// Reports that `key` holds something else than `wanted`.
+pub fn wrong_type(node: Node<'_, '_>, key: Key<'_>, wanted: &str, out: &mut Diagnostics) {
+    let found = match node.value() {
+        Value::Faulty => return,
+        _ if node.is_null() => {
+            out.push(
+                Diagnostic::new(
+                    Code::NoValue,
+                    node.span(),
+                    format!("`{}` has no value", key.name),
+                )
+                .help(format!("write {wanted}, or leave the key out")),
+            );
+            return;
+        }
+        Value::Scalar(..) => "a single value",
+        Value::List(_) => "a list",
+        Value::Map(_) => "a mapping",
+    };
+    out.push(
+        Diagnostic::new(
+            Code::WrongType,
+            node.span(),
+            format!("`{}` wants {wanted}, and this is {found}", key.name),
+        )
+        .label(format!("{found}, not {wanted}")),
+    );
+}
+
+impl<T: FromText> Read for T {
+    fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
+        let text = match node.value() {
+            Value::Scalar(text, _) if !node.is_null() => text,
+            _ => {
+                wrong_type(node, key, T::WANTED, out);
+                return None;
+            }
+        };
+        if T::hides(text) {
+            out.hide(node.span());
+        }
+        let value = from_text(text, node.span(), Some(key), out);
+        if let Value::Scalar(text, Style::Plain) = node.value()
+            && value.is_some()
+            && let Some(fault) = T::unquoted(text)
+        {
+            let mut warning = Diagnostic::new(fault.code, node.span(), fault.message);
+            warning.help = fault.help;
+            out.push(warning);
+        }
+        value
+    }
+}
+
+/// Reads a value from `text`, which stands at `span`, at `key` or as a key itself.
+fn from_text<T: FromText>(
+    text: &str,
+    span: Span,
+    key: Option<Key<'_>>,
+    out: &mut Diagnostics,
+) -> Option<T> {
+    match T::from_text(text) {
+        Ok(value) => Some(value),
+        Err(fault) => {
+            // A part can be pointed at only where the text stands as it was typed: plainly, or
+            // between two quotes.
+            let quotes =
+                (span.end - span.start) as usize - text.len().min((span.end - span.start) as usize);
+            let span = match fault.part {
+                Some(part) if quotes == 0 || quotes == 2 => {
+                    span.part(part.start + quotes / 2, part.end + quotes / 2)
+                }
+                _ => span,
+            };
+            let mut diagnostic = Diagnostic::new(fault.code, span, fault.message);
+            if let Some(key) = key {
+                diagnostic = diagnostic.label(format!("`{}` wants {}", key.name, T::WANTED));
+            }
+            diagnostic.help = fault.help;
+            out.push(diagnostic);
+            None
+        }
+    }
+}
