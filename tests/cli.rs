@@ -300,6 +300,24 @@ fn explain_knows_every_code_and_the_nearest_to_a_slip() {
 }
 
 #[test]
+fn every_example_is_without_a_fault_or_a_warning() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = project.join("examples/inventories");
+    let mut examples = vec![project.join("inventory.example.yaml")];
+    examples.extend(
+        fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path()),
+    );
+    assert!(examples.len() > 3, "{examples:?}");
+    for example in examples {
+        let mut command = netpxe(project, &["check", "--deny-warnings"]);
+        let run = Run(command.arg(example).output().unwrap());
+        assert_eq!(run.ends(0).err(), "");
+    }
+}
+
+#[test]
 fn colours_are_for_terminals_only() {
     let lab = Lab::new();
     lab.write("inventory.yaml", "netpxe: 2\n");
