@@ -159,6 +159,41 @@ impl<'i> Needs<'_, 'i> {
         }
     }
 
+    /// Only what has been tried is installed.
+    fn check_release(&mut self) {
+        let Lookup::Set(os) = self.layers.get(|s| &s.os) else {
+            return;
+        };
+        let release = os.value.word();
+        let mac = match self.layers.get(|s| &s.firmware) {
+            Lookup::Set(firmware) if firmware.value.is_mac() => Some(firmware.span),
+            _ => None,
+        };
+        match (os.value, mac) {
+            (Os::El7, _) => {}
+            (Os::El8 | Os::El9, Some(mac)) => self.out.push(
+                Diagnostic::new(
+                    Code::NotOnAMac,
+                    os.span,
+                    format!(
+                        "`{release}` cannot be installed on a Mac: its installer demands an HFS+ \
+                         boot partition there, and brings no tools to make one"
+                    ),
+                )
+                .also(mac, "a Mac")
+                .help("write `os: el7`"),
+            ),
+            _ => self.out.push(
+                Diagnostic::new(
+                    Code::NotInstalledYet,
+                    os.span,
+                    format!("netpxe cannot install `{release}` yet"),
+                )
+                .help("write `os: el7`; other releases follow once they have been tried"),
+            ),
+        }
+    }
+
     fn disk(&mut self) -> Option<Disk> {
         match self.layers.get(|s| &s.disk) {
             Lookup::Set(disk) => Some(disk.value.clone()),
@@ -188,6 +223,7 @@ impl<'i> Needs<'_, 'i> {
 
 fn installer(need: &mut Needs<'_, '_>) -> Option<Installer> {
     let os: Option<Os> = need.set(|s| &s.os, "os", "el7");
+    need.check_release();
     let repo: Option<Url> = need.set(
         |s| &s.repo,
         "repo",

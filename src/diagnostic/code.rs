@@ -116,6 +116,8 @@ codes! {
     Error E0502 ProfileRing: "profiles extend each other in a ring";
     Error E0503 Unset: "a host lacks a setting that it needs";
     Error E0504 UnsafeDisk: "no disk is named";
+    Error E0505 NotOnAMac: "a release cannot be installed on a Mac";
+    Error E0506 NotInstalledYet: "netpxe cannot install a release yet";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit one DHCP option";

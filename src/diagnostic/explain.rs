@@ -75,6 +75,8 @@ explanations! {
     ProfileRing "E0502"
     Unset "E0503"
     UnsafeDisk "E0504"
+    NotOnAMac "E0505"
+    NotInstalledYet "E0506"
     DoubleImage "E0601"
     ImagesTooLong "E0602"
     TwoDefaults "E0603"

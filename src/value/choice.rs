@@ -96,9 +96,15 @@ choice! {
 
 choice! {
     /// The release that is installed.
-    Os, "a release that netpxe can install" {
+    Os, "a release that netpxe knows" {
         /// CentOS 7, RHEL 7 and their kin.
         El7 = "el7",
+        /// RHEL 8 and its kin; not installed yet.
+        El8 = "el8",
+        /// RHEL 9 and its kin; not installed yet.
+        El9 = "el9",
+        /// RHEL 10 and its kin; not installed yet.
+        El10 = "el10",
     }
 }
 

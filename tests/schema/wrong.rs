@@ -98,7 +98,7 @@ pub const WRONG: &[(&str, &str)] = &[
     ("file: a.efi", "file: /a.efi"),
     ("file: a.efi", "file: ../a.efi"),
     ("state: local", "state: installed"),
-    ("os: el7", "os: el8"),
+    ("os: el7", "os: el6"),
     ("os: el7", "os: 7"),
     ("repo: http://deploy/repos/", "repo: file:///repos"),
     (
