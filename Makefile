@@ -2,6 +2,12 @@
 
 CARGO ?= cargo
 
+FUZZ_SECONDS ?= 60
+# A stable compiler finds everything but what the address sanitizer would, and there is no unsafe
+# code here: with a nightly one, `make fuzz FUZZ= FUZZ_OPTIONS=` has that too.
+FUZZ ?= RUSTC_BOOTSTRAP=1
+FUZZ_OPTIONS ?= --sanitizer none
+
 .PHONY: help
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -34,3 +40,15 @@ checkers: ## the stock checkers over generated trees, and build-grub
 .PHONY: wire
 wire: ## real dhcpd and tftpd in network namespaces, asked by a scripted client (root)
 	$(CARGO) test --locked --test wire -- --ignored
+
+.PHONY: bench
+bench: ## what reading an inventory costs, against libyaml's mere parsing
+	$(CARGO) bench --locked --bench speed
+
+.PHONY: fuzz
+fuzz: ## a minute of any text through the compiler (needs a C++ compiler and `cargo install cargo-fuzz`)
+	@command -v cargo-fuzz >/dev/null || { echo 'fuzz: cargo-fuzz is not installed: cargo install cargo-fuzz' >&2; exit 1; }
+	mkdir -p fuzz/corpus/compile
+	for file in inventory.example.yaml tests/faults/*.yaml tests/golden/*/inventory.yaml; do \
+		cp "$$file" "fuzz/corpus/compile/$$(echo "$$file" | tr / -)"; done
+	$(FUZZ) $(CARGO) fuzz run $(FUZZ_OPTIONS) compile -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=16384

@@ -50,6 +50,10 @@ pub struct Position {
     pub column: usize,
 }
 
+/// The characters of a long line are counted once for every so many bytes, and not from its start
+/// for every fault in it.
+const BLOCK: usize = 4096;
+
 /// A text with the name under which it is reported.
 #[derive(Debug)]
 pub struct Source {
@@ -57,6 +61,8 @@ pub struct Source {
     text: String,
     /// Where each line starts; only a fault asks for it.
     lines: OnceCell<Vec<usize>>,
+    /// How many characters begin before each block; only a fault in a long line asks for it.
+    blocks: OnceCell<Vec<usize>>,
 }
 
 impl Source {
@@ -66,6 +72,7 @@ impl Source {
             name: name.into(),
             text: text.into(),
             lines: OnceCell::new(),
+            blocks: OnceCell::new(),
         }
     }
 
@@ -91,11 +98,12 @@ impl Source {
         let offset = (offset as usize).min(self.text.len());
         let line = self.line_of(offset);
         let start = self.lines()[line - 1];
-        let column = self
-            .text
-            .get(start..offset)
-            .map_or(0, |text| text.chars().count())
-            + 1;
+        let before = if offset - start < BLOCK {
+            characters(&self.text.as_bytes()[start..offset])
+        } else {
+            self.characters_before(offset) - self.characters_before(start)
+        };
+        let column = before + 1;
         Position { line, column }
     }
 
@@ -112,6 +120,19 @@ impl Source {
         self.lines().partition_point(|&start| start <= offset)
     }
 
+    fn characters_before(&self, offset: usize) -> usize {
+        let text = self.text.as_bytes();
+        let blocks = self.blocks.get_or_init(|| {
+            let sums = text.chunks(BLOCK).scan(0, |sum, block| {
+                *sum += characters(block);
+                Some(*sum)
+            });
+            std::iter::once(0).chain(sums).collect()
+        });
+        let block = offset / BLOCK;
+        blocks[block] + characters(&text[block * BLOCK..offset])
+    }
+
     fn lines(&self) -> &[usize] {
         self.lines.get_or_init(|| {
             let breaks = self.text.bytes().enumerate().filter(|&(_, b)| b == b'\n');
@@ -120,6 +141,19 @@ impl Source {
                 .collect()
         })
     }
+}
+
+/// How many characters begin in these bytes of a text.
+fn characters(text: &[u8]) -> usize {
+    text.iter().filter(|&&byte| byte & 0xc0 != 0x80).count()
+}
+
+/// The nearest beginning of a character at or before `at`.
+pub fn on_character(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -133,6 +167,19 @@ mod tests {
         // `ä` is two bytes and one column.
         assert_eq!(source.position(9), Position { line: 2, column: 4 });
         assert_eq!(source.position(999), Position { line: 3, column: 2 });
+    }
+
+    #[test]
+    fn columns_of_a_long_line_count_characters_too() {
+        let line = "aä€".repeat(2 * BLOCK);
+        let source = Source::new("x", format!("ä\n{line}\nb"));
+        let start = "ä\n".len();
+        for (character, (at, _)) in line.char_indices().enumerate().step_by(1001) {
+            let offset = u32::try_from(start + at).unwrap();
+            let column = character + 1;
+            assert_eq!(source.position(offset), Position { line: 2, column });
+        }
+        assert_eq!(source.position(u32::MAX), Position { line: 3, column: 2 });
     }
 
     #[test]

@@ -1,25 +1,53 @@
 //! "Did you mean ...?"
 
+/// So many names are compared: more would make every fault of a large inventory cost as much as
+/// the inventory is large.
+const COMPARED: usize = 256;
+
+/// So many words are listed; the rest is counted.
+const LISTED: usize = 40;
+
 /// The candidate that a slip of the finger away from `typed`: at most a third of its letters
 /// differ. Of equals the first in alphabetical order, so that the answer never changes.
 pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = typed.to_lowercase();
     let reach = folded.chars().count().div_ceil(3).max(1);
+    let letters = letters(&folded);
     candidates
         .into_iter()
+        .take(COMPARED)
         .filter(|candidate| candidate.len().abs_diff(folded.len()) <= reach)
         .map(|candidate| {
             let other = candidate.to_lowercase();
-            (strsim::damerau_levenshtein(&folded, &other), candidate)
+            let differ = (letters ^ self::letters(&other)).count_ones() as usize;
+            (other, differ, candidate)
         })
+        // Changing one letter into another makes two letters differ, and comparing is dear.
+        .filter(|&(_, differ, _)| differ <= 2 * reach)
+        .map(|(other, _, candidate)| (strsim::damerau_levenshtein(&folded, &other), candidate))
         .filter(|&(distance, _)| distance <= reach)
         .min()
         .map(|(_, candidate)| candidate)
 }
 
+/// Which letters a word has, a bit each; what is no ASCII letter shares bits.
+fn letters(word: &str) -> u64 {
+    word.bytes().fold(0, |set, byte| set | 1 << (byte & 63))
+}
+
 /// "`a`, `b` and `c`".
-pub fn list<S: AsRef<str>>(words: &[S]) -> String {
-    let quoted: Vec<String> = words.iter().map(|w| format!("`{}`", w.as_ref())).collect();
+pub fn list<W: AsRef<str>>(
+    words: impl IntoIterator<Item = W, IntoIter: ExactSizeIterator>,
+) -> String {
+    let words = words.into_iter();
+    let more = words.len().saturating_sub(LISTED);
+    let quoted = words
+        .take(LISTED)
+        .map(|word| format!("`{}`", word.as_ref()));
+    let mut quoted: Vec<String> = quoted.collect();
+    if more > 0 {
+        quoted.push(format!("{more} more"));
+    }
     match quoted.split_last() {
         None => String::new(),
         Some((last, [])) => last.clone(),
@@ -44,5 +72,6 @@ mod tests {
     fn lists_read_like_a_sentence() {
         assert_eq!(list(&["a", "b", "c"]), "`a`, `b` and `c`");
         assert_eq!(list(&["a"]), "`a`");
+        assert!(list(&["a"; 100]).ends_with("`a` and 60 more"));
     }
 }

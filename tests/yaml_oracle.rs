@@ -103,8 +103,9 @@ proptest! {
         let text = serde_yaml::to_string(&yaml).unwrap();
         let mut out = Diagnostics::new();
         let document = parse(&text, &mut out);
-        // Control characters are not for inventories, even escaped ones libyaml writes raw.
-        prop_assume!(!out.has_errors() || !text.chars().any(|c| c.is_control() && c != '\n'));
+        // libyaml writes some characters raw that are not for inventories.
+        let refused = |c: char| (c.is_control() && c != '\n') || "\u{2028}\u{2029}".contains(c);
+        prop_assume!(!out.has_errors() || !text.chars().any(refused));
         prop_assert!(!out.has_errors(), "{text:?}: {out:?}");
         let root = document.root().unwrap();
         prop_assert!(same(root, &yaml), "{text:?}");

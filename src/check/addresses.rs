@@ -52,8 +52,7 @@ pub fn check_address(
         );
         return;
     }
-    let mut pools = network.pools.iter();
-    if let Some(pool) = pools.find(|pool| pool.value.range.contains(address.value)) {
+    if let Some(pool) = network.pool_of(address.value) {
         let range = pool.value.range;
         out.push(
             Diagnostic::new(
@@ -74,10 +73,7 @@ fn beside(network: &Checked<'_>, first: Ipv4Addr, last: Ipv4Addr) -> String {
     let free = |address: &Ipv4Addr| {
         (lowest..=highest).contains(address)
             && network.meaning(*address).is_none()
-            && !network
-                .pools
-                .iter()
-                .any(|pool| pool.value.range.contains(*address))
+            && network.pool_of(*address).is_none()
     };
     let step = |address: Ipv4Addr, by: i64| {
         u32::try_from(i64::from(address.to_bits()) + by)

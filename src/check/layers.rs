@@ -1,6 +1,7 @@
 //! Inheritance: `defaults` < profile (which may extend another) < host.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry as Slot;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
@@ -8,6 +9,9 @@ use crate::inventory::{Inventory, Profile, Settings};
 use crate::source::{Span, Spanned};
 use crate::suggest;
 use crate::value::Label;
+
+/// How many profiles may stand on each other. Each host looks through all of its own.
+const MOST_LAYERS: usize = 16;
 
 /// The profiles of an inventory, each with the settings below it.
 pub struct Profiles<'i> {
@@ -57,7 +61,7 @@ impl<'i> Profiles<'i> {
                 profiles.find(below, out);
             }
         }
-        profiles.report_rings(inventory, out);
+        profiles.report_chains(inventory, out);
         profiles
     }
 
@@ -83,9 +87,9 @@ impl<'i> Profiles<'i> {
             }
             Field::Absent => None,
         };
-        let mut seen = BTreeSet::new();
         while let Some((name, profile)) = next {
-            if !seen.insert(name.value.as_str()) {
+            // A ring, or a chain that was refused.
+            if layers.settings.len() > MOST_LAYERS {
                 layers.complete = false;
                 break;
             }
@@ -136,67 +140,98 @@ impl<'i> Profiles<'i> {
                 name.span,
                 format!("there is no profile `{}`", name.value),
             );
-            let known: Vec<&str> = self.table.keys().copied().collect();
-            out.push(
-                match suggest::nearest(name.value.as_str(), known.iter().copied()) {
-                    Some(meant) => fault.help(format!("did you mean `{meant}`?")),
-                    None if known.is_empty() => fault.help("the inventory has no `profiles:`"),
-                    None => fault.help(format!("the profiles are {}", suggest::list(&known))),
-                },
-            );
+            let known = self.table.keys().copied();
+            out.push(match suggest::nearest(name.value.as_str(), known.clone()) {
+                Some(meant) => fault.help(format!("did you mean `{meant}`?")),
+                None if known.len() == 0 => fault.help("the inventory has no `profiles:`"),
+                None => fault.help(format!("the profiles are {}", suggest::list(known))),
+            });
         }
         found
     }
 
-    /// Reports each ring once, at the profile of it that was written first.
-    fn report_rings(&self, inventory: &'i Inventory, out: &mut Diagnostics) {
-        let mut settled: BTreeSet<&str> = BTreeSet::new();
+    /// Reports each ring once, at the profile of it that was written first, and each profile that
+    /// is the first to have too many below it.
+    fn report_chains(&self, inventory: &'i Inventory, out: &mut Diagnostics) {
+        // How many layers each profile has, itself among them; `None` while they are counted.
+        let mut layers: HashMap<&str, Option<usize>> = HashMap::new();
         for (start, _) in inventory.profiles.entries() {
-            let mut path: Vec<(&str, Span)> = Vec::new();
-            let mut next = Some(start.value.as_str());
-            while let Some(name) = next {
-                if let Some(at) = path.iter().position(|&(on_path, _)| on_path == name) {
-                    out.push(ring(&path[at..]));
-                    break;
-                }
-                if !settled.insert(name) {
-                    break;
-                }
-                let Some((_, profile)) = self.table.get(name) else {
-                    break;
+            let mut path: Vec<(&Spanned<Label>, Span)> = Vec::new();
+            let mut next = self.table.get(start.value.as_str());
+            let mut below = 0;
+            while let Some((name, profile)) = next {
+                match layers.entry(name.value.as_str()) {
+                    Slot::Occupied(known) => {
+                        if let Some(known) = *known.get() {
+                            below = known;
+                        } else {
+                            let at = path.iter().position(|(on_path, _)| on_path == name);
+                            out.push(ring(&path[at.unwrap_or(0)..]));
+                            // It has no bottom to count from, and one fault is enough.
+                            layers
+                                .extend(path.drain(..).map(|(on, _)| (on.value.as_str(), Some(0))));
+                        }
+                        break;
+                    }
+                    Slot::Vacant(slot) => slot.insert(None),
                 };
-                let Some(below) = profile.extends.given() else {
-                    break;
-                };
-                path.push((name, below.span));
-                next = Some(below.value.as_str());
+                let extends = profile.extends.given();
+                path.push((name, extends.map_or(name.span, |extends| extends.span)));
+                next = extends.and_then(|extends| self.table.get(extends.value.as_str()));
+            }
+            for &(name, span) in path.iter().rev() {
+                below += 1;
+                layers.insert(name.value.as_str(), Some(below));
+                if below == MOST_LAYERS + 1 {
+                    out.push(too_long(name, span));
+                }
             }
         }
     }
 }
 
-fn ring(path: &[(&str, Span)]) -> Diagnostic {
-    let names: Vec<String> = path.iter().map(|(name, _)| format!("`{name}`")).collect();
+fn too_long(name: &Spanned<Label>, extends: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::ChainTooLong,
+        extends,
+        format!(
+            "the profile `{}` has more than {MOST_LAYERS} layers",
+            name.value
+        ),
+    )
+    .help("nobody can tell any more where a setting comes from: let fewer profiles extend others")
+}
+
+fn ring(path: &[(&Spanned<Label>, Span)]) -> Diagnostic {
     let (first, span) = path[0];
     if path.len() == 1 {
         return Diagnostic::new(
             Code::ProfileRing,
             span,
-            format!("the profile `{first}` extends itself"),
+            format!("the profile `{}` extends itself", first.value),
         )
         .help("leave `extends` out, or name another profile");
+    }
+    let mut names: Vec<String> = path
+        .iter()
+        .take(MOST_LAYERS)
+        .map(|(name, _)| format!("`{}`", name.value))
+        .collect();
+    if path.len() > MOST_LAYERS {
+        names.push("...".to_owned());
     }
     let mut fault = Diagnostic::new(
         Code::ProfileRing,
         span,
         format!(
-            "profiles extend each other in a ring: {} -> `{first}`",
-            names.join(" -> ")
+            "profiles extend each other in a ring: {} -> `{}`",
+            names.join(" -> "),
+            first.value
         ),
     )
     .help("let one of them extend nothing");
-    for (name, span) in &path[1..] {
-        fault = fault.also(*span, format!("`{name}` goes on here"));
+    for (name, span) in path.iter().take(MOST_LAYERS).skip(1) {
+        fault = fault.also(*span, format!("`{}` goes on here", name.value));
     }
     fault
 }

@@ -1,5 +1,6 @@
 //! Networks: subnets, pools, gateways and leases.
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::pools;
@@ -18,6 +19,8 @@ const MAX_LEASE: Seconds = Seconds::new(24 * 3600);
 /// The networks of an inventory, as far as they could be read, by name.
 pub struct Networks<'i> {
     list: Vec<Checked<'i>>,
+    /// The places in the list, by the first address: a host is looked up in it.
+    by_address: BTreeMap<Ipv4Addr, usize>,
     /// Whether all of them could be read: only then is an address that is in none of them a fault.
     complete: bool,
 }
@@ -28,8 +31,8 @@ pub struct Checked<'i> {
     pub name: &'i Spanned<Label>,
     /// Its subnet.
     pub subnet: Spanned<Subnet>,
-    /// Its pools, those whose range could be read.
-    pub pools: Vec<Spanned<plan::Pool>>,
+    /// Its pools, those whose range could be read, by their first address; they are disjoint.
+    pub(super) pools: BTreeMap<Ipv4Addr, Spanned<plan::Pool>>,
     pub(super) written: &'i Network,
     pub(super) server: Option<Spanned<Ipv4Addr>>,
 }
@@ -45,8 +48,9 @@ impl<'i> Networks<'i> {
 
     /// The network that an address is in, and its place in the plan.
     pub fn containing(&self, address: Ipv4Addr) -> Option<(usize, &Checked<'i>)> {
-        let mut list = self.list.iter().enumerate();
-        list.find(|(_, network)| network.subnet.value.contains(address))
+        let (_, &at) = self.by_address.range(..=address).next_back()?;
+        let network = &self.list[at];
+        (network.subnet.value.contains(address)).then_some((at, network))
     }
 
     /// The only network, where there is just one.
@@ -60,6 +64,11 @@ impl<'i> Networks<'i> {
     /// Whether every network could be read.
     pub fn complete(&self) -> bool {
         self.complete
+    }
+
+    /// The names of the networks.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &'i str> {
+        self.list.iter().map(|network| network.name.value.as_str())
     }
 
     /// The networks, by name.
@@ -101,6 +110,12 @@ impl Checked<'_> {
         }
     }
 
+    /// The pool that an address is in.
+    pub fn pool_of(&self, address: Ipv4Addr) -> Option<&Spanned<plan::Pool>> {
+        let (_, pool) = self.pools.range(..=address).next_back()?;
+        pool.value.range.contains(address).then_some(pool)
+    }
+
     /// Whether it is known to have no pools: a faulty one is one all the same.
     pub fn has_no_pools(&self) -> bool {
         match &self.written.pools {
@@ -121,8 +136,7 @@ impl Checked<'_> {
             ..
         } = self.written;
         let dns = dns.value().map(|list| &list.items[..]).unwrap_or_default();
-        let mut pools: Vec<plan::Pool> = self.pools.iter().map(|pool| pool.value).collect();
-        pools.sort_by_key(|pool| pool.range);
+        let pools = self.pools.values().map(|pool| pool.value).collect();
         let (lease, max_lease) = match (lease.value(), max_lease.value()) {
             (Some(&lease), Some(&max)) => (lease, max),
             (Some(&lease), None) => (lease, MAX_LEASE.max(lease)),
@@ -154,6 +168,7 @@ pub fn check<'i>(inventory: &'i Inventory, out: &mut Diagnostics) -> Networks<'i
         .and_then(|server| server.address.given().copied());
     let mut networks = Networks {
         list: Vec::new(),
+        by_address: BTreeMap::new(),
         complete: inventory.networks.complete,
     };
     for (name, written) in inventory.networks.entries() {
@@ -164,7 +179,7 @@ pub fn check<'i>(inventory: &'i Inventory, out: &mut Diagnostics) -> Networks<'i
         let mut network = Checked {
             name,
             subnet,
-            pools: Vec::new(),
+            pools: BTreeMap::new(),
             written,
             server,
         };
@@ -200,7 +215,24 @@ pub fn check<'i>(inventory: &'i Inventory, out: &mut Diagnostics) -> Networks<'i
     networks
         .list
         .sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    networks.by_address = outermost(&networks.list);
     networks
+}
+
+/// The places of the networks that are in no other one, by their first address.
+fn outermost(networks: &[Checked<'_>]) -> BTreeMap<Ipv4Addr, usize> {
+    let mut sorted: Vec<(Subnet, usize)> = networks
+        .iter()
+        .enumerate()
+        .map(|(at, network)| (network.subnet.value, at))
+        .collect();
+    sorted.sort();
+    // Subnets either nest or are disjoint, and the wider one comes first.
+    sorted.dedup_by(|(inner, _), (outer, _)| outer.overlaps(*inner));
+    sorted
+        .into_iter()
+        .map(|(subnet, at)| (subnet.network(), at))
+        .collect()
 }
 
 fn check_gateway(network: &Checked<'_>, out: &mut Diagnostics) {

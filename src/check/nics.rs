@@ -259,25 +259,26 @@ fn unknown_network(network: &Spanned<Label>, networks: &Networks<'_>) -> Diagnos
         network.span,
         format!("there is no network `{}`", network.value),
     );
-    let known: Vec<&str> = networks.iter().map(|n| n.name.value.as_str()).collect();
-    match suggest::nearest(network.value.as_str(), known.iter().copied()) {
+    match suggest::nearest(network.value.as_str(), networks.names()) {
         Some(meant) => fault.help(format!("did you mean `{meant}`?")),
-        None => fault.help(format!("the networks are {}", suggest::list(&known))),
+        None => fault.help(format!(
+            "the networks are {}",
+            suggest::list(networks.names())
+        )),
     }
 }
 
 fn no_network(name: &Spanned<HostName>, nic: &Written<'_>, networks: &Networks<'_>) -> Diagnostic {
-    let known: Vec<&str> = networks.iter().map(|n| n.name.value.as_str()).collect();
     let fault = Diagnostic::new(
         Code::NoNetwork,
         nic.label.map_or(name.span, |label| label.span),
         format!("nothing says in which network `{}` is", name.value),
     );
-    if known.is_empty() {
+    if networks.names().len() == 0 {
         return fault.help("the inventory has no network: write `networks:`");
     }
     fault.help(format!(
         "write `address: ...`, or `network: ...` with one of {}",
-        suggest::list(&known)
+        suggest::list(networks.names())
     ))
 }

@@ -89,27 +89,10 @@ pub fn check(network: &mut Checked<'_>, out: &mut Diagnostics) {
                 );
             }
         }
-        let servers = network.written.dns.value();
-        for server in servers.into_iter().flat_map(|list| &list.items) {
-            if range.value.contains(server.value) {
-                out.push(
-                    Diagnostic::new(
-                        Code::PoolTaken,
-                        range.span,
-                        format!(
-                            "the pool {} holds {}, which is a name server",
-                            range.value, server.value
-                        ),
-                    )
-                    .also(server.span, "given here")
-                    .help("dhcpd would lend it to a machine: leave it out of the pool"),
-                );
-            }
-        }
-        if let Some(other) = network
-            .pools
-            .iter()
-            .find(|other| other.value.range.overlaps(range.value))
+        // Those before it are disjoint: of them only the last that begins before its end can reach
+        // into it.
+        if let Some((_, other)) = network.pools.range(..=last).next_back()
+            && other.value.range.overlaps(range.value)
         {
             out.push(
                 Diagnostic::new(
@@ -125,12 +108,33 @@ pub fn check(network: &mut Checked<'_>, out: &mut Diagnostics) {
             );
             continue;
         }
-        network.pools.push(Spanned {
-            value: plan::Pool {
-                range: range.value,
-                bootp: pool.value.bootp.value().copied().unwrap_or(false),
-            },
-            span: range.span,
-        });
+        let span = range.span;
+        let value = plan::Pool {
+            range: range.value,
+            bootp: pool.value.bootp.value().copied().unwrap_or(false),
+        };
+        network.pools.insert(first, Spanned { value, span });
+    }
+    check_servers(network, out);
+}
+
+/// Reports name servers whose addresses would be lent.
+fn check_servers(network: &Checked<'_>, out: &mut Diagnostics) {
+    let servers = network.written.dns.value();
+    for server in servers.into_iter().flat_map(|list| &list.items) {
+        if let Some(pool) = network.pool_of(server.value) {
+            out.push(
+                Diagnostic::new(
+                    Code::PoolTaken,
+                    pool.span,
+                    format!(
+                        "the pool {} holds {}, which is a name server",
+                        pool.value.range, server.value
+                    ),
+                )
+                .also(server.span, "given here")
+                .help("dhcpd would lend it to a machine: leave it out of the pool"),
+            );
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! Reads what the user gives: the inventory, and a folder of templates.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
+use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::cli::Format;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, github, human, json, sarif};
@@ -14,7 +16,10 @@ use crate::source::{Source, Span};
 use super::talk;
 
 /// An inventory of a million hosts has 200 MB; what is larger than this is some other file.
-const LARGEST: u64 = 1 << 30;
+const LARGEST: u64 = 1 << 28;
+
+/// More of a line that is not UTF-8 is not shown.
+const LONGEST_LINE: usize = 400;
 
 /// Reads, checks, and tells everything that is wrong; `None` where there is an error, or a warning
 /// and warnings are denied.
@@ -45,25 +50,16 @@ pub fn plan(path: &Path, format: Format, deny_warnings: bool) -> Result<Option<P
 /// The inventory's text; where it is not UTF-8, the fault, and a text to show it in.
 fn inventory(path: &Path) -> Result<(Source, Result<(), Diagnostic>)> {
     let name = path.display().to_string();
-    let context = || format!("cannot read the inventory {name}");
-    let metadata = fs::metadata(path).with_context(context)?;
-    if metadata.is_dir() {
-        bail!("{}: it is a folder; name the file in it", context());
-    }
-    if metadata.len() > LARGEST {
-        bail!(
-            "{}: it has {} MB, which is no inventory",
-            context(),
-            metadata.len() >> 20
-        );
-    }
-    let bytes = fs::read(path).with_context(context)?;
+    let bytes = read(path).with_context(|| format!("cannot read the inventory {name}"))?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok((Source::new(name, text), Ok(()))),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let byte = error.as_bytes()[at];
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            // What is shown is the line; the rest of a file that is no text would only be large.
+            let rest = error.as_bytes()[at..].iter().take(LONGEST_LINE);
+            let end = at + rest.take_while(|&&byte| byte != b'\n').count();
+            let text = String::from_utf8_lossy(&error.as_bytes()[..end]).into_owned();
             let fault = Diagnostic::new(
                 Code::NotUtf8,
                 Span::new(at, at + '\u{fffd}'.len_utf8()),
@@ -75,6 +71,38 @@ fn inventory(path: &Path) -> Result<(Source, Result<(), Diagnostic>)> {
             Ok((Source::new(name, text), Err(fault)))
         }
     }
+}
+
+/// The bytes of a file. A pipe is one too, as `<(...)` in a shell gives it; of what never ends, no
+/// more is read than an inventory can have.
+fn read(path: &Path) -> Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    let kind = metadata.file_type();
+    if kind.is_dir() {
+        bail!("it is a folder; name the file in it");
+    }
+    // Asked before it is opened, which can do something to a device.
+    if kind.is_char_device() || kind.is_block_device() {
+        bail!("it is a device; name a file or a pipe");
+    }
+    let too_large = || {
+        anyhow!(
+            "it has more than {} MB, which is no inventory",
+            LARGEST >> 20
+        )
+    };
+    if metadata.len() > LARGEST {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len())?);
+    // It may have grown, and a pipe has no length.
+    File::open(path)?
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(too_large());
+    }
+    Ok(bytes)
 }
 
 /// The templates of a folder, by file name. Hidden files and editors' backups are passed over.
@@ -94,7 +122,8 @@ pub fn templates(folder: Option<&Path>) -> Result<BTreeMap<String, String>> {
         if name.starts_with('.') || name.ends_with('~') {
             continue;
         }
-        let text = fs::read_to_string(entry.path())
+        let text = read(&entry.path())
+            .and_then(|bytes| Ok(String::from_utf8(bytes)?))
             .with_context(|| format!("cannot read the template {}", entry.path().display()))?;
         templates.insert(name, text);
     }

@@ -118,6 +118,7 @@ codes! {
     Error E0504 UnsafeDisk: "no disk is named";
     Error E0505 NotOnAMac: "a release cannot be installed on a Mac";
     Error E0506 NotInstalledYet: "netpxe cannot install a release yet";
+    Error E0507 ChainTooLong: "too many profiles extend each other";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit one DHCP option";

@@ -77,6 +77,7 @@ explanations! {
     UnsafeDisk "E0504"
     NotOnAMac "E0505"
     NotInstalledYet "E0506"
+    ChainTooLong "E0507"
     DoubleImage "E0601"
     ImagesTooLong "E0602"
     TwoDefaults "E0603"

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use super::mask::masked;
 use super::{Diagnostic, Diagnostics, Label, Severity};
-use crate::source::{Source, Span};
+use crate::source::{Source, Span, on_character};
 
 /// How many diagnostics are drawn; the rest is counted. Who has made more than fifty mistakes has
 /// made one mistake fifty times.
@@ -17,6 +17,9 @@ const NEAR: usize = 2;
 
 /// A line longer than this many bytes is cut around the labels: a line of 50 MB is a fault too.
 const LONGEST_LINE: usize = 400;
+
+/// What is shown of a cut line before the first label.
+const BEFORE_LABEL: usize = 100;
 
 /// Draws the diagnostics of one source and a closing line that counts them; colours where
 /// `coloured`. Empty where there are none.
@@ -77,7 +80,7 @@ fn snippets<'a>(
     diagnostic: &'a Diagnostic,
     source: &'a Source,
     secrets: &[Span],
-) -> Vec<Snippet<'a, Annotation<'a>>> {
+) -> Vec<Element<'a>> {
     let mut labels: Vec<(usize, AnnotationKind, &Label)> =
         std::iter::once((AnnotationKind::Primary, &diagnostic.primary))
             .chain(
@@ -93,9 +96,7 @@ fn snippets<'a>(
     let mut windows: Vec<Vec<(usize, AnnotationKind, &Label)>> = Vec::new();
     for label in labels {
         match windows.last_mut() {
-            Some(window) if window.last().is_some_and(|last| label.0 - last.0 <= NEAR) => {
-                window.push(label);
-            }
+            Some(window) if fits(window, label.0, label.2.span, source) => window.push(label),
             _ => windows.push(vec![label]),
         }
     }
@@ -107,21 +108,45 @@ fn snippets<'a>(
     windows.sort_by_key(|window| !has_primary(window));
     windows
         .into_iter()
-        .map(|window| snippet(&window, source, secrets))
+        .flat_map(|window| snippet(&window, source, secrets))
         .collect()
 }
 
+/// Whether a label at `span` on `line` can be shown in a window together with those before it.
+fn fits(
+    window: &[(usize, AnnotationKind, &Label)],
+    line: usize,
+    span: Span,
+    source: &Source,
+) -> bool {
+    let (first, before) = (&window[0], window[window.len() - 1].0);
+    let short = |line| {
+        let (start, end) = source.line_bounds(line);
+        end - start <= LONGEST_LINE
+    };
+    if line == first.0 && !short(line) {
+        let distance = (span.end - first.2.span.start) as usize;
+        return distance <= LONGEST_LINE - BEFORE_LABEL;
+    }
+    line - before <= NEAR && (first.0..=line).all(short)
+}
+
+/// The lines of one window, and where they are: the piece of a line that was cut knows its column
+/// no more, so that is said apart.
 fn snippet<'a>(
     window: &[(usize, AnnotationKind, &'a Label)],
     source: &'a Source,
     secrets: &[Span],
-) -> Snippet<'a, Annotation<'a>> {
+) -> Vec<Element<'a>> {
     let (first, last) = (window[0].0, window[window.len() - 1].0);
-    let mut start = source.line_bounds(first).0;
-    let mut end = source.line_bounds(last).1;
-    if first == last && end - start > LONGEST_LINE {
-        (start, end) = cut(window, source, start, end);
-    }
+    let start = source.line_bounds(first).0;
+    let end = source.line_bounds(last).1;
+    let is_cut = first == last && end - start > LONGEST_LINE;
+    let (start, end) = if is_cut {
+        cut(window[0].2.span, source, start, end)
+    } else {
+        (start, end)
+    };
     let annotations = window.iter().map(|&(line, kind, label)| {
         // A fault that spans lines is shown where it begins.
         let line_end = source.line_bounds(line).1.clamp(start, end);
@@ -130,34 +155,32 @@ fn snippet<'a>(
         kind.span(from - start..to - start)
             .label((!label.text.is_empty()).then_some(label.text.as_str()))
     });
-    Snippet::source(masked(source.text(), start, end, secrets))
+    let lines = Snippet::source(masked(source.text(), start, end, secrets))
         .line_start(first)
-        .path(source.name())
-        .annotations(annotations)
+        .annotations(annotations);
+    if !is_cut {
+        return vec![lines.path(source.name()).into()];
+    }
+    let primary = window
+        .iter()
+        .find(|(_, kind, _)| *kind == AnnotationKind::Primary);
+    let (.., label) = primary.unwrap_or(&window[0]);
+    let position = source.position(label.span.start);
+    let origin = Origin::path(source.name())
+        .line(position.line)
+        .char_column(position.column);
+    vec![origin.into(), lines.into()]
 }
 
-/// The part of an overlong line that holds the labels' beginnings.
-fn cut(
-    window: &[(usize, AnnotationKind, &Label)],
-    source: &Source,
-    start: usize,
-    end: usize,
-) -> (usize, usize) {
+/// The part of the overlong line `start..end` in which `first` is the first label.
+fn cut(first: Span, source: &Source, start: usize, end: usize) -> (usize, usize) {
     let text = source.text();
-    let from = (window[0].2.span.start as usize).saturating_sub(LONGEST_LINE / 4);
+    let from = (first.start as usize).saturating_sub(BEFORE_LABEL);
     let to = from + LONGEST_LINE;
     (
         on_character(text, from.max(start)),
         on_character(text, to.min(end)),
     )
-}
-
-/// The nearest beginning of a character at or before `at`.
-fn on_character(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -221,5 +244,25 @@ lab.yaml: 1 error
         let fault = Diagnostic::new(Code::Syntax, Span::new(5003, 5005), "here");
         let text = drawn(&source, fault);
         assert!(text.len() < 2000 && text.contains("xßyy"), "{text}");
+        assert!(text.contains(" --> x:1:5004\n"), "{text}");
+    }
+
+    #[test]
+    fn two_places_of_an_overlong_line_are_both_shown() {
+        let line = format!("a: 1 {} b: 2 {} c: 3", "x".repeat(5000), "y".repeat(5000));
+        let (b, c) = (line.find("b: 2").unwrap(), line.find("c: 3").unwrap());
+        let source = Source::new("x", format!("{line}\nd: 4\n"));
+        let text = drawn(
+            &source,
+            Diagnostic::new(Code::DoubleMac, Span::new(c, c + 4), "again")
+                .also(Span::new(b, b + 4), "first")
+                .also(Span::new(line.len() + 1, line.len() + 5), "and here"),
+        );
+        assert!(text.len() < 3000, "{text}");
+        assert!(text.contains(&format!(" --> x:1:{}\n", c + 1)), "{text}");
+        assert!(text.contains(&format!(" ::: x:1:{}\n", b + 1)), "{text}");
+        for shown in ["y c: 3", "x b: 2 y", "d: 4", "---- first", "---- and here"] {
+            assert!(text.contains(shown), "{shown}: {text}");
+        }
     }
 }

@@ -3,11 +3,23 @@
 //! Values that were read as secrets are known by their place. A line that could not be read may
 //! hold one too, so what looks like a password there is hidden as well.
 
-use crate::source::Span;
+use crate::source::{Span, on_character};
+
+/// A key that is named like a password can stand before what is shown: on the line above, or in
+/// the part of a long line that was cut off. No password is longer than this.
+const LOOK_BACK: usize = 4096;
 
 /// The text `start..end` of `text` with every secret in it replaced, byte for byte, by `*`, so that
 /// places in it stay where they are.
 pub fn masked(text: &str, start: usize, end: usize, secrets: &[Span]) -> String {
+    let from = on_character(text, start.saturating_sub(LOOK_BACK));
+    let mut lines = text[from..start].rmatch_indices('\n');
+    let above = lines.nth(1).map_or(from, |(at, _)| from + at + 1);
+    let mut all = mask(text, above, end, secrets);
+    all.split_off(start - above)
+}
+
+fn mask(text: &str, start: usize, end: usize, secrets: &[Span]) -> String {
     let mut bytes = text.as_bytes()[start..end].to_vec();
     let mut hide = |from: usize, to: usize| {
         for byte in &mut bytes[from..to] {
@@ -132,6 +144,11 @@ mod tests {
         assert_eq!(shown("root_pw: 'a}, b' # x"), "root_pw: ******* # x");
         assert_eq!(shown("pasword: [hunter2, x]"), "pasword: ************");
         assert_eq!(shown("- ks.password=hunter 2"), "- ks.password=********");
+        let cut = |text: &str| masked(text, text.find("ter").unwrap(), text.len(), &[]);
+        assert_eq!(cut("{password: 'hunter2', x: y}"), "*****, x: y}");
+        assert_eq!(cut("a: b\npassword:\n  @hunter2 x\nx: y"), "******\nx: y");
+        let long = format!("{}\npassword:\n  ä{}ter", "x".repeat(9999), "x".repeat(999));
+        assert_eq!(cut(&long), "***");
         assert_eq!(
             shown("password:\n  @hunter2\nx: y"),
             "password:\n  ********\nx: y"

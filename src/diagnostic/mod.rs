@@ -15,7 +15,7 @@ pub mod sarif;
 
 pub use code::{Code, Severity};
 
-use crate::source::Span;
+use crate::source::{Span, on_character};
 
 /// A place in the source and what to say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +81,20 @@ impl Diagnostic {
     }
 }
 
+/// The longest text that a person reads to its end; no text of ours alone is as long.
+const LONGEST_TEXT: usize = 1200;
+/// So much of each end is kept of a longer one.
+const KEPT: usize = 400;
+
+/// Cuts the middle out of a text that is too long.
+fn clip(text: &mut String) {
+    if text.len() > LONGEST_TEXT {
+        let head = on_character(text, KEPT);
+        let tail = on_character(text, text.len() - KEPT);
+        *text = format!("{} [...] {}", &text[..head], &text[tail..]);
+    }
+}
+
 /// All diagnostics of one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics {
@@ -94,8 +108,16 @@ impl Diagnostics {
         Self::default()
     }
 
-    /// Adds one.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
+    /// Adds one. Where its texts quote something huge, only the ends of it are kept.
+    pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        let labels = std::iter::once(&mut diagnostic.primary).chain(&mut diagnostic.secondary);
+        for text in labels
+            .map(|label| &mut label.text)
+            .chain([&mut diagnostic.message])
+            .chain(&mut diagnostic.help)
+        {
+            clip(text);
+        }
         self.list.push(diagnostic);
     }
 
@@ -159,5 +181,28 @@ impl<'a> IntoIterator for &'a Diagnostics {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_that_quotes_something_huge_keeps_both_its_ends() {
+        let mut out = Diagnostics::new();
+        let text = format!("`{}` is no name: it is too long", "ä".repeat(1 << 20));
+        out.push(
+            Diagnostic::new(Code::NotAName, Span::default(), &*text)
+                .label(&*text)
+                .also(Span::default(), &*text)
+                .help(&*text),
+        );
+        let kept = out.iter().next().unwrap();
+        let texts = [&kept.message, &kept.primary.text, &kept.secondary[0].text];
+        for text in texts.into_iter().chain(&kept.help) {
+            assert!(text.len() < LONGEST_TEXT, "{} bytes", text.len());
+            assert!(text.starts_with("`ä") && text.ends_with("it is too long"));
+        }
     }
 }

@@ -9,11 +9,18 @@ use super::tree::{Document, Kind, NodeId, Stored, StoredEntry, Style};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 
+/// How deeply lists and mappings may be nested, through aliases too: whoever reads the tree calls
+/// itself once a level. The deepest inventory needs seven levels.
+pub(super) const DEEPEST: usize = 32;
+
 /// How many values a document may have once every alias is followed, for each byte of its text
 /// (and never fewer than [`VALUES_AT_LEAST`]). Nine lines of YAML can otherwise stand for a
 /// billion values.
 const VALUES_PER_BYTE: u64 = 4;
 const VALUES_AT_LEAST: u64 = 1 << 20;
+
+/// A long text counts as a value for every so many bytes of it: an alias to it is not free either.
+const BYTES_PER_VALUE: usize = 16;
 
 /// A list or mapping whose end has not been seen.
 struct Open<'s> {
@@ -22,6 +29,8 @@ struct Open<'s> {
     children: Children<'s>,
     /// How many values it has once every alias is followed.
     weight: u64,
+    /// How many levels are below it.
+    height: usize,
 }
 
 enum Children<'s> {
@@ -29,7 +38,7 @@ enum Children<'s> {
     Map {
         entries: Vec<StoredEntry<'s>>,
         key: Pending<'s>,
-        merges: Vec<(Span, NodeId)>,
+        merge: Option<(Span, NodeId)>,
     },
 }
 
@@ -43,15 +52,21 @@ enum Pending<'s> {
     Key(Cow<'s, str>, Span),
 }
 
-/// What an anchor names; `None` while its value is being read.
-type Anchor = Option<(NodeId, u64)>;
+/// A value that is finished.
+#[derive(Clone, Copy)]
+struct Built {
+    id: NodeId,
+    weight: u64,
+    height: usize,
+}
 
 /// Takes the parser's events, in their order.
 pub(super) struct Builder<'s, 'd> {
     /// What has been built.
     pub(super) document: Document<'s>,
     open: Vec<Open<'s>>,
-    anchors: HashMap<usize, Anchor>,
+    /// What each anchor names; `None` while its value is being read.
+    anchors: HashMap<usize, Option<Built>>,
     documents: usize,
     heaviest: u64,
     /// Where faults go.
@@ -106,15 +121,15 @@ impl<'s, 'd> Builder<'s, 'd> {
                 return self.scalar(text, style, span, anchor);
             }
             Event::SequenceStart(_, anchor, tag) => {
-                self.start(span, anchor, tag.is_some(), Children::List(Vec::new()));
+                return self.start(span, anchor, tag.is_some(), Children::List(Vec::new()));
             }
             Event::MappingStart(_, anchor, tag) => {
                 let children = Children::Map {
                     entries: Vec::new(),
                     key: Pending::None,
-                    merges: Vec::new(),
+                    merge: None,
                 };
-                self.start(span, anchor, tag.is_some(), children);
+                return self.start(span, anchor, tag.is_some(), children);
             }
             Event::SequenceEnd | Event::MappingEnd => return self.end(span),
             Event::Alias(anchor) => return self.alias(anchor, span),
@@ -129,8 +144,7 @@ impl<'s, 'd> Builder<'s, 'd> {
                         "write `&{name}` before the value that is meant, above this line"
                     )),
                 );
-                let id = self.store(span, Kind::Faulty);
-                return self.add(id, 1, span);
+                return self.add_faulty(span);
             }
             _ => {}
         }
@@ -159,16 +173,23 @@ impl<'s, 'd> Builder<'s, 'd> {
             *key = Pending::Key(text, span);
             return true;
         }
-        let id = self.store(span, Kind::Scalar { text, style });
+        let built = Built {
+            weight: 1 + (text.len() / BYTES_PER_VALUE) as u64,
+            height: 0,
+            id: self.store(span, Kind::Scalar { text, style }),
+        };
         if anchor != 0 {
-            self.anchors.insert(anchor, Some((id, 1)));
+            self.anchors.insert(anchor, Some(built));
         }
-        self.add(id, 1, span)
+        self.add(built, span)
     }
 
-    fn start(&mut self, span: Span, anchor: usize, tagged: bool, children: Children<'s>) {
+    fn start(&mut self, span: Span, anchor: usize, tagged: bool, children: Children<'s>) -> bool {
         if tagged {
             self.tag(span);
+        }
+        if self.open.len() >= DEEPEST {
+            return self.give_up(too_deep(span));
         }
         if anchor != 0 {
             self.anchors.insert(anchor, None);
@@ -178,7 +199,9 @@ impl<'s, 'd> Builder<'s, 'd> {
             anchor,
             children,
             weight: 1,
+            height: 1,
         });
+        true
     }
 
     fn end(&mut self, span: Span) -> bool {
@@ -198,13 +221,11 @@ impl<'s, 'd> Builder<'s, 'd> {
                 Kind::List(range(start, self.document.items.len()))
             }
             Children::Map {
-                mut entries,
-                merges,
-                ..
+                mut entries, merge, ..
             } => {
                 self.drop_double_keys(&mut entries);
                 let own = entries.len();
-                for (span, value) in merges {
+                if let Some((span, value)) = merge {
                     self.merge(&mut entries, span, value);
                 }
                 weight += (entries.len() - own) as u64;
@@ -213,16 +234,23 @@ impl<'s, 'd> Builder<'s, 'd> {
                 Kind::Map(range(start, self.document.entries.len()))
             }
         };
-        let id = self.store(whole, kind);
+        let built = Built {
+            id: self.store(whole, kind),
+            weight,
+            height: open.height,
+        };
         if open.anchor != 0 {
-            self.anchors.insert(open.anchor, Some((id, weight)));
+            self.anchors.insert(open.anchor, Some(built));
         }
-        self.add(id, weight, whole)
+        self.add(built, whole)
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> bool {
-        if let Some(&Some((id, weight))) = self.anchors.get(&anchor) {
-            return self.add(id, weight, span);
+        if let Some(&Some(built)) = self.anchors.get(&anchor) {
+            if self.open.len() + built.height > DEEPEST {
+                return self.give_up(too_deep(span));
+            }
+            return self.add(built, span);
         }
         self.out.push(
             Diagnostic::new(
@@ -232,38 +260,53 @@ impl<'s, 'd> Builder<'s, 'd> {
             )
             .help("a value cannot contain itself: write out what is meant"),
         );
-        let id = self.store(span, Kind::Faulty);
-        self.add(id, 1, span)
+        self.add_faulty(span)
+    }
+
+    /// Puts a value in its place whose fault has been reported.
+    fn add_faulty(&mut self, span: Span) -> bool {
+        let built = Built {
+            id: self.store(span, Kind::Faulty),
+            weight: 1,
+            height: 0,
+        };
+        self.add(built, span)
+    }
+
+    /// Ends the reading: nothing of the document is kept, so that nobody has to read it.
+    fn give_up(&mut self, fault: Diagnostic) -> bool {
+        self.out.push(fault);
+        self.document = Document::default();
+        false
     }
 
     /// Puts a finished value where it belongs; `span` is where it, or the alias to it, stands.
-    fn add(&mut self, id: NodeId, weight: u64, span: Span) -> bool {
+    fn add(&mut self, built: Built, span: Span) -> bool {
         let Some(open) = self.open.last_mut() else {
-            self.document.root = Some(id);
+            self.document.root = Some(built.id);
             return true;
         };
-        open.weight = open.weight.saturating_add(weight);
+        open.weight = open.weight.saturating_add(built.weight);
+        open.height = open.height.max(built.height + 1);
         if open.weight > self.heaviest {
-            self.out.push(
-                Diagnostic::new(
-                    Code::TooDeep,
-                    span,
-                    format!(
-                        "with its aliases followed, the document has more than {} values",
-                        self.heaviest
-                    ),
-                )
-                .help("aliases to values that hold aliases multiply: write fewer of them"),
-            );
-            self.document = Document::default();
-            return false;
+            let fault = Diagnostic::new(
+                Code::TooDeep,
+                span,
+                format!(
+                    "with its aliases followed, the document has more than {} values",
+                    self.heaviest
+                ),
+            )
+            .help("aliases to values that hold aliases multiply: write fewer of them");
+            return self.give_up(fault);
         }
+        let id = built.id;
         match &mut open.children {
             Children::List(items) => items.push(id),
             Children::Map {
                 entries,
                 key,
-                merges,
+                merge,
             } => match std::mem::replace(key, Pending::None) {
                 Pending::None => {
                     *key = match &self.document.nodes[id.0 as usize].kind {
@@ -278,7 +321,15 @@ impl<'s, 'd> Builder<'s, 'd> {
                     };
                 }
                 Pending::Faulty => {}
-                Pending::Key(key, key_span) if key == "<<" => merges.push((key_span, id)),
+                Pending::Key(key, key_span) if key == "<<" => match merge {
+                    None => *merge = Some((key_span, id)),
+                    Some((first, _)) => self.out.push(
+                        Diagnostic::new(Code::DoubleKey, key_span, "`<<` is given twice")
+                            .label("here again")
+                            .also(*first, "first given here")
+                            .help("merge several with one: `<<: [*one, *two]`"),
+                    ),
+                },
                 Pending::Key(key, key_span) => entries.push(StoredEntry {
                     key,
                     key_span,
@@ -288,6 +339,16 @@ impl<'s, 'd> Builder<'s, 'd> {
         }
         true
     }
+}
+
+/// Lists and mappings are nested too deeply at `span`.
+pub(super) fn too_deep(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::TooDeep,
+        span,
+        format!("lists and mappings are nested more than {DEEPEST} levels deep"),
+    )
+    .help("an inventory needs seven levels: check the indentation, and the brackets")
 }
 
 fn range(start: usize, end: usize) -> std::ops::Range<u32> {

@@ -1,6 +1,7 @@
 //! The keys of one mapping: double ones, and those that `<<` brings.
 
 use std::borrow::Cow;
+use std::collections::hash_map::Entry as Slot;
 use std::collections::{HashMap, HashSet};
 
 use super::build::{Builder, usizes};
@@ -15,25 +16,9 @@ impl<'s> Builder<'s, '_> {
     /// Reports keys that stand a second time, and drops them: what a copied host would bring with
     /// it (the same MAC, the same address) is not a fault of its own.
     pub(super) fn drop_double_keys(&mut self, entries: &mut Vec<StoredEntry<'s>>) {
-        let mut table: HashMap<Cow<'s, str>, Span> = HashMap::new();
-        let large = entries.len() > LARGE;
-        let mut at = 0;
-        while at < entries.len() {
-            let entry = &entries[at];
-            let first = if large {
-                let first = table.get(&entry.key).copied();
-                table.entry(entry.key.clone()).or_insert(entry.key_span);
-                first
-            } else {
-                entries[..at]
-                    .iter()
-                    .find(|other| other.key == entry.key)
-                    .map(|other| other.key_span)
-            };
-            let Some(first) = first else {
-                at += 1;
-                continue;
-            };
+        let mut double = Vec::new();
+        let mut report = |at: usize, entry: &StoredEntry<'_>, first: Span| {
+            double.push(at);
             self.out.push(
                 Diagnostic::new(
                     Code::DoubleKey,
@@ -44,7 +29,31 @@ impl<'s> Builder<'s, '_> {
                 .also(first, "first given here")
                 .help("keep one of the two"),
             );
-            entries.remove(at);
+        };
+        if entries.len() > LARGE {
+            let mut table: HashMap<&str, Span> = HashMap::with_capacity(entries.len());
+            for (at, entry) in entries.iter().enumerate() {
+                match table.entry(&entry.key) {
+                    Slot::Occupied(first) => report(at, entry, *first.get()),
+                    Slot::Vacant(slot) => {
+                        slot.insert(entry.key_span);
+                    }
+                }
+            }
+        } else {
+            for (at, entry) in entries.iter().enumerate() {
+                let first = entries[..at].iter().find(|first| first.key == entry.key);
+                if let Some(first) = first {
+                    report(at, entry, first.key_span);
+                }
+            }
+        }
+        if !double.is_empty() {
+            let mut at = 0..;
+            entries.retain(|_| {
+                at.next()
+                    .is_some_and(|at: usize| double.binary_search(&at).is_err())
+            });
         }
     }
 

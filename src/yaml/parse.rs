@@ -2,26 +2,25 @@
 
 use granit_parser::{ErrorKind, Parser, ScanError, options};
 
-use super::build::Builder;
+use super::build::{Builder, DEEPEST, too_deep};
 use super::tree::Document;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
-
-/// How deeply lists and mappings may be nested. The deepest inventory needs seven levels.
-const DEEPEST: usize = 32;
 
 /// Reads the one document of `text`.
 ///
 /// Faults go to `out`; what could be read is returned all the same, so that later phases can
 /// report theirs in the same run. After a syntax error nothing is: what follows would be guesses.
 pub fn parse<'s>(text: &'s str, out: &mut Diagnostics) -> Document<'s> {
-    if let Some(at) = control_character(text) {
-        let byte = text.as_bytes()[at];
+    if let Some((at, c)) = control_character(text) {
         out.push(
             Diagnostic::new(
                 Code::ControlCharacter,
-                Span::new(at, at + 1),
-                format!("the text holds the control character 0x{byte:02x}"),
+                Span::new(at, at + c.len_utf8()),
+                format!(
+                    "the text holds the control character 0x{:02x}",
+                    u32::from(c)
+                ),
             )
             .help("an inventory is plain text: remove the character"),
         );
@@ -52,10 +51,14 @@ pub fn parse<'s>(text: &'s str, out: &mut Diagnostics) -> Document<'s> {
     builder.document
 }
 
-/// The first byte that no text file has: C0 without tab and line breaks, and DEL.
-fn control_character(text: &str) -> Option<usize> {
-    text.bytes()
-        .position(|b| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0x7f)
+/// The first character that no text file has: C0 without tab and line breaks, DEL, and the line
+/// breaks of Unicode, at which readers of YAML 1.1 end a line and those of YAML 1.2 do not.
+fn control_character(text: &str) -> Option<(usize, char)> {
+    let c0 = |b: u8| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0x7f;
+    let ascii = text.bytes().position(c0);
+    let breaks = ['\u{85}', '\u{2028}', '\u{2029}'].map(|c| text.find(c));
+    let first = breaks.into_iter().chain([ascii]).flatten().min()?;
+    text[first..].chars().next().map(|c| (first, c))
 }
 
 fn syntax(error: &ScanError, text: &str) -> Diagnostic {
@@ -67,12 +70,7 @@ fn syntax(error: &ScanError, text: &str) -> Diagnostic {
     let length = text[at..].chars().next().map_or(0, char::len_utf8);
     let span = Span::new(at, at + length);
     if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
-        return Diagnostic::new(
-            Code::TooDeep,
-            span,
-            format!("lists and mappings are nested more than {DEEPEST} levels deep"),
-        )
-        .help("an inventory needs seven levels: check the indentation, and the brackets");
+        return too_deep(span);
     }
     let fault = Diagnostic::new(
         Code::Syntax,

@@ -110,9 +110,50 @@ fn deep_nesting_is_refused() {
 }
 
 #[test]
+fn aliases_are_as_deep_as_what_they_name() {
+    let chain = |links: usize| {
+        let mut text = "a0: &a0 [x]\n".to_owned();
+        for n in 1..links {
+            let _ = writeln!(text, "a{n}: &a{n} [*a{}]", n - 1);
+        }
+        text
+    };
+    assert!(read(&chain(31)).1.is_empty());
+    assert_eq!(read(&chain(40)).1, ["E0108@*a30"]);
+}
+
+#[test]
+fn long_texts_weigh_more_than_short_ones() {
+    let text = |length: usize| format!("a: [&a {}{}]", "x".repeat(length), ", *a".repeat(1000));
+    assert!(read(&text(1000)).1.is_empty());
+    assert_eq!(read(&text(100_000)).1, ["E0108@*a"]);
+}
+
+#[test]
+fn two_merges_in_one_mapping_are_a_double_key() {
+    let (tree, faults) = read("a: &a {x: 1}\nb: {<<: *a, <<: *a, y: 2}\n");
+    assert_eq!(tree, "{a:{x:1} b:{y:2 x:1}}");
+    assert_eq!(faults, ["E0105@<<"]);
+}
+
+#[test]
+fn all_double_keys_of_a_large_mapping_are_dropped() {
+    let text = (0..300).fold(String::new(), |text, n| {
+        text + &format!("k{}: {n}\n", n % 100)
+    });
+    let (tree, faults) = read(&text);
+    assert_eq!(faults.len(), 200);
+    assert!(
+        tree.starts_with("{k0:0 ") && tree.ends_with(" k99:99}"),
+        "{tree}"
+    );
+}
+
+#[test]
 fn a_second_document_and_control_characters_are_refused() {
     assert_eq!(read("a: 1\n---\nb: 2\n").1, ["E0106@---"]);
     assert_eq!(read("a: \u{0}\n").1, ["E0103@\u{0}"]);
+    assert_eq!(read("a: x\u{2028}y\n").1, ["E0103@\u{2028}"]);
     assert_eq!(read("a: 1\nb: \"x\n").1, ["E0101@\""]);
 }
 

@@ -47,6 +47,10 @@ impl<T> Field<T> {
     }
 }
 
+/// The longest value of an inventory, the arguments of a kernel or an ssh key, has a few thousand
+/// bytes. What is longer stands there by mistake, and no type looks at it.
+const LONGEST_VALUE: usize = 1 << 16;
+
 /// A key, and where it was written; faults that concern a whole mapping are shown there.
 #[derive(Clone, Copy, Debug)]
 pub struct Key<'a> {
@@ -123,6 +127,15 @@ fn from_text<T: FromText>(
     key: Option<Key<'_>>,
     out: &mut Diagnostics,
 ) -> Option<T> {
+    if text.len() > LONGEST_VALUE {
+        let length = text.len();
+        out.push(Diagnostic::new(
+            Code::WrongType,
+            span,
+            format!("here stands a text of {length} bytes, and no value is that long"),
+        ));
+        return None;
+    }
     match T::from_text(text) {
         Ok(value) => Some(value),
         Err(fault) => {

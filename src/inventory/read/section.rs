@@ -109,8 +109,9 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
 
     /// The keys that are not there and that an unknown one was surely meant for.
     fn misspelt(&self) -> Vec<&'static str> {
+        let absent = self.absent();
         self.unknown()
-            .filter_map(|entry| self.meant(entry.key))
+            .filter_map(|entry| suggest::nearest(entry.key, absent.iter().copied()))
             .collect()
     }
 
@@ -125,16 +126,18 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
             .filter(|entry| !self.asked.contains(&entry.key))
     }
 
-    fn meant(&self, unknown: &str) -> Option<&'static str> {
-        let absent = |key: &&str| self.find(key).is_none();
-        suggest::nearest(unknown, self.asked.iter().copied().filter(absent))
+    /// The keys that an unknown one can have been meant for.
+    fn absent(&self) -> Vec<&'static str> {
+        let asked = self.asked.iter().copied();
+        asked.filter(|key| self.find(key).is_none()).collect()
     }
 
     /// Reports unknown and missing keys.
     fn finish(self) {
+        let absent = self.absent();
         let unknown: Vec<Diagnostic> = self
             .unknown()
-            .map(|entry| self.unknown_key(entry))
+            .map(|entry| self.unknown_key(entry, &absent))
             .collect();
         for fault in unknown {
             self.out.push(fault);
@@ -150,13 +153,13 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
         }
     }
 
-    fn unknown_key(&self, entry: Entry<'_, '_>) -> Diagnostic {
+    fn unknown_key(&self, entry: Entry<'_, '_>, absent: &[&str]) -> Diagnostic {
         let fault = Diagnostic::new(
             Code::UnknownKey,
             entry.key_span,
             format!("{} has no key `{}`", self.what, entry.key),
         );
-        match self.meant(entry.key) {
+        match suggest::nearest(entry.key, absent.iter().copied()) {
             Some(meant) => fault.help(format!("did you mean `{meant}`?")),
             None => {
                 let mut known = self.asked.clone();
