@@ -14,6 +14,8 @@ pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<
     let images = images::needed(plan);
     let has_efi = images.iter().any(|image| image.format.ends_with("-efi"));
     context.insert("has_efi", &has_efi);
+    let has_web = images.iter().any(|image| image.root == "web");
+    context.insert("has_web", &has_web);
     context.insert("images", &images);
     let text = templates.render("build-grub", &context)?;
     out.push(File::new(
