@@ -106,6 +106,10 @@ impl<'s, 'd> Builder<'s, 'd> {
             Event::Scalar(text, style, anchor, tag) => {
                 if tag.is_some() {
                     self.tag(span);
+                    // What `!vault` stands for is not the text that is written here.
+                    if anchor == 0 && !self.awaits_key() {
+                        return self.add_faulty(span);
+                    }
                 }
                 let style = if style == ScalarStyle::Plain {
                     Style::Plain
@@ -149,6 +153,17 @@ impl<'s, 'd> Builder<'s, 'd> {
             _ => {}
         }
         true
+    }
+
+    /// Whether what comes next is a key.
+    fn awaits_key(&self) -> bool {
+        matches!(
+            self.open.last().map(|open| &open.children),
+            Some(Children::Map {
+                key: Pending::None,
+                ..
+            })
+        )
     }
 
     fn tag(&mut self, span: Span) {
@@ -312,9 +327,19 @@ impl<'s, 'd> Builder<'s, 'd> {
                     *key = match &self.document.nodes[id.0 as usize].kind {
                         Kind::Scalar { text, .. } => Pending::Key(text.clone(), span),
                         _ => {
+                            let inner = |fault: &Diagnostic| {
+                                fault.code == Code::BadKey && fault.primary.span.start > span.start
+                            };
+                            // `{{ x }}`: one mistake, and not the key within the key.
+                            if self.out.iter().next_back().is_some_and(inner) {
+                                self.out.rewind(self.out.mark() - 1);
+                            }
                             self.out.push(
                                 Diagnostic::new(Code::BadKey, span, "a key is not plain text")
-                                    .help("every key of an inventory is a word"),
+                                    .help(
+                                        "every key of an inventory is a word; or was a template \
+                                         not filled in?",
+                                    ),
                             );
                             Pending::Faulty
                         }
