@@ -192,16 +192,13 @@ fn lists_and_mappings_that_multiply_are_refused() {
 
 #[test]
 fn merges_that_multiply_are_refused() {
-    let mut bomb = "  a0: &a0 {k0: x}\n".to_owned();
-    for n in 1..40 {
-        let _ = writeln!(
-            bomb,
-            "  a{n}: &a{n} {{<<: [*a{}, *a{}], k{n}: x}}",
-            n - 1,
-            n - 1
-        );
-    }
-    refused(format!("{HEAD}defaults:\n vars:\n{bomb}"), &[("E0108", 1)]);
+    let keys: Vec<String> = (0..1000).map(|n| format!("k{n}: x")).collect();
+    let merges = "*a, ".repeat(2000);
+    let text = format!(
+        "{HEAD}defaults:\n vars:\n  a: &a {{{}}}\n  b: {{<<: [{merges}]}}\n",
+        keys.join(", ")
+    );
+    refused(text, &[("E0108", 1)]);
 }
 
 #[test]

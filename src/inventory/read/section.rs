@@ -109,8 +109,13 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
 
     /// The keys that are not there and that an unknown one was surely meant for.
     fn misspelt(&self) -> Vec<&'static str> {
+        let mut unknown = self.unknown().peekable();
+        // Nearly always.
+        if unknown.peek().is_none() {
+            return Vec::new();
+        }
         let absent = self.absent();
-        self.unknown()
+        unknown
             .filter_map(|entry| suggest::nearest(entry.key, absent.iter().copied()))
             .collect()
     }
@@ -134,13 +139,13 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
 
     /// Reports unknown and missing keys.
     fn finish(self) {
-        let absent = self.absent();
-        let unknown: Vec<Diagnostic> = self
-            .unknown()
-            .map(|entry| self.unknown_key(entry, &absent))
-            .collect();
-        for fault in unknown {
-            self.out.push(fault);
+        let unknown: Vec<_> = self.unknown().collect();
+        if !unknown.is_empty() {
+            let absent = self.absent();
+            for entry in unknown {
+                let fault = self.unknown_key(entry, &absent);
+                self.out.push(fault);
+            }
         }
         for (key, example) in self.missing {
             let fault = Diagnostic::new(
