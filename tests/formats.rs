@@ -100,6 +100,34 @@ fn sarif_is_valid_against_its_schema() {
 }
 
 #[test]
+fn no_format_prints_a_control_character_of_a_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = INVENTORY.replace(
+        "firmware: bios",
+        "firmware: \"\\e[31mbios\\r\\n::error::x\"",
+    );
+    std::fs::write(folder.path().join("i.yaml"), text).unwrap();
+    for format in ["human", "json", "github", "sarif"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_netpxe"));
+        command.current_dir(folder.path());
+        let output = command
+            .args(["check", "i.yaml", "--format", format])
+            .output()
+            .unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        assert!(
+            said.contains("E0205") && !said.contains(['\u{1b}', '\r']),
+            "{said:?}"
+        );
+        assert!(
+            !said.lines().any(|line| line.starts_with("::error::x")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn denied_warnings_end_with_status_1() {
     let folder = tempfile::tempdir().unwrap();
     let text = INVENTORY

@@ -86,8 +86,19 @@ const LONGEST_TEXT: usize = 1200;
 /// So much of each end is kept of a longer one.
 const KEPT: usize = 400;
 
-/// Cuts the middle out of a text that is too long.
+/// Cuts the middle out of a text that is too long, and shows control characters instead of
+/// printing them: a value may hold what a terminal or a log takes for a command.
 fn clip(text: &mut String) {
+    if text.chars().any(char::is_control) {
+        let escape = |c: char| {
+            if c.is_control() {
+                c.escape_default().to_string()
+            } else {
+                c.to_string()
+            }
+        };
+        *text = text.chars().map(escape).collect();
+    }
     if text.len() > LONGEST_TEXT {
         let head = on_character(text, KEPT);
         let tail = on_character(text, text.len() - KEPT);
