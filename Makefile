@@ -21,6 +21,8 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps --quiet
+	@if command -v shellcheck >/dev/null; then shellcheck tests/install-tools .ci/run; \
+	else echo 'lint: shellcheck is not installed: shell scripts were NOT checked'; fi
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --log-level error check licenses bans sources; \
 	else echo 'lint: cargo-deny is not installed: licences, bans and sources were NOT checked'; fi
 

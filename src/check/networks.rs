@@ -116,6 +116,26 @@ impl Checked<'_> {
         pool.value.range.contains(address).then_some(pool)
     }
 
+    /// The fault of an address that is the network's own, or its broadcast address.
+    pub fn no_machines(&self, address: &Spanned<Ipv4Addr>) -> Option<Diagnostic> {
+        let which = match address.value {
+            value if value == self.subnet.value.network() => "network",
+            value if value == self.subnet.value.broadcast() => "broadcast",
+            _ => return None,
+        };
+        Some(
+            Diagnostic::new(
+                Code::AddressTaken,
+                address.span,
+                format!(
+                    "{} is the {which} address of `{}`: no machine can have it",
+                    address.value, self.name.value
+                ),
+            )
+            .also(self.subnet.span, "this network"),
+        )
+    }
+
     /// Whether it is known to have no pools: a faulty one is one all the same.
     pub fn has_no_pools(&self) -> bool {
         match &self.written.pools {
@@ -191,26 +211,11 @@ pub fn check<'i>(inventory: &'i Inventory, out: &mut Diagnostics) -> Networks<'i
         networks.list.push(network);
     }
     check_overlaps(&networks.list, out);
-    if let Some(server) = server
-        && let Some(network) = networks
-            .list
-            .iter()
-            .find(|network| network.subnet.value.contains(server.value))
-        && [
-            network.subnet.value.network(),
-            network.subnet.value.broadcast(),
-        ]
-        .contains(&server.value)
-    {
-        let (meaning, span) = network.meaning(server.value).unwrap_or_default();
-        out.push(
-            Diagnostic::new(
-                Code::AddressTaken,
-                server.span,
-                format!("{} {meaning}: no machine can have it", server.value),
-            )
-            .also(span, "this network"),
-        );
+    if let Some(server) = server {
+        let mut list = networks.list.iter();
+        if let Some(fault) = list.find_map(|network| network.no_machines(&server)) {
+            out.push(fault);
+        }
     }
     networks
         .list
@@ -254,23 +259,8 @@ fn check_gateway(network: &Checked<'_>, out: &mut Diagnostics) {
             .also(subnet.span, "the network")
             .help(format!("its addresses are {first} to {last}")),
         );
-    } else if [subnet.value.network(), subnet.value.broadcast()].contains(&gateway.value) {
-        let which = if gateway.value == subnet.value.network() {
-            "network"
-        } else {
-            "broadcast"
-        };
-        out.push(
-            Diagnostic::new(
-                Code::AddressTaken,
-                gateway.span,
-                format!(
-                    "{} is the {which} address of `{}`: no machine can have it",
-                    gateway.value, network.name.value
-                ),
-            )
-            .also(subnet.span, "this network"),
-        );
+    } else if let Some(fault) = network.no_machines(gateway) {
+        out.push(fault);
     }
 }
 

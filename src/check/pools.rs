@@ -10,24 +10,8 @@ use crate::value::AddressRange;
 pub fn check_dns(network: &Checked<'_>, out: &mut Diagnostics) {
     let servers = network.written.dns.value();
     for server in servers.into_iter().flat_map(|list| &list.items) {
-        for (special, which) in [
-            (network.subnet.value.network(), "network"),
-            (network.subnet.value.broadcast(), "broadcast"),
-        ] {
-            if server.value == special {
-                out.push(
-                    Diagnostic::new(
-                        Code::AddressTaken,
-                        server.span,
-                        format!(
-                            "{special} is the {which} address of `{}`: no machine can have it",
-                            network.name.value
-                        ),
-                    )
-                    .also(network.subnet.span, "this network")
-                    .help("write the address of the name server"),
-                );
-            }
+        if let Some(fault) = network.no_machines(server) {
+            out.push(fault.help("write the address of the name server"));
         }
     }
 }

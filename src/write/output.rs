@@ -114,6 +114,23 @@ impl Output {
         Ok(())
     }
 
+    /// The folder `path`, called `name` in its `parent`, if there is a folder there.
+    pub(super) fn folder_in(
+        &self,
+        parent: Option<&Folder>,
+        name: &str,
+        path: &str,
+    ) -> Result<Option<Folder>> {
+        let Some(parent) = parent else {
+            return Ok(None);
+        };
+        let found = parent.folder(name);
+        match found.with_context(|| format!("cannot open {}", self.show(path)))? {
+            Found::This(folder) => Ok(Some(folder)),
+            _ => Ok(None),
+        }
+    }
+
     /// The folder, if it is there.
     pub(super) fn root(&self) -> Option<&Folder> {
         self.root.get().map(Locked::folder)

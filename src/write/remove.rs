@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use super::changes::{Changes, Fate};
-use super::folder::{Folder, Found};
+use super::folder::Folder;
 use super::output::Output;
 use super::trail::{Trail, Walker};
 
@@ -37,14 +37,7 @@ impl Walker for Remover<'_> {
     type Place = Option<Folder>;
 
     fn enter(&mut self, parent: &Self::Place, name: &str, path: &str) -> Result<Self::Place> {
-        let Some(parent) = parent else {
-            return Ok(None);
-        };
-        let found = parent.folder(name);
-        match found.with_context(|| format!("cannot open {}", self.0.show(path)))? {
-            Found::This(folder) => Ok(Some(folder)),
-            _ => Ok(None),
-        }
+        self.0.folder_in(parent.as_ref(), name, path)
     }
 
     fn leave(

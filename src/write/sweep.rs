@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use super::changes::Changes;
-use super::folder::{Folder, Found, is_temporary};
+use super::folder::{Folder, is_temporary};
 use super::output::Output;
 use super::trail::{Trail, Walker};
 use crate::tree::TreePath;
@@ -42,17 +42,11 @@ impl Walker for Sweeper<'_> {
     type Place = Option<Folder>;
 
     fn enter(&mut self, parent: &Self::Place, name: &str, path: &str) -> Result<Self::Place> {
-        let Some(parent) = parent else {
-            return Ok(None);
-        };
-        let found = parent.folder(name);
-        match found.with_context(|| format!("cannot open {}", self.0.show(path)))? {
-            Found::This(folder) => {
-                self.0.sweep_folder(&folder, path)?;
-                Ok(Some(folder))
-            }
-            _ => Ok(None),
+        let folder = self.0.folder_in(parent.as_ref(), name, path)?;
+        if let Some(folder) = &folder {
+            self.0.sweep_folder(folder, path)?;
         }
+        Ok(folder)
     }
 
     fn leave(&mut self, _: &Self::Place, _: &str, _: &str, _: Self::Place) -> Result<()> {
