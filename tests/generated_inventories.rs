@@ -14,7 +14,24 @@ use proptest::test_runner::TestRunner;
 /// A mapping, as its keys and the text of their values.
 type Map = Vec<(String, String)>;
 
-const SERVER: &[(&str, &[&str])] = &[("name", &["deploy", "deploy.example.org"])];
+const SERVER: &[(&str, &[&str])] = &[
+    ("name", &["deploy", "deploy.example.org"]),
+    ("interfaces", &["[eno1, bond0.100]", "[]"]),
+    (
+        "tftp",
+        &["", "{}", "{root: /srv/http}", "{block_size: 512}"],
+    ),
+    (
+        "web",
+        &[
+            "{software: apache}",
+            "{software: nginx, kickstarts: by-header}",
+            "{software: nginx, root: /srv/x, repos: /srv/y}",
+        ],
+    ),
+    ("containers", &["true", "false"]),
+    ("setup", &["true", "false"]),
+];
 
 const NETWORK: &[(&str, &[&str])] = &[
     ("gateway", &["10.0.0.1", "10.0.0.254"]),

@@ -34,6 +34,16 @@ fn mixed_firmware_compiles_to_its_golden_tree() {
     compare("mixed-firmware");
 }
 
+#[test]
+fn a_whole_deploy_host_compiles_to_its_golden_tree() {
+    compare("deploy-host");
+}
+
+#[test]
+fn a_deploy_host_that_asks_for_macs_compiles_to_its_golden_tree() {
+    compare("deploy-by-header");
+}
+
 fn compare(name: &str) {
     let folder = Path::new("tests/golden").join(name);
     let inventory = fs::read_to_string(folder.join("inventory.yaml")).unwrap();

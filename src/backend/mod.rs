@@ -1,6 +1,7 @@
 //! Plan to files: a back end a daemon. Each is a pure function of the [`Plan`] and the templates;
 //! none knows another.
 
+mod deploy;
 mod dhcpd;
 mod grub;
 mod images;
@@ -26,6 +27,7 @@ pub fn tree(plan: &Plan, templates: &Templates) -> Result<Tree> {
     grub::files(plan, templates, &mut files)?;
     kickstart::files(plan, templates, &mut files)?;
     mkimage::files(plan, templates, &mut files)?;
+    deploy::files(plan, templates, &mut files)?;
     Tree::new(files)
 }
 

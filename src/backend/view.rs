@@ -10,17 +10,30 @@ use serde::Serialize;
 
 use crate::inventory::Vars;
 use crate::plan::{Account, Host, Installer, Kickstart, Nic, Plan};
-use crate::value::{Disk, KernelArg, Package, Password, ServerName, SshKey, UserName};
+use crate::value::{Disk, Interface, KernelArg, Package, Password, ServerName, SshKey, UserName};
 
 /// `site`: the deploy host.
 #[derive(Debug, Serialize)]
-pub struct Site {
+pub struct Site<'p> {
     /// Its address: `next-server`.
     pub address: Ipv4Addr,
     /// Its name, or empty.
     pub name: String,
     /// The root of its web server, without a slash at the end.
     pub url: String,
+    /// The interfaces that dhcpd listens on; empty where netpxe does not say it.
+    pub interfaces: Vec<&'p str>,
+    /// The folder of the TFTP server; empty where netpxe configures none.
+    pub tftp_root: &'p str,
+    /// The TFTP server's longest block, in bytes; 0 where netpxe configures none.
+    pub block_size: u32,
+    /// The folder of the web server; empty where netpxe configures none.
+    pub web_root: &'p str,
+    /// The folder that is served as `/repos/`; empty where netpxe configures no web server.
+    pub repos: &'p str,
+    /// Whether the web server tells machines apart by the MAC addresses that their installers say
+    /// (`inst.ks.sendmac`).
+    pub sendmac: bool,
 }
 
 /// `host`: one machine.
@@ -128,9 +141,9 @@ pub struct UserView<'p> {
     pub ssh_keys: Vec<&'p str>,
 }
 
-impl Site {
+impl<'p> Site<'p> {
     /// The deploy host of a plan.
-    pub fn new(plan: &Plan) -> Self {
+    pub fn new(plan: &'p Plan) -> Self {
         let server = &plan.server;
         Self {
             address: server.address,
@@ -139,6 +152,12 @@ impl Site {
                 .as_ref()
                 .map_or_else(String::new, ToString::to_string),
             url: server.url(),
+            interfaces: server.interfaces.iter().map(Interface::as_str).collect(),
+            tftp_root: server.tftp.as_ref().map_or("", |tftp| tftp.root.as_str()),
+            block_size: server.tftp.as_ref().map_or(0, |tftp| tftp.block_size),
+            web_root: server.web.as_ref().map_or("", |web| web.root.as_str()),
+            repos: server.web.as_ref().map_or("", |web| web.repos.as_str()),
+            sendmac: server.wants_macs(),
         }
     }
 }

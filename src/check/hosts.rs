@@ -23,7 +23,8 @@ pub struct Checked<'i> {
     pub name: &'i Spanned<HostName>,
     /// Its firmware, where something says it.
     pub firmware: Option<Firmware>,
-    plan: Option<plan::Host>,
+    /// What is meant; `None` where something in it is faulty.
+    pub plan: Option<plan::Host>,
 }
 
 impl<'i> Hosts<'i> {

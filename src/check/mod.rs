@@ -11,11 +11,12 @@ mod layers;
 mod networks;
 mod nics;
 mod pools;
+mod server;
 mod settings;
 
 use crate::diagnostic::Diagnostics;
 use crate::inventory::Inventory;
-use crate::plan::{Plan, Server};
+use crate::plan::Plan;
 
 /// Checks an inventory; faults go to `out`, in any order.
 pub fn check(inventory: &Inventory, out: &mut Diagnostics) -> Option<Plan> {
@@ -23,15 +24,13 @@ pub fn check(inventory: &Inventory, out: &mut Diagnostics) -> Option<Plan> {
     let bsdp = images::check(inventory, out);
     let hosts = hosts::check(inventory, &networks, out);
     images::check_macs(inventory, &hosts, out);
+    let server = inventory.server.given();
+    let server = server.and_then(|server| server::check(server, &hosts, out));
     if out.has_errors() {
         return None;
     }
-    let server = inventory.server.value()?;
     Some(Plan {
-        server: Server {
-            address: *server.address.value()?,
-            name: server.name.value().cloned(),
-        },
+        server: server?,
         networks: networks.into_plan(),
         bsdp,
         hosts: hosts.into_plan()?,

@@ -1,8 +1,8 @@
 //! Every code that a diagnostic can have.
 //!
 //! `E01..` the text and its YAML, `E02..` the shape of one value, `E03..` hosts, `E04..` networks,
-//! `E05..` profiles, `E06..` Mac images; `W....` is legal and surely not meant. A code never
-//! changes its meaning; one that is no longer needed leaves a gap.
+//! `E05..` profiles, `E06..` Mac images, `E07..` the deploy host; `W....` is legal and surely not
+//! meant. A code never changes its meaning; one that is no longer needed leaves a gap.
 
 use std::fmt;
 
@@ -91,6 +91,9 @@ codes! {
     Error E0219 NotAnSshKey: "a value is no ssh public key";
     Error E0220 NotAModel: "a value is no model identifier of a Mac";
 
+    Error E0221 NotAFolder: "a value is no folder of the deploy host";
+    Error E0222 NotAnInterface: "a value is no network interface";
+
     Error E0301 DoubleMac: "two NICs have the same MAC address";
     Error E0302 DoubleAddress: "two NICs have the same IP address";
     Error E0303 DoubleHost: "two hosts have the same name in other letters";
@@ -124,6 +127,10 @@ codes! {
     Error E0602 ImagesTooLong: "the list of Mac images does not fit one DHCP option";
     Error E0603 TwoDefaults: "two Mac images claim the same role";
     Error E0604 NoImage: "there are Macs and no Mac image";
+
+    Error E0701 FoldersOverlap: "two folders of the deploy host overlap";
+    Error E0702 PartMissing: "a part of the deploy host needs another";
+    Error E0703 NotKnownByAddress: "the web server cannot know a machine by its address";
 
     Warning W0101 UnquotedMac: "a MAC address is a number to some YAML readers";
     Warning W0301 LocalMac: "a MAC address is locally administered";

@@ -18,7 +18,7 @@ pub use host::{Host, Nic, Profile};
 pub use mac_image::MacImage;
 pub use network::{Network, Pool};
 pub use schema::{Shape, schema};
-pub use server::Server;
+pub use server::{Server, Tftp, Web};
 pub use settings::{Settings, User};
 pub use vars::{Var, Vars};
 

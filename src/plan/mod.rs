@@ -7,13 +7,13 @@
 
 mod host;
 mod network;
+mod server;
 
 pub use host::{Account, Boot, Host, Install, Installer, Kickstart, Nic};
 pub use network::{Bsdp, MAC, MAC32, Network, Offer, Pool};
+pub use server::{Server, Tftp, Web};
 
-use std::net::Ipv4Addr;
-
-use crate::value::{Firmware, HostName};
+use crate::value::Firmware;
 
 /// Everything that the back ends need to know.
 #[derive(Debug)]
@@ -32,24 +32,5 @@ impl Plan {
     /// Whether any machine has this kind of firmware.
     pub fn has(&self, kind: Firmware) -> bool {
         self.hosts.iter().any(|host| host.firmware == kind)
-    }
-}
-
-/// The deploy host.
-#[derive(Debug)]
-pub struct Server {
-    /// Its address: `next-server`.
-    pub address: Ipv4Addr,
-    /// Its name, where machines can resolve one.
-    pub name: Option<HostName>,
-}
-
-impl Server {
-    /// The root of its web server, without a slash at the end: by name where it has one.
-    pub fn url(&self) -> String {
-        match &self.name {
-            Some(name) => format!("http://{name}"),
-            None => format!("http://{}", self.address),
-        }
     }
 }

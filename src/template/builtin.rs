@@ -8,6 +8,10 @@ pub const BUILTIN: &[(&str, &str)] = &[
         include_str!("../../templates/dhcpd-host.conf"),
     ),
     ("dhcpd.conf", include_str!("../../templates/dhcpd.conf")),
+    (
+        "dhcpd.service.conf",
+        include_str!("../../templates/dhcpd.service.conf"),
+    ),
     ("el7.ks", include_str!("../../templates/el7.ks")),
     (
         "grub-host.cfg",
@@ -15,4 +19,13 @@ pub const BUILTIN: &[(&str, &str)] = &[
     ),
     ("grub.cfg", include_str!("../../templates/grub.cfg")),
     ("grub.cfg-net", include_str!("../../templates/grub.cfg-net")),
+    (
+        "isc-dhcp-server",
+        include_str!("../../templates/isc-dhcp-server"),
+    ),
+    (
+        "tftp.service.conf",
+        include_str!("../../templates/tftp.service.conf"),
+    ),
+    ("tftpd-hpa", include_str!("../../templates/tftpd-hpa")),
 ];

@@ -82,11 +82,12 @@ fn register_filters(tera: &mut Tera) {
     quoting(tera, "ks", quote::ks);
     quoting(tera, "package", quote::package);
     quoting(tera, "sh", quote::sh);
+    quoting(tera, "systemd", quote::systemd);
     // What Tera calls safe is safe in HTML, which nothing here is.
     for name in ["safe", "escape", "escape_html", "escape_xml"] {
         tera.register_filter(name, move |_: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
             Err(tera::Error::message(format!(
-                "the filter `{name}` is not there: quote with `comment`, `dhcp`, `grub`, `ks` or `sh`"
+                "the filter `{name}` is not there: quote with `comment`, `dhcp`, `grub`, `ks`, `sh` or `systemd`"
             )))
         });
     }

@@ -86,6 +86,26 @@ pub fn sh(text: &str) -> Result<String, Refused> {
     Ok(single_quoted(text))
 }
 
+/// A word of a command in a systemd unit, in double quotes: `\\` and `"` are escaped in them, and
+/// `%` and `$` are doubled, which would else be specifiers and variables (systemd.service(5),
+/// "Command lines"; systemd.syntax(7), "Quoting").
+///
+/// # Errors
+///
+/// A control character.
+pub fn systemd(text: &str) -> Result<String, Refused> {
+    no_control(text, "a systemd unit")?;
+    if !text.is_empty() && text.bytes().all(is_harmless) {
+        return Ok(text.to_owned());
+    }
+    let escaped = text
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('%', "%%")
+        .replace('$', "$$");
+    Ok(format!("\"{escaped}\""))
+}
+
 fn single_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
@@ -147,8 +167,8 @@ pub fn refuse_unquoted(text: &str, out: &mut dyn Write) -> io::Result<()> {
     }
     // The value is not shown: it may be a password hash.
     Err(io::Error::other(
-        "a value passed no quoting filter: write `{{ ... | grub }}`, or `comment`, `dhcp`, `ks` or \
-         `sh`, whichever language it stands in",
+        "a value passed no quoting filter: write `{{ ... | grub }}`, or `comment`, `dhcp`, `ks`, `sh` or \
+         `systemd`, whichever language it stands in",
     ))
 }
 
@@ -183,6 +203,13 @@ mod tests {
         assert_eq!(ks(r#"Ann "A" \o/"#).unwrap(), r#""Ann \"A\" \\o/""#);
         assert_eq!(ks("").unwrap(), "\"\"");
         assert!(ks("a\n%end").is_err());
+    }
+
+    #[test]
+    fn words_of_a_unit_are_no_specifiers_and_no_variables() {
+        assert_eq!(systemd("/srv/tftp").unwrap(), "/srv/tftp");
+        assert_eq!(systemd(r#"a "%h" $x\"#).unwrap(), r#""a \"%%h\" $$x\\""#);
+        assert!(systemd("a\nExecStart=/bin/x").is_err());
     }
 
     #[test]

@@ -130,6 +130,27 @@ choice! {
     }
 }
 
+choice! {
+    /// The web server of the deploy host.
+    WebServer, "a web server that netpxe knows" {
+        /// Apache 2.4.
+        Apache = "apache",
+        /// nginx 1.14 or later.
+        Nginx = "nginx",
+    }
+}
+
+choice! {
+    /// How the web server knows whose kickstart a machine may read.
+    KickstartAccess, "a way to tell machines apart" {
+        /// By the address that the request comes from, which is reserved for the machine.
+        ByAddress = "by-address",
+        /// By the MAC addresses that the installer says it has (`inst.ks.sendmac`). Whoever can
+        /// send a request can say them.
+        ByHeader = "by-header",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

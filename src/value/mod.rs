@@ -7,6 +7,7 @@
 mod address;
 mod choice;
 mod disk;
+mod folder;
 mod mac;
 mod model;
 mod name;
@@ -22,11 +23,12 @@ mod url;
 use std::ops::Range;
 
 pub use address::{AddressRange, Subnet};
-pub use choice::{Firmware, Layout, Os, Selinux, State, UnknownHosts};
+pub use choice::{Firmware, KickstartAccess, Layout, Os, Selinux, State, UnknownHosts, WebServer};
 pub use disk::Disk;
+pub use folder::Folder;
 pub use mac::Mac;
 pub use model::MacModel;
-pub use name::{DomainName, HostName, Label, ServerName, UserName};
+pub use name::{DomainName, HostName, Interface, Label, ServerName, UserName};
 pub use number::{Int, Seconds};
 pub use password::{CryptHash, HashKind, Password};
 pub use path::TftpPath;

@@ -61,6 +61,12 @@ name! {
 }
 
 name! {
+    /// A network interface of the deploy host, as the kernel calls it. It takes up to 15 bytes; of
+    /// those that it takes, these mean themselves in every configuration file.
+    Interface, "a network interface such as `eno1`", interface
+}
+
+name! {
     /// The name of a user or a group, as `useradd` takes it.
     UserName, "a user name such as `admin`", user_name
 }
@@ -127,6 +133,31 @@ fn label(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+fn interface(text: &str) -> Result<(), Fault> {
+    let fault = |why: &str| {
+        Fault::new(
+            Code::NotAnInterface,
+            format!("`{text}` cannot be a network interface: {why}"),
+        )
+    };
+    if let Some((at, c)) = text
+        .char_indices()
+        .find(|&(_, c)| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
+    {
+        let why = format!("`{}` is not allowed", shown(c));
+        return Err(fault(&why)
+            .at(at..at + c.len_utf8())
+            .help("`ip link` shows their names; an address has none of its own"));
+    }
+    if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return Err(fault("it must begin with a letter or a digit"));
+    }
+    if text.len() > 15 {
+        return Err(fault("it has more than 15 letters"));
+    }
+    Ok(())
+}
+
 fn user_name(text: &str) -> Result<(), Fault> {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
     let begins = text.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
@@ -174,6 +205,29 @@ mod tests {
         let fault = HostName::from_text("db_1").unwrap_err();
         assert_eq!(fault.help.as_deref(), Some("write `db-1`"));
         assert_eq!(fault.part, Some(2..3));
+    }
+
+    #[test]
+    fn interfaces_are_named_as_the_kernel_does() {
+        for good in ["eno1", "enp0s31f6", "bond0.100", "br-lan", "1"] {
+            assert!(Interface::from_text(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "eno1:1",
+            "eth0 eth1",
+            "-x",
+            "..",
+            "a/b",
+            "abcdefghijklmnop",
+            "ä",
+        ] {
+            assert_eq!(
+                Interface::from_text(bad).unwrap_err().code,
+                Code::NotAnInterface,
+                "{bad}"
+            );
+        }
     }
 
     #[test]

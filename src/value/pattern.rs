@@ -3,10 +3,12 @@
 //! They keep to what all readers of JSON Schema have in common: classes, groups and counts, and
 //! nothing that looks ahead. What a value must not be is a pattern of its own.
 
-use super::ssh_key;
+use super::{folder, ssh_key};
 
 /// The name of a disk that stays the same, but not `.` or `..`; or `any`.
 pub const DISK: &str = r"^(any|/dev/disk/by-(id|path)/([A-Za-z0-9_:+=@-]|\.[A-Za-z0-9_:+=@-]|\.\.[A-Za-z0-9._:+=@-])[A-Za-z0-9._:+=@-]*)$";
+/// A network interface.
+pub const INTERFACE: &str = "^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$";
 /// Visible ASCII without quotes and backslashes.
 pub const KERNEL_ARG: &str = r"^[!#-&(-\[\]-~]{1,255}$";
 /// A name in the inventory.
@@ -82,6 +84,18 @@ pub fn mac() -> String {
 pub fn path() -> String {
     let name = r"([A-Za-z0-9_+-]|\.[A-Za-z0-9_+-]|\.\.[A-Za-z0-9._+-])[A-Za-z0-9._+-]*";
     format!("^{name}(/{name})*$")
+}
+
+/// Names joined by slashes, after one; none is `.` or `..` or looks like an option.
+pub fn folder() -> String {
+    let name = r"([A-Za-z0-9_+]|\.[A-Za-z0-9_+-]|\.\.[A-Za-z0-9._+-])[A-Za-z0-9._+-]*";
+    format!("^(/{name})+$")
+}
+
+/// Folders that are the system's, or everybody's.
+pub fn no_folder() -> String {
+    let (system, shared) = (folder::OF_THE_SYSTEM.join("|"), folder::SHARED.join("|"));
+    format!("^/(({system})(/.*)?|({shared}))$")
 }
 
 /// Type, base64, and maybe a comment.

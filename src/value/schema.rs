@@ -12,9 +12,10 @@ use serde_json::Value;
 
 use super::pattern;
 use super::{
-    AddressRange, Disk, DomainName, Firmware, FromText, HostName, Int, KernelArg, Label, Layout,
-    Mac, MacModel, Os, Package, Password, Seconds, Selinux, ServerName, SshKey, State, Subnet,
-    Text, TftpPath, UnknownHosts, Url, UserName, Word,
+    AddressRange, Disk, DomainName, Firmware, Folder, FromText, HostName, Int, Interface,
+    KernelArg, KickstartAccess, Label, Layout, Mac, MacModel, Os, Package, Password, Seconds,
+    Selinux, ServerName, SshKey, State, Subnet, Text, TftpPath, UnknownHosts, Url, UserName,
+    WebServer, Word,
 };
 
 /// A value whose text a schema can describe.
@@ -106,7 +107,14 @@ written! {
     AddressRange, "AddressRange", text::<Self>(&pattern::range());
     Disk, "Disk", text::<Self>(pattern::DISK);
     DomainName, "DomainName", dns_name::<Self>(&pattern::address());
+    Folder, "Folder", {
+        let mut schema = text::<Self>(&pattern::folder());
+        set(&mut schema, "maxLength", 127);
+        not(&mut schema, &pattern::no_folder());
+        schema
+    };
     HostName, "HostName", dns_name::<Self>(&pattern::address());
+    Interface, "Interface", name::<Self>(pattern::INTERFACE);
     Ipv4Addr, "Address", {
         let mut schema = text::<Self>(&pattern::address());
         not(&mut schema, &pattern::nobody());
@@ -167,7 +175,7 @@ macro_rules! words {
     };
 }
 
-words! { Firmware Layout Os Selinux State UnknownHosts }
+words! { Firmware KickstartAccess Layout Os Selinux State UnknownHosts WebServer }
 
 impl<const MIN: u32, const MAX: u32> Written for Int<MIN, MAX> {
     const NAME: Option<&'static str> = None;

@@ -38,8 +38,16 @@ const SECTIONS: &[(&str, &str)] = &[
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: %}",
     ),
     (
+        "Tftp",
+        "{netpxe: 1, server: {address: 10.0.0.1, tftp: %}, networks: }",
+    ),
+    (
         "User",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: {users: {u: %}}}",
+    ),
+    (
+        "Web",
+        "{netpxe: 1, server: {address: 10.0.0.1, web: %}, networks: }",
     ),
 ];
 

@@ -5,7 +5,14 @@ use super::wrong::WRONG;
 
 /// A good inventory that has every section and every kind of value.
 pub const GOOD: &str = r#"netpxe: 1
-server: {address: 10.0.0.2, name: deploy}
+server:
+  address: 10.0.0.2
+  name: deploy
+  interfaces: [eno1, bond0.100]
+  tftp: {root: /srv/netboot/tftp, block_size: 1400}
+  web: {software: apache, root: /srv/netboot/http, repos: /srv/mirror, kickstarts: by-address}
+  containers: true
+  setup: true
 networks:
   lab:
     subnet: 10.0.0.0/24
@@ -100,6 +107,16 @@ const RIGHT: &[(&str, &str)] = &[
     ("disk: any", "disk: /dev/disk/by-id/..x"),
     ("menu_timeout: 10", "menu_timeout: 0"),
     ("menu_timeout: 10", "menu_timeout: 3600"),
+    // Parts of the deploy host.
+    ("[eno1, bond0.100]", "[1, 1.5, true]"),
+    ("[eno1, bond0.100]", "[]"),
+    ("{root: /srv/netboot/tftp, block_size: 1400}", ""),
+    ("{root: /srv/netboot/tftp, block_size: 1400}", "{}"),
+    ("block_size: 1400", "block_size: \"65464\""),
+    ("root: /srv/netboot/tftp", "root: /nbi"),
+    ("root: /srv/netboot/tftp", "root: /srv/..x/.a"),
+    ("repos: /srv/mirror", "repos: /etcetera"),
+    ("software: apache", "software: nginx"),
 ];
 
 /// Where the two differ, and cannot but: whether the reader takes it, whether the schema does.

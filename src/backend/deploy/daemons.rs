@@ -1,0 +1,38 @@
+//! What dhcpd and tftpd-hpa are started with: on Debian and Ubuntu a file of variables, on EL a
+//! drop-in of the systemd unit.
+
+use anyhow::Result;
+use tera::Context;
+
+use crate::plan::Plan;
+use crate::template::Templates;
+use crate::tree::{File, Mode, Stage};
+
+/// Adds the files to `out`.
+pub fn files(
+    plan: &Plan,
+    templates: &Templates,
+    context: &Context,
+    out: &mut Vec<File>,
+) -> Result<()> {
+    let mut add = |path: &str, template: &str| -> Result<()> {
+        let text = templates.render(template, context)?;
+        out.push(File::new(path, Stage::Payload, Mode::Public, text)?);
+        Ok(())
+    };
+    if !plan.server.interfaces.is_empty() {
+        add("etc/default/isc-dhcp-server", "isc-dhcp-server")?;
+        add(
+            "etc/systemd/system/dhcpd.service.d/netpxe.conf",
+            "dhcpd.service.conf",
+        )?;
+    }
+    if plan.server.tftp.is_some() {
+        add("etc/default/tftpd-hpa", "tftpd-hpa")?;
+        add(
+            "etc/systemd/system/tftp.service.d/netpxe.conf",
+            "tftp.service.conf",
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! The deploy host: its address, and the parts of it that netpxe configures.
+
+use std::net::Ipv4Addr;
+
+use crate::value::{Folder, HostName, Interface, KickstartAccess, WebServer};
+
+/// The deploy host.
+#[derive(Debug)]
+pub struct Server {
+    /// Its address: `next-server`.
+    pub address: Ipv4Addr,
+    /// Its name, where machines can resolve one.
+    pub name: Option<HostName>,
+    /// The interfaces that dhcpd listens on, as written; empty where netpxe does not say it.
+    pub interfaces: Vec<Interface>,
+    /// The TFTP server, where netpxe configures it.
+    pub tftp: Option<Tftp>,
+    /// The web server, where netpxe configures it.
+    pub web: Option<Web>,
+    /// Whether there are containers; only where there are `tftp` and `web`.
+    pub containers: bool,
+    /// Whether there is `bin/setup`; only where there are `tftp` and `web`.
+    pub setup: bool,
+}
+
+/// The TFTP server, tftpd-hpa.
+#[derive(Debug)]
+pub struct Tftp {
+    /// The folder that it serves.
+    pub root: Folder,
+    /// The longest block, in bytes.
+    pub block_size: u32,
+}
+
+/// The web server. Its folders, and that of the TFTP server, do not overlap, but for `repos` in
+/// `root`.
+#[derive(Debug)]
+pub struct Web {
+    /// Which one it is.
+    pub software: WebServer,
+    /// The folder that it serves.
+    pub root: Folder,
+    /// The folder that it serves as `/repos/`.
+    pub repos: Folder,
+    /// How it knows whose kickstart a machine may read.
+    pub kickstarts: KickstartAccess,
+}
+
+impl Server {
+    /// The root of its web server, without a slash at the end: by name where it has one.
+    pub fn url(&self) -> String {
+        match &self.name {
+            Some(name) => format!("http://{name}"),
+            None => format!("http://{}", self.address),
+        }
+    }
+
+    /// Whether the installer has to say which MAC addresses it sees (`inst.ks.sendmac`), because
+    /// the web server tells machines apart by them.
+    pub fn wants_macs(&self) -> bool {
+        let by_header = |web: &Web| web.kickstarts == KickstartAccess::ByHeader;
+        self.web.as_ref().is_some_and(by_header)
+    }
+}
