@@ -10,7 +10,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[command(
     version,
     arg_required_else_help = true,
-    after_help = "Exit status: 0 done; 1 faults in the inventory or on the machine; 64 wrong usage."
+    after_help = "Exit status: 0 done; 1 faults in the inventory or on the machine; 2 the tree would \
+                  change (gen --check); 64 wrong usage."
 )]
 pub struct Cli {
     /// What to do.
@@ -27,9 +28,10 @@ pub enum Command {
     Explain(Explain),
     /// Check an inventory and write the tree that it describes
     Gen(Gen),
-    /// Print the JSON Schema of inventories, from which an editor knows every key
-    #[command(after_help = "Example: netpxe schema > inventory.schema.json")]
-    Schema,
+    /// Say what gen would do to the network: hosts, services, files; write nothing
+    Plan(Plan),
+    /// Print a JSON Schema: of inventories, from which an editor knows every key, or of plans
+    Schema(Schema),
 }
 
 /// `netpxe check`.
@@ -68,15 +70,9 @@ pub enum Format {
     Sarif,
 }
 
-/// `netpxe gen`.
+/// What is compiled, and where to.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example: netpxe gen inventory.yaml -o out/\n\nThe folder holds what the deploy \
-                  host's daemons read: dhcp/dhcpd.conf, tftp/ for the TFTP root, http/ for the web \
-                  root, and bin/build-grub, which makes the GRUB images there. A file that would \
-                  not change is not touched."
-)]
-pub struct Gen {
+pub struct Target {
     /// The inventory, a YAML file
     pub inventory: PathBuf,
 
@@ -87,6 +83,30 @@ pub struct Gen {
     /// A folder of templates, each in the place of the built-in one of its name
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
+}
+
+/// `netpxe gen`.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[command(
+    after_help = "Examples:\n  netpxe gen inventory.yaml -o out/                  write the tree\n  \
+                  netpxe gen inventory.yaml -o out/ --check --diff   say what would change; status 2 if anything\n\n\
+                  The folder holds what the deploy host's daemons read: dhcp/dhcpd.conf, tftp/ for the TFTP root, \
+                  http/ for the web root, and bin/build-grub, which makes the GRUB images there. A file that would \
+                  not change is not touched."
+)]
+pub struct Gen {
+    /// What is compiled, and where to.
+    #[command(flatten)]
+    pub target: Target,
+
+    /// Write nothing; end with status 2 if the tree would change, 0 if not, 1 on faults
+    #[arg(long)]
+    pub check: bool,
+
+    /// Print what changes as a unified diff, in which passwords and hashes are `***`
+    #[arg(long)]
+    pub diff: bool,
 
     /// Write nothing if there is a warning
     #[arg(long)]
@@ -95,4 +115,53 @@ pub struct Gen {
     /// Overwrite generated files that were edited by hand, and foreign files in their place
     #[arg(long)]
     pub force: bool,
+}
+
+/// `netpxe plan`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  netpxe plan inventory.yaml -o out/\n  \
+                  netpxe plan inventory.yaml -o out/ --format json | jq '.hosts[] | select(.will_be_installed) | .name'\n\n\
+                  The status is 0 whether or not anything would change, and 1 on faults, or where gen would refuse to \
+                  write; gen --check tells the two apart.")]
+pub struct Plan {
+    /// What is compiled, and where to.
+    #[command(flatten)]
+    pub target: Target,
+
+    /// How it is told
+    #[arg(long, value_enum, default_value_t)]
+    pub format: PlanFormat,
+
+    /// As if gen were called with --force
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// How a plan is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// A line a host, a line a file
+    #[default]
+    Human,
+    /// One JSON object (netpxe schema plan)
+    Json,
+}
+
+/// `netpxe schema`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: netpxe schema > inventory.schema.json")]
+pub struct Schema {
+    /// Of what
+    #[arg(value_enum, default_value_t)]
+    pub shape: Shape,
+}
+
+/// What there is a schema of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Shape {
+    /// Inventories, as people write them
+    #[default]
+    Inventory,
+    /// Plans, as `netpxe plan --format json` prints them
+    Plan,
 }

@@ -3,10 +3,12 @@
 //! A [`Tree`] that exists can be written: its paths are safe, no two files share one, and no file
 //! stands where another needs a folder.
 
+mod machine;
 mod path;
 
 use anyhow::{Result, bail};
 
+pub use machine::{Machine, MachineNic};
 pub use path::TreePath;
 
 /// Who may read and run a file.
@@ -101,6 +103,7 @@ impl File {
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
     files: Vec<File>,
+    machines: Vec<Machine>,
 }
 
 impl Tree {
@@ -112,7 +115,8 @@ impl Tree {
     pub fn new(files: impl IntoIterator<Item = File>) -> Result<Self> {
         let mut files: Vec<File> = files.into_iter().collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let tree = Self { files };
+        let machines = Vec::new();
+        let tree = Self { files, machines };
         let mut checked = "";
         for pair in tree.files.windows(2) {
             if pair[0].path == pair[1].path {
@@ -135,6 +139,18 @@ impl Tree {
             }
         }
         Ok(tree)
+    }
+
+    /// The same tree, with a note of the machines that it was made for.
+    #[must_use]
+    pub fn with_machines(self, machines: Vec<Machine>) -> Self {
+        Self { machines, ..self }
+    }
+
+    /// The machines that it was made for, by name.
+    #[must_use]
+    pub fn machines(&self) -> &[Machine] {
+        &self.machines
     }
 
     /// The files, sorted by path.

@@ -1,84 +1,14 @@
 //! The program as a person runs it: what it prints, how it ends, what it leaves on the disk.
 
+mod common;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::time::SystemTime;
 
-use tempfile::TempDir;
-
-/// A folder with an inventory of one machine that is to be installed.
-struct Lab(TempDir);
-
-const INVENTORY: &str = r#"netpxe: 1
-server: {address: 10.0.0.2}
-networks: {lab: {subnet: 10.0.0.0/24, gateway: 10.0.0.1}}
-defaults: {root_ssh_keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM]}
-hosts:
-  d1: {mac: "00:25:90:00:00:01", address: 10.0.0.11, firmware: bios, os: el7, repo: "http://10.0.0.2/el7/", disk: any, state: install}
-"#;
-
-impl Lab {
-    fn new() -> Self {
-        let lab = Self(TempDir::new().unwrap());
-        lab.write("inventory.yaml", INVENTORY);
-        lab
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.0.path().join(path)
-    }
-
-    fn write(&self, path: &str, text: impl AsRef<[u8]>) {
-        fs::create_dir_all(self.path(path).parent().unwrap()).unwrap();
-        fs::write(self.path(path), text).unwrap();
-    }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.path(path)).unwrap()
-    }
-
-    /// Runs netpxe in the folder.
-    fn run(&self, arguments: &[&str]) -> Run {
-        Run(netpxe(self.0.path(), arguments).output().unwrap())
-    }
-
-    fn generate(&self) -> Run {
-        self.run(&["gen", "inventory.yaml", "-o", "out"])
-    }
-}
-
-fn netpxe(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_netpxe"));
-    command.current_dir(folder).args(arguments);
-    command
-}
-
-/// How a run ended.
-struct Run(Output);
-
-impl Run {
-    #[track_caller]
-    fn ends(&self, code: i32) -> &Self {
-        assert_eq!(
-            self.0.status.code(),
-            Some(code),
-            "{}{}",
-            self.out(),
-            self.err()
-        );
-        self
-    }
-
-    fn out(&self) -> String {
-        String::from_utf8(self.0.stdout.clone()).unwrap()
-    }
-
-    fn err(&self) -> String {
-        String::from_utf8(self.0.stderr.clone()).unwrap()
-    }
-}
+use common::program::{INVENTORY, Lab, Run, netpxe};
 
 fn modes_and_times(lab: &Lab) -> Vec<(PathBuf, u32, SystemTime)> {
     let mut found = Vec::new();
@@ -330,6 +260,19 @@ fn the_readme_shows_what_really_happens() {
     };
     let command = "$ netpxe gen inventory.yaml -o out/\n";
     let transcript = format!("{command}{}{command}{}", generated(), generated());
+    assert!(readme.contains(&transcript), "{transcript}");
+
+    let moved = example.replace("address: 172.22.10.52", "address: 172.22.10.59");
+    lab.write("inventory.yaml", moved);
+    let planned = lab.run(&["plan", "inventory.yaml", "-o", "out/"]);
+    let check = ["gen", "inventory.yaml", "-o", "out/", "--check", "--diff"];
+    let checked = lab.run(&check);
+    let transcript = format!(
+        "$ netpxe plan inventory.yaml -o out/\n{}$ netpxe {}; echo $?\n{}2\n",
+        planned.ends(0).out(),
+        check.join(" "),
+        checked.ends(2).out()
+    );
     assert!(readme.contains(&transcript), "{transcript}");
 
     let slips = example

@@ -6,6 +6,7 @@ mod dhcpd;
 mod grub;
 mod images;
 mod kickstart;
+mod machines;
 mod mkimage;
 mod view;
 
@@ -28,7 +29,7 @@ pub fn tree(plan: &Plan, templates: &Templates) -> Result<Tree> {
     kickstart::files(plan, templates, &mut files)?;
     mkimage::files(plan, templates, &mut files)?;
     deploy::files(plan, templates, &mut files)?;
-    Tree::new(files)
+    Ok(Tree::new(files)?.with_machines(machines::of(plan)))
 }
 
 /// A context that holds `site`, which every template sees.

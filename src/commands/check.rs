@@ -7,12 +7,13 @@ use crate::cli::{Check, Format};
 
 /// Checks an inventory; writes nothing.
 pub fn run(options: &Check) -> Result<Outcome> {
-    let plan = input::plan(&options.inventory, options.format, options.deny_warnings)?;
-    let Some(plan) = plan else {
+    let compiled = input::compile(&options.inventory)?;
+    compiled.tell(options.format);
+    let Some(plan) = compiled.plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);
     };
     if options.format == Format::Human {
-        talk::result(&summary::checked(&options.inventory, &plan));
+        talk::result(&summary::checked(&options.inventory, plan));
     }
     Ok(Outcome::Done)
 }

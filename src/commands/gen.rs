@@ -2,22 +2,47 @@
 
 use anyhow::Result;
 
-use super::{Outcome, input, summary, talk};
-use crate::backend;
+use super::{Outcome, differences, input, talk, target};
 use crate::cli::{Format, Gen};
-use crate::template::Templates;
-use crate::write::{Access, Output};
+use crate::preview::{Preview, text};
+use crate::write::Access;
 
-/// Compiles an inventory to a tree on the disk. Until the last file has been rendered in memory,
-/// nothing is written.
+/// Compiles an inventory to a tree on the disk, or with `--check` says whether it would change.
+/// Until the last file has been rendered in memory, nothing is written.
 pub fn run(options: &Gen) -> Result<Outcome> {
-    let templates = Templates::new(&input::templates(options.templates.as_deref())?)?;
-    let Some(plan) = input::plan(&options.inventory, Format::Human, options.deny_warnings)? else {
+    let target = &options.target;
+    let templates = target::templates(target)?;
+    let compiled = input::compile(&target.inventory)?;
+    compiled.tell(Format::Human);
+    let Some(plan) = compiled.plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);
     };
-    let tree = backend::tree(&plan, &templates)?;
-    let changes = Output::open(&options.output, Access::Write)?.plan(&tree)?;
-    changes.apply(options.force)?;
-    talk::result(&summary::written(&options.output, &changes, &plan));
-    Ok(Outcome::Done)
+    let access = if options.check {
+        Access::Read
+    } else {
+        Access::Write
+    };
+    let tree = crate::backend::tree(plan, &templates)?;
+    let changes = target::open(target, access)?.plan(&tree)?;
+    if options.diff {
+        talk::result(&differences::all(&changes)?);
+    }
+    if let Err(refused) = changes.refuse(options.force) {
+        if !options.diff {
+            talk::say(&differences::of_edits(&changes)?);
+        }
+        return Err(refused.into());
+    }
+    if !options.check {
+        changes.apply(options.force)?;
+    }
+    let output = target.output.display().to_string();
+    let preview = Preview::new(output, plan, &changes, options.force);
+    talk::result(&text::render(&preview));
+    let would_change = options.check && preview.changes;
+    Ok(if would_change {
+        Outcome::WouldChange
+    } else {
+        Outcome::Done
+    })
 }

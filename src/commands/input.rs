@@ -21,13 +21,41 @@ const LARGEST: u64 = 1 << 28;
 /// More of a line that is not UTF-8 is not shown.
 const LONGEST_LINE: usize = 400;
 
-/// Reads, checks, and tells everything that is wrong; `None` where there is an error, or a warning
-/// and warnings are denied.
+/// An inventory that was read and checked.
+pub struct Compiled {
+    /// Its text.
+    pub source: Source,
+    /// What is wrong with it.
+    pub diagnostics: Diagnostics,
+    /// What it means, where there is no error.
+    pub plan: Option<Plan>,
+}
+
+impl Compiled {
+    /// Tells everything that is wrong.
+    pub fn tell(&self, format: Format) {
+        let (diagnostics, source) = (&self.diagnostics, &self.source);
+        match format {
+            Format::Human => talk::say(&human::render(diagnostics, source, talk::colours())),
+            Format::Json => talk::result(&json::render(diagnostics, source)),
+            Format::Github => talk::result(&github::render(diagnostics, source)),
+            Format::Sarif => talk::result(&sarif::render(diagnostics, source)),
+        }
+    }
+
+    /// What it means; `None` where there is an error, or a warning and warnings are denied.
+    pub fn plan(&self, deny_warnings: bool) -> Option<&Plan> {
+        let denied = deny_warnings && self.diagnostics.count(Severity::Warning) > 0;
+        self.plan.as_ref().filter(|_| !denied)
+    }
+}
+
+/// Reads and checks the inventory at `path`.
 ///
 /// # Errors
 ///
 /// The file cannot be read.
-pub fn plan(path: &Path, format: Format, deny_warnings: bool) -> Result<Option<Plan>> {
+pub fn compile(path: &Path) -> Result<Compiled> {
     let (source, read) = inventory(path)?;
     let (plan, diagnostics) = match read {
         Ok(()) => crate::compile(&source),
@@ -37,14 +65,11 @@ pub fn plan(path: &Path, format: Format, deny_warnings: bool) -> Result<Option<P
             (None, diagnostics)
         }
     };
-    match format {
-        Format::Human => talk::say(&human::render(&diagnostics, &source, talk::colours())),
-        Format::Json => talk::result(&json::render(&diagnostics, &source)),
-        Format::Github => talk::result(&github::render(&diagnostics, &source)),
-        Format::Sarif => talk::result(&sarif::render(&diagnostics, &source)),
-    }
-    let denied = deny_warnings && diagnostics.count(Severity::Warning) > 0;
-    Ok(plan.filter(|_| !denied))
+    Ok(Compiled {
+        source,
+        diagnostics,
+        plan,
+    })
 }
 
 /// The inventory's text; where it is not UTF-8, the fault, and a text to show it in.

@@ -2,18 +2,24 @@
 //! are written.
 
 mod check;
+mod differences;
 mod explain;
 mod r#gen;
 mod input;
+mod plan;
 mod schema;
 mod summary;
 mod talk;
+mod target;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 
 use crate::cli::Command;
+
+/// The status of `gen --check` where the tree would change; 1 is kept for faults.
+const WOULD_CHANGE: u8 = 2;
 
 /// What became of a command whose machine did its part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +28,8 @@ pub enum Outcome {
     Done,
     /// The inventory has faults, which have been told.
     Faults,
+    /// `gen --check`: the tree is not what it should be.
+    WouldChange,
 }
 
 /// Runs a command and tells what came of it.
@@ -30,11 +38,13 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Check(options) => check::run(options),
         Command::Explain(options) => explain::run(options),
         Command::Gen(options) => r#gen::run(options),
-        Command::Schema => schema::run(),
+        Command::Plan(options) => plan::run(options),
+        Command::Schema(options) => schema::run(options),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Faults) => ExitCode::FAILURE,
+        Ok(Outcome::WouldChange) => ExitCode::from(WOULD_CHANGE),
         Err(error) => {
             talk::error(&error);
             ExitCode::FAILURE

@@ -3,11 +3,16 @@
 use anyhow::Result;
 
 use super::{Outcome, talk};
-use crate::inventory;
+use crate::cli::{Schema, Shape};
+use crate::{inventory, preview};
 
-/// Prints the JSON Schema of inventories.
-pub fn run() -> Result<Outcome> {
-    let mut text = serde_json::to_string_pretty(&inventory::schema())?;
+/// Prints a JSON Schema.
+pub fn run(options: &Schema) -> Result<Outcome> {
+    let schema = match options.shape {
+        Shape::Inventory => inventory::schema(),
+        Shape::Plan => preview::json::schema(),
+    };
+    let mut text = serde_json::to_string_pretty(&schema)?;
     text.push('\n');
     talk::result(&text);
     Ok(Outcome::Done)

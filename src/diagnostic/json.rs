@@ -8,8 +8,9 @@ use super::place::Place;
 use super::{Diagnostic, Diagnostics, Label};
 use crate::source::Source;
 
-#[derive(Serialize)]
-struct Line<'a> {
+/// One diagnostic.
+#[derive(Debug, Serialize)]
+pub struct Line<'a> {
     code: &'static str,
     severity: String,
     message: &'a str,
@@ -21,7 +22,7 @@ struct Line<'a> {
     help: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Also<'a> {
     #[serde(flatten)]
     place: Place,
@@ -43,21 +44,31 @@ fn also<'a>(label: &'a Label, source: &Source) -> Also<'a> {
     }
 }
 
+impl<'a> Line<'a> {
+    /// All diagnostics, for a format that carries them along.
+    pub fn all(diagnostics: &'a Diagnostics, source: &'a Source) -> Vec<Self> {
+        let all = diagnostics.iter();
+        all.map(|diagnostic| Self::new(diagnostic, source))
+            .collect()
+    }
+
+    fn new(diagnostic: &'a Diagnostic, source: &'a Source) -> Self {
+        let also = |label| also(label, source);
+        Self {
+            code: diagnostic.code.id(),
+            severity: diagnostic.code.severity().to_string(),
+            message: &diagnostic.message,
+            file: source.name(),
+            place: Place::of(diagnostic.primary.span, source),
+            label: &diagnostic.primary.text,
+            also: diagnostic.secondary.iter().map(also).collect(),
+            help: diagnostic.help.as_deref(),
+        }
+    }
+}
+
 fn line(diagnostic: &Diagnostic, source: &Source) -> String {
-    let line = Line {
-        code: diagnostic.code.id(),
-        severity: diagnostic.code.severity().to_string(),
-        message: &diagnostic.message,
-        file: source.name(),
-        place: Place::of(diagnostic.primary.span, source),
-        label: &diagnostic.primary.text,
-        also: diagnostic
-            .secondary
-            .iter()
-            .map(|label| also(label, source))
-            .collect(),
-        help: diagnostic.help.as_deref(),
-    };
+    let line = Line::new(diagnostic, source);
     // Strings, numbers and lists: there is nothing in it that JSON could not hold.
     serde_json::to_string(&line).unwrap_or_default()
 }

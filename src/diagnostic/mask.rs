@@ -1,7 +1,8 @@
-//! Hides secrets in the lines of the source that a diagnostic shows.
+//! Hides secrets in the lines of the source that a diagnostic shows, and in those of a diff.
 //!
 //! Values that were read as secrets are known by their place. A line that could not be read may
-//! hold one too, so what looks like a password there is hidden as well.
+//! hold one too, so what looks like a password there is hidden as well. Of a generated file, which
+//! someone may have edited, no place is known: there all goes by the looks.
 
 use crate::source::{Span, on_character};
 
@@ -17,6 +18,61 @@ pub fn masked(text: &str, start: usize, end: usize, secrets: &[Span]) -> String 
     let above = lines.nth(1).map_or(from, |(at, _)| from + at + 1);
     let mut all = mask(text, above, end, secrets);
     all.split_off(start - above)
+}
+
+/// What stands for a secret in a line whose places nobody needs: not even its length is shown.
+const HIDDEN: &str = "***";
+
+/// One line of a generated file with every secret in it replaced by `***`.
+pub fn line(text: &str) -> String {
+    let mut parts = look_like_secrets(text).parts;
+    parts.extend(words_of_kickstarts(text));
+    parts.extend(of_grub(text));
+    parts.sort_unstable();
+    let mut out = String::with_capacity(text.len());
+    let mut shown = 0;
+    for (from, to) in parts {
+        if from >= shown && to > from {
+            out.push_str(&text[shown..from]);
+            out.push_str(HIDDEN);
+        }
+        shown = shown.max(to);
+    }
+    out.push_str(&text[shown..]);
+    out
+}
+
+/// The words of `rootpw` and `sshpw`, and what follows an option that is named like a password:
+/// of those, a clear text is as right for Anaconda as a hash.
+fn words_of_kickstarts(line: &str) -> Vec<(usize, usize)> {
+    let mut parts = Vec::new();
+    let mut secret = false;
+    let mut at = 0;
+    for (number, word) in line.split(' ').enumerate() {
+        let (start, end) = (at, at + word.trim_end().len());
+        at += word.len() + 1;
+        if number == 0 {
+            secret = matches!(word, "rootpw" | "sshpw");
+        } else if let Some(option) = word.strip_prefix("--") {
+            secret |= !option.contains('=') && is_secret(option);
+        } else if secret {
+            parts.push((start, end));
+        }
+    }
+    parts
+}
+
+/// Hashes as `grub-mkpasswd-pbkdf2` prints them.
+fn of_grub(line: &str) -> Vec<(usize, usize)> {
+    let starts = line.match_indices("grub.pbkdf2.");
+    let end = |start: usize| line[start..].find(char::is_whitespace);
+    let part = |(start, _)| {
+        (
+            start,
+            end(start).map_or(line.len(), |length| start + length),
+        )
+    };
+    starts.map(part).collect()
 }
 
 fn mask(text: &str, start: usize, end: usize, secrets: &[Span]) -> String {
@@ -129,6 +185,42 @@ mod tests {
             "x: ***** y"
         );
         assert_eq!(masked(text, 2, 8, &[Span::new(3, 8)]), " *****");
+    }
+
+    #[test]
+    fn a_line_of_a_generated_file_shows_no_password_in_any_spelling() {
+        for (text, wanted) in [
+            ("rootpw --iscrypted $6$salt$abc/.", "rootpw --iscrypted ***"),
+            (
+                "rootpw --iscrypted '$6$sa lt'",
+                "rootpw --iscrypted *** ***",
+            ),
+            ("rootpw hunter2", "rootpw ***"),
+            ("rootpw --lock", "rootpw --lock"),
+            ("sshpw --username=root hunter2", "sshpw --username=root ***"),
+            (
+                "user --name=x --iscrypted --password=$y$j9T$a$b",
+                "user --name=x --iscrypted --password=***",
+            ),
+            (
+                "user --name=x --password hunter2",
+                "user --name=x --password ***",
+            ),
+            (
+                "echo 'root:$1$ab$cdefgh' | chpasswd -e",
+                "echo 'root:***' | chpasswd -e",
+            ),
+            (
+                "password_pbkdf2 root grub.pbkdf2.sha512.1.AB.CD",
+                "password_pbkdf2 root ***",
+            ),
+            ("authpw: hunter2", "authpw: ***"),
+            ("# häck $6$a$b $5$c$d", "# häck *** ***"),
+            ("fixed-address 10.0.0.1;", "fixed-address 10.0.0.1;"),
+            ("", ""),
+        ] {
+            assert_eq!(line(text), wanted);
+        }
     }
 
     #[test]

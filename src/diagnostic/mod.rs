@@ -9,7 +9,7 @@ mod explain;
 pub mod github;
 pub mod human;
 pub mod json;
-mod mask;
+pub mod mask;
 mod place;
 pub mod sarif;
 

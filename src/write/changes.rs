@@ -6,7 +6,7 @@ use super::fingerprint::Fingerprint;
 use super::manifest::{Entry, Manifest};
 use super::output::Output;
 use super::refusal::{Reason, Refusal, Refused};
-use crate::tree::{File, TreePath};
+use crate::tree::{File, Machine, TreePath};
 
 /// What becomes of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,6 +39,8 @@ pub struct Changes<'t> {
     pub(super) output: Output,
     pub(super) wanted: Vec<Wanted<'t>>,
     pub(super) stale: Vec<Stale>,
+    /// The machines of the tree.
+    pub(super) machines: &'t [Machine],
     pub(super) refusals: Vec<Refusal>,
     /// The manifest on disk is the one that the run would end with.
     pub(super) manifest_is_right: bool,
@@ -73,6 +75,28 @@ pub(super) struct Stale {
 }
 
 impl Changes<'_> {
+    /// Every file of the tree and of the manifest with what becomes of it, sorted by path.
+    pub fn files(&self) -> Vec<(&TreePath, Fate)> {
+        let wanted = self.wanted.iter();
+        let wanted = wanted.map(|wanted| (wanted.file.path(), wanted.fate));
+        let stale = self.stale.iter();
+        let stale = stale.map(|stale| (&stale.entry.path, stale.fate));
+        let mut files: Vec<(&TreePath, Fate)> = wanted.chain(stale).collect();
+        files.sort_by_key(|&(path, _)| path);
+        files
+    }
+
+    /// The machines of the tree that was last finished here: none in a new folder; `None` where
+    /// an older netpxe, which did not note them, has written the tree.
+    pub fn machines_before(&self) -> Option<&[Machine]> {
+        self.output.listed.machines.as_deref()
+    }
+
+    /// The machines of the tree that is wanted.
+    pub fn machines_after(&self) -> &[Machine] {
+        self.machines
+    }
+
     /// The files that meet `fate`, sorted by path.
     pub fn of(&self, fate: Fate) -> impl Iterator<Item = &TreePath> {
         let wanted = self
@@ -136,6 +160,16 @@ impl Changes<'_> {
         let mut files: Vec<Entry> = wanted.chain(stale).collect();
         // Two sorted runs one after the other: a stable sort merges them in one pass.
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Manifest { unfinished, files }
+        // Those of the old tree until the run ends: it is what a run after a killed one compares.
+        let machines = if unfinished {
+            self.output.listed.machines.clone()
+        } else {
+            Some(self.machines.to_vec())
+        };
+        Manifest {
+            unfinished,
+            machines,
+            files,
+        }
     }
 }

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use serde::Deserialize;
 
 use super::fingerprint::Fingerprint;
-use crate::tree::TreePath;
+use crate::tree::{Machine, TreePath};
 
 /// The manifest's name in the output folder.
 pub(super) const NAME: &str = ".netpxe.json";
@@ -25,12 +25,26 @@ const FORMAT: u64 = 1;
 const GENERATOR: &str = "netpxe";
 
 /// What netpxe wrote.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Manifest {
     /// The run that wrote this list has not ended, or was killed.
     pub(super) unfinished: bool,
+    /// The machines of the tree that was last finished; `None` if a netpxe wrote the list that did
+    /// not note them yet.
+    pub(super) machines: Option<Vec<Machine>>,
     /// Sorted by path, no path twice.
     pub(super) files: Vec<Entry>,
+}
+
+impl Default for Manifest {
+    /// The list of an empty tree.
+    fn default() -> Self {
+        Self {
+            unfinished: false,
+            machines: Some(Vec::new()),
+            files: Vec::new(),
+        }
+    }
 }
 
 /// A file that netpxe wrote.
@@ -52,7 +66,8 @@ impl Entry {
 }
 
 impl Manifest {
-    /// The manifest as it stands on disk. A path needs no quoting: it is made of plain characters.
+    /// The manifest as it stands on disk: a line a machine, a line a file. A path needs no quoting:
+    /// it is made of plain characters.
     pub(super) fn to_text(&self) -> String {
         let mut text = String::with_capacity(64 + self.files.len() * 160);
         let unfinished = if self.unfinished {
@@ -63,8 +78,19 @@ impl Manifest {
         // Writing to a String cannot fail.
         let _ = write!(
             text,
-            "{{\n  \"generator\": \"{GENERATOR}\",\n  \"format\": {FORMAT},{unfinished}\n  \"files\": ["
+            "{{\n  \"generator\": \"{GENERATOR}\",\n  \"format\": {FORMAT},{unfinished}"
         );
+        if let Some(machines) = &self.machines {
+            text.push_str("\n  \"hosts\": [");
+            let mut separator = "\n    ";
+            for machine in machines {
+                text.push_str(separator);
+                text.push_str(&machine.to_json());
+                separator = ",\n    ";
+            }
+            text.push_str("\n  ],");
+        }
+        text.push_str("\n  \"files\": [");
         let mut separator = "";
         for Entry {
             path,
@@ -117,8 +143,15 @@ impl Manifest {
             }
             files.push(entry);
         }
+        if let Some(machines) = &document.hosts {
+            for machine in machines {
+                let name = &machine.name;
+                ensure!(machine.is_plain(), "it was edited: the host {name:?}");
+            }
+        }
         Ok(Self {
             unfinished: document.unfinished,
+            machines: document.hosts,
             files,
         })
     }
@@ -135,6 +168,7 @@ struct Head {
 struct Document<'a> {
     #[serde(default)]
     unfinished: bool,
+    hosts: Option<Vec<Machine>>,
     #[serde(borrow)]
     files: Vec<Line<'a>>,
 }
@@ -168,6 +202,7 @@ impl Line<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tree::MachineNic;
 
     fn sample() -> Manifest {
         let entry = |path, before: Option<&[u8]>| Entry {
@@ -176,8 +211,21 @@ mod tests {
             mode: 0o640,
             before: before.map(Fingerprint::of),
         };
+        let machine = Machine {
+            name: "d1".to_owned(),
+            state: "install".to_owned(),
+            install_id: Some(2),
+            os: Some("el7".to_owned()),
+            nics: vec![MachineNic {
+                label: None,
+                mac: "00:25:90:00:00:01".to_owned(),
+                address: Some("10.0.0.11".to_owned()),
+                boots: true,
+            }],
+        };
         Manifest {
             unfinished: true,
+            machines: Some(vec![machine]),
             files: vec![entry("a/b", None), entry("c", Some(b""))],
         }
     }
@@ -186,6 +234,9 @@ mod tests {
   "generator": "netpxe",
   "format": 1,
   "unfinished": true,
+  "hosts": [
+    {"name":"d1","state":"install","install_id":2,"os":"el7","nics":[{"mac":"00:25:90:00:00:01","address":"10.0.0.11","boots":true}]}
+  ],
   "files": [
     {"path": "a/b", "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "mode": "0640"},
     {"path": "c", "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "mode": "0640", "before": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}
@@ -202,6 +253,17 @@ mod tests {
     }
 
     #[test]
+    fn a_list_without_hosts_is_of_an_older_netpxe() {
+        let start = TEXT.find("  \"hosts\"").unwrap();
+        let end = TEXT.find("  \"files\"").unwrap();
+        let old = format!("{}{}", &TEXT[..start], &TEXT[end..]);
+        let read = Manifest::parse(old.as_bytes()).unwrap();
+        assert_eq!(read.machines, None);
+        assert_eq!(read.files, sample().files);
+        assert_eq!(read.to_text(), old);
+    }
+
+    #[test]
     fn what_netpxe_did_not_write_is_refused() {
         for (from, to, fault) in [
             ("{", "<<<<<<< HEAD\n{", "it cannot be read"),
@@ -210,6 +272,8 @@ mod tests {
             ("a/b", "../etc/passwd", "it was edited: \"../etc/passwd\""),
             ("a/b", "d", "it was edited: c is listed after d"),
             ("a/b", "c", "it was edited: c is listed after c"),
+            ("d1", "\\u001b[31m", "it was edited: the host"),
+            ("\"state\"", "\"estate\"", "it cannot be read"),
             ("ba78", "BA78", "it was edited: \"a/b\""),
             ("0640", "0999", "it was edited: \"a/b\""),
             ("\"mode\"", "\"owner\"", "it cannot be read"),

@@ -50,6 +50,7 @@
 
 mod apply;
 mod changes;
+mod contents;
 mod failpoint;
 mod fingerprint;
 mod folder;
@@ -67,5 +68,6 @@ mod tests;
 mod trail;
 
 pub use changes::{Changes, Fate};
+pub use contents::Contents;
 pub use output::{Access, Output};
 pub use refusal::{Obstacle, Reason, Refusal, Refused};

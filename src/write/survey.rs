@@ -59,6 +59,7 @@ impl Output {
             output: self,
             wanted,
             stale,
+            machines: tree.machines(),
             refusals,
             manifest_is_right: false,
         };

@@ -169,3 +169,31 @@ fn a_disk_that_is_full_at_any_step_leaves_whole_files_and_no_temporary_ones() {
         }
     }
 }
+
+/// The tree, made for one machine of this name.
+fn named(tree: Tree, name: &str) -> Tree {
+    tree.with_machines(vec![Machine {
+        name: name.to_owned(),
+        state: "local".to_owned(),
+        install_id: None,
+        os: None,
+        nics: Vec::new(),
+    }])
+}
+
+#[test]
+fn the_machines_of_the_old_tree_are_noted_until_a_run_has_ended() {
+    let (old, new) = (named(old(), "old"), named(new(), "new"));
+    let count = steps(&Place::with(&old), &new);
+    for at in 0..count {
+        let place = after_kills(Some(&old), &[(&new, at)]);
+        let changes = place.plan(&new).unwrap();
+        let before = changes.machines_before().unwrap();
+        assert_eq!(before, old.machines(), "killed at {at} of {count}");
+        assert_eq!(changes.machines_after(), new.machines());
+        changes.apply(false).unwrap();
+        drop(changes);
+        let changes = place.plan(&new).unwrap();
+        assert_eq!(changes.machines_before().unwrap(), new.machines());
+    }
+}

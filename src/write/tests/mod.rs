@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use tempfile::TempDir;
 
-use super::{Access, Changes, Fate, Output};
-use crate::tree::{File, Mode, Stage, Tree};
+use super::{Access, Changes, Contents, Fate, Output};
+use crate::tree::{File, Machine, Mode, Stage, Tree, TreePath};
 
 /// A folder for one test; the output folder in it is not there yet.
 struct Place(TempDir);

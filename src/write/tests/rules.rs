@@ -50,6 +50,8 @@ fn a_new_tree_is_made_with_the_folders_above_it_and_its_list() {
         r#"{
   "generator": "netpxe",
   "format": 1,
+  "hosts": [
+  ],
   "files": [
     {"path": "bin/build-grub", "sha256": "a8076d3d28d21e02012b20eaf7dbf75409a6277134439025f282e368e3305abf", "mode": "0755"},
     {"path": "dhcp/dhcpd.conf", "sha256": "ecf9916349f7b79849a1530ad4044ff01308db6082b40d5b258257b7d929f356", "mode": "0644"},
@@ -219,6 +221,26 @@ fn a_replaced_file_keeps_its_group() {
     assert_eq!(place.text("http/ks/1.cfg"), "new\n");
     assert_eq!(path.metadata().unwrap().gid(), other);
     assert_eq!(place.mode("http/ks/1.cfg"), 0o640);
+}
+
+#[test]
+fn both_contents_of_a_file_are_at_hand_for_a_diff() {
+    let place = Place::with(&lab());
+    let next = tree(&[("dhcp/dhcpd.conf", "new"), ("new", "x")]);
+    let changes = place.plan(&next).unwrap();
+    let contents = |path| {
+        let Contents { before, after } = changes.contents(&TreePath::new(path).unwrap()).unwrap();
+        let text = |bytes: &[u8], mode| format!("{mode:o} {}", String::from_utf8_lossy(bytes));
+        let before = before.map(|(bytes, mode)| text(&bytes, mode));
+        (before, after.map(|(bytes, mode)| text(bytes, mode)))
+    };
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        contents("dhcp/dhcpd.conf"),
+        (some("644 subnet\n"), some("644 new"))
+    );
+    assert_eq!(contents("new"), (None, some("640 x")));
+    assert_eq!(contents("http/ks/1.cfg"), (some("640 rootpw\n"), None));
 }
 
 #[test]

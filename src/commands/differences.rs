@@ -1,0 +1,35 @@
+//! The diffs of the files that a run changes.
+
+use anyhow::Result;
+
+use crate::diff;
+use crate::write::{Changes, Contents, Fate};
+
+/// More lines than this of what someone edited are not shown unasked.
+const LINES_OF_AN_EDIT: usize = 60;
+
+/// Of every file that changes, all of it.
+pub fn all(changes: &Changes<'_>) -> Result<String> {
+    of(changes, usize::MAX, |fate| {
+        !matches!(
+            fate,
+            Fate::Unchanged | Fate::Kept | Fate::Gone | Fate::Blocked
+        )
+    })
+}
+
+/// Of the files that someone edited, from what they made of it to what netpxe would write.
+pub fn of_edits(changes: &Changes<'_>) -> Result<String> {
+    of(changes, LINES_OF_AN_EDIT, |fate| fate == Fate::Edited)
+}
+
+fn of(changes: &Changes<'_>, most: usize, wanted: fn(Fate) -> bool) -> Result<String> {
+    let mut out = String::new();
+    let files = changes.files().into_iter();
+    for (path, _) in files.filter(|&(_, fate)| wanted(fate)) {
+        let Contents { before, after } = changes.contents(path)?;
+        let before = before.as_ref().map(|(bytes, mode)| (&bytes[..], *mode));
+        out.push_str(&diff::unified(path.as_str(), before, after, most));
+    }
+    Ok(out)
+}

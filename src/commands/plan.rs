@@ -1,0 +1,45 @@
+//! `netpxe plan`.
+
+use anyhow::Result;
+
+use super::{Outcome, differences, input, talk, target};
+use crate::cli::{Format, Plan, PlanFormat};
+use crate::preview::{Preview, Warnings, json, text};
+use crate::write::Access;
+
+/// Says what `netpxe gen` would do to the network; writes nothing.
+pub fn run(options: &Plan) -> Result<Outcome> {
+    let target = &options.target;
+    let templates = target::templates(target)?;
+    let compiled = input::compile(&target.inventory)?;
+    let as_json = options.format == PlanFormat::Json;
+    // JSON carries the warnings itself; an error leaves nothing that it could carry.
+    if !as_json || compiled.plan.is_none() {
+        compiled.tell(Format::Human);
+    }
+    let Some(plan) = compiled.plan(false) else {
+        return Ok(Outcome::Faults);
+    };
+    let tree = crate::backend::tree(plan, &templates)?;
+    let changes = target::open(target, Access::Read)?.plan(&tree)?;
+    let output = target.output.display().to_string();
+    let preview = Preview::new(output, plan, &changes, options.force);
+    if as_json {
+        let warnings = Warnings {
+            diagnostics: &compiled.diagnostics,
+            source: &compiled.source,
+        };
+        talk::result(&json::render(&preview, warnings)?);
+    } else {
+        talk::result(&text::render(&preview));
+    }
+    match changes.refuse(options.force) {
+        Ok(()) => Ok(Outcome::Done),
+        Err(refused) => {
+            if !as_json {
+                talk::say(&differences::of_edits(&changes)?);
+            }
+            Err(refused.into())
+        }
+    }
+}

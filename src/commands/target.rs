@@ -1,0 +1,58 @@
+//! What is compiled, with which templates, and where to.
+
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::input;
+use crate::cli::Target;
+use crate::template::Templates;
+use crate::write::{Access, Output};
+
+/// The templates, those of the user in the place of the built-in ones.
+///
+/// # Errors
+/// They cannot be read, or one of them is none.
+pub fn templates(target: &Target) -> Result<Templates> {
+    let templates = Templates::new(&input::templates(target.templates.as_deref())?);
+    templates.with_context(|| match &target.templates {
+        Some(folder) => format!("cannot take the templates in {}", folder.display()),
+        None => "the built-in templates are broken".to_owned(),
+    })
+}
+
+/// Opens the output folder.
+///
+/// # Errors
+/// It is not fit for one ([`Output::open`]), or lies in the folder of the templates: then the next
+/// run would take the tree for templates.
+pub fn open(target: &Target, access: Access) -> Result<Output> {
+    if let Some(templates) = &target.templates
+        && lies_in(&target.output, templates)?
+    {
+        bail!(
+            "{} is in the folder of the templates, {}: choose a folder outside of it",
+            target.output.display(),
+            templates.display()
+        );
+    }
+    Output::open(&target.output, access)
+}
+
+/// Whether `path`, which need not be there yet, is `folder` or below it.
+fn lies_in(path: &Path, folder: &Path) -> Result<bool> {
+    let cannot_find = |path: &Path| format!("cannot find {}", path.display());
+    let folder = folder.canonicalize().with_context(|| cannot_find(folder))?;
+    let path = std::path::absolute(path).with_context(|| cannot_find(path))?;
+    // Link by link, as far as it is there; what is missing will be made of plain folders.
+    let mut real = PathBuf::new();
+    for part in path.components() {
+        if part == Component::ParentDir {
+            real.pop();
+        } else {
+            real.push(part);
+            real = real.canonicalize().unwrap_or(real);
+        }
+    }
+    Ok(real.starts_with(folder))
+}

@@ -1,0 +1,380 @@
+//! What changes for a machine: the machines that the tree was last made for, compared with those
+//! that it is to be made for.
+
+use std::collections::BTreeMap;
+
+use crate::tree::{Machine, MachineNic};
+use crate::write::Fate;
+
+/// What becomes of a machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The tree did not know it.
+    New,
+    /// The tree knew it, under this name or (renamed) another, and something of it changes.
+    Changed,
+    /// It is no longer in the inventory.
+    Removed,
+    /// It had this other name: a machine is known by the MAC address of its main NIC.
+    Renamed(String),
+}
+
+/// One thing that changes about a machine that stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Detail {
+    /// What: `address`, `MAC address`, `state`, `install_id`, `os`, `NIC`, `boots` or `kickstart`.
+    pub what: &'static str,
+    /// Which NIC, where the machine has several.
+    pub nic: Option<String>,
+    /// What it was; `None`: not there.
+    pub from: Option<String>,
+    /// What it becomes; `None`: not there.
+    pub to: Option<String>,
+}
+
+/// A machine that is not as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostChange {
+    /// Its name; of a removed one, the name that it had.
+    pub name: String,
+    /// What becomes of it.
+    pub kind: Kind,
+    /// What changes about it; of a new or removed one, what it has or had.
+    pub details: Vec<Detail>,
+    /// It will install itself when it boots next, and would not have without this change.
+    pub will_be_installed: bool,
+    /// Its state was `install` before this change too, with another number or under another name.
+    pub again: bool,
+}
+
+/// The machines that change, by name. `files` are the files that change: one that belongs to a
+/// machine alone says so where nothing else does.
+pub fn compare(before: &[Machine], after: &[Machine], files: &[(&str, Fate)]) -> Vec<HostChange> {
+    let old: BTreeMap<&str, &Machine> = before.iter().map(|m| (m.name.as_str(), m)).collect();
+    let new: BTreeMap<&str, &Machine> = after.iter().map(|m| (m.name.as_str(), m)).collect();
+    // Those that left, by the address that a machine cannot change with its name.
+    let mut left: BTreeMap<&str, &Machine> = before
+        .iter()
+        .filter(|machine| !new.contains_key(machine.name.as_str()))
+        .filter_map(|machine| Some((machine.main_nic()?.mac.as_str(), machine)))
+        .collect();
+    let kickstarts = kickstarts(after, files);
+    let mut changes = Vec::new();
+    for machine in after {
+        let known = old.get(machine.name.as_str()).copied();
+        let mut renamed = || left.remove(machine.main_nic()?.mac.as_str());
+        let change = match known {
+            Some(known) => changed(known, machine, &kickstarts),
+            None => match renamed() {
+                Some(known) => Some(renamed_from(known, machine)),
+                None => Some(new_one(machine)),
+            },
+        };
+        changes.extend(change);
+    }
+    changes.extend(left.into_values().map(|machine| HostChange {
+        name: machine.name.clone(),
+        kind: Kind::Removed,
+        details: addresses(machine, |address| (Some(address), None)),
+        will_be_installed: false,
+        again: false,
+    }));
+    changes.sort_by(|a, b| a.name.cmp(&b.name));
+    changes
+}
+
+/// The number of the installation that the machine runs when it boots next.
+fn installation(machine: &Machine) -> Option<u32> {
+    machine.install_id.filter(|_| machine.state == "install")
+}
+
+fn new_one(machine: &Machine) -> HostChange {
+    HostChange {
+        name: machine.name.clone(),
+        kind: Kind::New,
+        details: addresses(machine, |address| (None, Some(address))),
+        will_be_installed: installation(machine).is_some(),
+        again: false,
+    }
+}
+
+/// The marker on the disk has the machine's name in it, so one that is renamed installs again.
+fn renamed_from(before: &Machine, after: &Machine) -> HostChange {
+    HostChange {
+        name: after.name.clone(),
+        kind: Kind::Renamed(before.name.clone()),
+        details: details(before, after),
+        will_be_installed: installation(after).is_some(),
+        again: installation(before).is_some(),
+    }
+}
+
+fn changed(
+    before: &Machine,
+    after: &Machine,
+    kickstarts: &BTreeMap<&str, Fate>,
+) -> Option<HostChange> {
+    let (was, is) = (installation(before), installation(after));
+    let mut details = details(before, after);
+    if was.is_some() && is.is_some() && kickstarts.contains_key(after.name.as_str()) {
+        details.push(Detail {
+            what: "kickstart",
+            nic: None,
+            from: None,
+            to: None,
+        });
+    }
+    (!details.is_empty()).then(|| HostChange {
+        name: after.name.clone(),
+        kind: Kind::Changed,
+        details,
+        will_be_installed: is.is_some() && was != is,
+        again: was.is_some(),
+    })
+}
+
+/// The machines whose kickstart gets other contents.
+fn kickstarts<'a>(machines: &'a [Machine], files: &[(&str, Fate)]) -> BTreeMap<&'a str, Fate> {
+    let changed = files.iter().filter(|&&(_, fate)| fate == Fate::Changed);
+    let changed: BTreeMap<&str, Fate> = changed
+        .filter_map(|&(path, fate)| {
+            let name = path.strip_prefix("http/ks/")?.strip_suffix(".cfg")?;
+            Some((name, fate))
+        })
+        .collect();
+    let of = |machine: &'a Machine| {
+        let mac = machine.main_nic()?.mac.replace(':', "-");
+        Some((machine.name.as_str(), *changed.get(mac.as_str())?))
+    };
+    machines.iter().filter_map(of).collect()
+}
+
+/// The reserved addresses of a machine, each on the side that `side` puts it.
+fn addresses(
+    machine: &Machine,
+    side: fn(String) -> (Option<String>, Option<String>),
+) -> Vec<Detail> {
+    let with = machine.nics.iter().filter_map(|nic| {
+        let (from, to) = side(nic.address.clone()?);
+        Some(Detail {
+            what: "address",
+            nic: nic.label.clone(),
+            from,
+            to,
+        })
+    });
+    with.collect()
+}
+
+fn details(before: &Machine, after: &Machine) -> Vec<Detail> {
+    let mut out = Details(Vec::new());
+    let text = |value: &String| Some(value.clone());
+    let number = |value: Option<u32>| value.map(|value| value.to_string());
+    nics(&before.nics, &after.nics, &mut out);
+    out.add("state", None, text(&before.state), text(&after.state));
+    if before.state == after.state {
+        let (was, is) = (number(before.install_id), number(after.install_id));
+        out.add("install_id", None, was, is);
+        out.add("os", None, before.os.clone(), after.os.clone());
+    }
+    out.0
+}
+
+/// NICs are the same where they have the same label. An only NIC has none, and is the same as the
+/// one of its MAC address when the machine gets several, or loses them.
+fn nics(before: &[MachineNic], after: &[MachineNic], out: &mut Details) {
+    let by_label = before.iter().chain(after).all(|nic| nic.label.is_some())
+        || (before.len() == 1 && after.len() == 1);
+    let same = |a: &MachineNic, b: &MachineNic| match by_label {
+        true if before.len() == 1 && after.len() == 1 => true,
+        true => a.label == b.label,
+        false => a.mac == b.mac,
+    };
+    for old in before {
+        match after.iter().find(|new| same(old, new)) {
+            Some(new) => {
+                let nic = (after.len() > 1).then_some(()).and(new.label.as_deref());
+                let text = |value: &str| Some(value.to_owned());
+                out.add("MAC address", nic, text(&old.mac), text(&new.mac));
+                out.add("address", nic, old.address.clone(), new.address.clone());
+                let boots = |nic: &MachineNic| text(if nic.boots { "yes" } else { "no" });
+                out.add("boots", nic, boots(old), boots(new));
+            }
+            None => out.add("NIC", old.label.as_deref(), Some(old.mac.clone()), None),
+        }
+    }
+    for new in after {
+        if !before.iter().any(|old| same(old, new)) {
+            out.add("NIC", new.label.as_deref(), None, Some(new.mac.clone()));
+        }
+    }
+}
+
+struct Details(Vec<Detail>);
+
+impl Details {
+    /// Notes it where it differs.
+    fn add(
+        &mut self,
+        what: &'static str,
+        nic: Option<&str>,
+        from: Option<String>,
+        to: Option<String>,
+    ) {
+        if from != to {
+            let nic = nic.map(str::to_owned);
+            self.0.push(Detail {
+                what,
+                nic,
+                from,
+                to,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::preview::text::line;
+
+    /// `name state install_id nics`; a NIC is `label=mac@address`, all but the MAC optional.
+    fn machine(text: &str) -> Machine {
+        let mut words = text.split(' ');
+        let mut word = || words.next().unwrap().to_owned();
+        let (name, state, id) = (word(), word(), word());
+        let nic = |text: &str| {
+            let (label, rest) = text
+                .split_once('=')
+                .map_or((None, text), |(l, r)| (Some(l), r));
+            let (mac, address) = rest
+                .split_once('@')
+                .map_or((rest, None), |(m, a)| (m, Some(a)));
+            MachineNic {
+                label: label.map(str::to_owned),
+                mac: mac.trim_end_matches('-').to_owned(),
+                address: address.map(str::to_owned),
+                boots: !mac.ends_with('-'),
+            }
+        };
+        Machine {
+            name,
+            os: (state == "install").then(|| "el7".to_owned()),
+            state,
+            install_id: id.parse().ok(),
+            nics: words.map(nic).collect(),
+        }
+    }
+
+    fn told(before: &[&str], after: &[&str], files: &[(&str, Fate)]) -> Vec<String> {
+        let machines = |texts: &[&str]| texts.iter().map(|text| machine(text)).collect::<Vec<_>>();
+        let changes = compare(&machines(before), &machines(after), files);
+        changes.iter().map(line).collect()
+    }
+
+    #[track_caller]
+    fn one(before: &str, after: &str, wanted: &str) {
+        assert_eq!(told(&[before], &[after], &[]), [wanted]);
+    }
+
+    #[test]
+    fn machines_that_stay_as_they_are_are_not_told() {
+        let all = ["a local - aa@1", "b install 1 x=bb@2 y=cc-"];
+        assert_eq!(told(&all, &all, &[]), [""; 0]);
+        let other = [
+            ("http/ks/dd.cfg", Fate::Changed),
+            ("http/ks/bb.cfg", Fate::New),
+        ];
+        assert_eq!(told(&all, &all, &other), [""; 0]);
+    }
+
+    #[test]
+    fn each_thing_that_changes_is_told_in_both_its_values() {
+        one("a local - aa@1", "a local - aa@2", "a: address 1 -> 2");
+        one("a local - aa@1", "a local - aa", "a: address 1 -> none");
+        one("a local - aa", "a local - aa@1", "a: address none -> 1");
+        one(
+            "a local - aa@1",
+            "a local - bb@1",
+            "a: MAC address aa -> bb",
+        );
+        one(
+            "a local - aa@1",
+            "a rescue - aa@1",
+            "a: state local -> rescue",
+        );
+        one(
+            "a install 1 aa",
+            "a local - aa",
+            "a: state install -> local",
+        );
+        one(
+            "a local - x=aa@1 y=bb@2",
+            "a local - x=aa@1 y=bb@3",
+            "a: address of y 2 -> 3",
+        );
+        one(
+            "a local - x=aa y=bb",
+            "a local - x=aa y=bb-",
+            "a: boots of y yes -> no",
+        );
+        one(
+            "a local - x=aa y=bb",
+            "a local - x=aa",
+            "a: NIC y bb -> none",
+        );
+        one(
+            "a local - aa@1",
+            "a local - x=aa@1 y=bb",
+            "a: NIC y none -> bb",
+        );
+    }
+
+    #[test]
+    fn an_installation_that_was_not_due_before_is_told_loudly() {
+        one(
+            "a local - aa",
+            "a install 1 aa",
+            "a: state local -> install, WILL be installed",
+        );
+        one(
+            "a install 1 aa",
+            "a install 2 aa",
+            "a: install_id 1 -> 2, WILL be installed again",
+        );
+        one("a install 1 aa@1", "a install 1 aa@2", "a: address 1 -> 2");
+        one(
+            "a install 1 aa",
+            "b install 1 aa",
+            "b: renamed from a, WILL be installed again",
+        );
+        one("a local - aa", "b local - aa", "b: renamed from a");
+    }
+
+    #[test]
+    fn machines_come_and_go() {
+        assert_eq!(
+            told(
+                &["a local - aa@1", "c local - cc@3"],
+                &["a local - aa@1", "b install 1 bb@2"],
+                &[]
+            ),
+            [
+                "b: new, address 2, WILL be installed",
+                "c: removed, address 3"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_kickstart_that_changes_under_the_same_number_is_told() {
+        let all = ["a install 1 aa:bb"];
+        let files = [("http/ks/aa-bb.cfg", Fate::Changed)];
+        assert_eq!(told(&all, &all, &files), ["a: kickstart changed"]);
+        let raised = ["a install 2 aa:bb"];
+        assert_eq!(
+            told(&all, &raised, &files),
+            ["a: install_id 1 -> 2, kickstart changed, WILL be installed again"]
+        );
+    }
+}

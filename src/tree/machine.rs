@@ -1,0 +1,81 @@
+//! What a tree notes of each machine that it was made for.
+//!
+//! The writer keeps it in its manifest, so that the next run can say what a change means for a
+//! machine: of a file it knows only that its bytes differ. There is no secret in it.
+
+use serde::{Deserialize, Serialize};
+
+/// One machine, in the words of the inventory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Machine {
+    /// Its name.
+    pub name: String,
+    /// `install`, `local` or `rescue`.
+    pub state: String,
+    /// The number of its installation, where its state is `install`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub install_id: Option<u32>,
+    /// The release that is installed or that rescues it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub os: Option<String>,
+    /// Its NICs, as written.
+    pub nics: Vec<MachineNic>,
+}
+
+/// One of its NICs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MachineNic {
+    /// What the inventory calls it, where the machine has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Its MAC address, lower case with colons.
+    pub mac: String,
+    /// The address that is reserved for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Whether the machine may boot from it.
+    pub boots: bool,
+}
+
+impl Machine {
+    /// The machine on one line.
+    pub(crate) fn to_json(&self) -> String {
+        // Strings and numbers always can be written.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Whether every text in it is one that an inventory can hold: nothing that a terminal takes
+    /// for a command.
+    pub(crate) fn is_plain(&self) -> bool {
+        let of_nic = |nic: &MachineNic| {
+            let given = [&nic.label, &nic.address].into_iter().flatten().cloned();
+            given.chain([nic.mac.clone()]).collect::<Vec<_>>()
+        };
+        let mut texts = [&self.name, &self.state].into_iter().chain(&self.os);
+        texts.all(|text| is_plain(text))
+            && self
+                .nics
+                .iter()
+                .flat_map(of_nic)
+                .all(|text| is_plain(&text))
+    }
+
+    /// The NIC that names the machine's files: the first that boots.
+    pub fn main_nic(&self) -> Option<&MachineNic> {
+        let boots = self.nics.iter().find(|nic| nic.boots);
+        boots.or(self.nics.first())
+    }
+
+    /// Whether a file of the tree is this machine's alone, as its name says: it ends in one of
+    /// its MAC addresses.
+    pub fn owns(&self, path: &str) -> bool {
+        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+        let stem = name.strip_suffix(".cfg").unwrap_or(name);
+        let mut nics = self.nics.iter();
+        nics.any(|nic| stem.ends_with(&nic.mac.replace(':', "-")))
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
+}
