@@ -1,7 +1,8 @@
 //! An inventory of any number of hosts, the same at every run, and as people write them.
 //!
-//! Nine hosts in ten are PCs, one is a Mac; most stand on one line, some on several with comments;
-//! a few have two NICs or settings of their own. A network has room for a thousand.
+//! Nine hosts in ten are PCs, one is a Mac; two in three stand on several lines, with a comment, and
+//! the others on one; a few have two NICs or settings of their own. A network has room for a
+//! thousand.
 
 use std::fmt::Write as _;
 use std::net::Ipv4Addr;
@@ -112,15 +113,22 @@ fn host(out: &mut String, n: u32, dice: &mut Dice) {
             "  {name}:\n    profile: {profile}\n    nics:\n      eno1: {{mac: \"{mac}\", address: {address}}}\n      \
              eno2: {{mac: \"f4:e9:d4:{serial}\", network: row-{row:03}, boot: false}}"
         ),
-        1..6 => writeln!(
+        1 => writeln!(
+            out,
+            "  {name}:                      # its first disk is not the one to wipe\n    mac: \"{mac}\"\n    \
+             address: {address}\n    profile: {profile}\n    disk: /dev/disk/by-id/ata-SAMSUNG_MZ7LH480_S45PNA{n:06}\n    \
+             kernel_args: [console=ttyS1,115200n8]"
+        ),
+        2..14 => writeln!(
             out,
             "  {name}:                      # rack {}, unit {}\n    mac: \"{mac}\"\n    address: {address}\n    \
-             profile: {profile}\n    install_id: {}\n    vars: {{rack: {}, unit: {}, asset: \"A{n:06}\"}}",
+             profile: {profile}\n    install_id: {}\n    vars: {{rack: {}, unit: {}, asset: \"A{n:06}\", owner: team-{}}}",
             place / 40,
             place % 40,
             1 + dice.below(9),
             place / 40,
-            place % 40
+            place % 40,
+            dice.below(30)
         ),
         _ => writeln!(
             out,

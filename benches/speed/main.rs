@@ -1,66 +1,44 @@
-//! What reading an inventory costs, against what libyaml takes merely to parse it.
+//! How fast netpxe is, against what the disk and other programs need for the same: `make bench`.
 //!
-//! Both are measured in CPU time of this thread, by turns, in one process; medians are compared.
-//! A ratio is the machine's in no way, which is why it can be a target.
+//! Every figure is a process of its own, because only then does its CPU time and its memory
+//! belong to nothing else; the contestants run by turns, and medians are compared. A ratio is the
+//! machine's in no way, which is why it can be a target.
+//!
+//! - [`inventory`]: an inventory of any number of hosts.
+//! - [`process`]: what a process costs.
+//! - [`raw`]: the yardstick, which writes the very same files and does nothing else.
+//! - [`disk`]: fresh disks to write to.
+//! - [`race`]: who runs, and in which order.
+//! - [`report`]: the tables.
 
+mod disk;
 mod inventory;
+mod options;
+mod process;
+mod race;
+mod raw;
+mod report;
 
-use std::hint::black_box;
-use std::time::Duration;
+use std::path::Path;
 
-use netpxe::source::Source;
-use rustix::time::{ClockId, clock_gettime};
+use anyhow::Result;
 
-/// How many times each is measured.
-const ROUNDS: usize = 11;
-
-fn main() {
-    println!("hosts    size kB  serde_yaml ms  netpxe ms  ratio");
-    for hosts in [1_000, 10_000] {
-        let text = inventory::inventory(hosts);
-        let (mut parsing, mut checking) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            parsing.push(cost(|| {
-                black_box(serde_yaml::from_str::<serde_yaml::Value>(black_box(&text)).unwrap());
-            }));
-            checking.push(cost(|| check(&text)));
+fn main() -> Result<()> {
+    // Cargo itself says `--bench`.
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| word != "--bench")
+        .collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words[..] {
+        // Those that run in processes of their own; they print what they cost.
+        ["inventory", hosts] => {
+            print!("{}", inventory::inventory(hosts.parse()?));
+            Ok(())
         }
-        let (parsing, checking) = (median(parsing), median(checking));
-        println!(
-            "{hosts:<8} {:<8} {:<14.2} {:<10.2} {:.2}",
-            text.len() / 1000,
-            parsing * 1e3,
-            checking * 1e3,
-            checking / parsing
-        );
+        ["measure", times, ref command @ ..] => process::measure(times.parse()?, command),
+        ["parse", inventory] => process::parse(Path::new(inventory)),
+        ["write", tree, to, threads] => raw::write(Path::new(tree), Path::new(to), threads),
+        _ => race::run(&options::Options::parse(&words)?),
     }
-}
-
-/// Text to checked plan, as `netpxe check` does it.
-fn check(text: &str) {
-    let source = Source::new("inventory.yaml", black_box(text));
-    let (plan, diagnostics) = netpxe::compile(&source);
-    let faults = diagnostics.iter().next();
-    assert!(plan.is_some() && faults.is_none(), "{faults:?}");
-    black_box(plan);
-}
-
-/// The CPU time of this thread for it.
-fn cost(work: impl FnOnce()) -> f64 {
-    let before = now();
-    work();
-    now().saturating_sub(before).as_secs_f64()
-}
-
-fn now() -> Duration {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(
-        time.tv_sec.try_into().unwrap_or(0),
-        time.tv_nsec.try_into().unwrap_or(0),
-    )
-}
-
-fn median(mut costs: Vec<f64>) -> f64 {
-    costs.sort_by(f64::total_cmp);
-    costs[costs.len() / 2]
 }

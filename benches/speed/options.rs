@@ -1,0 +1,65 @@
+//! What is measured.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::disk::Kind;
+
+/// What the command line says.
+pub struct Options {
+    /// How many hosts the inventories have.
+    pub hosts: Vec<u32>,
+    /// How many times each contestant runs; without it, fewer the larger the inventory.
+    pub rounds: Option<usize>,
+    /// Where is written to.
+    pub disks: Vec<Kind>,
+    /// A Python that has `PyYAML` and Jinja2.
+    pub python: Option<PathBuf>,
+    /// The file that gets the tables.
+    pub report: Option<PathBuf>,
+}
+
+impl Options {
+    /// Reads them.
+    pub fn parse(words: &[&str]) -> Result<Self> {
+        let mut options = Self {
+            hosts: vec![100, 1_000, 10_000, 100_000],
+            rounds: None,
+            disks: vec![Kind::Tmpfs, Kind::Ext4],
+            python: None,
+            report: None,
+        };
+        for pair in words.chunks(2) {
+            let [key, value] = pair else {
+                bail!("`{}` wants a value", pair[0]);
+            };
+            let parts = value.split(',');
+            match *key {
+                "--hosts" => {
+                    options.hosts = parts
+                        .map(str::parse)
+                        .collect::<Result<_, _>>()
+                        .with_context(|| format!("`{value}` are no numbers"))?;
+                }
+                "--rounds" => options.rounds = Some(value.parse()?),
+                "--disks" => {
+                    options.disks = parts.map(Kind::parse).collect::<Result<_>>()?;
+                }
+                "--python" => options.python = Some(value.into()),
+                "--report" => options.report = Some(value.into()),
+                _ => bail!("there is no option `{key}`"),
+            }
+        }
+        Ok(options)
+    }
+
+    /// How many times each contestant runs with so many hosts.
+    pub fn rounds(&self, hosts: u32) -> usize {
+        self.rounds.unwrap_or(match hosts {
+            0..=1_000 => 9,
+            1_001..=10_000 => 7,
+            _ => 3,
+        })
+    }
+}
