@@ -21,7 +21,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps --quiet
-	@if command -v shellcheck >/dev/null; then shellcheck tests/install-tools .ci/run; \
+	@if command -v shellcheck >/dev/null; then shellcheck tests/install-tools tests/boot/init tests/boot/configure .ci/run; \
 	else echo 'lint: shellcheck is not installed: shell scripts were NOT checked'; fi
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --log-level error check licenses bans sources; \
 	else echo 'lint: cargo-deny is not installed: licences, bans and sources were NOT checked'; fi
@@ -29,7 +29,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 .PHONY: test
 test: tools ## everything: cargo test, then the real checkers and daemons (installs them)
 	$(CARGO) test --locked
-	$(MAKE) --no-print-directory checkers wire
+	$(MAKE) --no-print-directory checkers wire boot
 
 .PHONY: tools
 tools: ## install what the tests need and this machine lacks
@@ -43,10 +43,13 @@ checkers: ## the stock checkers over generated trees, and build-grub
 wire: ## real dhcpd and tftpd in network namespaces, asked by a scripted client (root)
 	$(CARGO) test --locked --test wire -- --ignored
 
+.PHONY: boot
+boot: ## machines that really boot: QEMU, without KVM (root)
+	$(CARGO) test --locked --test boot -- --ignored
+
 # What is measured: all of it, written down, unless something else is said:
 # make bench BENCH='--hosts 1000 --rounds 3 --disks tmpfs'
 BENCH ?= --report docs/benchmarks.md
-
 .PHONY: bench
 bench: target/bench/done ## how fast netpxe is, against the raw disk and Jinja2 (root, for an ext4 of its own; half an hour)
 	$(CARGO) bench --locked --bench speed -- --python target/bench/bin/python $(BENCH)

@@ -1,5 +1,7 @@
 //! BSDP's bytes, written by hand: nothing of netpxe's own encoder is believed.
 
+use dhcproto::v4::{DhcpOption, Message, OptionCode};
+
 /// A request: which images are there?
 pub const LIST: &[u8] = &[1, 1, 1];
 /// A request: this image.
@@ -36,3 +38,22 @@ pub const CHOSEN_137: &str = "01:01:02:08:04:81:00:00:89:82:09:54:68:65:2d:49:6d
 pub const REFUSED: &str = "01:01:03";
 /// What a Mac gets that is not answered in BSDP.
 pub const BARE: &str = "ACK, next-server 172.22.10.2";
+
+/// The ids of the images in a LIST answer.
+///
+/// # Panics
+/// If it holds no list.
+pub fn listed(message: &Message) -> Vec<[u8; 4]> {
+    let option = message.opts().get(OptionCode::VendorExtensions);
+    let Some(DhcpOption::VendorExtensions(bytes)) = option else {
+        panic!("no list: {option:?}");
+    };
+    // Type, priority and default image come before: 13 bytes; then the list's own head.
+    let mut images = &bytes[15..];
+    let mut ids = Vec::new();
+    while let [a, b, c, d, length, rest @ ..] = images {
+        ids.push([*a, *b, *c, *d]);
+        images = &rest[usize::from(*length)..];
+    }
+    ids
+}

@@ -25,7 +25,7 @@ impl Daemon {
         let begin = Instant::now();
         while !daemon.log().contains(ready) {
             assert!(
-                begin.elapsed() < PATIENCE && is_running(&daemon.child),
+                begin.elapsed() < PATIENCE && daemon.is_running(),
                 "{command:?} did not get as far as {ready:?}:\n{}",
                 daemon.log()
             );
@@ -51,6 +51,12 @@ impl Daemon {
         Self { child, log }
     }
 
+    /// Whether it has not ended. (`Child::try_wait` would need it mutable.)
+    pub fn is_running(&self) -> bool {
+        fs::read_to_string(format!("/proc/{}/stat", self.child.id()))
+            .is_ok_and(|stat| !stat.contains(") Z "))
+    }
+
     /// What it has written so far.
     pub fn log(&self) -> String {
         String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned()
@@ -62,10 +68,4 @@ impl Drop for Daemon {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// Whether the process is more than a memory. (`Child::try_wait` would need it mutable.)
-fn is_running(child: &Child) -> bool {
-    fs::read_to_string(format!("/proc/{}/stat", child.id()))
-        .is_ok_and(|stat| !stat.contains(") Z "))
 }

@@ -1,5 +1,6 @@
-//! What a failed test leaves behind: `target/wire/<test>/`, with the daemons' logs, the captures
-//! and their text, and the configuration. A test that passes leaves nothing.
+//! What a failed test leaves behind: `target/wire/<test>/` or `target/boot/<test>/`, with the
+//! daemons' logs, the captures and their text, and the configuration. A test that passes leaves
+//! nothing.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -33,8 +34,9 @@ impl Evidence {
         self.folder.join(name)
     }
 
-    /// Captures all that goes over a port, until the value is dropped.
-    pub fn capture(&self, namespace: &Namespace, port: &str) -> Daemon {
+    /// Captures all that goes over a port, or what of it passes tcpdump's `filter`, until the value
+    /// is dropped.
+    pub fn capture(&self, namespace: &Namespace, port: &str, filter: &str) -> Daemon {
         let mut command = namespace.command(needs::program("tcpdump"));
         command
             .args([
@@ -47,7 +49,8 @@ impl Evidence {
                 port,
                 "-w",
             ])
-            .arg(self.file(&format!("{port}.pcap")));
+            .arg(self.file(&format!("{port}.pcap")))
+            .arg(filter);
         Daemon::start(
             &mut command,
             &self.file(&format!("{port}.tcpdump")),

@@ -1,11 +1,13 @@
 //! Ethernet frames: those that clients send, and those that a server answers with.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use smoltcp::phy::ChecksumCapabilities;
+use smoltcp::time::Duration;
 use smoltcp::wire::{
     ArpOperation, ArpPacket, ArpRepr, EthernetAddress, EthernetFrame, EthernetProtocol,
-    EthernetRepr, IpProtocol, Ipv4Packet, Ipv4Repr, UdpPacket, UdpRepr,
+    EthernetRepr, Icmpv6Packet, Icmpv6Repr, IpProtocol, Ipv4Packet, Ipv4Repr, Ipv6Packet, Ipv6Repr,
+    NdiscRepr, NdiscRouterFlags, UdpPacket, UdpRepr,
 };
 
 /// A MAC address.
@@ -123,6 +125,41 @@ pub fn arp_answer(frame: &[u8], owner: impl Fn(Ipv4Addr) -> Option<Mac>) -> Opti
     let mut body = vec![0; answer.buffer_len()];
     answer.emit(&mut ArpPacket::new_unchecked(&mut body));
     Some(self::ethernet(mac, asker, EthernetProtocol::Arp, &body))
+}
+
+/// A frame that tells every machine that there is no IPv6 router here: firmware that hears it does
+/// not wait for one.
+pub fn no_ipv6_router(from: Mac) -> Vec<u8> {
+    let router = Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 1);
+    let all = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 1);
+    let advertisement = Icmpv6Repr::Ndisc(NdiscRepr::RouterAdvert {
+        hop_limit: 64,
+        flags: NdiscRouterFlags::empty(),
+        router_lifetime: Duration::ZERO,
+        reachable_time: Duration::ZERO,
+        retrans_time: Duration::ZERO,
+        lladdr: None,
+        mtu: None,
+        prefix_info: None,
+    });
+    let ip = Ipv6Repr {
+        src_addr: router,
+        dst_addr: all,
+        next_header: IpProtocol::Icmpv6,
+        payload_len: advertisement.buffer_len(),
+        hop_limit: 255,
+    };
+    let mut body = vec![0; ip.buffer_len() + advertisement.buffer_len()];
+    let (head, rest) = body.split_at_mut(ip.buffer_len());
+    ip.emit(&mut Ipv6Packet::new_unchecked(head));
+    advertisement.emit(
+        &router,
+        &all,
+        &mut Icmpv6Packet::new_unchecked(rest),
+        &ChecksumCapabilities::default(),
+    );
+    let to = Mac::from_bytes(&[0x33, 0x33, 0, 0, 0, 1]);
+    ethernet(from, to, EthernetProtocol::Ipv6, &body)
 }
 
 fn ethernet(from: Mac, to: Mac, kind: EthernetProtocol, body: &[u8]) -> Vec<u8> {

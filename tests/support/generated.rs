@@ -22,8 +22,15 @@ impl Generated {
     /// # Panics
     /// If the inventory is faulty.
     pub fn from(inventory: &str) -> Self {
-        let text = fs::read_to_string(needs::project(inventory)).unwrap();
-        let tree = compiled(&text);
+        Self::of_text(&fs::read_to_string(needs::project(inventory)).unwrap())
+    }
+
+    /// The tree of an inventory's text.
+    ///
+    /// # Panics
+    /// If the inventory is faulty.
+    pub fn of_text(inventory: &str) -> Self {
+        let tree = compiled(inventory);
         let folder = TempDir::with_prefix("npw").unwrap();
         // The TFTP daemon is nobody.
         allow(folder.path(), 0o755);

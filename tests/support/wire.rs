@@ -12,8 +12,12 @@ use std::time::{Duration, Instant};
 use smoltcp::phy::{Device, Medium, RawSocket, RxToken, TxToken, wait};
 
 use super::answer::Answer;
+use super::ask::Ask;
 use super::frame::{Datagram, Mac, arp_answer};
 use super::netns::Namespace;
+
+/// How long an answer may take; it takes a millisecond.
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A port of a namespace, and the addresses that are played there.
 pub struct Wire {
@@ -39,9 +43,23 @@ impl Wire {
         self.played.borrow_mut().insert(address, mac);
     }
 
-    /// Sends a datagram.
-    pub fn send(&self, datagram: &Datagram) {
-        self.transmit(&datagram.to_frame());
+    /// Sends a question, and plays its address from now on.
+    pub fn send(&self, ask: &Ask) {
+        let address = ask.message.ciaddr();
+        if !address.is_unspecified() {
+            self.play(address, ask.mac);
+        }
+        self.transmit(&ask.to_datagram().to_frame());
+    }
+
+    /// The answer to a question.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn ask(&self, ask: &Ask) -> Answer {
+        self.send(ask);
+        let answer = self.answer(&[ask.message.xid()], PATIENCE);
+        answer.unwrap_or_else(|| panic!("dhcpd did not answer: {}", ask.message))
     }
 
     /// The first answer with one of these transaction ids that comes in time.
@@ -60,7 +78,8 @@ impl Wire {
         None
     }
 
-    fn transmit(&self, frame: &[u8]) {
+    /// Sends a frame.
+    pub fn transmit(&self, frame: &[u8]) {
         let mut socket = self.socket.borrow_mut();
         let token = socket.transmit(smoltcp::time::Instant::ZERO).unwrap();
         token.consume(frame.len(), |buffer| buffer.copy_from_slice(frame));

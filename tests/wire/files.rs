@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crate::lab::{EXAMPLE, Lab, SERVER};
 use crate::support::ask::Ask;
-use crate::support::bsdp::{LIST, SELECT, VERSION};
+use crate::support::bsdp::{LIST, SELECT, VERSION, listed};
 use crate::support::daemon::Daemon;
 use crate::support::{build_grub, needs, tftp};
 
@@ -65,23 +65,6 @@ fn all_files(lab: &Lab) -> BTreeSet<String> {
     }
     files.remove("");
     files
-}
-
-/// The ids of the images in a LIST answer.
-fn listed(message: &dhcproto::v4::Message) -> Vec<[u8; 4]> {
-    use dhcproto::v4::{DhcpOption, OptionCode};
-    let option = message.opts().get(OptionCode::VendorExtensions);
-    let Some(DhcpOption::VendorExtensions(bytes)) = option else {
-        panic!("no list: {option:?}");
-    };
-    // Type, priority and default image come before: 13 bytes; then the list's own head.
-    let mut images = &bytes[15..];
-    let mut ids = Vec::new();
-    while let [a, b, c, d, length, rest @ ..] = images {
-        ids.push([*a, *b, *c, *d]);
-        images = &rest[usize::from(*length)..];
-    }
-    ids
 }
 
 /// Asks for all files, fetches them, and says which there were.

@@ -1,7 +1,6 @@
 //! A deploy host in one namespace, its machines in another: generated configuration, real dhcpd.
 
 use std::net::Ipv4Addr;
-use std::time::Duration;
 
 use crate::support::answer::Answer;
 use crate::support::ask::{Ask, Relay};
@@ -12,7 +11,7 @@ use crate::support::frame::mac;
 use crate::support::generated::Generated;
 use crate::support::needs;
 use crate::support::netns::Namespace;
-use crate::support::wire::Wire;
+use crate::support::wire::{PATIENCE, Wire};
 
 /// The inventory in which netpxe began.
 pub const EXAMPLE: &str = "inventory.example.yaml";
@@ -25,9 +24,6 @@ const ROUTER: Ipv4Addr = Ipv4Addr::new(172, 22, 10, 1);
 const RELAY: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 1);
 const ROUTER_MAC: &str = "02:00:00:00:00:01";
 const SERVER_MAC: &str = "02:00:00:00:00:02";
-
-/// How long an answer may take; it takes a millisecond.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The deploy host's ports: the addresses of each.
 type Ports<'a> = &'a [&'a [&'a str]];
@@ -77,7 +73,7 @@ impl Lab {
         }
         let wire = Wire::open(&machines, &port);
         wire.play(ROUTER, mac(ROUTER_MAC));
-        let capture = evidence.capture(&machines, &port);
+        let capture = evidence.capture(&machines, &port, "");
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let dhcpd = dhcpd::start(&generated, &server, &names, &evidence);
         Self {
@@ -111,9 +107,7 @@ impl Lab {
     /// # Panics
     /// If there is none.
     pub fn ask(&self, ask: &Ask) -> Answer {
-        self.send(ask);
-        let answer = self.wire.answer(&[ask.message.xid()], PATIENCE);
-        answer.unwrap_or_else(|| panic!("dhcpd did not answer: {}", ask.message))
+        self.wire.ask(ask)
     }
 
     /// A question gets no answer. That is not waited for but proved: dhcpd works in order, so once
@@ -123,8 +117,8 @@ impl Lab {
     /// If there is one, or dhcpd answers nothing at all.
     pub fn is_silent(&self, ask: &Ask, fence: &Ask) {
         let (asked, fenced) = (ask.message.xid(), fence.message.xid());
-        self.send(ask);
-        self.send(fence);
+        self.wire.send(ask);
+        self.wire.send(fence);
         let answer = self.wire.answer(&[asked, fenced], PATIENCE);
         let answer = answer.expect("dhcpd answers nothing at all");
         assert_eq!(
@@ -134,13 +128,5 @@ impl Lab {
             ask.message,
             answer.boot()
         );
-    }
-
-    fn send(&self, ask: &Ask) {
-        let address = ask.message.ciaddr();
-        if !address.is_unspecified() {
-            self.wire.play(address, ask.mac);
-        }
-        self.wire.send(&ask.to_datagram());
     }
 }

@@ -1,0 +1,259 @@
+//! Disks of machines, as image files; no file system is mounted.
+
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::support::needs;
+
+/// What an installed disk shows when a BIOS machine boots it.
+pub const BOOT_SECTOR: &str = "disk: started by its boot sector";
+/// What it shows when an EFI machine boots it.
+pub const LOADER: &str = "disk: started by its EFI loader";
+
+const MIB: u64 = 1 << 20;
+/// The EFI system partition.
+const ESP: (u64, u64) = (MIB, 40 * MIB);
+/// The partition of Linux; XFS wants this much.
+const LINUX: (u64, u64) = (41 * MIB, 310 * MIB);
+
+/// A file system that Linux may have on the disk.
+#[derive(Clone, Copy)]
+pub enum Linux {
+    Ext4,
+    Xfs,
+}
+
+/// A disk, there as long as this value.
+pub struct Disk {
+    folder: TempDir,
+}
+
+impl Disk {
+    /// A disk on which there is nothing.
+    pub fn blank() -> Self {
+        let new = Self {
+            folder: TempDir::with_prefix("npw").unwrap(),
+        };
+        new.size(64 * MIB);
+        new
+    }
+
+    /// A disk that an EFI machine without a boot menu starts this program from, as a Mac starts
+    /// what it has loaded by BSDP: from memory, leaving no network behind.
+    pub fn with_program(name: &str, program: &[u8]) -> Self {
+        let new = Self::blank();
+        new.size(8 * MIB);
+        needs::run(
+            Command::new(needs::program("mformat"))
+                .arg("-i")
+                .args([new.path().as_path(), Path::new("::")]),
+        );
+        new.copy_to_fat(0, &format!("EFI/BOOT/{name}"), program);
+        new
+    }
+
+    /// A disk on which something is installed: it has a boot sector, an EFI system partition with
+    /// a loader, and a partition of Linux.
+    pub fn installed() -> Self {
+        Self::with_linux(Linux::Ext4, None)
+    }
+
+    /// The same with an empty file in the EFI system partition.
+    pub fn marked_on_esp(file: &str) -> Self {
+        let new = Self::installed();
+        new.copy_to_fat(ESP.0, file, b"");
+        new
+    }
+
+    /// The same with an empty file in the partition of Linux.
+    pub fn marked_on(kind: Linux, file: &str) -> Self {
+        Self::with_linux(kind, Some(file))
+    }
+
+    fn with_linux(kind: Linux, file: Option<&str>) -> Self {
+        let new = Self::blank();
+        new.size(LINUX.0 + LINUX.1 + MIB);
+        new.partition();
+        new.write(0, &boot_sector(BOOT_SECTOR));
+        new.format_esp();
+        new.copy_to_fat(ESP.0, "EFI/centos/shimx64.efi", &efi_loader(LOADER));
+        new.format_linux(kind, file);
+        new
+    }
+
+    /// Where its image is.
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("disk.img")
+    }
+
+    fn size(&self, bytes: u64) {
+        File::create(self.path()).unwrap().set_len(bytes).unwrap();
+    }
+
+    fn write(&self, at: u64, bytes: &[u8]) {
+        let mut file = File::options().write(true).open(self.path()).unwrap();
+        file.seek(SeekFrom::Start(at)).unwrap();
+        file.write_all(bytes).unwrap();
+    }
+
+    fn partition(&self) {
+        let sectors = |(start, size): (u64, u64)| (start / 512, size / 512);
+        let ((esp, esp_size), (linux, linux_size)) = (sectors(ESP), sectors(LINUX));
+        let table = format!(
+            "label: gpt\n\
+             start={esp}, size={esp_size}, type=uefi\n\
+             start={linux}, size={linux_size}, type=linux\n"
+        );
+        let file = self.folder.path().join("table");
+        fs::write(&file, table).unwrap();
+        let mut sfdisk = Command::new(needs::program("sfdisk"));
+        sfdisk.arg("--quiet").arg(self.path());
+        needs::run(sfdisk.stdin(File::open(file).unwrap()));
+    }
+
+    fn format_esp(&self) {
+        let sectors = (ESP.1 / 512).to_string();
+        needs::run(Command::new(needs::program("mformat")).args([
+            "-i",
+            &self.fat(ESP.0),
+            "-T",
+            &sectors,
+            "-h",
+            "16",
+            "-s",
+            "32",
+            "::",
+        ]));
+    }
+
+    /// mtools' name for a FAT file system in the image.
+    fn fat(&self, at: u64) -> String {
+        format!("{}@@{at}", self.path().display())
+    }
+
+    fn copy_to_fat(&self, at: u64, file: &str, contents: &[u8]) {
+        let fat = self.fat(at);
+        let mut folder = String::from("::");
+        let mut parts: Vec<&str> = file.split('/').collect();
+        let name = parts.pop().unwrap();
+        for part in parts {
+            folder = format!("{folder}/{part}");
+            // It may be there already.
+            let mut mmd = Command::new(needs::program("mmd"));
+            needs::output(
+                mmd.args(["-D", "s", "-i", &fat, &folder])
+                    .stdin(Stdio::null()),
+            );
+        }
+        let source = self.folder.path().join("file");
+        fs::write(&source, contents).unwrap();
+        let mut mcopy = Command::new(needs::program("mcopy"));
+        mcopy.args(["-i", &fat]).arg(source);
+        needs::run(mcopy.arg(format!("{folder}/{name}")));
+    }
+
+    fn format_linux(&self, kind: Linux, file: Option<&str>) {
+        let root = self.folder.path().join("root");
+        if let Some(file) = file {
+            let file = root.join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "").unwrap();
+        }
+        fs::create_dir_all(&root).unwrap();
+        let partition = self.folder.path().join("linux.img");
+        File::create(&partition).unwrap().set_len(LINUX.1).unwrap();
+        match kind {
+            Linux::Ext4 => {
+                let mut mke2fs = Command::new(needs::program("mke2fs"));
+                mke2fs.args(["-q", "-t", "ext4", "-d"]).arg(root);
+                needs::run(mke2fs.arg(&partition));
+            }
+            Linux::Xfs => {
+                let description = self.folder.path().join("description");
+                fs::write(&description, xfs_description(file)).unwrap();
+                let mut mkfs = Command::new(needs::program("mkfs.xfs"));
+                mkfs.arg("-q").arg("-p").arg(description);
+                needs::run(mkfs.arg(&partition));
+            }
+        }
+        self.copy_blocks(&partition, LINUX.0);
+        fs::remove_file(partition).unwrap();
+    }
+
+    /// Copies a file system into the image, but for what is empty.
+    fn copy_blocks(&self, from: &Path, at: u64) {
+        let mut from = File::open(from).unwrap();
+        let mut block = vec![0; usize::try_from(MIB).unwrap()];
+        for here in (at..at + LINUX.1).step_by(block.len()) {
+            from.read_exact(&mut block).unwrap();
+            if block.iter().any(|&byte| byte != 0) {
+                self.write(here, &block);
+            }
+        }
+    }
+}
+
+/// The tree of an XFS file system in the words of `mkfs.xfs -p`.
+fn xfs_description(file: Option<&str>) -> String {
+    let mut lines = vec![
+        "/dev/null".to_owned(),
+        "0 0".to_owned(),
+        "d--755 0 0".to_owned(),
+    ];
+    if let Some(file) = file {
+        let mut parts: Vec<&str> = file.split('/').collect();
+        let name = parts.pop().unwrap();
+        let depth = parts.len();
+        lines.extend(parts.iter().map(|folder| format!("{folder} d--755 0 0")));
+        lines.push(format!("{name} ---644 0 0 /dev/null"));
+        lines.extend((0..depth).map(|_| "$".to_owned()));
+    }
+    lines.push("$\n".to_owned());
+    lines.join("\n")
+}
+
+/// A boot sector that shows a text by the BIOS and stops: the first 440 bytes, and the mark at the
+/// end, are left to the partition table.
+fn boot_sector(text: &str) -> Vec<u8> {
+    // Where the text begins, in memory.
+    const TEXT: u8 = 25;
+    let mut code = vec![
+        0xfc, // cld
+        0x31, 0xc0, // xor ax, ax
+        0x8e, 0xd8, // mov ds, ax
+        0xbe, TEXT, 0x7c, // mov si, 0x7c00 + TEXT
+        0xac, // next: lodsb
+        0x08, 0xc0, // or al, al
+        0x74, 0x09, // jz end
+        0xb4, 0x0e, // mov ah, 0x0e
+        0xbb, 0x07, 0x00, // mov bx, 7
+        0xcd, 0x10, // int 0x10
+        0xeb, 0xf2, // jmp next
+        0xf4, // end: hlt
+        0xeb, 0xfd, // jmp end
+    ];
+    assert_eq!(code.len(), usize::from(TEXT));
+    code.extend(text.as_bytes());
+    // SeaBIOS keeps the last characters of its screen from the serial line.
+    code.extend(b" . . . .\r\n\0");
+    assert!(code.len() <= 440);
+    code
+}
+
+/// An EFI program that shows a text and stops: GRUB, which can do more, but is told no more.
+fn efi_loader(text: &str) -> Vec<u8> {
+    let folder = TempDir::with_prefix("npw").unwrap();
+    let (config, program) = (folder.path().join("config"), folder.path().join("program"));
+    fs::write(&config, format!("echo '{text}'\nsleep 60\nhalt\n")).unwrap();
+    let mut mkimage = Command::new(needs::program("grub-mkimage"));
+    mkimage
+        .args(["-O", "x86_64-efi", "-p", "/none", "-c"])
+        .args([&config, Path::new("-o"), &program])
+        .args(["echo", "sleep", "halt", "normal", "minicmd"]);
+    needs::run(&mut mkimage);
+    fs::read(program).unwrap()
+}
