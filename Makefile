@@ -29,7 +29,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 .PHONY: test
 test: tools ## everything: cargo test, then the real checkers and daemons (installs them)
 	$(CARGO) test --locked
-	$(MAKE) --no-print-directory checkers wire boot
+	$(MAKE) --no-print-directory checkers wire web boot
 
 .PHONY: tools
 tools: ## install what the tests need and this machine lacks
@@ -46,6 +46,10 @@ wire: ## real dhcpd and tftpd in network namespaces, asked by a scripted client 
 .PHONY: boot
 boot: ## machines that really boot: QEMU, without KVM (root)
 	$(CARGO) test --locked --test boot -- --ignored
+
+.PHONY: web
+web: ## real Apache and nginx, asked by clients of many addresses (root)
+	$(CARGO) test --locked --test web -- --ignored
 
 # What is measured: all of it, written down, unless something else is said:
 # make bench BENCH='--hosts 1000 --rounds 3 --disks tmpfs'

@@ -14,7 +14,14 @@ use support::generated::Generated;
 use tempfile::TempDir;
 
 /// Every inventory that has a golden tree.
-const INVENTORIES: &[&str] = &["lab", "mixed-firmware", "smallest", "two-networks"];
+const INVENTORIES: &[&str] = &[
+    "deploy-by-header",
+    "deploy-host",
+    "lab",
+    "mixed-firmware",
+    "smallest",
+    "two-networks",
+];
 
 fn all() -> impl Iterator<Item = (&'static str, Generated)> {
     INVENTORIES.iter().map(|name| (*name, of(name)))

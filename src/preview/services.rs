@@ -24,10 +24,36 @@ const ACTIONS: &[Action] = &[
         files: &["bin/build-grub", "tftp/grub.cfg-net"],
     },
     Action {
+        service: "tftpd",
+        verb: "restart",
+        sentence: "restart tftpd-hpa: its options change",
+        files: &[
+            "etc/default/tftpd-hpa",
+            "etc/systemd/system/tftp.service.d/",
+        ],
+    },
+    // It looks into apache.map whenever that is newer.
+    Action {
+        service: "apache",
+        verb: "reload",
+        sentence: "reload Apache: its virtual host changes",
+        files: &["etc/netpxe/apache.conf"],
+    },
+    Action {
+        service: "nginx",
+        verb: "reload",
+        sentence: "reload nginx: it reads its files when it starts",
+        files: &["etc/netpxe/nginx.conf", "etc/netpxe/nginx.map"],
+    },
+    Action {
         service: "dhcpd",
         verb: "restart",
         sentence: "restart dhcpd: it cannot reload its configuration",
-        files: &["dhcp/dhcpd.conf"],
+        files: &[
+            "dhcp/dhcpd.conf",
+            "etc/default/isc-dhcp-server",
+            "etc/systemd/system/dhcpd.service.d/",
+        ],
     },
 ];
 
@@ -63,13 +89,23 @@ mod tests {
         );
         assert_eq!(services(&["dhcp/dhcpd.conf"]), ["dhcpd"]);
         assert_eq!(services(&["tftp/grub.cfg-net"]), ["grub-images"]);
+        assert_eq!(services(&["etc/netpxe/apache.map"]), [""; 0]);
+        assert_eq!(services(&["etc/netpxe/nginx.map"]), ["nginx"]);
         assert_eq!(services(&["dhcp/dhcpd.conf.d/x"]), [""; 0]);
         let below = Action {
             files: &["web/"],
             ..*needed(&["dhcp/dhcpd.conf"])[0]
         };
         assert!(below.is_called_by("web/apache.conf") && !below.is_called_by("webs"));
-        let all = ["bin/build-grub", "dhcp/dhcpd.conf", "tftp/grub.cfg-net"];
-        assert_eq!(services(&all), ["grub-images", "dhcpd"]);
+        let all = [
+            "bin/build-grub",
+            "dhcp/dhcpd.conf",
+            "etc/default/isc-dhcp-server",
+            "etc/default/tftpd-hpa",
+            "etc/netpxe/apache.conf",
+            "tftp/grub.cfg-net",
+        ];
+        let services = services(&all);
+        assert_eq!(services, ["grub-images", "tftpd", "apache", "dhcpd"]);
     }
 }

@@ -2,6 +2,7 @@
 
 /// Name and text of every built-in template, by name.
 pub const BUILTIN: &[(&str, &str)] = &[
+    ("apache.conf", include_str!("../../templates/apache.conf")),
     ("build-grub", include_str!("../../templates/build-grub")),
     (
         "dhcpd-host.conf",
@@ -23,6 +24,11 @@ pub const BUILTIN: &[(&str, &str)] = &[
         "isc-dhcp-server",
         include_str!("../../templates/isc-dhcp-server"),
     ),
+    (
+        "kickstarts.map",
+        include_str!("../../templates/kickstarts.map"),
+    ),
+    ("nginx.conf", include_str!("../../templates/nginx.conf")),
     (
         "tftp.service.conf",
         include_str!("../../templates/tftp.service.conf"),

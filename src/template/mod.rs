@@ -76,10 +76,12 @@ impl Templates {
 }
 
 fn register_filters(tera: &mut Tera) {
+    quoting(tera, "apache", quote::apache);
     quoting(tera, "comment", |text| Ok(quote::comment(text)));
     quoting(tera, "dhcp", quote::dhcp);
     quoting(tera, "grub", quote::grub);
     quoting(tera, "ks", quote::ks);
+    quoting(tera, "nginx", quote::nginx);
     quoting(tera, "package", quote::package);
     quoting(tera, "sh", quote::sh);
     quoting(tera, "systemd", quote::systemd);
@@ -87,7 +89,7 @@ fn register_filters(tera: &mut Tera) {
     for name in ["safe", "escape", "escape_html", "escape_xml"] {
         tera.register_filter(name, move |_: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
             Err(tera::Error::message(format!(
-                "the filter `{name}` is not there: quote with `comment`, `dhcp`, `grub`, `ks`, `sh` or `systemd`"
+                "the filter `{name}` is not there: quote with `comment`, `dhcp`, `grub`, `sh` or another"
             )))
         });
     }

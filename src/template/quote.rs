@@ -34,6 +34,46 @@ fn no_control(text: &str, language: &'static str) -> Result<(), Refused> {
     }
 }
 
+/// An argument of an Apache directive, in double quotes, where `\\` escapes `"` and itself
+/// (`ap_getword_conf`). What Apache would put something else for is refused: `${x}` and `%{x}`.
+///
+/// # Errors
+///
+/// A control character, `$` or `%`.
+pub fn apache(text: &str) -> Result<String, Refused> {
+    no_control(text, "Apache's configuration")?;
+    none_of(text, "$%", "Apache's configuration")?;
+    Ok(double_quoted(text))
+}
+
+/// A parameter of an nginx directive, in double quotes, where `\\` escapes `"` and itself
+/// (`ngx_conf_read_token`). It has no way to write a `$` that begins no variable.
+///
+/// # Errors
+///
+/// A control character or `$`.
+pub fn nginx(text: &str) -> Result<String, Refused> {
+    no_control(text, "nginx.conf")?;
+    none_of(text, "$", "nginx.conf")?;
+    Ok(double_quoted(text))
+}
+
+/// Refuses characters that a language has no way to write.
+fn none_of(text: &str, refused: &str, language: &'static str) -> Result<(), Refused> {
+    match text.chars().find(|&c| refused.contains(c)) {
+        Some(character) => Err(Refused {
+            language,
+            character,
+        }),
+        None => Ok(()),
+    }
+}
+
+fn double_quoted(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{escaped}\"")
+}
+
 /// A string of isc-dhcpd, in double quotes. What is not printable ASCII is written in octal
 /// (`\303`), which dhcpd's lexer reads back as that byte (dhcpd.conf(5); `conflex.c`).
 ///
@@ -98,12 +138,7 @@ pub fn systemd(text: &str) -> Result<String, Refused> {
     if !text.is_empty() && text.bytes().all(is_harmless) {
         return Ok(text.to_owned());
     }
-    let escaped = text
-        .replace('\\', "\\\\")
-        .replace('"', "\\\"")
-        .replace('%', "%%")
-        .replace('$', "$$");
-    Ok(format!("\"{escaped}\""))
+    Ok(double_quoted(text).replace('%', "%%").replace('$', "$$"))
 }
 
 fn single_quoted(text: &str) -> String {
@@ -121,8 +156,7 @@ pub fn ks(text: &str) -> Result<String, Refused> {
     if !text.is_empty() && text.bytes().all(|b| is_harmless(b) || b"@+=,".contains(&b)) {
         return Ok(text.to_owned());
     }
-    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
-    Ok(format!("\"{escaped}\""))
+    Ok(double_quoted(text))
 }
 
 /// A line of a kickstart's `%packages`: it has no quoting, so what is not the name of a package, a
@@ -167,8 +201,8 @@ pub fn refuse_unquoted(text: &str, out: &mut dyn Write) -> io::Result<()> {
     }
     // The value is not shown: it may be a password hash.
     Err(io::Error::other(
-        "a value passed no quoting filter: write `{{ ... | grub }}`, or `comment`, `dhcp`, `ks`, `sh` or \
-         `systemd`, whichever language it stands in",
+        "a value passed no quoting filter: write `{{ ... | grub }}`, or `dhcp`, `sh`, `comment`, \
+         whichever language it stands in",
     ))
 }
 
@@ -210,6 +244,18 @@ mod tests {
         assert_eq!(systemd("/srv/tftp").unwrap(), "/srv/tftp");
         assert_eq!(systemd(r#"a "%h" $x\"#).unwrap(), r#""a \"%%h\" $$x\\""#);
         assert!(systemd("a\nExecStart=/bin/x").is_err());
+    }
+
+    #[test]
+    fn web_servers_quote_alike_and_refuse_variables() {
+        for quote in [apache, nginx] {
+            assert_eq!(quote("/srv/http").unwrap(), "\"/srv/http\"");
+            assert_eq!(quote(r#"a; "b" \"#).unwrap(), r#""a; \"b\" \\""#);
+            for bad in ["a$b", "a\n}", "\0"] {
+                assert!(quote(bad).is_err(), "{bad:?}");
+            }
+        }
+        assert!(apache("%{HTTP_HOST}").is_err());
     }
 
     #[test]

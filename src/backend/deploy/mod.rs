@@ -5,6 +5,7 @@
 //! from it what its distribution reads.
 
 mod daemons;
+mod web;
 
 use anyhow::Result;
 
@@ -16,5 +17,6 @@ use crate::tree::File;
 /// Adds the files to `out`.
 pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<()> {
     let context = context(plan);
-    daemons::files(plan, templates, &context, out)
+    daemons::files(plan, templates, &context, out)?;
+    web::files(plan, templates, &context, out)
 }

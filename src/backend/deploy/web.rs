@@ -1,0 +1,82 @@
+//! The web server: a whole virtual host, and whose kickstart is which.
+//!
+//! Apache looks a key up in a text file; nginx includes the same lines, each ended by a semicolon.
+
+use std::net::Ipv4Addr;
+
+use anyhow::Result;
+use serde::Serialize;
+use tera::Context;
+
+use crate::plan::{Host, Nic, Plan, Web};
+use crate::template::Templates;
+use crate::tree::{File, Mode, Stage};
+use crate::value::{KickstartAccess, WebServer};
+
+/// How many of the installer's NICs are looked at: Anaconda numbers them from 0, in the order in
+/// which the kernel lists them, so that the one that booted need not be the first.
+const HEADERS: u8 = 8;
+
+/// Adds the files to `out`.
+pub fn files(
+    plan: &Plan,
+    templates: &Templates,
+    context: &Context,
+    out: &mut Vec<File>,
+) -> Result<()> {
+    let Some(web) = &plan.server.web else {
+        return Ok(());
+    };
+    let mut context = context.clone();
+    context.insert("headers", &(0..HEADERS).collect::<Vec<u8>>());
+    context.insert("kickstarts", &entries(plan, web));
+    // nginx reads its map when it starts, and Apache when it has changed, so that it matters whose
+    // it is. Both files point to kickstarts, and come after them.
+    let files = match web.software {
+        WebServer::Apache => [
+            ("apache.map", "kickstarts.map"),
+            ("apache.conf", "apache.conf"),
+        ],
+        WebServer::Nginx => [
+            ("nginx.map", "kickstarts.map"),
+            ("nginx.conf", "nginx.conf"),
+        ],
+    };
+    for (name, template) in files {
+        let text = templates.render(template, &context)?;
+        let path = format!("etc/netpxe/{name}");
+        out.push(File::new(&path, Stage::Menu, Mode::Public, text)?);
+    }
+    Ok(())
+}
+
+/// A line of the map.
+#[derive(Serialize)]
+struct Entry {
+    /// What a machine is known by: an address, or a MAC address in lower case with colons.
+    key: String,
+    /// The name of its kickstart.
+    file: String,
+    /// Whether the line ends with a semicolon.
+    end: bool,
+}
+
+/// A line for everything that a machine that is to be installed may be known by, sorted by host.
+fn entries(plan: &Plan, web: &Web) -> Vec<Entry> {
+    let hosts = plan.hosts.iter().filter(|host| host.install().is_some());
+    let entry = |host: &Host, key: String| Entry {
+        key,
+        file: format!("{}.cfg", host.main_nic().mac.dashed()),
+        end: web.software == WebServer::Nginx,
+    };
+    let key = |nic: &Nic| match web.kickstarts {
+        KickstartAccess::ByAddress => nic.address.as_ref().map(Ipv4Addr::to_string),
+        KickstartAccess::ByHeader => Some(nic.mac.to_string()),
+    };
+    hosts
+        .flat_map(|host| {
+            let keys = host.nics.iter().filter_map(key);
+            keys.map(move |key| entry(host, key))
+        })
+        .collect()
+}

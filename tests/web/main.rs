@@ -1,0 +1,16 @@
+//! The web servers that netpxe configures, real ones, asked by many clients: the same table of
+//! requests, answer for answer, for Apache and for nginx.
+//!
+//! Needs root and the daemons of `tests/install-tools`: `make web`. Each test has a network
+//! namespace of its own.
+
+#![cfg(target_os = "linux")]
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod client;
+mod server;
+mod table;
