@@ -16,6 +16,23 @@ help: ## this list
 build: ## the program, in target/release
 	$(CARGO) build --release --locked
 
+PREFIX ?= /usr/local
+DESTDIR ?=
+BINARY ?= target/release/netpxe
+# What `install` makes first; empty where $(BINARY) is there already.
+BUILT ?= build
+SHARE = $(DESTDIR)$(PREFIX)/share
+
+.PHONY: install
+install: $(BUILT) ## program, man pages and completions below PREFIX (/usr/local) and DESTDIR
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(SHARE)/man/man1' '$(SHARE)/bash-completion/completions' \
+		'$(SHARE)/zsh/site-functions' '$(SHARE)/fish/vendor_completions.d'
+	install -m 0755 '$(BINARY)' '$(DESTDIR)$(PREFIX)/bin/netpxe'
+	'$(BINARY)' man '$(SHARE)/man/man1'
+	'$(BINARY)' completions bash >'$(SHARE)/bash-completion/completions/netpxe'
+	'$(BINARY)' completions zsh >'$(SHARE)/zsh/site-functions/_netpxe'
+	'$(BINARY)' completions fish >'$(SHARE)/fish/vendor_completions.d/netpxe.fish'
+
 .PHONY: lint
 lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 	$(CARGO) fmt --check
@@ -37,7 +54,7 @@ tools: ## install what the tests need and this machine lacks
 
 .PHONY: checkers
 checkers: ## the stock checkers over generated trees, and build-grub
-	PATH="$$PWD/target/tools/bin:$$PATH" $(CARGO) test --locked --test checkers -- --ignored
+	PATH="$$PWD/target/tools/bin:$$PATH" $(CARGO) test --locked --test checkers --test verify -- --ignored
 
 .PHONY: wire
 wire: ## real dhcpd and tftpd in network namespaces, asked by a scripted client (root)

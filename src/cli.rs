@@ -10,7 +10,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[command(
     version,
     arg_required_else_help = true,
-    after_help = "Exit status: 0 done; 1 faults in the inventory or on the machine; 2 the tree would \
+    after_help = "Examples:\n  \
+                  netpxe init                                     an inventory to begin with\n  \
+                  netpxe check inventory.yaml                     everything that is wrong with it\n  \
+                  netpxe plan inventory.yaml -o out/              what gen would do to the network\n  \
+                  netpxe gen inventory.yaml -o out/               do it\n  \
+                  netpxe verify out/ --inventory inventory.yaml   ask the stock checkers\n\n\
+                  Exit status: 0 done; 1 faults in the inventory or on the machine; 2 the tree would \
                   change (gen --check); 64 wrong usage."
 )]
 pub struct Cli {
@@ -24,18 +30,29 @@ pub struct Cli {
 pub enum Command {
     /// Check an inventory and say everything that is wrong with it; write nothing
     Check(Check),
+    /// Print the completions of a shell
+    Completions(Completions),
     /// Say what the code of a fault means, with a wrong and a right example
     Explain(Explain),
     /// Check an inventory and write the tree that it describes
     Gen(Gen),
+    /// Write an inventory to begin with
+    Init(Init),
+    /// Write the man pages to a folder
+    #[command(hide = true)]
+    Man(Man),
     /// Say what gen would do to the network: hosts, services, files; write nothing
     Plan(Plan),
     /// Print a JSON Schema: of inventories, from which an editor knows every key, or of plans
     Schema(Schema),
+    /// Run the stock checkers over a generated tree: dhcpd -t, grub-script-check, ksvalidator, sh -n
+    Verify(Verify),
 }
 
 /// `netpxe check`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  netpxe check inventory.yaml\n  \
+                  netpxe check inventory.yaml --format github   annotate a pull request")]
 pub struct Check {
     /// The inventory, a YAML file
     pub inventory: PathBuf,
@@ -49,8 +66,19 @@ pub struct Check {
     pub deny_warnings: bool,
 }
 
+/// `netpxe completions`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: netpxe completions bash > ~/.local/share/bash-completion/completions/netpxe"
+)]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
 /// `netpxe explain`.
 #[derive(Debug, Args)]
+#[command(after_help = "Example: netpxe explain E0308")]
 pub struct Explain {
     /// A code, such as E0301; without one, all of them are listed
     pub code: Option<String>,
@@ -117,6 +145,23 @@ pub struct Gen {
     pub force: bool,
 }
 
+/// `netpxe init`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: netpxe init && netpxe check inventory.yaml")]
+pub struct Init {
+    /// The file to write; one that is there is not overwritten
+    #[arg(default_value = "inventory.yaml")]
+    pub inventory: PathBuf,
+}
+
+/// `netpxe man`.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// A folder that is there
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
 /// `netpxe plan`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  netpxe plan inventory.yaml -o out/\n  \
@@ -164,4 +209,25 @@ pub enum Shape {
     Inventory,
     /// Plans, as `netpxe plan --format json` prints them
     Plan,
+}
+
+/// `netpxe verify`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: netpxe verify out/ --inventory inventory.yaml --strict\n\nThe status is 0 where no \
+                  checker complains, and 1 where one does. A checker that is not installed is named; with \
+                  --strict that ends with 1 too."
+)]
+pub struct Verify {
+    /// The folder that gen wrote to
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+
+    /// The inventory that the tree was generated from: each complaint then names its line
+    #[arg(short, long, value_name = "FILE")]
+    pub inventory: Option<PathBuf>,
+
+    /// Let a checker that is not installed end the command with status 1 too
+    #[arg(long)]
+    pub strict: bool,
 }

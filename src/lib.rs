@@ -25,6 +25,7 @@ pub mod suggest;
 pub mod template;
 pub mod tree;
 pub mod value;
+pub mod verify;
 pub mod write;
 pub mod yaml;
 

@@ -8,7 +8,7 @@ mod path;
 
 use anyhow::{Result, bail};
 
-pub use machine::{Machine, MachineNic};
+pub use machine::{Machine, MachineNic, mac_of};
 pub use path::TreePath;
 
 /// Who may read and run a file.

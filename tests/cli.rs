@@ -312,3 +312,92 @@ fn a_closed_pipe_is_no_panic() {
     assert_eq!(lab.read("err"), "");
     assert!(lab.path("out/dhcp/dhcpd.conf").exists());
 }
+
+#[test]
+fn init_writes_an_inventory_that_works_and_overwrites_none() {
+    let lab = Lab::new();
+    lab.run(&["init"]).ends(1);
+    assert_eq!(lab.read("inventory.yaml"), INVENTORY);
+    let out = lab.run(&["init", "site.yaml"]).ends(0).out();
+    let mut commands = 0;
+    for line in out.lines().skip(1) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        assert_eq!(words[0], "netpxe", "{out}");
+        lab.run(&words[1..]).ends(0);
+        commands += 1;
+    }
+    assert_eq!(commands, 2, "{out}");
+    let run = lab.run(&["check", "site.yaml", "--deny-warnings"]);
+    assert_eq!(run.ends(0).err(), "");
+    assert!(
+        run.out().contains("No host will be installed."),
+        "{}",
+        run.out()
+    );
+    let run = lab.run(&["init", "nowhere/site.yaml"]);
+    assert!(
+        run.ends(1).err().contains("cannot make nowhere"),
+        "{}",
+        run.err()
+    );
+}
+
+#[test]
+fn every_command_has_a_summary_and_an_example_in_its_help() {
+    let lab = Lab::new();
+    let help = lab.run(&["--help"]).ends(0).out();
+    let commands = help.split("Commands:\n").nth(1).unwrap();
+    let commands = commands.split("\n\n").next().unwrap();
+    let names = commands.lines().filter_map(|line| line.strip_prefix("  "));
+    let names: Vec<&str> = names
+        .filter(|line| !line.starts_with(' '))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .collect();
+    assert!(names.len() >= 8, "{names:?}");
+    for name in names {
+        let help = lab.run(&[name, "--help"]).ends(0).out();
+        assert!(
+            help.contains(&format!("\n  netpxe {name} "))
+                || help.contains(&format!("Example: netpxe {name}")),
+            "{help}"
+        );
+    }
+    let wide = help.lines().find(|line| line.chars().count() > 100);
+    assert_eq!(wide, None);
+}
+
+#[test]
+fn man_pages_and_completions_know_every_command() {
+    let lab = Lab::new();
+    fs::create_dir(lab.path("man")).unwrap();
+    lab.run(&["man", "man"]).ends(0);
+    let main = lab.read("man/netpxe.1");
+    for command in [
+        "check",
+        "completions",
+        "explain",
+        "gen",
+        "init",
+        "plan",
+        "schema",
+        "verify",
+    ] {
+        assert!(
+            main.contains(&format!("netpxe\\-{command}(1)")),
+            "{command}: {main}"
+        );
+        let page = lab.read(&format!("man/netpxe-{command}.1"));
+        assert!(
+            page.contains(&format!("\\fBnetpxe {command}\\fR")),
+            "{page}"
+        );
+        for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+            let text = lab.run(&["completions", shell]).ends(0).out();
+            assert!(text.contains(command), "{shell}: {command}");
+        }
+    }
+    assert!(lab.read("man/netpxe-gen.1").contains("\\-\\-check"));
+    lab.run(&["man", "nowhere"]).ends(1);
+    lab.run(&["completions", "fsh"]).ends(64);
+}

@@ -2,15 +2,18 @@
 //! are written.
 
 mod check;
+mod completions;
 mod differences;
 mod explain;
 mod r#gen;
+mod init;
 mod input;
 mod plan;
 mod schema;
 mod summary;
 mod talk;
 mod target;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -38,6 +41,10 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Check(options) => check::run(options),
         Command::Explain(options) => explain::run(options),
         Command::Gen(options) => r#gen::run(options),
+        Command::Completions(options) => completions::run(options),
+        Command::Init(options) => init::run(options),
+        Command::Man(options) => completions::man(options),
+        Command::Verify(options) => verify::run(options),
         Command::Plan(options) => plan::run(options),
         Command::Schema(options) => schema::run(options),
     };

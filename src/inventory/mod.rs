@@ -8,6 +8,7 @@
 mod host;
 mod mac_image;
 mod network;
+mod places;
 pub mod read;
 mod schema;
 mod server;
@@ -17,6 +18,7 @@ mod vars;
 pub use host::{Host, Nic, Profile};
 pub use mac_image::MacImage;
 pub use network::{Network, Pool};
+pub use places::Places;
 pub use schema::{Shape, schema};
 pub use server::{Server, Tftp, Web};
 pub use settings::{Settings, User};

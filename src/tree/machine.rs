@@ -65,17 +65,46 @@ impl Machine {
         let boots = self.nics.iter().find(|nic| nic.boots);
         boots.or(self.nics.first())
     }
+}
 
-    /// Whether a file of the tree is this machine's alone, as its name says: it ends in one of
-    /// its MAC addresses.
-    pub fn owns(&self, path: &str) -> bool {
-        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
-        let stem = name.strip_suffix(".cfg").unwrap_or(name);
-        let mut nics = self.nics.iter();
-        nics.any(|nic| stem.ends_with(&nic.mac.replace(':', "-")))
-    }
+/// The MAC address, with colons, that a file of the tree has at the end of its name: such a file
+/// belongs to the machine of that address alone.
+pub fn mac_of(path: &str) -> Option<String> {
+    const LENGTH: usize = "00-00-00-00-00-00".len();
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    let stem = name.strip_suffix(".cfg").unwrap_or(name);
+    let mac = stem.get(stem.len().checked_sub(LENGTH)?..)?;
+    let is_mac = mac.bytes().enumerate().all(|(at, byte)| match at % 3 {
+        2 => byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    });
+    is_mac.then(|| mac.replace('-', ":"))
 }
 
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mac_of;
+
+    #[test]
+    fn a_file_of_one_machine_ends_in_its_mac_address() {
+        for path in [
+            "http/ks/00-25-90-00-00-01.cfg",
+            "tftp/boot/grub/grub.cfg-01-00-25-90-00-00-01",
+        ] {
+            assert_eq!(mac_of(path).as_deref(), Some("00:25:90:00:00:01"));
+        }
+        for path in [
+            "tftp/grub.cfg-net",
+            "dhcp/dhcpd.conf",
+            "x",
+            "",
+            "a/01-00-25-90-00-00-xy.cfg",
+        ] {
+            assert_eq!(mac_of(path), None, "{path}");
+        }
+    }
 }

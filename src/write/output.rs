@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use super::folder::{Folder, Found, is_temporary};
 use super::lock::Locked;
 use super::manifest::{self, Manifest};
+use crate::tree::{Machine, TreePath};
 
 /// What an output folder is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +61,26 @@ impl Output {
             }
         }
         Ok(output)
+    }
+
+    /// Whether there is such a folder.
+    pub fn is_there(&self) -> bool {
+        self.root().is_some()
+    }
+
+    /// The files that netpxe wrote, sorted by path.
+    pub fn files(&self) -> impl Iterator<Item = &TreePath> {
+        self.listed.files.iter().map(|entry| &entry.path)
+    }
+
+    /// The machines that the tree was made for; `None` where an older netpxe wrote it.
+    pub fn machines(&self) -> Option<&[Machine]> {
+        self.listed.machines.as_deref()
+    }
+
+    /// Whether a run that wrote to the folder has not ended: it may be partly old, partly new.
+    pub fn is_unfinished(&self) -> bool {
+        self.listed.unfinished
     }
 
     fn recognise(&mut self, root: &Folder) -> Result<()> {

@@ -1,0 +1,175 @@
+//! The stock checkers over a generated tree: what dhcpd, GRUB, Anaconda and the shells say to
+//! their files, and which machine of which line of the inventory each complaint comes from.
+//!
+//! A generated tree passes them all (netpxe's own tests see to it). What can fail is a template of
+//! one's own, a file that was edited, or a daemon older or newer than those that were tried.
+//!
+//! Each checker is a file here and turns what its program prints into [`Complaint`]s; [`origin`]
+//! finds the machine or network that a line of a generated file belongs to.
+
+mod dhcpd;
+mod grub;
+mod kickstart;
+pub mod origin;
+mod program;
+mod shell;
+pub mod text;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::tree::{Machine, MachineNic, mac_of};
+use program::Program;
+
+/// What a checker has against a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// The file, as a path in the tree.
+    pub path: String,
+    /// The line, where the checker names one.
+    pub line: Option<usize>,
+    /// What it says, on one line.
+    pub text: String,
+}
+
+/// A generated file.
+#[derive(Debug)]
+pub struct Checked {
+    /// Its path in the tree.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What became of one checker.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It ran over so many files, and had these complaints.
+    Ran(usize, Vec<Complaint>),
+    /// It did not run: why, and what to do about it.
+    NotRun(String),
+}
+
+/// One checker, and what became of it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How a person would call it.
+    pub checker: String,
+    /// What became of it.
+    pub verdict: Verdict,
+}
+
+/// Everything that was found.
+#[derive(Debug)]
+pub struct Report {
+    /// A finding each checker that the tree has files for.
+    pub findings: Vec<Finding>,
+    /// The files that no checker here knows.
+    pub unknown: Vec<String>,
+    /// All files, with their texts.
+    pub files: Vec<Checked>,
+}
+
+impl Report {
+    /// Every complaint, with the checker's name.
+    pub fn complaints(&self) -> impl Iterator<Item = (&str, &Complaint)> {
+        self.findings.iter().flat_map(|finding| {
+            let complaints = match &finding.verdict {
+                Verdict::Ran(_, complaints) => &complaints[..],
+                Verdict::NotRun(_) => &[],
+            };
+            complaints
+                .iter()
+                .map(|complaint| (finding.checker.as_str(), complaint))
+        })
+    }
+
+    /// Whether a checker did not run that the tree has files for.
+    pub fn is_incomplete(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| matches!(finding.verdict, Verdict::NotRun(_)))
+    }
+}
+
+/// A checker: which files it is for, and how it runs over them.
+struct Checker {
+    wants: fn(&Checked) -> bool,
+    run: fn(&Tree<'_>, &[&Checked]) -> Result<Vec<Finding>>,
+}
+
+/// The machines by each of their MAC addresses.
+type Owners<'a> = BTreeMap<&'a str, &'a Machine>;
+
+/// A tree that is checked.
+struct Tree<'a> {
+    folder: &'a Path,
+    owners: Owners<'a>,
+}
+
+impl Tree<'_> {
+    /// The machine that a file belongs to alone.
+    fn owner(&self, path: &str) -> Option<&Machine> {
+        self.owners.get(mac_of(path)?.as_str()).copied()
+    }
+}
+
+/// Every checker, in the order in which they run.
+const CHECKERS: &[Checker] = &[
+    Checker {
+        wants: dhcpd::wants,
+        run: dhcpd::run,
+    },
+    Checker {
+        wants: grub::wants,
+        run: grub::run,
+    },
+    Checker {
+        wants: kickstart::wants,
+        run: kickstart::run,
+    },
+    Checker {
+        wants: kickstart::wants,
+        run: shell::run_in_kickstarts,
+    },
+    Checker {
+        wants: shell::wants,
+        run: shell::run,
+    },
+];
+
+/// Runs every checker over the files `paths` of the tree in `folder`, made for `machines`.
+///
+/// # Errors
+/// A file that cannot be read; a checker that is there and cannot be started.
+pub fn verify<'a>(folder: &Path, paths: &[&str], machines: &'a [Machine]) -> Result<Report> {
+    let read = |path: &&str| -> Result<Checked> {
+        let file = folder.join(path);
+        let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        Ok(Checked {
+            path: (*path).to_owned(),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        })
+    };
+    let files: Vec<Checked> = paths.iter().map(read).collect::<Result<_>>()?;
+    let of = |machine| move |nic: &'a MachineNic| (nic.mac.as_str(), machine);
+    let owners = machines.iter().flat_map(|it| it.nics.iter().map(of(it)));
+    let owners = owners.collect();
+    let tree = Tree { folder, owners };
+    let mut findings = Vec::new();
+    for checker in CHECKERS {
+        let wanted: Vec<&Checked> = files.iter().filter(|file| (checker.wants)(file)).collect();
+        if !wanted.is_empty() {
+            findings.extend((checker.run)(&tree, &wanted)?);
+        }
+    }
+    let known = |file: &&Checked| !CHECKERS.iter().any(|checker| (checker.wants)(file));
+    let unknown = files.iter().filter(known).map(|file| file.path.clone());
+    Ok(Report {
+        findings,
+        unknown: unknown.collect(),
+        files,
+    })
+}

@@ -1,0 +1,156 @@
+//! Where a line of a generated file comes from: which machine, or which network.
+
+use super::{Checked, Complaint};
+use crate::tree::{Machine, mac_of};
+
+/// What a line of the tree was made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// This machine alone.
+    Host(String),
+    /// The network of this subnet, by its first address.
+    Network(String),
+    /// The whole inventory.
+    All,
+}
+
+/// The origin of what a complaint is about.
+pub fn of(complaint: &Complaint, files: &[Checked], machines: &[Machine]) -> Origin {
+    let has = |mac: &str, it: &Machine| it.nics.iter().any(|nic| nic.mac == mac);
+    if let Some(mac) = mac_of(&complaint.path)
+        && let Some(owner) = machines.iter().find(|it| has(&mac, it))
+    {
+        return Origin::Host(owner.name.clone());
+    }
+    let file = files.iter().find(|file| file.path == complaint.path);
+    match (file, complaint.line) {
+        (Some(file), Some(line)) if file.path == "dhcp/dhcpd.conf" => {
+            in_dhcpd_conf(&file.text, line, machines)
+        }
+        _ => Origin::All,
+    }
+}
+
+/// The innermost block of a machine or a network that is open at the start of the line or that the
+/// line opens.
+fn in_dhcpd_conf(text: &str, line: usize, machines: &[Machine]) -> Origin {
+    let mut open: Vec<Option<Origin>> = Vec::new();
+    let at = line.saturating_sub(1);
+    for (number, text) in text.lines().enumerate() {
+        let code = text.split('#').next().unwrap_or_default();
+        let origin = block(code, machines);
+        if number == at {
+            let open = open.into_iter().flatten().next_back();
+            return origin.or(open).unwrap_or(Origin::All);
+        }
+        for c in code.chars() {
+            match c {
+                '{' => open.push(origin.clone()),
+                '}' => drop(open.pop()),
+                _ => {}
+            }
+        }
+    }
+    Origin::All
+}
+
+/// What a line names: the machine of a `host` or a `subclass`, the network of a `subnet`.
+fn block(code: &str, machines: &[Machine]) -> Option<Origin> {
+    let mut words = code.split_whitespace();
+    let host = |machine: &Machine| Origin::Host(machine.name.clone());
+    match words.next()? {
+        "host" => {
+            // What follows an underscore is the NIC: host names hold none.
+            let name = words.next()?.split('_').next()?;
+            machines.iter().find(|it| it.name == name).map(host)
+        }
+        "subclass" => {
+            let mac = words
+                .nth(1)?
+                .trim_start_matches("1:")
+                .trim_end_matches([';', '{']);
+            let has = |it: &&Machine| it.nics.iter().any(|nic| nic.mac == mac);
+            machines.iter().find(has).map(host)
+        }
+        "subnet" => Some(Origin::Network(words.next()?.to_owned())),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::MachineNic;
+
+    const TEXT: &str = "authoritative;
+class \"mac\" {
+  match hardware;  # host d1 {
+}
+subclass \"mac\" 1:00:00:00:00:00:01;  # x
+shared-network x {
+  subnet 10.0.0.0 netmask 255.0.0.0 {
+    pool {
+      range 10.0.0.1 10.0.0.2;
+    }
+  }
+}
+host d1_eno1 {
+  hardware ethernet 00:00:00:00:00:01
+}
+host gone {
+  x;
+}
+";
+
+    #[test]
+    fn the_innermost_machine_or_network_is_named() {
+        let machines = [Machine {
+            name: "d1".to_owned(),
+            state: "local".to_owned(),
+            install_id: None,
+            os: None,
+            nics: vec![MachineNic {
+                label: Some("eno1".to_owned()),
+                mac: "00:00:00:00:00:01".to_owned(),
+                address: None,
+                boots: true,
+            }],
+        }];
+        let file = |path: &str| Checked {
+            path: path.to_owned(),
+            text: TEXT.to_owned(),
+        };
+        let files = [
+            file("dhcp/dhcpd.conf"),
+            file("http/ks/00-00-00-00-00-01.cfg"),
+        ];
+        let of = |file: usize, line| {
+            let complaint = Complaint {
+                path: files[file].path.clone(),
+                line: Some(line),
+                text: String::new(),
+            };
+            match of(&complaint, &files, &machines) {
+                Origin::Host(name) => name,
+                Origin::Network(subnet) => format!("net {subnet}"),
+                Origin::All => "all".to_owned(),
+            }
+        };
+        for (line, wanted) in [
+            (1, "all"),
+            (3, "all"),
+            (5, "d1"),
+            (6, "all"),
+            (7, "net 10.0.0.0"),
+            (9, "net 10.0.0.0"),
+            (12, "all"),
+            (13, "d1"),
+            (15, "d1"),
+            (17, "all"),
+            (99, "all"),
+        ] {
+            assert_eq!(of(0, line), wanted, "line {line}");
+        }
+        assert_eq!(of(1, 1), "d1");
+    }
+}

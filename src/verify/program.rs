@@ -1,0 +1,83 @@
+//! The programs that check.
+
+use std::env;
+use std::ffi::OsStr;
+use std::io::{Read as _, Write as _};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result};
+
+/// A program that is installed.
+pub(super) struct Program {
+    path: PathBuf,
+}
+
+/// What it printed, on both channels as they came, and whether it was content.
+pub(super) struct Said {
+    pub(super) text: String,
+    pub(super) content: bool,
+}
+
+impl Program {
+    /// The first of `names` that is installed. Daemons lie in `sbin`, which is not in everyone's
+    /// PATH.
+    pub(super) fn find(names: &[&str]) -> Option<Self> {
+        let path = env::var_os("PATH").unwrap_or_default();
+        let folders: Vec<PathBuf> = env::split_paths(&path)
+            .chain(["/usr/sbin", "/sbin"].map(PathBuf::from))
+            .collect();
+        let mut places = names
+            .iter()
+            .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+        let path = places.find(|place| place.is_file())?;
+        Some(Self { path })
+    }
+
+    /// Runs it to its end, with `input` to read.
+    pub(super) fn run(
+        &self,
+        arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+        input: &str,
+    ) -> Result<Said> {
+        let cannot_run = || format!("cannot run {}", self.path.display());
+        let (mut reader, writer) = std::io::pipe().with_context(cannot_run)?;
+        let mut command = Command::new(&self.path);
+        command
+            .args(arguments)
+            // What is parsed below must be English, and in the order in which it was said.
+            .env("LC_ALL", "C")
+            .env("PYTHONUNBUFFERED", "1")
+            .stdin(Stdio::piped())
+            .stdout(writer.try_clone().with_context(cannot_run)?)
+            .stderr(writer);
+        let mut child = command.spawn().with_context(cannot_run)?;
+        // Its copies of the pipe's end are closed, or the reading below would not end.
+        drop(command);
+        if let Some(mut stdin) = child.stdin.take() {
+            let input = input.to_owned();
+            // Whoever does not want to read it has other reasons to complain.
+            std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
+        }
+        let mut said = Vec::new();
+        reader.read_to_end(&mut said).with_context(cannot_run)?;
+        let status = child.wait().with_context(cannot_run)?;
+        Ok(Said {
+            text: String::from_utf8_lossy(&said).into_owned(),
+            content: status.success(),
+        })
+    }
+}
+
+/// The number that follows `before` in `text`, and what follows the number.
+pub(super) fn number_after<'t>(text: &'t str, before: &str) -> Option<(usize, &'t str)> {
+    let (_, rest) = text.split_once(before)?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    Some((rest[..digits].parse().ok()?, &rest[digits..]))
+}
+
+/// Text that is printed: on one line, and without what a terminal takes for a command.
+pub(super) fn on_one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").replace(char::is_control, "?")
+}

@@ -1,0 +1,87 @@
+//! What was found, for the person at the terminal.
+
+use std::fmt::Write as _;
+
+use super::origin::{self, Origin};
+use super::{Report, Verdict};
+use crate::inventory::Places;
+use crate::source::Source;
+use crate::tree::Machine;
+
+/// More complaints than this are counted, not listed: a template that is wrong is so for each host.
+const LISTED: usize = 50;
+
+/// The report; with the inventory, also the line of each complaint's host in it.
+pub fn render(
+    report: &Report,
+    machines: &[Machine],
+    inventory: Option<(&Source, &Places)>,
+) -> String {
+    let mut out = String::new();
+    let count = report.complaints().count();
+    for (checker, complaint) in report.complaints().take(LISTED) {
+        let line = complaint
+            .line
+            .map_or_else(String::new, |line| format!(":{line}"));
+        let _ = writeln!(
+            out,
+            "{}{line}: {} [{checker}]",
+            complaint.path, complaint.text
+        );
+        let origin = origin::of(complaint, &report.files, machines);
+        let _ = writeln!(out, "  from {}", told(&origin, inventory));
+    }
+    if count > LISTED {
+        let _ = writeln!(out, "... and {} more complaints", count - LISTED);
+    }
+    for finding in &report.findings {
+        let _ = match &finding.verdict {
+            Verdict::Ran(files, complaints) => writeln!(
+                out,
+                "{}: {}, {}",
+                finding.checker,
+                plural(*files, "file"),
+                plural(complaints.len(), "complaint")
+            ),
+            Verdict::NotRun(why) => writeln!(out, "{}: NOT RUN: {why}", finding.checker),
+        };
+    }
+    if !report.unknown.is_empty() {
+        let _ = writeln!(out, "no checker here knows: {}", report.unknown.join(", "));
+    }
+    out
+}
+
+fn plural(count: usize, thing: &str) -> String {
+    match count {
+        0 => format!("no {thing}"),
+        1 => format!("1 {thing}"),
+        count => format!("{count} {thing}s"),
+    }
+}
+
+fn told(origin: &Origin, inventory: Option<(&Source, &Places)>) -> String {
+    let (what, span) = match origin {
+        Origin::Host(name) => (
+            format!("the host {name}"),
+            inventory.and_then(|(_, places)| places.host(name)),
+        ),
+        Origin::Network(subnet) => {
+            let found = inventory.and_then(|(_, places)| places.network(subnet));
+            let name = found.map_or(subnet.as_str(), |(name, _)| name);
+            (format!("the network {name}"), found.map(|(_, span)| span))
+        }
+        Origin::All => {
+            let of = inventory.map_or("the inventory", |(source, _)| source.name());
+            return format!("{of} as a whole, or a template");
+        }
+    };
+    match (inventory, span) {
+        (Some((source, _)), Some(span)) => {
+            let line = source.position(span.start).line;
+            format!("{what}, {}:{line}", source.name())
+        }
+        (Some((source, _)), None) => format!("{what}, which {} does not have", source.name()),
+        (None, _) => format!("{what} (--inventory FILE says on which line)"),
+    }
+}
