@@ -46,7 +46,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 .PHONY: test
 test: tools ## everything: cargo test, then the real checkers and daemons (installs them)
 	$(CARGO) test --locked
-	$(MAKE) --no-print-directory checkers wire web boot
+	$(MAKE) --no-print-directory checkers scripts wire web boot
 
 .PHONY: tools
 tools: ## install what the tests need and this machine lacks
@@ -55,6 +55,10 @@ tools: ## install what the tests need and this machine lacks
 .PHONY: checkers
 checkers: ## the stock checkers over generated trees, and build-grub
 	PATH="$$PWD/target/tools/bin:$$PATH" $(CARGO) test --locked --test checkers --test verify -- --ignored
+
+.PHONY: scripts
+scripts: ## the scripts of kickstarts, on loop devices in a mount namespace (root)
+	$(CARGO) test --locked --test scripts -- --ignored
 
 .PHONY: wire
 wire: ## real dhcpd and tftpd in network namespaces, asked by a scripted client (root)
@@ -71,6 +75,7 @@ web: ## real Apache and nginx, asked by clients of many addresses (root)
 # What is measured: all of it, written down, unless something else is said:
 # make bench BENCH='--hosts 1000 --rounds 3 --disks tmpfs'
 BENCH ?= --report docs/benchmarks.md
+
 .PHONY: bench
 bench: target/bench/done ## how fast netpxe is, against the raw disk and Jinja2 (root, for an ext4 of its own; half an hour)
 	$(CARGO) bench --locked --bench speed -- --python target/bench/bin/python $(BENCH)

@@ -7,25 +7,20 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::support::filesystem::{self, Linux};
 use crate::support::needs;
 
 /// What an installed disk shows when a BIOS machine boots it.
 pub const BOOT_SECTOR: &str = "disk: started by its boot sector";
-/// What it shows when an EFI machine boots it.
-pub const LOADER: &str = "disk: started by its EFI loader";
+/// What it shows when an EFI machine boots it: the loader knows where it came from, and would go
+/// on from there.
+pub const LOADER: &str = "disk: started by its EFI loader in (hd0,gpt1)/EFI/centos";
 
 const MIB: u64 = 1 << 20;
 /// The EFI system partition.
 const ESP: (u64, u64) = (MIB, 40 * MIB);
-/// The partition of Linux; XFS wants this much.
-const LINUX: (u64, u64) = (41 * MIB, 310 * MIB);
-
-/// A file system that Linux may have on the disk.
-#[derive(Clone, Copy)]
-pub enum Linux {
-    Ext4,
-    Xfs,
-}
+/// Where the partition of Linux begins.
+const LINUX: u64 = 41 * MIB;
 
 /// A disk, there as long as this value.
 pub struct Disk {
@@ -76,11 +71,11 @@ impl Disk {
 
     fn with_linux(kind: Linux, file: Option<&str>) -> Self {
         let new = Self::blank();
-        new.size(LINUX.0 + LINUX.1 + MIB);
-        new.partition();
+        new.size(LINUX + kind.size() + MIB);
+        new.partition(kind.size());
         new.write(0, &boot_sector(BOOT_SECTOR));
         new.format_esp();
-        new.copy_to_fat(ESP.0, "EFI/centos/shimx64.efi", &efi_loader(LOADER));
+        new.copy_to_fat(ESP.0, "EFI/centos/shimx64.efi", &efi_loader());
         new.format_linux(kind, file);
         new
     }
@@ -100,9 +95,9 @@ impl Disk {
         file.write_all(bytes).unwrap();
     }
 
-    fn partition(&self) {
+    fn partition(&self, linux_size: u64) {
         let sectors = |(start, size): (u64, u64)| (start / 512, size / 512);
-        let ((esp, esp_size), (linux, linux_size)) = (sectors(ESP), sectors(LINUX));
+        let ((esp, esp_size), (linux, linux_size)) = (sectors(ESP), sectors((LINUX, linux_size)));
         let table = format!(
             "label: gpt\n\
              start={esp}, size={esp_size}, type=uefi\n\
@@ -157,63 +152,24 @@ impl Disk {
     }
 
     fn format_linux(&self, kind: Linux, file: Option<&str>) {
-        let root = self.folder.path().join("root");
-        if let Some(file) = file {
-            let file = root.join(file);
-            fs::create_dir_all(file.parent().unwrap()).unwrap();
-            fs::write(file, "").unwrap();
-        }
-        fs::create_dir_all(&root).unwrap();
         let partition = self.folder.path().join("linux.img");
-        File::create(&partition).unwrap().set_len(LINUX.1).unwrap();
-        match kind {
-            Linux::Ext4 => {
-                let mut mke2fs = Command::new(needs::program("mke2fs"));
-                mke2fs.args(["-q", "-t", "ext4", "-d"]).arg(root);
-                needs::run(mke2fs.arg(&partition));
-            }
-            Linux::Xfs => {
-                let description = self.folder.path().join("description");
-                fs::write(&description, xfs_description(file)).unwrap();
-                let mut mkfs = Command::new(needs::program("mkfs.xfs"));
-                mkfs.arg("-q").arg("-p").arg(description);
-                needs::run(mkfs.arg(&partition));
-            }
-        }
-        self.copy_blocks(&partition, LINUX.0);
+        filesystem::make(kind, &partition, file);
+        self.copy_blocks(&partition, LINUX);
         fs::remove_file(partition).unwrap();
     }
 
     /// Copies a file system into the image, but for what is empty.
     fn copy_blocks(&self, from: &Path, at: u64) {
         let mut from = File::open(from).unwrap();
+        let end = at + from.metadata().unwrap().len();
         let mut block = vec![0; usize::try_from(MIB).unwrap()];
-        for here in (at..at + LINUX.1).step_by(block.len()) {
+        for here in (at..end).step_by(block.len()) {
             from.read_exact(&mut block).unwrap();
             if block.iter().any(|&byte| byte != 0) {
                 self.write(here, &block);
             }
         }
     }
-}
-
-/// The tree of an XFS file system in the words of `mkfs.xfs -p`.
-fn xfs_description(file: Option<&str>) -> String {
-    let mut lines = vec![
-        "/dev/null".to_owned(),
-        "0 0".to_owned(),
-        "d--755 0 0".to_owned(),
-    ];
-    if let Some(file) = file {
-        let mut parts: Vec<&str> = file.split('/').collect();
-        let name = parts.pop().unwrap();
-        let depth = parts.len();
-        lines.extend(parts.iter().map(|folder| format!("{folder} d--755 0 0")));
-        lines.push(format!("{name} ---644 0 0 /dev/null"));
-        lines.extend((0..depth).map(|_| "$".to_owned()));
-    }
-    lines.push("$\n".to_owned());
-    lines.join("\n")
 }
 
 /// A boot sector that shows a text by the BIOS and stops: the first 440 bytes, and the mark at the
@@ -244,16 +200,20 @@ fn boot_sector(text: &str) -> Vec<u8> {
     code
 }
 
-/// An EFI program that shows a text and stops: GRUB, which can do more, but is told no more.
-fn efi_loader(text: &str) -> Vec<u8> {
+/// An EFI program that shows [`LOADER`] and stops: GRUB, which can do more, but is told no more.
+fn efi_loader() -> Vec<u8> {
     let folder = TempDir::with_prefix("npw").unwrap();
     let (config, program) = (folder.path().join("config"), folder.path().join("program"));
-    fs::write(&config, format!("echo '{text}'\nsleep 60\nhalt\n")).unwrap();
+    fs::write(
+        &config,
+        "echo \"disk: started by its EFI loader in $cmdpath\"\nsleep 60\nhalt\n",
+    )
+    .unwrap();
     let mut mkimage = Command::new(needs::program("grub-mkimage"));
     mkimage
         .args(["-O", "x86_64-efi", "-p", "/none", "-c"])
         .args([&config, Path::new("-o"), &program])
-        .args(["echo", "sleep", "halt", "normal", "minicmd"]);
+        .args(["echo", "sleep", "halt", "normal", "minicmd", "part_gpt"]);
     needs::run(&mut mkimage);
     fs::read(program).unwrap()
 }

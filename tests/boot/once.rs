@@ -2,9 +2,10 @@
 //! disk from then on, until `install_id` is raised. That a machine with a blank disk is installed
 //! stands in `install.rs`.
 
-use crate::disk::{BOOT_SECTOR, Disk, LOADER, Linux};
+use crate::disk::{BOOT_SECTOR, Disk, LOADER};
 use crate::install::{BIOS1, Host, UEFI1};
 use crate::lab::Lab;
+use crate::support::filesystem::Linux;
 use crate::vm::{Firmware, Machine};
 
 /// The machine finds the marker in this place, boots its disk, and loads no installer.
@@ -29,8 +30,11 @@ fn is_installed_again(firmware: Firmware, host: Host, disk: &Disk) {
     let lab = Lab::of(&raised);
     let machine = Machine::start(&lab, firmware, host.mac, &[&disk.path()]);
     machine.shows("installer: command line: ");
-    let console = machine.console();
-    assert!(!console.contains("installed already"), "{console}");
+    assert!(
+        !machine.has_shown("installed already"),
+        "{}",
+        machine.console()
+    );
 }
 
 /// Proves: a BIOS machine boots its disk if the marker is in `/boot` of an ext4 file system.

@@ -88,6 +88,13 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Whether the machine has written this on its console. Blanks do not count: firmware jumps
+    /// about on its screen, also within a word.
+    pub fn has_shown(&self, text: &str) -> bool {
+        let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+        squeezed(&self.console()).contains(&squeezed(text))
+    }
+
     /// Waits until the machine has written this on its console.
     ///
     /// # Panics
@@ -95,10 +102,10 @@ impl<'a> Machine<'a> {
     pub fn shows(&self, text: &str) {
         let begin = Instant::now();
         let mut advertised: Option<Instant> = None;
-        while !self.console().contains(text) {
+        while !self.has_shown(text) {
             let running = self.qemu.is_running();
             // What it wrote last may have come between the two looks.
-            if !running && self.console().contains(text) {
+            if !running && self.has_shown(text) {
                 return;
             }
             assert!(

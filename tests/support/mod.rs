@@ -10,6 +10,7 @@ pub mod build_grub;
 pub mod daemon;
 pub mod dhcpd;
 pub mod evidence;
+pub mod filesystem;
 pub mod frame;
 pub mod generated;
 pub mod needs;
