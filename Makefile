@@ -46,7 +46,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 .PHONY: test
 test: tools ## everything: cargo test, then the real checkers and daemons (installs them)
 	$(CARGO) test --locked
-	$(MAKE) --no-print-directory checkers scripts wire web boot
+	$(MAKE) --no-print-directory checkers scripts wire web mirror boot
 
 .PHONY: tools
 tools: ## install what the tests need and this machine lacks
@@ -71,6 +71,10 @@ boot: ## machines that really boot: QEMU, without KVM (root)
 .PHONY: web
 web: ## real Apache and nginx, asked by clients of many addresses (root)
 	$(CARGO) test --locked --test web -- --ignored
+
+.PHONY: mirror
+mirror: ## mirror-sync against a real rsync daemon, fetch-kernel against a web server (root)
+	$(CARGO) test --locked --test mirror -- --ignored
 
 # What is measured: all of it, written down, unless something else is said:
 # make bench BENCH='--hosts 1000 --rounds 3 --disks tmpfs'

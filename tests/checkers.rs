@@ -6,6 +6,8 @@
 mod common;
 mod support;
 
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -18,6 +20,7 @@ const INVENTORIES: &[&str] = &[
     "deploy-by-header",
     "deploy-host",
     "lab",
+    "mirror",
     "mixed-firmware",
     "smallest",
     "two-networks",
@@ -151,12 +154,46 @@ fn scripts(kickstart: &str) -> Vec<String> {
 
 #[test]
 #[ignore = "needs shellcheck and dash: make checkers"]
-fn build_grub_is_clean_and_plain() {
+fn every_program_is_clean_and_plain() {
+    let mut checked = BTreeSet::new();
     for (name, tree) in all() {
-        let path = tree.path("bin/build-grub");
-        content(name, &run("shellcheck", &[text(&path)]));
-        content(name, &run("dash", &["-n", text(&path)]));
+        for path in files(&tree, "bin", "") {
+            content(name, &run("shellcheck", &[text(&path)]));
+            content(name, &run("dash", &["-n", text(&path)]));
+            checked.insert(path.file_name().unwrap().to_owned());
+        }
     }
+    let wanted = ["build-grub", "fetch-kernel", "mirror-sync"];
+    assert!(
+        wanted.iter().all(|name| checked.contains(OsStr::new(name))),
+        "{checked:?}"
+    );
+}
+
+/// A unit names a program of the deploy host, which is not there: `systemd-analyze` must say so,
+/// and say nothing else.
+#[test]
+#[ignore = "needs systemd: make checkers"]
+fn systemd_takes_the_units_of_the_mirror() {
+    let tree = of("mirror");
+    let unit = |name: &str| tree.path(&format!("etc/systemd/system/netpxe-mirror.{name}"));
+    let (service, timer) = (unit("service"), unit("timer"));
+    let verify = run(
+        "systemd-analyze",
+        &["verify", "--man=no", text(&service), text(&timer)],
+    );
+    let said = String::from_utf8_lossy(&verify.stderr).into_owned();
+    let complaints: Vec<&str> = said
+        .lines()
+        .filter(|line| line.contains("netpxe") && !line.contains("mirror-sync is not executable"))
+        .collect();
+    assert!(said.contains("mirror-sync is not executable"), "{said}");
+    assert!(complaints.is_empty(), "{complaints:?}");
+    let timer = fs::read_to_string(timer).unwrap();
+    let (_, calendar) = timer.split_once("OnCalendar=").unwrap();
+    let calendar = calendar.lines().next().unwrap();
+    let said = content(calendar, &run("systemd-analyze", &["calendar", calendar]));
+    assert!(said.contains("Normalized form: *-*-* 03:40:00"), "{said}");
 }
 
 #[test]

@@ -70,6 +70,10 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ("repo", &["\"http://10.0.0.2/el7/\""]),
     ("kernel", &["k/vmlinuz"]),
     ("initrd", &["k/initrd.img"]),
+    (
+        "kernel_sha256",
+        &["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
+    ),
     ("kernel_args", &["[quiet, 'a=$b;c']", "[]"]),
     ("menu_timeout", &["0", "10"]),
     ("lang", &["de_DE.UTF-8"]),

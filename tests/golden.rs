@@ -44,6 +44,11 @@ fn a_deploy_host_that_asks_for_macs_compiles_to_its_golden_tree() {
     compare("deploy-by-header");
 }
 
+#[test]
+fn a_mirror_compiles_to_its_golden_tree() {
+    compare("mirror");
+}
+
 fn compare(name: &str) {
     let folder = Path::new("tests/golden").join(name);
     let inventory = fs::read_to_string(folder.join("inventory.yaml")).unwrap();

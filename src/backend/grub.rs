@@ -49,7 +49,7 @@ pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<
 }
 
 /// Whether such a machine may fetch its GRUB over HTTP.
-fn boots_over_http(firmware: Firmware) -> bool {
+pub fn boots_over_http(firmware: Firmware) -> bool {
     let mut clients = CLIENTS.iter();
     clients.any(|client| client.way == Way::Http && client.firmware == firmware)
 }

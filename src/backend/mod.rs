@@ -5,6 +5,7 @@ mod deploy;
 mod dhcpd;
 mod grub;
 mod images;
+mod installers;
 mod kickstart;
 mod machines;
 mod mkimage;
@@ -29,6 +30,7 @@ pub fn tree(plan: &Plan, templates: &Templates) -> Result<Tree> {
     kickstart::files(plan, templates, &mut files)?;
     mkimage::files(plan, templates, &mut files)?;
     deploy::files(plan, templates, &mut files)?;
+    installers::files(plan, templates, &mut files)?;
     Ok(Tree::new(files)?.with_machines(machines::of(plan)))
 }
 

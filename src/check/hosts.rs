@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::layers::Profiles;
+use super::layers::{Lookup, Profiles};
 use super::networks::Networks;
 use super::nics::{self, Taken};
 use super::settings;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::Inventory;
-use crate::plan;
+use crate::plan::{self, Boot};
 use crate::source::{Span, Spanned};
-use crate::value::{Firmware, HostName};
+use crate::value::{Firmware, HostName, Url};
 
 /// The hosts of an inventory, in the order in which they were written.
 pub struct Hosts<'i> {
@@ -25,6 +25,15 @@ pub struct Checked<'i> {
     pub firmware: Option<Firmware>,
     /// What is meant; `None` where something in it is faulty.
     pub plan: Option<plan::Host>,
+    /// Its installation tree, where it boots an installer.
+    pub repo: Option<&'i Spanned<Url>>,
+}
+
+impl Checked<'_> {
+    /// What it does, where that could be read.
+    pub fn boot(&self) -> Option<&plan::Boot> {
+        self.plan.as_ref().map(|host| &host.boot)
+    }
 }
 
 impl<'i> Hosts<'i> {
@@ -61,9 +70,16 @@ pub fn check<'i>(
         let nics = nics::check(name, host, networks, &mut taken, out);
         let layers = profiles.layers(&host.settings, &host.profile, out);
         let settings = settings::check(name, host, &layers, &mut cache, out);
+        let repo = match (settings.as_ref(), layers.get(|s| &s.repo)) {
+            (Some(settings), Lookup::Set(repo)) if !matches!(settings.boot, Boot::Local) => {
+                Some(repo)
+            }
+            _ => None,
+        };
         list.push(Checked {
             name,
             firmware: layers.value(|settings| &settings.firmware).copied(),
+            repo,
             plan: nics.zip(settings).map(|(nics, settings)| plan::Host {
                 name: name.value.clone(),
                 firmware: settings.firmware,

@@ -6,8 +6,10 @@
 mod addresses;
 mod hosts;
 mod images;
+mod kernels;
 mod kickstart;
 mod layers;
+mod mirror;
 mod networks;
 mod nics;
 mod pools;
@@ -24,13 +26,19 @@ pub fn check(inventory: &Inventory, out: &mut Diagnostics) -> Option<Plan> {
     let bsdp = images::check(inventory, out);
     let hosts = hosts::check(inventory, &networks, out);
     images::check_macs(inventory, &hosts, out);
+    kernels::check(&hosts, out);
     let server = inventory.server.given();
     let server = server.and_then(|server| server::check(server, &hosts, out));
+    let mirror = mirror::check(inventory, out);
+    if let Some(server) = &server {
+        mirror::check_repos(server, mirror.as_ref(), &hosts, out);
+    }
     if out.has_errors() {
         return None;
     }
     Some(Plan {
         server: server?,
+        mirror,
         networks: networks.into_plan(),
         bsdp,
         hosts: hosts.into_plan()?,

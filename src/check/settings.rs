@@ -243,6 +243,8 @@ fn installer(need: &mut Needs<'_, '_>) -> Option<Installer> {
             .value(|s| &s.initrd)
             .cloned()
             .or_else(|| below("initrd.img"))?,
+        kernel_sha256: layers.value(|s| &s.kernel_sha256).cloned(),
+        initrd_sha256: layers.value(|s| &s.initrd_sha256).cloned(),
         kernel_args: list(layers.value(|s| &s.kernel_args)),
     })
 }

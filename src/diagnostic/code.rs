@@ -1,8 +1,9 @@
 //! Every code that a diagnostic can have.
 //!
 //! `E01..` the text and its YAML, `E02..` the shape of one value, `E03..` hosts, `E04..` networks,
-//! `E05..` profiles, `E06..` Mac images, `E07..` the deploy host; `W....` is legal and surely not
-//! meant. A code never changes its meaning; one that is no longer needed leaves a gap.
+//! `E05..` profiles, `E06..` Mac images, `E07..` the deploy host, `E08..` the mirror; `W....` is
+//! legal and surely not meant. A code never changes its meaning; one that is no longer needed
+//! leaves a gap.
 
 use std::fmt;
 
@@ -90,9 +91,13 @@ codes! {
     Error E0218 NotAPath: "a value is no path below the TFTP root";
     Error E0219 NotAnSshKey: "a value is no ssh public key";
     Error E0220 NotAModel: "a value is no model identifier of a Mac";
-
     Error E0221 NotAFolder: "a value is no folder of the deploy host";
     Error E0222 NotAnInterface: "a value is no network interface";
+    Error E0231 NotASize: "a value is no size";
+    Error E0232 NotATime: "a value is no time of the day";
+    Error E0233 NotAChecksum: "a value is no SHA-256";
+    Error E0234 NotAnRsyncUrl: "a value is no URL that rsync can mirror";
+    Error E0235 NotARepoPath: "a value is no folder below a server's root";
 
     Error E0301 DoubleMac: "two NICs have the same MAC address";
     Error E0302 DoubleAddress: "two NICs have the same IP address";
@@ -122,6 +127,7 @@ codes! {
     Error E0505 NotOnAMac: "a release cannot be installed on a Mac";
     Error E0506 NotInstalledYet: "netpxe cannot install a release yet";
     Error E0507 ChainTooLong: "too many profiles extend each other";
+    Error E0508 SharedKernel: "two installation trees want the same kernel file";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit one DHCP option";
@@ -132,6 +138,8 @@ codes! {
     Error E0702 PartMissing: "a part of the deploy host needs another";
     Error E0703 NotKnownByAddress: "the web server cannot know a machine by its address";
 
+    Error E0801 MirrorsOverlap: "two mirrored folders overlap";
+
     Warning W0101 UnquotedMac: "a MAC address is a number to some YAML readers";
     Warning W0301 LocalMac: "a MAC address is locally administered";
     Warning W0302 Unreachable: "a NIC can get no address";
@@ -140,6 +148,7 @@ codes! {
     Warning W0501 UnusedProfile: "no host uses this profile";
     Warning W0502 NoWayIn: "nobody can log in after the installation";
     Warning W0503 UnreadableHash: "the installed system cannot read a password hash";
+    Warning W0801 NotMirrored: "no mirrored release holds an installation tree";
 }
 
 impl Code {
@@ -147,7 +156,11 @@ impl Code {
     pub fn concludes_from_absence(self) -> bool {
         matches!(
             self,
-            Self::NoRoute | Self::NoWayIn | Self::Unreachable | Self::UnusedProfile
+            Self::NoRoute
+                | Self::NoWayIn
+                | Self::NotMirrored
+                | Self::Unreachable
+                | Self::UnusedProfile
         )
     }
 }

@@ -54,6 +54,11 @@ explanations! {
     NotAModel "E0220"
     NotAFolder "E0221"
     NotAnInterface "E0222"
+    NotASize "E0231"
+    NotATime "E0232"
+    NotAChecksum "E0233"
+    NotAnRsyncUrl "E0234"
+    NotARepoPath "E0235"
     DoubleMac "E0301"
     DoubleAddress "E0302"
     DoubleHost "E0303"
@@ -80,6 +85,7 @@ explanations! {
     NotOnAMac "E0505"
     NotInstalledYet "E0506"
     ChainTooLong "E0507"
+    SharedKernel "E0508"
     DoubleImage "E0601"
     ImagesTooLong "E0602"
     TwoDefaults "E0603"
@@ -87,6 +93,7 @@ explanations! {
     FoldersOverlap "E0701"
     PartMissing "E0702"
     NotKnownByAddress "E0703"
+    MirrorsOverlap "E0801"
     UnquotedMac "W0101"
     LocalMac "W0301"
     Unreachable "W0302"
@@ -95,6 +102,7 @@ explanations! {
     UnusedProfile "W0501"
     NoWayIn "W0502"
     UnreadableHash "W0503"
+    NotMirrored "W0801"
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 mod host;
 mod mac_image;
+mod mirror;
 mod network;
 mod places;
 pub mod read;
@@ -17,6 +18,7 @@ mod vars;
 
 pub use host::{Host, Nic, Profile};
 pub use mac_image::MacImage;
+pub use mirror::{Mirror, Release};
 pub use network::{Network, Pool};
 pub use places::Places;
 pub use schema::{Shape, schema};
@@ -45,6 +47,9 @@ pub struct Inventory {
     pub netpxe: Field<Version>,
     /// The deploy host: dhcpd, the TFTP server and the web server run here.
     pub server: Field<Server>,
+    /// What the deploy host mirrors, so that machines install from it. Without it, machines fetch
+    /// from wherever their `repo` is.
+    pub mirror: Field<Mirror>,
     /// The networks that dhcpd serves, each under a name of your choice.
     pub networks: Named<Label, Network>,
     /// What the Option-key menu of a Mac offers. Without Macs, leave it out.
@@ -80,6 +85,7 @@ pub fn read(document: &Document<'_>, out: &mut Diagnostics) -> Inventory {
     let read = |map: &mut MapReader<'_, '_, '_>| Inventory {
         netpxe: map.required("netpxe", "1"),
         server: map.required("server", "{address: 172.22.10.2}"),
+        mirror: map.optional("mirror"),
         networks: named(map.required("networks", "{lab: {subnet: 172.22.10.0/24}}")),
         mac_images: named(map.optional("mac_images")),
         defaults: value(map.optional("defaults")),

@@ -8,7 +8,7 @@ use super::section;
 use super::vars::Vars;
 use crate::value::{
     Disk, Firmware, Int, KernelArg, Layout, MacModel, Os, Package, Password, Selinux, ServerName,
-    SshKey, State, Text, TftpPath, Url, UserName, Word,
+    Sha256, SshKey, State, Text, TftpPath, Url, UserName, Word,
 };
 
 /// Settings of machines. A layer above replaces scalars and lists, and merges mappings.
@@ -34,6 +34,11 @@ pub struct Settings {
     /// The installer's initial RAM disk, below the TFTP root. Default: `initrd.img` in the folder
     /// of the release, as in `el7/initrd.img`.
     pub initrd: Field<TftpPath>,
+    /// The SHA-256 that the kernel must have; without it, `.treeinfo` of the `repo` says it.
+    pub kernel_sha256: Field<Sha256>,
+    /// The SHA-256 that the initial RAM disk must have; without it, `.treeinfo` of the `repo` says
+    /// it.
+    pub initrd_sha256: Field<Sha256>,
     /// Further arguments of the installer's kernel: `[noipv6, console=ttyS0]`.
     pub kernel_args: Field<List<KernelArg>>,
     /// For how many seconds a person can stop GRUB before it does what the state says, 0 to 3600.
@@ -80,6 +85,8 @@ impl Settings {
             repo: map.optional("repo"),
             kernel: map.optional("kernel"),
             initrd: map.optional("initrd"),
+            kernel_sha256: map.optional("kernel_sha256"),
+            initrd_sha256: map.optional("initrd_sha256"),
             kernel_args: map.optional("kernel_args"),
             menu_timeout: map.optional("menu_timeout"),
             lang: map.optional("lang"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::inventory::Vars;
 use crate::value::{
     Disk, Firmware, HostName, KernelArg, Label, Layout, Mac, Os, Package, Password, Selinux,
-    ServerName, SshKey, State, Text, TftpPath, Url, UserName, Word,
+    ServerName, Sha256, SshKey, State, Text, TftpPath, Url, UserName, Word,
 };
 
 /// One machine.
@@ -101,6 +101,10 @@ pub struct Installer {
     pub kernel: TftpPath,
     /// The initial RAM disk.
     pub initrd: TftpPath,
+    /// What the kernel must be, where the inventory says it.
+    pub kernel_sha256: Option<Sha256>,
+    /// What the initial RAM disk must be, where the inventory says it.
+    pub initrd_sha256: Option<Sha256>,
     /// Further arguments of the kernel.
     pub kernel_args: Vec<KernelArg>,
 }

@@ -6,10 +6,12 @@
 //! of the inventory: moving a host about in the file changes no byte of the tree.
 
 mod host;
+mod mirror;
 mod network;
 mod server;
 
 pub use host::{Account, Boot, Host, Install, Installer, Kickstart, Nic};
+pub use mirror::{Mirror, REPOS, Release};
 pub use network::{Bsdp, MAC, MAC32, Network, Offer, Pool};
 pub use server::{Server, Tftp, Web};
 
@@ -20,6 +22,8 @@ use crate::value::Firmware;
 pub struct Plan {
     /// The deploy host.
     pub server: Server,
+    /// What the deploy host mirrors; `None` where it mirrors nothing.
+    pub mirror: Option<Mirror>,
     /// The networks, by name.
     pub networks: Vec<Network>,
     /// What Macs are offered; `None` where there is nothing for them.

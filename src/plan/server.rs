@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use crate::value::{Folder, HostName, Interface, KickstartAccess, WebServer};
+use crate::value::{Folder, HostName, Interface, KickstartAccess, Url, WebServer};
 
 /// The deploy host.
 #[derive(Debug)]
@@ -53,6 +53,16 @@ impl Server {
             Some(name) => format!("http://{name}"),
             None => format!("http://{}", self.address),
         }
+    }
+
+    /// What a URL names on this server's web server, without slashes at either end; `None` where it
+    /// names another server.
+    pub fn path_of<'u>(&self, url: &'u Url) -> Option<&'u str> {
+        let rest = url.as_str().strip_prefix("http://")?;
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let is_ours = host == self.address.to_string()
+            || (self.name.as_ref()).is_some_and(|name| host.eq_ignore_ascii_case(name.as_str()));
+        is_ours.then(|| path.trim_matches('/'))
     }
 
     /// Whether the installer has to say which MAC addresses it sees (`inst.ks.sendmac`), because

@@ -14,6 +14,7 @@ pub const BUILTIN: &[(&str, &str)] = &[
         include_str!("../../templates/dhcpd.service.conf"),
     ),
     ("el7.ks", include_str!("../../templates/el7.ks")),
+    ("fetch-kernel", include_str!("../../templates/fetch-kernel")),
     (
         "grub-host.cfg",
         include_str!("../../templates/grub-host.cfg"),
@@ -24,6 +25,16 @@ pub const BUILTIN: &[(&str, &str)] = &[
         "isc-dhcp-server",
         include_str!("../../templates/isc-dhcp-server"),
     ),
+    ("mirror-sync", include_str!("../../templates/mirror-sync")),
+    (
+        "mirror.crontab",
+        include_str!("../../templates/mirror.crontab"),
+    ),
+    (
+        "mirror.service",
+        include_str!("../../templates/mirror.service"),
+    ),
+    ("mirror.timer", include_str!("../../templates/mirror.timer")),
     (
         "kickstarts.map",
         include_str!("../../templates/kickstarts.map"),
@@ -34,4 +45,5 @@ pub const BUILTIN: &[(&str, &str)] = &[
         include_str!("../../templates/tftp.service.conf"),
     ),
     ("tftpd-hpa", include_str!("../../templates/tftpd-hpa")),
+    ("treeinfo.sh", include_str!("../../templates/treeinfo.sh")),
 ];

@@ -23,6 +23,11 @@ impl fmt::Display for TftpPath {
     }
 }
 
+/// Characters that a path may hold: no program and no language takes one for something else.
+pub(super) fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "._+-/".contains(c)
+}
+
 impl FromText for TftpPath {
     const WANTED: &'static str = "a path below the TFTP root such as `el7/vmlinuz`";
 
@@ -36,8 +41,7 @@ impl FromText for TftpPath {
         if let Some(rest) = text.strip_prefix('/') {
             return Err(fault("it begins with a slash").help(format!("write `{rest}`")));
         }
-        let safe = |c: char| c.is_ascii_alphanumeric() || "._+-/".contains(c);
-        if let Some((at, c)) = text.char_indices().find(|&(_, c)| !safe(c)) {
+        if let Some((at, c)) = text.char_indices().find(|&(_, c)| !is_plain(c)) {
             let why = format!("`{}` is not allowed in it", shown(c));
             return Err(fault(&why).at(at..at + c.len_utf8()));
         }

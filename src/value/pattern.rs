@@ -9,6 +9,8 @@ use super::{folder, ssh_key};
 pub const DISK: &str = r"^(any|/dev/disk/by-(id|path)/([A-Za-z0-9_:+=@-]|\.[A-Za-z0-9_:+=@-]|\.\.[A-Za-z0-9._:+=@-])[A-Za-z0-9._:+=@-]*)$";
 /// A network interface.
 pub const INTERFACE: &str = "^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$";
+/// Names joined by slashes; none begins with a dot or a dash.
+pub const REPO_PATH: &str = "^[A-Za-z0-9_+][A-Za-z0-9._+-]*(/[A-Za-z0-9_+][A-Za-z0-9._+-]*)*$";
 /// Visible ASCII without quotes and backslashes.
 pub const KERNEL_ARG: &str = r"^[!#-&(-\[\]-~]{1,255}$";
 /// A name in the inventory.
@@ -80,10 +82,17 @@ pub fn mac() -> String {
     format!("^({octet}(:{octet}){{5}}|{octet}(-{octet}){{5}}|[0-9A-Fa-f]{{12}})$")
 }
 
+/// A name that is neither `.` nor `..`.
+const NAME: &str = r"([A-Za-z0-9_+-]|\.[A-Za-z0-9_+-]|\.\.[A-Za-z0-9._+-])[A-Za-z0-9._+-]*";
+
 /// Names joined by slashes; none is `.` or `..`.
 pub fn path() -> String {
-    let name = r"([A-Za-z0-9_+-]|\.[A-Za-z0-9_+-]|\.\.[A-Za-z0-9._+-])[A-Za-z0-9._+-]*";
-    format!("^{name}(/{name})*$")
+    format!("^{NAME}(/{NAME})*$")
+}
+
+/// A server, maybe its port, a module and maybe folders of it.
+pub fn rsync() -> String {
+    format!("^rsync://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{{1,5}})?(/{NAME})+/?$")
 }
 
 /// Names joined by slashes, after one; none is `.` or `..` or looks like an option.

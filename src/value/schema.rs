@@ -13,9 +13,9 @@ use serde_json::Value;
 use super::pattern;
 use super::{
     AddressRange, Disk, DomainName, Firmware, Folder, FromText, HostName, Int, Interface,
-    KernelArg, KickstartAccess, Label, Layout, Mac, MacModel, Os, Package, Password, Seconds,
-    Selinux, ServerName, SshKey, State, Subnet, Text, TftpPath, UnknownHosts, Url, UserName,
-    WebServer, Word,
+    KernelArg, KickstartAccess, Label, Layout, Mac, MacModel, Os, Package, Password, RepoPath,
+    RsyncUrl, Seconds, Selinux, ServerName, Sha256, Size, SshKey, State, Subnet, Text, TftpPath,
+    TimeOfDay, UnknownHosts, Url, UserName, WebServer, Word,
 };
 
 /// A value whose text a schema can describe.
@@ -132,8 +132,21 @@ written! {
     MacModel, "MacModel", text::<Self>(pattern::MAC_MODEL);
     Package, "Package", scalar::<Self>(pattern::PACKAGE, ANY);
     Password, "Password", text::<Self>(pattern::PASSWORD);
+    RepoPath, "RepoPath", {
+        let mut schema = scalar::<Self>(pattern::REPO_PATH, ANY);
+        set(&mut schema, "maxLength", 255);
+        set(&mut schema, "minimum", 0);
+        schema
+    };
+    RsyncUrl, "RsyncUrl", {
+        let mut schema = text::<Self>(&pattern::rsync());
+        set(&mut schema, "maxLength", 1024);
+        schema
+    };
     Seconds, "Duration", whole::<Self>(60, 31_536_000, &pattern::duration());
     ServerName, "ServerName", dns_name::<Self>(&pattern::nobody());
+    Sha256, "Sha256", text::<Self>("^[0-9A-Fa-f]{64}$");
+    Size, "Size", text::<Self>("^[1-9][0-9]{0,5}[KMGT]$");
     SshKey, "SshKey", {
         let mut schema = text::<Self>(&pattern::ssh_key());
         not(&mut schema, "PRIVATE KEY");
@@ -153,6 +166,7 @@ written! {
         set(&mut schema, "maxLength", 127);
         schema
     };
+    TimeOfDay, "TimeOfDay", text::<Self>("^([01][0-9]|2[0-3]):[0-5][0-9]$");
     Url, "Url", {
         let mut schema = text::<Self>(pattern::URL);
         set(&mut schema, "maxLength", 1024);

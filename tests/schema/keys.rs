@@ -17,6 +17,10 @@ const SECTIONS: &[(&str, &str)] = &[
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , mac_images: {i: %}}",
     ),
     (
+        "Mirror",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , mirror: %}",
+    ),
+    (
         "Network",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: {n: %}}",
     ),
@@ -31,6 +35,10 @@ const SECTIONS: &[(&str, &str)] = &[
     (
         "Profile",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , profiles: {p: %}}",
+    ),
+    (
+        "Release",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , mirror: {releases: {r: %}}}",
     ),
     ("Server", "{netpxe: 1, server: %, networks: }"),
     (

@@ -13,6 +13,13 @@ server:
   web: {software: apache, root: /srv/netboot/http, repos: /srv/mirror, kickstarts: by-address}
   containers: true
   setup: true
+mirror:
+  at: "01:11"
+  bandwidth: 20M
+  reserve: 50G
+  keep: 5
+  releases:
+    rocky9: {upstream: rsync://m.example.org/rocky/9/, folder: rocky/9, repositories: [BaseOS/os]}
 networks:
   lab:
     subnet: 10.0.0.0/24
@@ -32,6 +39,8 @@ defaults:
   repo: http://deploy/repos/
   kernel: el7/vmlinuz
   initrd: el7/initrd.img
+  kernel_sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+  initrd_sha256: E3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
   kernel_args: [noipv6]
   menu_timeout: 10
   lang: en_US.UTF-8
@@ -99,7 +108,12 @@ const RIGHT: &[(&str, &str)] = &[
         "  mac: {firmware: mac, model: \"Macmini6,2\"}\n  mini: {extends: mac}\n",
         "",
     ),
+    ("folder: rocky/9", "folder: 9"),
+    ("folder: rocky/9", "folder: 9.5"),
     // The ends of what is allowed.
+    ("keep: 5", "keep: 99"),
+    ("reserve: 50G", "reserve: 999999T"),
+    ("at: \"01:11\"", "at: 23:59"),
     ("10.0.0.0/24", "10.0.0.4/30"),
     ("10.0.0.0/24", "255.0.0.0/8"),
     ("10.0.0.10-10.0.0.19", "10.0.0.19 - 10.0.0.10"),

@@ -106,6 +106,26 @@ const VALUES: &[(&str, &str)] = &[
         "{netpxe: 1, server: {address: 10.0.0.2}, networks: , defaults: {root_password: %}}",
         "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7",
     ),
+    (
+        "{netpxe: 1, server: {address: 10.0.0.2}, networks: , mirror: {at: %, releases: {}}}",
+        "23:09",
+    ),
+    (
+        "{netpxe: 1, server: {address: 10.0.0.2}, networks: , mirror: {reserve: %, releases: {}}}",
+        "10G",
+    ),
+    (
+        "{netpxe: 1, server: {address: 10.0.0.2}, networks: , mirror: {releases: {r: {upstream: %, repositories: []}}}}",
+        "rsync://m.x:873/a/..b/",
+    ),
+    (
+        "{netpxe: 1, server: {address: 10.0.0.2}, networks: , mirror: {releases: {r: {upstream: \"rsync://m/a\", repositories: [%]}}}}",
+        "a.b/c-d/_",
+    ),
+    (
+        "{netpxe: 1, server: {address: 10.0.0.2}, networks: , defaults: {kernel_sha256: %}}",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    ),
 ];
 
 proptest! {

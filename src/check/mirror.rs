@@ -1,0 +1,164 @@
+//! The mirror: its folders, and whether it holds what machines install from.
+
+use std::collections::HashSet;
+
+use super::hosts::Hosts;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::inventory::{Inventory, Mirror, Release, Server};
+use crate::plan;
+use crate::source::{Span, Spanned};
+use crate::value::{FromText, Label, RepoPath, Size, TimeOfDay};
+
+/// When it runs where the inventory does not say: at night, and not when everybody else's does.
+const AT: TimeOfDay = TimeOfDay {
+    hour: 1,
+    minute: 11,
+};
+/// How much of the disk stays free where the inventory does not say.
+const RESERVE: Size = Size::of_gib(10);
+/// How many snapshots are kept where it does not say: today's, and two to go back to.
+const KEEP: u32 = 3;
+
+/// Checks the mirror; `None` where there is none, or where it is faulty.
+pub fn check(inventory: &Inventory, out: &mut Diagnostics) -> Option<plan::Mirror> {
+    let mirror: &Mirror = inventory.mirror.value()?;
+    let written = mirror.releases.value()?;
+    if let (Some(server), Some((name, _))) = (inventory.server.value(), written.entries().next()) {
+        check_needs(server, name.span, out);
+    }
+    let mut folders: Vec<(RepoPath, Span)> = Vec::new();
+    let mut releases = Vec::new();
+    for (name, release) in written.entries() {
+        let folder = folder(name, release);
+        let repositories = repositories(release, out);
+        if let Some((folder, span)) = &folder {
+            disjoint(&mut folders, folder, *span, out);
+        }
+        if let (Some((folder, _)), Some(upstream), Some(repositories)) =
+            (folder, release.upstream.value(), repositories)
+        {
+            releases.push(plan::Release {
+                name: name.value.clone(),
+                upstream: upstream.clone(),
+                folder,
+                repositories,
+            });
+        }
+    }
+    releases.sort_by(|a, b| a.name.cmp(&b.name));
+    Some(plan::Mirror {
+        at: mirror.at.value().copied().unwrap_or(AT),
+        bandwidth: mirror.bandwidth.value().copied(),
+        reserve: mirror.reserve.value().copied().unwrap_or(RESERVE),
+        keep: mirror.keep.value().map_or(KEEP, |keep| keep.get()),
+        releases,
+    })
+}
+
+/// Without the folders of the TFTP and of the web server, nothing says where to mirror to.
+fn check_needs(server: &Server, span: Span, out: &mut Diagnostics) {
+    for (part, is_absent, example) in [
+        ("tftp", server.tftp.is_absent(), "{}"),
+        ("web", server.web.is_absent(), "{software: apache}"),
+    ] {
+        if is_absent {
+            out.push(
+                Diagnostic::new(
+                    Code::PartMissing,
+                    span,
+                    format!("`mirror` needs `{part}`, and the deploy host has none"),
+                )
+                .help(format!("write `{part}: {example}` in `server`")),
+            );
+        }
+    }
+}
+
+/// Where a release is served, and where that was written; `None` where it could not be read.
+fn folder(name: &Spanned<Label>, release: &Release) -> Option<(RepoPath, Span)> {
+    if release.folder.is_absent() {
+        // Every label is a folder too.
+        let folder = RepoPath::from_text(name.value.as_str()).ok()?;
+        return Some((folder, name.span));
+    }
+    let given = release.folder.given()?;
+    Some((given.value.clone(), given.span))
+}
+
+/// Notes a folder, or reports the one before it that it overlaps: a file would belong to both.
+fn disjoint(
+    before: &mut Vec<(RepoPath, Span)>,
+    folder: &RepoPath,
+    span: Span,
+    out: &mut Diagnostics,
+) {
+    if let Some((other, first)) = before.iter().find(|(other, _)| other.overlaps(folder)) {
+        out.push(
+            Diagnostic::new(
+                Code::MirrorsOverlap,
+                span,
+                format!("the folders `{other}` and `{folder}` overlap"),
+            )
+            .also(*first, "the other folder")
+            .help("each belongs to one sync alone, which removes what is not upstream: take folders beside each other"),
+        );
+    } else {
+        before.push((folder.clone(), span));
+    }
+}
+
+fn repositories(release: &Release, out: &mut Diagnostics) -> Option<Vec<RepoPath>> {
+    let list = release.repositories.given()?;
+    if list.value.complete && list.value.items.is_empty() {
+        out.push(
+            Diagnostic::new(
+                Code::NoValue,
+                list.span,
+                "`repositories` lists none: there is nothing to mirror",
+            )
+            .help("write the folders of `upstream` that hold a `repodata`: `[BaseOS/x86_64/os]`"),
+        );
+        return None;
+    }
+    let mut folders = Vec::new();
+    for folder in &list.value.items {
+        disjoint(&mut folders, &folder.value, folder.span, out);
+    }
+    Some(folders.into_iter().map(|(folder, _)| folder).collect())
+}
+
+/// Warns of installation trees on the deploy host, where it mirrors, that no release holds: once
+/// for each place in the inventory that names one.
+pub fn check_repos(
+    server: &plan::Server,
+    mirror: Option<&plan::Mirror>,
+    hosts: &Hosts<'_>,
+    out: &mut Diagnostics,
+) {
+    let Some(mirror) = mirror else {
+        return;
+    };
+    let mut told: HashSet<Span> = HashSet::new();
+    for repo in hosts.iter().filter_map(|host| host.repo) {
+        let Some(path) = server.path_of(&repo.value) else {
+            continue;
+        };
+        if mirror.serves(server, &repo.value).is_some() || !told.insert(repo.span) {
+            continue;
+        }
+        let places = mirror.releases.iter().flat_map(|release| {
+            let folders = release.repositories.iter();
+            folders.map(move |folder| format!("{}/{}/{folder}", plan::REPOS, release.folder))
+        });
+        let fault = Diagnostic::new(
+            Code::NotMirrored,
+            repo.span,
+            format!("the deploy host mirrors no repository to `{path}`"),
+        );
+        let places: Vec<String> = places.map(|place| format!("`{place}`")).collect();
+        out.push(match places.as_slice() {
+            [] => fault.help("`mirror` has no releases"),
+            _ => fault.help(format!("it mirrors to {}", places.join(", "))),
+        });
+    }
+}

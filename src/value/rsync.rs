@@ -1,0 +1,116 @@
+//! URLs that rsync mirrors from.
+
+use std::fmt;
+
+use super::{Fault, FromText, path, shown};
+use crate::diagnostic::Code;
+
+/// A folder of an rsync daemon: `rsync://`, a server, a module, and maybe folders below it. Without
+/// a user name, as a mirror that asks for one would need a password too.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RsyncUrl(Box<str>);
+
+impl RsyncUrl {
+    /// The URL, without a slash at the end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RsyncUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromText for RsyncUrl {
+    const WANTED: &'static str = "an rsync URL such as `rsync://mirror.example.org/rocky/9/`";
+
+    fn hides(text: &str) -> bool {
+        text.contains('@')
+    }
+
+    fn from_text(text: &str) -> Result<Self, Fault> {
+        let fault =
+            |why: &str| Fault::new(Code::NotAnRsyncUrl, format!("this is no rsync URL: {why}"));
+        let Some(rest) = text.strip_prefix("rsync://") else {
+            return Err(fault("`rsync://` is missing")
+                .help("write it whole: `rsync://mirror.example.org/rocky/9/`"));
+        };
+        if rest.contains('@') {
+            return Err(fault(
+                "it holds a user name or a password, which everybody could read in the script",
+            ));
+        }
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let (server, folders) = rest.split_once('/').unwrap_or((rest, ""));
+        let (name, port) = match server.split_once(':') {
+            Some((name, port)) => (name, Some(port)),
+            None => (server, None),
+        };
+        let is_name = name.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
+        let is_port = |port: &str| {
+            port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit()) && !port.is_empty()
+        };
+        if !is_name || !port.is_none_or(is_port) {
+            return Err(fault("it names no server"));
+        }
+        if folders.is_empty() {
+            return Err(
+                fault("it names no module").help("write the module too: `rsync://server/module/`")
+            );
+        }
+        if let Some(c) = folders.chars().find(|&c| !path::is_plain(c)) {
+            return Err(fault(&format!("`{}` is not allowed in it", shown(c))));
+        }
+        if folders
+            .split('/')
+            .any(|part| matches!(part, "" | "." | ".."))
+        {
+            return Err(fault("every part of it must be a name"));
+        }
+        if text.len() > 1024 {
+            return Err(fault("it is longer than 1024 bytes"));
+        }
+        Ok(Self(text.strip_suffix('/').unwrap_or(text).into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rsync_urls_name_a_server_and_a_module() {
+        for good in [
+            "rsync://a.b/c/",
+            "rsync://10.0.0.9:8730/rocky/9.6",
+            "rsync://a/b",
+        ] {
+            let url = RsyncUrl::from_text(good).unwrap();
+            assert!(!url.as_str().ends_with('/'));
+        }
+        for bad in [
+            "",
+            "http://a/b",
+            "rsync://",
+            "rsync:///b",
+            "rsync://a",
+            "rsync://a/",
+            "rsync://a//b",
+            "rsync://a/../b",
+            "rsync://u:p@a/b",
+            "rsync://a:/b",
+            "rsync://a:123456/b",
+            "rsync://a/b c",
+            "rsync://a/$(b)",
+            "rsync://-a/b",
+        ] {
+            let fault = RsyncUrl::from_text(bad).unwrap_err();
+            assert_eq!(fault.code, Code::NotAnRsyncUrl, "{bad}");
+        }
+    }
+}
