@@ -46,7 +46,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 .PHONY: test
 test: tools ## everything: cargo test, then the real checkers and daemons (installs them)
 	$(CARGO) test --locked
-	$(MAKE) --no-print-directory checkers scripts wire web mirror boot
+	$(MAKE) --no-print-directory checkers scripts examples wire web mirror boot
 
 .PHONY: tools
 tools: ## install what the tests need and this machine lacks
@@ -59,6 +59,10 @@ checkers: ## the stock checkers over generated trees, and build-grub
 .PHONY: scripts
 scripts: ## the scripts of kickstarts, on loop devices in a mount namespace (root)
 	$(CARGO) test --locked --test scripts -- --ignored
+
+.PHONY: examples
+examples: ## what is in examples/: make and rsync, Ansible, pipelines; and make install
+	PATH="$$PWD/target/tools/bin:$$PATH" $(CARGO) test --locked --test examples -- --ignored
 
 .PHONY: wire
 wire: ## real dhcpd and tftpd in network namespaces, asked by a scripted client (root)

@@ -96,6 +96,9 @@ pub enum Format {
     Github,
     /// One SARIF 2.1.0 log
     Sarif,
+    /// A Code Quality report, which annotates a merge request of GitLab
+    #[value(name = "codequality")]
+    CodeQuality,
 }
 
 /// What is compiled, and where to.

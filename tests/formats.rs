@@ -100,6 +100,32 @@ fn sarif_is_valid_against_its_schema() {
 }
 
 #[test]
+fn codequality_is_a_list_of_issues_that_gitlab_can_tell_apart() {
+    let (status, out) = check(&["--format", "codequality"]);
+    assert_eq!(status, Some(1));
+    let issues: Vec<serde_json::Value> = serde_json::from_str(&out).unwrap();
+    assert_eq!(issues.len(), 4);
+    let last = &issues[3];
+    assert_eq!(
+        last["description"],
+        "`d2` has the MAC address of `d1`: dhcpd would only ever answer the first: correct one of the two"
+    );
+    assert_eq!(last["check_name"], "E0301");
+    assert_eq!(last["severity"], "major");
+    assert_eq!(issues[1]["severity"], "minor");
+    assert_eq!(
+        last["location"],
+        serde_json::json!({"path": "my lab.yaml", "lines": {"begin": 7, "end": 7}})
+    );
+    let prints: std::collections::BTreeSet<_> = issues
+        .iter()
+        .map(|it| it["fingerprint"].as_str().unwrap())
+        .collect();
+    assert_eq!(prints.len(), 4);
+    assert!(prints.iter().all(|print| print.len() == 64));
+}
+
+#[test]
 fn no_format_prints_a_control_character_of_a_value() {
     let folder = tempfile::tempdir().unwrap();
     let text = INVENTORY.replace(
@@ -107,7 +133,7 @@ fn no_format_prints_a_control_character_of_a_value() {
         "firmware: \"\\e[31mbios\\r\\n::error::x\"",
     );
     std::fs::write(folder.path().join("i.yaml"), text).unwrap();
-    for format in ["human", "json", "github", "sarif"] {
+    for format in ["human", "json", "github", "sarif", "codequality"] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_netpxe"));
         command.current_dir(folder.path());
         let output = command

@@ -9,7 +9,9 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 
 use crate::cli::Format;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, github, human, json, sarif};
+use crate::diagnostic::{
+    Code, Diagnostic, Diagnostics, Severity, codequality, github, human, json, sarif,
+};
 use crate::plan::Plan;
 use crate::source::{Source, Span};
 
@@ -40,6 +42,7 @@ impl Compiled {
             Format::Json => talk::result(&json::render(diagnostics, source)),
             Format::Github => talk::result(&github::render(diagnostics, source)),
             Format::Sarif => talk::result(&sarif::render(diagnostics, source)),
+            Format::CodeQuality => talk::result(&codequality::render(diagnostics, source)),
         }
     }
 

@@ -2,9 +2,10 @@
 //!
 //! A [`Diagnostic`] says what is wrong, where, which other places matter, and what to write
 //! instead. Nothing here draws it: one renderer a format does ([`human`], [`json`], [`github`],
-//! [`sarif`]).
+//! [`sarif`], [`codequality`]).
 
 mod code;
+pub mod codequality;
 mod explain;
 pub mod github;
 pub mod human;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use netpxe::diagnostic::{Diagnostics, Label, github, human, json, sarif};
+use netpxe::diagnostic::{Diagnostics, Label, codequality, github, human, json, sarif};
 use netpxe::plan::Plan;
 use netpxe::source::Source;
 use netpxe::template::Templates;
@@ -38,7 +38,7 @@ pub fn compiles_or_is_refused(text: &str) -> bool {
 }
 
 /// Every format can tell every fault, and at places that the text has.
-fn tell(diagnostics: &Diagnostics, source: &Source) -> [String; 4] {
+fn tell(diagnostics: &Diagnostics, source: &Source) -> [String; 5] {
     for diagnostic in diagnostics {
         for Label { span, .. } in std::iter::once(&diagnostic.primary).chain(&diagnostic.secondary)
         {
@@ -57,7 +57,14 @@ fn tell(diagnostics: &Diagnostics, source: &Source) -> [String; 4] {
     }
     let github = github::render(diagnostics, source);
     assert_eq!(github.lines().count(), diagnostics.iter().count());
-    [human, json, github, sarif::render(diagnostics, source)]
+    let sarif = sarif::render(diagnostics, source);
+    [
+        human,
+        json,
+        github,
+        sarif,
+        codequality::render(diagnostics, source),
+    ]
 }
 
 /// Where there is a plan, every back end renders it.

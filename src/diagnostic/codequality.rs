@@ -1,0 +1,76 @@
+//! Diagnostics as a Code Quality report, which annotates the lines of a GitLab merge request
+//! (docs.gitlab.com, "Code Quality report format").
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use super::place::Place;
+use super::{Diagnostic, Diagnostics, Severity};
+use crate::source::Source;
+
+#[derive(Serialize)]
+struct Issue<'a> {
+    description: String,
+    check_name: &'static str,
+    fingerprint: String,
+    severity: &'static str,
+    location: Location<'a>,
+}
+
+#[derive(Serialize)]
+struct Location<'a> {
+    path: &'a str,
+    lines: Lines,
+}
+
+#[derive(Serialize)]
+struct Lines {
+    begin: usize,
+    end: usize,
+}
+
+/// The diagnostics, as one JSON list.
+pub fn render(diagnostics: &Diagnostics, source: &Source) -> String {
+    let mut met = BTreeMap::new();
+    let issues = diagnostics.iter().map(|diagnostic| {
+        let what = format!("{} {}", diagnostic.code.id(), diagnostic.message);
+        let times: &mut usize = met.entry(what.clone()).or_default();
+        *times += 1;
+        issue(diagnostic, source, &format!("{what} {times}"))
+    });
+    let issues: Vec<Issue<'_>> = issues.collect();
+    // Strings and numbers: there is nothing in it that JSON could not hold.
+    let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// `identity` tells the fault from all others of the report, and stays the same when lines above
+/// it come or go: by it GitLab knows which faults a merge request brings.
+fn issue<'a>(diagnostic: &Diagnostic, source: &'a Source, identity: &str) -> Issue<'a> {
+    let place = Place::of(diagnostic.primary.span, source);
+    let help = diagnostic.help.as_ref();
+    let help = help.map_or_else(String::new, |help| format!(": {help}"));
+    Issue {
+        description: format!("{}{help}", diagnostic.message),
+        check_name: diagnostic.code.id(),
+        fingerprint: Sha256::digest(identity)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<Vec<_>>()
+            .concat(),
+        severity: match diagnostic.code.severity() {
+            Severity::Error => "major",
+            Severity::Warning => "minor",
+        },
+        location: Location {
+            path: source.name(),
+            lines: Lines {
+                begin: place.line,
+                end: place.end_line,
+            },
+        },
+    }
+}
