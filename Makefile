@@ -46,7 +46,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 .PHONY: test
 test: tools ## everything: cargo test, then the real checkers and daemons (installs them)
 	$(CARGO) test --locked
-	$(MAKE) --no-print-directory checkers scripts examples wire web mirror boot
+	$(MAKE) --no-print-directory checkers scripts examples wire web mirror setup boot
 
 .PHONY: tools
 tools: ## install what the tests need and this machine lacks
@@ -79,6 +79,10 @@ web: ## real Apache and nginx, asked by clients of many addresses (root)
 .PHONY: mirror
 mirror: ## mirror-sync against a real rsync daemon, fetch-kernel against a web server (root)
 	$(CARGO) test --locked --test mirror -- --ignored
+
+.PHONY: setup
+setup: ## bin/setup in throw-away roots (root)
+	$(CARGO) test --locked --test setup -- --ignored
 
 # What is measured: all of it, written down, unless something else is said:
 # make bench BENCH='--hosts 1000 --rounds 3 --disks tmpfs'

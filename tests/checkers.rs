@@ -163,7 +163,7 @@ fn every_program_is_clean_and_plain() {
             checked.insert(path.file_name().unwrap().to_owned());
         }
     }
-    let wanted = ["build-grub", "fetch-kernel", "mirror-sync"];
+    let wanted = ["build-grub", "fetch-kernel", "mirror-sync", "setup"];
     assert!(
         wanted.iter().all(|name| checked.contains(OsStr::new(name))),
         "{checked:?}"

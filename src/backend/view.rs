@@ -27,6 +27,8 @@ pub struct Site<'p> {
     pub tftp_root: &'p str,
     /// The TFTP server's longest block, in bytes; 0 where netpxe configures none.
     pub block_size: u32,
+    /// `apache` or `nginx`; empty where netpxe configures no web server.
+    pub web_software: &'static str,
     /// The folder of the web server; empty where netpxe configures none.
     pub web_root: &'p str,
     /// The folder that is served as `/repos/`; empty where netpxe configures no web server.
@@ -155,6 +157,7 @@ impl<'p> Site<'p> {
             interfaces: server.interfaces.iter().map(Interface::as_str).collect(),
             tftp_root: server.tftp.as_ref().map_or("", |tftp| tftp.root.as_str()),
             block_size: server.tftp.as_ref().map_or(0, |tftp| tftp.block_size),
+            web_software: server.web.as_ref().map_or("", |web| web.software.word()),
             web_root: server.web.as_ref().map_or("", |web| web.root.as_str()),
             repos: server.web.as_ref().map_or("", |web| web.repos.as_str()),
             sendmac: server.wants_macs(),

@@ -40,6 +40,7 @@ pub const BUILTIN: &[(&str, &str)] = &[
         include_str!("../../templates/kickstarts.map"),
     ),
     ("nginx.conf", include_str!("../../templates/nginx.conf")),
+    ("setup", include_str!("../../templates/setup")),
     (
         "tftp.service.conf",
         include_str!("../../templates/tftp.service.conf"),

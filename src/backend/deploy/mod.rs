@@ -5,6 +5,7 @@
 //! from it what its distribution reads.
 
 mod daemons;
+mod setup;
 mod web;
 
 use anyhow::Result;
@@ -18,5 +19,6 @@ use crate::tree::File;
 pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<()> {
     let context = context(plan);
     daemons::files(plan, templates, &context, out)?;
-    web::files(plan, templates, &context, out)
+    web::files(plan, templates, &context, out)?;
+    setup::files(plan, templates, &context, out)
 }

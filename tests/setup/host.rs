@@ -1,0 +1,263 @@
+//! A deploy host in a folder, and the tree that is set up on it.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::support::generated::Generated;
+use crate::support::needs;
+
+/// The systemd of these tests: a service is active once it was started, and is not startable while
+/// there is a file `broken-SERVICE`. A fake dhcpd would hide what setup asks the real one.
+const SYSTEMCTL: &str = r#"#!/bin/sh
+[ "$2" != --quiet ] || { verb=$1; shift 2; set -- "$verb" "$@"; }
+case $1 in
+is-active) [ -e "$FAKES/active-$2" ]; exit ;;
+is-enabled) [ -e "$FAKES/enabled-$2" ]; exit ;;
+enable) touch "$FAKES/enabled-$2"; exit ;;
+esac
+echo "$*" >>"$FAKES/calls"
+case $1 in
+restart | reload) [ ! -e "$FAKES/broken-$2" ] && touch "$FAKES/active-$2" ;;
+esac
+"#;
+
+/// A `grub-mkimage` that takes no second: which images there are is another test's matter.
+const MKIMAGE: &str = r#"#!/bin/sh
+while [ "$1" != -o ]; do shift; done
+echo image >"$2"
+"#;
+
+/// SELinux: the first folder has its label already.
+const SELINUX: &str = r#"#!/bin/sh
+case ${0##*/} in
+matchpathcon) case $2 in
+    /srv/netboot/tftp) echo system_u:object_r:tftpdir_t:s0 ;;
+    *) echo system_u:object_r:var_t:s0 ;;
+    esac ;;
+selinuxenabled) ;;
+*) echo "${0##*/} $*" >>"$FAKES/labels" ;;
+esac
+"#;
+
+/// A deploy host in a folder.
+pub struct Host {
+    folder: TempDir,
+    tree: Generated,
+}
+
+/// What a run did.
+#[derive(Debug)]
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// Every file below a folder, with all that a run could change about it.
+pub type Snapshot = BTreeMap<String, (u32, u32, i64, Vec<u8>)>;
+
+impl Host {
+    /// Debian 12 with the packages of the three daemons, and the tree of `deploy-host`.
+    pub fn debian() -> Self {
+        let host = Self::new("ID=debian\nVERSION_ID=\"12\"\n", "www-data:x:33:\n");
+        for file in [
+            "apache2/mods-available/rewrite.load",
+            "default/isc-dhcp-server",
+        ] {
+            host.write(&format!("etc/{file}"), "# as delivered\n");
+        }
+        host.program("usr/sbin/apache2", "");
+        host
+    }
+
+    /// Rocky Linux with the same.
+    pub fn el() -> Self {
+        let release = "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n";
+        let host = Self::new(release, "apache:x:48:\n");
+        host.program("usr/sbin/httpd", "");
+        host
+    }
+
+    fn new(release: &str, group: &str) -> Self {
+        needs::root();
+        let folder = TempDir::with_prefix("npw").unwrap();
+        let host = Self {
+            folder,
+            tree: Generated::of_text(&inventory()),
+        };
+        host.write("etc/os-release", release);
+        host.write("etc/group", &format!("root:x:0:\n{group}"));
+        host.write("etc/dhcp/dhcpd.conf", "# as delivered\n");
+        host.program("usr/sbin/dhcpd", "");
+        host.program("usr/sbin/in.tftpd", "");
+        fs::create_dir(host.fakes()).unwrap();
+        host.fake("systemctl", SYSTEMCTL);
+        host.fake("grub-mkimage", MKIMAGE);
+        host
+    }
+
+    /// From now on this is the tree.
+    pub fn set_tree(&mut self, inventory: &str) {
+        self.tree = Generated::of_text(inventory);
+    }
+
+    /// Builds images that boot.
+    pub fn with_real_grub(&self) {
+        fs::remove_file(self.fakes().join("grub-mkimage")).unwrap();
+    }
+
+    /// Switches SELinux on.
+    pub fn with_selinux(&self) {
+        for name in ["matchpathcon", "restorecon", "selinuxenabled", "semanage"] {
+            self.fake(name, SELINUX);
+        }
+    }
+
+    /// Runs `bin/setup` with these options, by the plainest shell.
+    pub fn setup(&self, options: &[&str]) -> Run {
+        self.setup_with(options, &[])
+    }
+
+    /// The same, with further variables.
+    pub fn setup_with(&self, options: &[&str], variables: &[(&str, &str)]) -> Run {
+        let path = env::var("PATH").unwrap();
+        let path = format!("{}:{path}", self.fakes().display());
+        let mut command = Command::new(needs::program("dash"));
+        command
+            .arg(self.tree.path("bin/setup"))
+            .args(["--root", self.folder.path().join("root").to_str().unwrap()])
+            .args(options)
+            .env("PATH", path)
+            .env("FAKES", self.fakes())
+            .env("DHCPD", needs::program("dhcpd"))
+            .env("SYSTEMCTL", self.fakes().join("systemctl"));
+        if self.fakes().join("selinuxenabled").exists() {
+            command.env("SELINUXENABLED", "selinuxenabled");
+        }
+        command.envs(variables.iter().copied());
+        let output = needs::output(&mut command);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Run {
+            code: output.status.code().unwrap_or(-1),
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+        }
+    }
+
+    /// Runs it, and it has to succeed.
+    pub fn succeed(&self, options: &[&str]) -> String {
+        let run = self.setup(options);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert_eq!(run.stderr, "", "{run:?}");
+        run.stdout
+    }
+
+    /// What systemd was asked to do since this was asked last.
+    pub fn calls(&self) -> Vec<String> {
+        self.said("calls")
+    }
+
+    /// What SELinux was asked to do.
+    pub fn labels(&self) -> Vec<String> {
+        self.said("labels")
+    }
+
+    fn said(&self, file: &str) -> Vec<String> {
+        let path = self.fakes().join(file);
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let _ = fs::remove_file(path);
+        let root = self.folder.path().join("root").display().to_string();
+        text.lines().map(|line| line.replace(&root, "")).collect()
+    }
+
+    /// Lets a service fail to start, or start again.
+    pub fn set_broken(&self, service: &str, is_broken: bool) {
+        let path = self.fakes().join(format!("broken-{service}"));
+        if is_broken {
+            fs::write(path, "").unwrap();
+        } else {
+            fs::remove_file(path).unwrap();
+        }
+    }
+
+    /// A path on this host.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join("root").join(path)
+    }
+
+    /// A path in the tree.
+    pub fn tree(&self, path: &str) -> PathBuf {
+        self.tree.path(path)
+    }
+
+    /// What stands in a file of this host.
+    pub fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// Whether there is such a file, link or folder.
+    pub fn has(&self, path: &str) -> bool {
+        fs::symlink_metadata(self.path(path)).is_ok()
+    }
+
+    /// Puts a file there.
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn program(&self, path: &str, text: &str) {
+        self.write(path, text);
+        fs::set_permissions(self.path(path), Permissions::from_mode(0o755)).unwrap();
+    }
+
+    fn fakes(&self) -> PathBuf {
+        self.folder.path().join("fakes")
+    }
+
+    fn fake(&self, name: &str, text: &str) {
+        let path = self.fakes().join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// All that is on this host; without `state`, what setup remembers is left out.
+    pub fn snapshot(&self, state: bool) -> Snapshot {
+        let mut out = Snapshot::new();
+        collect(&self.path(""), "", &mut out);
+        out.retain(|path, _| state || !path.starts_with("/var/lib/netpxe/"));
+        out
+    }
+}
+
+fn collect(root: &Path, folder: &str, out: &mut Snapshot) {
+    for entry in fs::read_dir(root.join(folder.trim_start_matches('/'))).unwrap() {
+        let entry = entry.unwrap();
+        let path = format!("{folder}/{}", entry.file_name().to_str().unwrap());
+        let metadata = entry.path().symlink_metadata().unwrap();
+        if metadata.is_dir() {
+            collect(root, &path, out);
+            continue;
+        }
+        let contents = if metadata.is_symlink() {
+            let target = fs::read_link(entry.path()).unwrap();
+            target.to_str().unwrap().into()
+        } else {
+            fs::read(entry.path()).unwrap()
+        };
+        let time = metadata.mtime() * 1_000_000_000 + metadata.mtime_nsec();
+        out.insert(path, (metadata.mode(), metadata.gid(), time, contents));
+    }
+}
+
+/// The inventory of the golden tree `deploy-host`.
+pub fn inventory() -> String {
+    fs::read_to_string(needs::project("tests/golden/deploy-host/inventory.yaml")).unwrap()
+}
