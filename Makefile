@@ -38,7 +38,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps --quiet
-	@if command -v shellcheck >/dev/null; then shellcheck tests/install-tools tests/boot/init tests/boot/configure .ci/run; \
+	@if command -v shellcheck >/dev/null; then shellcheck tests/install-tools tests/boot/init tests/boot/configure .ci/run examples/ci/plan.sh; \
 	else echo 'lint: shellcheck is not installed: shell scripts were NOT checked'; fi
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --log-level error check licenses bans sources; \
 	else echo 'lint: cargo-deny is not installed: licences, bans and sources were NOT checked'; fi
@@ -46,7 +46,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 .PHONY: test
 test: tools ## everything: cargo test, then the real checkers and daemons (installs them)
 	$(CARGO) test --locked
-	$(MAKE) --no-print-directory checkers scripts examples wire web mirror setup boot
+	$(MAKE) --no-print-directory checkers disks scripts examples wire web mirror setup boot
 
 .PHONY: tools
 tools: ## install what the tests need and this machine lacks
@@ -55,6 +55,10 @@ tools: ## install what the tests need and this machine lacks
 .PHONY: checkers
 checkers: ## the stock checkers over generated trees, and build-grub
 	PATH="$$PWD/target/tools/bin:$$PATH" $(CARGO) test --locked --test checkers --test verify -- --ignored
+
+.PHONY: disks
+disks: ## full and read-only disks, in a mount namespace (root)
+	$(CARGO) test --locked --test interrupted -- --ignored
 
 .PHONY: scripts
 scripts: ## the scripts of kickstarts, on loop devices in a mount namespace (root)

@@ -97,6 +97,12 @@ mod tests {
             ..*needed(&["dhcp/dhcpd.conf"])[0]
         };
         assert!(below.is_called_by("web/apache.conf") && !below.is_called_by("webs"));
+        assert_eq!(
+            services(&["etc/systemd/system/dhcpd.service.d/netpxe.conf"]),
+            ["systemd", "dhcpd"]
+        );
+        assert_eq!(services(&["etc/default/tftpd-hpa"]), ["tftpd"]);
+        assert_eq!(services(&["etc/netpxe/nginx.map"]), ["web"]);
         let all = [
             "bin/build-grub",
             "dhcp/dhcpd.conf",
