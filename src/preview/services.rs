@@ -24,6 +24,18 @@ const ACTIONS: &[Action] = &[
         files: &["bin/build-grub", "tftp/grub.cfg-net"],
     },
     Action {
+        service: "kernels",
+        verb: "run",
+        sentence: "run bin/fetch-kernel on the deploy host: what it fetches changes",
+        files: &["bin/fetch-kernel"],
+    },
+    Action {
+        service: "systemd",
+        verb: "reload",
+        sentence: "run systemctl daemon-reload: a unit changes",
+        files: &["etc/systemd/"],
+    },
+    Action {
         service: "tftpd",
         verb: "restart",
         sentence: "restart tftpd-hpa: its options change",
@@ -102,7 +114,7 @@ mod tests {
             ["systemd", "dhcpd"]
         );
         assert_eq!(services(&["etc/default/tftpd-hpa"]), ["tftpd"]);
-        assert_eq!(services(&["etc/netpxe/nginx.map"]), ["web"]);
+        assert_eq!(services(&["bin/fetch-kernel"]), ["kernels"]);
         let all = [
             "bin/build-grub",
             "dhcp/dhcpd.conf",
