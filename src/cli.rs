@@ -61,6 +61,10 @@ pub struct Check {
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 
+    /// The folder of templates that `netpxe gen` will be given
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+
     /// Let a warning end the command with status 1 too
     #[arg(long)]
     pub deny_warnings: bool,

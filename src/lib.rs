@@ -30,16 +30,19 @@ pub mod write;
 pub mod yaml;
 
 use diagnostic::Diagnostics;
+use inventory::Outside;
 use plan::Plan;
 use source::Source;
 
 /// Reads and checks an inventory: what it means, and everything that is wrong with it, in the
-/// order of the text. There is a [`Plan`] exactly where there is no error.
-pub fn compile(source: &Source) -> (Option<Plan>, Diagnostics) {
+/// order of the text. What it names and does not hold is asked of `outside`. There is a [`Plan`]
+/// exactly where there is no error.
+pub fn compile(source: &Source, outside: &dyn Outside) -> (Option<Plan>, Diagnostics) {
     let mut out = Diagnostics::new();
     let document = yaml::parse(source.text(), &mut out);
-    let inventory = inventory::read(&document, &mut out);
-    let plan = check::check(&inventory, &mut out);
+    let mut inventory = inventory::read(&document, &mut out);
+    inventory::fetch(&mut inventory, outside, &mut out);
+    let plan = check::check(&inventory, outside, &mut out);
     out.drop_conclusions();
     out.sort();
     (plan, out)

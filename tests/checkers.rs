@@ -1,4 +1,5 @@
-//! The stock checkers over generated trees: isc-dhcpd's, GRUB's, Anaconda's, and those of shells.
+//! The stock checkers over generated trees: isc-dhcpd's, GRUB's, and those of shells.
+//! `tests/kickstart` has Anaconda's.
 //!
 //! They need the tools that `tests/install-tools` installs, and fail where one is missing:
 //! `make checkers` runs them, `cargo test` does not.
@@ -22,6 +23,7 @@ const INVENTORIES: &[&str] = &[
     "lab",
     "mirror",
     "mixed-firmware",
+    "releases",
     "smallest",
     "two-networks",
 ];
@@ -99,57 +101,6 @@ fn grub_parses_every_configuration() {
             content(text(&file), &run("grub-script-check", &[text(&file)]));
         }
     }
-}
-
-#[test]
-#[ignore = "needs pykickstart: make checkers"]
-fn anaconda_parses_every_kickstart_without_a_warning() {
-    let mut checked = 0;
-    for (_, tree) in all() {
-        for file in files(&tree, "http/ks", ".cfg") {
-            let output = run("ksvalidator", &["-v", "RHEL7", text(&file)]);
-            let said = content(text(&file), &output);
-            // Its exit code counts errors modulo 256, and warnings do not count.
-            let complaints: Vec<&str> = said
-                .lines()
-                .filter(|line| !line.trim().is_empty() && !line.starts_with("Checking kickstart"))
-                .collect();
-            assert!(complaints.is_empty(), "{}: {complaints:?}", file.display());
-            checked += 1;
-        }
-    }
-    assert!(checked >= 15, "only {checked} kickstarts");
-}
-
-#[test]
-#[ignore = "needs shellcheck: make checkers"]
-fn every_script_of_a_kickstart_is_clean() {
-    for (_, tree) in all() {
-        for file in files(&tree, "http/ks", ".cfg") {
-            let kickstart = fs::read_to_string(&file).unwrap();
-            let scripts = scripts(&kickstart);
-            assert_eq!(scripts.len(), 2, "{}", file.display());
-            for (number, script) in scripts.iter().enumerate() {
-                let path = tree.path(&format!("script-{number}"));
-                fs::write(&path, script).unwrap();
-                content(script, &run("bash", &["-n", text(&path)]));
-                content(script, &run("shellcheck", &["--shell=bash", text(&path)]));
-            }
-        }
-    }
-}
-
-/// The bodies of `%pre` and `%post`.
-fn scripts(kickstart: &str) -> Vec<String> {
-    let mut scripts = Vec::new();
-    let mut lines = kickstart.lines();
-    while let Some(line) = lines.next() {
-        if line.starts_with("%pre") || line.starts_with("%post") {
-            let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "%end").collect();
-            scripts.push(body.join("\n") + "\n");
-        }
-    }
-    scripts
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use common::compiled;
+use common::compiled_in;
 use netpxe::tree::Tree;
 use snapbox::Data;
 
@@ -49,10 +49,15 @@ fn a_mirror_compiles_to_its_golden_tree() {
     compare("mirror");
 }
 
+#[test]
+fn every_release_compiles_to_its_golden_tree() {
+    compare("releases");
+}
+
 fn compare(name: &str) {
     let folder = Path::new("tests/golden").join(name);
     let inventory = fs::read_to_string(folder.join("inventory.yaml")).unwrap();
-    let tree = compiled(&inventory);
+    let tree = compiled_in(&folder, &inventory);
     let golden = folder.join("tree");
     let assert = snapbox::Assert::new().action_env("SNAPSHOTS");
     for file in tree.files() {

@@ -6,7 +6,7 @@
 use anyhow::Result;
 
 use super::context;
-use super::view::{HostView, InstallerView, KickstartView};
+use super::view::{HostView, InstallerView, KickstartView, scripts};
 use crate::plan::Plan;
 use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
@@ -20,9 +20,11 @@ pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<
         };
         context.insert("host", &HostView::new(plan, host));
         context.insert("installer", &InstallerView::new(&install.installer));
-        context.insert("ks", &KickstartView::new(&install.kickstart));
-        let template = format!("{}.ks", install.installer.os.word());
-        let text = templates.render(&template, &context)?;
+        let kickstart = &*install.kickstart;
+        context.insert("ks", &KickstartView::new(kickstart));
+        context.insert_value("pre_scripts", scripts(&kickstart.pre_scripts));
+        context.insert_value("post_scripts", scripts(&kickstart.post_scripts));
+        let text = templates.render(kickstart.template.as_str(), &context)?;
         let path = format!("http/ks/{}.cfg", host.main_nic().mac.dashed());
         out.push(File::new(&path, Stage::Payload, Mode::Secret, text)?);
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::layers::{Lookup, Profiles};
+use super::links;
 use super::networks::Networks;
 use super::nics::{self, Taken};
 use super::settings;
@@ -58,10 +59,11 @@ impl<'i> Hosts<'i> {
 pub fn check<'i>(
     inventory: &'i Inventory,
     networks: &Networks<'_>,
+    templates: Option<Vec<String>>,
     out: &mut Diagnostics,
 ) -> Hosts<'i> {
     let mut profiles = Profiles::new(inventory, out);
-    let mut cache = settings::Cache::default();
+    let mut cache = settings::Cache::new(templates);
     let mut taken = Taken::default();
     let mut names: HashMap<String, Span> = HashMap::with_capacity(inventory.hosts.len());
     let mut list = Vec::with_capacity(inventory.hosts.len());
@@ -69,6 +71,9 @@ pub fn check<'i>(
         check_name(name, &mut names, out);
         let nics = nics::check(name, host, networks, &mut taken, out);
         let layers = profiles.layers(&host.settings, &host.profile, out);
+        let links = nics
+            .as_ref()
+            .and_then(|nics| links::check(name, host, nics, &layers, networks, &mut taken, out));
         let settings = settings::check(name, host, &layers, &mut cache, out);
         let repo = match (settings.as_ref(), layers.get(|s| &s.repo)) {
             (Some(settings), Lookup::Set(repo)) if !matches!(settings.boot, Boot::Local) => {
@@ -80,15 +85,19 @@ pub fn check<'i>(
             name,
             firmware: layers.value(|settings| &settings.firmware).copied(),
             repo,
-            plan: nics.zip(settings).map(|(nics, settings)| plan::Host {
-                name: name.value.clone(),
-                firmware: settings.firmware,
-                nics,
-                profile: host.profile.value().cloned(),
-                boot: settings.boot,
-                menu_timeout: settings.menu_timeout,
-                vars: settings.vars,
-            }),
+            plan: nics
+                .zip(links)
+                .zip(settings)
+                .map(|((nics, links), settings)| plan::Host {
+                    name: name.value.clone(),
+                    firmware: settings.firmware,
+                    nics,
+                    links,
+                    profile: host.profile.value().cloned(),
+                    boot: settings.boot,
+                    menu_timeout: settings.menu_timeout,
+                    vars: settings.vars,
+                }),
         });
     }
     profiles.report_unused(out);

@@ -261,7 +261,7 @@ impl<'i> Layers<'i> {
     pub fn all<T: 'i>(
         &self,
         field: impl Fn(&'i Settings) -> &'i Field<T>,
-    ) -> impl Iterator<Item = &'i T> {
+    ) -> impl DoubleEndedIterator<Item = &'i T> {
         self.settings
             .iter()
             .rev()

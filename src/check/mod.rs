@@ -3,28 +3,32 @@
 //! A family of rules a file. Each looks at what could be read and passes over what could not, so
 //! that one mistake is one diagnostic. A [`Plan`] comes out only where there was no error at all.
 
+mod accounts;
 mod addresses;
 mod hosts;
 mod images;
 mod kernels;
 mod kickstart;
 mod layers;
+mod links;
 mod mirror;
 mod networks;
 mod nics;
 mod pools;
+mod release;
+mod repos;
 mod server;
 mod settings;
 
 use crate::diagnostic::Diagnostics;
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, Outside};
 use crate::plan::Plan;
 
 /// Checks an inventory; faults go to `out`, in any order.
-pub fn check(inventory: &Inventory, out: &mut Diagnostics) -> Option<Plan> {
+pub fn check(inventory: &Inventory, outside: &dyn Outside, out: &mut Diagnostics) -> Option<Plan> {
     let networks = networks::check(inventory, out);
     let bsdp = images::check(inventory, out);
-    let hosts = hosts::check(inventory, &networks, out);
+    let hosts = hosts::check(inventory, &networks, outside.templates(), out);
     images::check_macs(inventory, &hosts, out);
     kernels::check(&hosts, out);
     let server = inventory.server.given();

@@ -46,6 +46,11 @@ impl<'i> Networks<'i> {
         at.ok().map(|at| (at, &self.list[at]))
     }
 
+    /// The network at a place of the plan.
+    pub fn at(&self, place: usize) -> &Checked<'i> {
+        &self.list[place]
+    }
+
     /// The network that an address is in, and its place in the plan.
     pub fn containing(&self, address: Ipv4Addr) -> Option<(usize, &Checked<'i>)> {
         let (_, &at) = self.by_address.range(..=address).next_back()?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
 use super::addresses::{check_address, double_address, elsewhere, nowhere, whose};
-use super::networks::Networks;
+use super::networks::{self, Networks};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
 use crate::inventory::{Host, Nic};
@@ -186,7 +186,26 @@ fn check_network<'i>(
     taken: &mut Taken<'i>,
     out: &mut Diagnostics,
 ) -> Option<usize> {
-    let named = match nic.network {
+    let at = nic.label.map(|label| label.span);
+    let place = place(name, (at, nic.address, nic.network), networks, taken, out)?;
+    if nic.address.is_absent() {
+        warn_without_pools(name, nic, networks.at(place), out);
+    }
+    Some(place)
+}
+
+/// The place in the plan of the network in which an interface is, by its address or by name;
+/// `None`, and reported, where nothing says it. The interface stands at the first of `written`,
+/// where it has a place of its own in the host.
+pub fn place<'i>(
+    name: &'i Spanned<HostName>,
+    written: (Option<Span>, &'i Field<Ipv4Addr>, &'i Field<Label>),
+    networks: &Networks<'_>,
+    taken: &mut Taken<'i>,
+    out: &mut Diagnostics,
+) -> Option<usize> {
+    let (at, address, network) = written;
+    let named = match network {
         Field::Faulty => return None,
         Field::Absent => None,
         Field::Given(network) => match networks.named(&network.value) {
@@ -199,7 +218,7 @@ fn check_network<'i>(
             }
         },
     };
-    match nic.address {
+    match address {
         Field::Faulty => None,
         Field::Given(address) => {
             double_address(name, address, taken, out);
@@ -227,29 +246,34 @@ fn check_network<'i>(
             }
         }
         Field::Absent => {
-            let Some((at, network)) = named.map(|(found, _)| found).or_else(|| networks.only())
-            else {
-                if networks.complete() {
-                    out.push(no_network(name, nic, networks));
-                }
-                return None;
-            };
-            if network.has_no_pools() {
-                out.push(
-                    Diagnostic::new(
-                        Code::Unreachable,
-                        nic.label.map_or(name.span, |label| label.span),
-                        format!(
-                            "`{}` can get no address in `{}`: it has none of its own, and there is no pool",
-                            name.value, network.name.value
-                        ),
-                    )
-                    .also(network.name.span, "this network has no pools")
-                    .help("write `address: ...`, or give the network a pool"),
-                );
+            let only = named.map(|(found, _)| found).or_else(|| networks.only());
+            if only.is_none() && networks.complete() {
+                out.push(no_network(name, at, networks));
             }
-            Some(at)
+            only.map(|(place, _)| place)
         }
+    }
+}
+
+fn warn_without_pools(
+    name: &Spanned<HostName>,
+    nic: &Written<'_>,
+    network: &networks::Checked<'_>,
+    out: &mut Diagnostics,
+) {
+    if network.has_no_pools() {
+        out.push(
+            Diagnostic::new(
+                Code::Unreachable,
+                nic.label.map_or(name.span, |label| label.span),
+                format!(
+                    "`{}` can get no address in `{}`: it has none of its own, and there is no pool",
+                    name.value, network.name.value
+                ),
+            )
+            .also(network.name.span, "this network has no pools")
+            .help("write `address: ...`, or give the network a pool"),
+        );
     }
 }
 
@@ -268,10 +292,10 @@ fn unknown_network(network: &Spanned<Label>, networks: &Networks<'_>) -> Diagnos
     }
 }
 
-fn no_network(name: &Spanned<HostName>, nic: &Written<'_>, networks: &Networks<'_>) -> Diagnostic {
+fn no_network(name: &Spanned<HostName>, at: Option<Span>, networks: &Networks<'_>) -> Diagnostic {
     let fault = Diagnostic::new(
         Code::NoNetwork,
-        nic.label.map_or(name.span, |label| label.span),
+        at.unwrap_or(name.span),
         format!("nothing says in which network `{}` is", name.value),
     );
     if networks.names().len() == 0 {

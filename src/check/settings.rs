@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::kickstart;
 use super::layers::{Layers, Lookup};
+use super::{kickstart, release};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::{Field, List};
 use crate::inventory::{Host, Settings, Var, Vars};
@@ -14,6 +14,16 @@ use crate::value::{Disk, Firmware, FromText, HostName, Label, Os, State, TftpPat
 
 /// How long GRUB's menu waits where the inventory does not say: long enough to stop it.
 const MENU_TIMEOUT: u32 = 5;
+
+impl Cache<'_> {
+    /// An empty one, of a site with these templates, where they are known.
+    pub fn new(templates: Option<Vec<String>>) -> Self {
+        Self {
+            templates,
+            ..Self::default()
+        }
+    }
+}
 
 /// The settings of one host.
 pub struct Checked {
@@ -30,8 +40,10 @@ pub struct Checked {
 /// What hosts share that set nothing of their own: by profile.
 #[derive(Default)]
 pub struct Cache<'i> {
-    /// Kickstarts.
-    pub kickstarts: HashMap<Option<&'i Label>, Arc<Kickstart>>,
+    /// Kickstarts; `None` where one is faulty.
+    pub kickstarts: HashMap<Option<&'i Label>, Option<Arc<Kickstart>>>,
+    /// The names of the templates, where they are known.
+    pub templates: Option<Vec<String>>,
     vars: HashMap<Option<&'i Label>, Arc<Vars>>,
 }
 
@@ -58,7 +70,9 @@ pub fn check<'i>(
         State::Install => {
             let installer = installer(&mut need);
             let disk = need.disk();
-            let kickstart = kickstart::check(host, layers, disk, cache, &mut need);
+            let os = layers.value(|s| &s.os).copied();
+            let kickstart =
+                os.and_then(|os| kickstart::check(host, os, layers, disk, cache, &mut need));
             Boot::Install(Install {
                 id: layers.value(|s| &s.install_id).map_or(1, |id| id.get()),
                 installer: installer?,
@@ -86,7 +100,8 @@ pub struct Needs<'a, 'i> {
 }
 
 impl<'i> Needs<'_, 'i> {
-    fn set<T: Clone + 'i>(
+    /// A setting, which must be there; `None`, and reported, where no layer sets it.
+    pub fn set<T: Clone + 'i>(
         &mut self,
         field: impl Fn(&'i Settings) -> &'i Field<T>,
         key: &str,
@@ -159,41 +174,6 @@ impl<'i> Needs<'_, 'i> {
         }
     }
 
-    /// Only what has been tried is installed.
-    fn check_release(&mut self) {
-        let Lookup::Set(os) = self.layers.get(|s| &s.os) else {
-            return;
-        };
-        let release = os.value.word();
-        let mac = match self.layers.get(|s| &s.firmware) {
-            Lookup::Set(firmware) if firmware.value.is_mac() => Some(firmware.span),
-            _ => None,
-        };
-        match (os.value, mac) {
-            (Os::El7, _) => {}
-            (Os::El8 | Os::El9, Some(mac)) => self.out.push(
-                Diagnostic::new(
-                    Code::NotOnAMac,
-                    os.span,
-                    format!(
-                        "`{release}` cannot be installed on a Mac: its installer demands an HFS+ \
-                         boot partition there, and brings no tools to make one"
-                    ),
-                )
-                .also(mac, "a Mac")
-                .help("write `os: el7`"),
-            ),
-            _ => self.out.push(
-                Diagnostic::new(
-                    Code::NotInstalledYet,
-                    os.span,
-                    format!("netpxe cannot install `{release}` yet"),
-                )
-                .help("write `os: el7`; other releases follow once they have been tried"),
-            ),
-        }
-    }
-
     fn disk(&mut self) -> Option<Disk> {
         match self.layers.get(|s| &s.disk) {
             Lookup::Set(disk) => Some(disk.value.clone()),
@@ -223,30 +203,39 @@ impl<'i> Needs<'_, 'i> {
 
 fn installer(need: &mut Needs<'_, '_>) -> Option<Installer> {
     let os: Option<Os> = need.set(|s| &s.os, "os", "el7");
-    need.check_release();
+    release::check_firmware(need.layers, need.out);
     let repo: Option<Url> = need.set(
         |s| &s.repo,
         "repo",
         "http://deploy/repos/centos/7/os/x86_64/",
     );
     let (os, repo) = (os?, repo?);
-    let layers = need.layers;
-    let below = |file: &str| TftpPath::from_text(&format!("{}/{file}", os.word())).ok();
+    let kernel = boot_file(need, os, |s| &s.kernel, "kernel", "vmlinuz");
+    let initrd = boot_file(need, os, |s| &s.initrd, "initrd", "initrd.img");
     Some(Installer {
         os,
         repo,
-        kernel: layers
-            .value(|s| &s.kernel)
-            .cloned()
-            .or_else(|| below("vmlinuz"))?,
-        initrd: layers
-            .value(|s| &s.initrd)
-            .cloned()
-            .or_else(|| below("initrd.img"))?,
-        kernel_sha256: layers.value(|s| &s.kernel_sha256).cloned(),
-        initrd_sha256: layers.value(|s| &s.initrd_sha256).cloned(),
-        kernel_args: list(layers.value(|s| &s.kernel_args)),
+        kernel: kernel?,
+        initrd: initrd?,
+        kernel_sha256: need.layers.value(|s| &s.kernel_sha256).cloned(),
+        initrd_sha256: need.layers.value(|s| &s.initrd_sha256).cloned(),
+        kernel_args: list(need.layers.value(|s| &s.kernel_args)),
     })
+}
+
+/// A file of the installer. Where the release is Anaconda's, it has a place of its own.
+fn boot_file(
+    need: &mut Needs<'_, '_>,
+    os: Os,
+    field: fn(&Settings) -> &Field<TftpPath>,
+    key: &str,
+    file: &str,
+) -> Option<TftpPath> {
+    if !os.has_kickstart() {
+        return need.set(field, key, &format!("debian/{file}"));
+    }
+    let below = || TftpPath::from_text(&format!("{}/{file}", os.word())).ok();
+    need.layers.value(field).cloned().or_else(below)
 }
 
 fn vars<'i>(host: &'i Host, layers: &Layers<'i>, cache: &mut Cache<'i>) -> Arc<Vars> {

@@ -2,12 +2,13 @@
 
 use anyhow::Result;
 
-use super::{Outcome, input, summary, talk};
+use super::{Outcome, input, summary, talk, target};
 use crate::cli::{Check, Format};
 
 /// Checks an inventory; writes nothing.
 pub fn run(options: &Check) -> Result<Outcome> {
-    let compiled = input::compile(&options.inventory)?;
+    let templates = target::templates(options.templates.as_deref())?;
+    let compiled = input::compile(&options.inventory, Some(&templates))?;
     compiled.tell(options.format);
     let Some(plan) = compiled.plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);

@@ -11,8 +11,8 @@ use crate::write::Access;
 /// Until the last file has been rendered in memory, nothing is written.
 pub fn run(options: &Gen) -> Result<Outcome> {
     let target = &options.target;
-    let templates = target::templates(target)?;
-    let compiled = input::compile(&target.inventory)?;
+    let templates = target::templates(target.templates.as_deref())?;
+    let compiled = input::compile(&target.inventory, Some(&templates))?;
     compiled.tell(Format::Human);
     let Some(plan) = compiled.plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);

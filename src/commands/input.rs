@@ -15,7 +15,9 @@ use crate::diagnostic::{
 use crate::plan::Plan;
 use crate::source::{Source, Span};
 
+use super::outside::Surroundings;
 use super::talk;
+use crate::template::Templates;
 
 /// An inventory of a million hosts has 200 MB; what is larger than this is some other file.
 const LARGEST: u64 = 1 << 28;
@@ -53,15 +55,15 @@ impl Compiled {
     }
 }
 
-/// Reads and checks the inventory at `path`.
+/// Reads and checks the inventory at `path`, for these templates, where they are known.
 ///
 /// # Errors
 ///
 /// The file cannot be read.
-pub fn compile(path: &Path) -> Result<Compiled> {
+pub fn compile(path: &Path, templates: Option<&Templates>) -> Result<Compiled> {
     let (source, read) = inventory(path)?;
     let (plan, diagnostics) = match read {
-        Ok(()) => crate::compile(&source),
+        Ok(()) => crate::compile(&source, &Surroundings::new(path, templates)),
         Err(fault) => {
             let mut diagnostics = Diagnostics::new();
             diagnostics.push(fault);
@@ -101,9 +103,9 @@ fn inventory(path: &Path) -> Result<(Source, Result<(), Diagnostic>)> {
     }
 }
 
-/// The bytes of a file. A pipe is one too, as `<(...)` in a shell gives it; of what never ends, no
+/// The bytes of a file, with no word of its name in an error. A pipe is one too, as `<(...)` in a shell gives it; of what never ends, no
 /// more is read than an inventory can have.
-fn read(path: &Path) -> Result<Vec<u8>> {
+pub fn read(path: &Path) -> Result<Vec<u8>> {
     let metadata = fs::metadata(path)?;
     let kind = metadata.file_type();
     if kind.is_dir() {

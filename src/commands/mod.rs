@@ -8,12 +8,15 @@ mod explain;
 mod r#gen;
 mod init;
 mod input;
+mod outside;
 mod plan;
 mod schema;
 mod summary;
 mod talk;
 mod target;
 mod verify;
+
+pub use outside::Surroundings;
 
 use std::process::ExitCode;
 

@@ -10,8 +10,8 @@ use crate::write::Access;
 /// Says what `netpxe gen` would do to the network; writes nothing.
 pub fn run(options: &Plan) -> Result<Outcome> {
     let target = &options.target;
-    let templates = target::templates(target)?;
-    let compiled = input::compile(&target.inventory)?;
+    let templates = target::templates(target.templates.as_deref())?;
+    let compiled = input::compile(&target.inventory, Some(&templates))?;
     let as_json = options.format == PlanFormat::Json;
     // JSON carries the warnings itself; an error leaves nothing that it could carry.
     if !as_json || compiled.plan.is_none() {

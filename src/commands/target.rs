@@ -9,13 +9,13 @@ use crate::cli::Target;
 use crate::template::Templates;
 use crate::write::{Access, Output};
 
-/// The templates, those of the user in the place of the built-in ones.
+/// The templates, those of the user's folder in the place of the built-in ones.
 ///
 /// # Errors
 /// They cannot be read, or one of them is none.
-pub fn templates(target: &Target) -> Result<Templates> {
-    let templates = Templates::new(&input::templates(target.templates.as_deref())?);
-    templates.with_context(|| match &target.templates {
+pub fn templates(folder: Option<&Path>) -> Result<Templates> {
+    let templates = Templates::new(&input::templates(folder)?);
+    templates.with_context(|| match folder {
         Some(folder) => format!("cannot take the templates in {}", folder.display()),
         None => "the built-in templates are broken".to_owned(),
     })

@@ -14,7 +14,7 @@ pub fn run(options: &Verify) -> Result<Outcome> {
     let inventory = match &options.inventory {
         None => None,
         Some(path) => {
-            let compiled = input::compile(path)?;
+            let compiled = input::compile(path, None)?;
             if compiled.plan.is_none() {
                 compiled.tell(Format::Human);
                 return Ok(Outcome::Faults);

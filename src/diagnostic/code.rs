@@ -93,6 +93,7 @@ codes! {
     Error E0220 NotAModel: "a value is no model identifier of a Mac";
     Error E0221 NotAFolder: "a value is no folder of the deploy host";
     Error E0222 NotAnInterface: "a value is no network interface";
+    Error E0223 Unreadable: "a file or a variable that is named cannot be used";
     Error E0231 NotASize: "a value is no size";
     Error E0232 NotATime: "a value is no time of the day";
     Error E0233 NotAChecksum: "a value is no SHA-256";
@@ -111,6 +112,9 @@ codes! {
     Error E0310 NicsTwice: "a host has both `mac` and `nics`";
     Error E0311 NoBootNic: "a host has no NIC that boots";
     Error E0312 WrongFirmware: "a Mac's model has another firmware";
+    Error E0313 UnknownNic: "a bond or a VLAN stands on what is not there";
+    Error E0314 LinkTwice: "two links claim the same thing";
+    Error E0315 NoStaticAddress: "a static address is wanted and none is given";
 
     Error E0401 SubnetsOverlap: "two networks overlap";
     Error E0402 PoolsOverlap: "two pools overlap";
@@ -125,9 +129,11 @@ codes! {
     Error E0503 Unset: "a host lacks a setting that it needs";
     Error E0504 UnsafeDisk: "no disk is named";
     Error E0505 NotOnAMac: "a release cannot be installed on a Mac";
-    Error E0506 NotInstalledYet: "netpxe cannot install a release yet";
     Error E0507 ChainTooLong: "too many profiles extend each other";
     Error E0508 SharedKernel: "two installation trees want the same kernel file";
+    Error E0509 NoAppStream: "a release needs a second repository";
+    Error E0510 NoTemplate: "there is no such template";
+    Error E0511 BeyondRelease: "a release cannot do what is asked of it";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit one DHCP option";
@@ -147,7 +153,6 @@ codes! {
     Warning W0401 NoRoute: "machines in a network cannot reach the deploy host";
     Warning W0501 UnusedProfile: "no host uses this profile";
     Warning W0502 NoWayIn: "nobody can log in after the installation";
-    Warning W0503 UnreadableHash: "the installed system cannot read a password hash";
     Warning W0801 NotMirrored: "no mirrored release holds an installation tree";
 }
 

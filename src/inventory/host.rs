@@ -4,12 +4,14 @@ use std::net::Ipv4Addr;
 
 use schemars::JsonSchema;
 
+use super::link::{Bond, Mtu, Vlan};
+use super::named;
 use super::read::{Field, Key, Named};
 use super::schema::needs;
 use super::section;
 use super::settings::Settings;
 use crate::source::Span;
-use crate::value::{Label, Mac};
+use crate::value::{Bootproto, InterfaceName, Label, Mac};
 
 /// One machine. Its settings win over those of its profile.
 #[derive(Debug, JsonSchema)]
@@ -28,6 +30,10 @@ pub struct Host {
     /// Its NICs, where it has several, each under a name such as `eno1`. The first that boots is
     /// the main one: its MAC address names the machine's files.
     pub nics: Field<Named<Label, Nic>>,
+    /// Bonds that the installed system makes of them, each under a name such as `bond0`.
+    pub bonds: Named<InterfaceName, Bond>,
+    /// VLANs of the installed system, each under a name such as `storage`.
+    pub vlans: Named<InterfaceName, Vlan>,
     /// The profile whose settings it takes over.
     pub profile: Field<Label>,
     /// Its own settings, above those of the profile.
@@ -41,6 +47,8 @@ section!(Host, "a host", |map| Self {
     address: map.optional("address"),
     network: map.optional("network"),
     nics: map.optional("nics"),
+    bonds: named(map.optional("bonds")),
+    vlans: named(map.optional("vlans")),
     profile: map.optional("profile"),
     settings: Settings::from_keys(map),
 });
@@ -58,6 +66,14 @@ pub struct Nic {
     pub network: Field<Label>,
     /// Whether the machine may boot from it. It may, unless this says `false`.
     pub boot: Field<bool>,
+    /// How it gets its address in the installed system. Default: what the machine's `bootproto`
+    /// says.
+    pub bootproto: Field<Bootproto>,
+    /// Whether the default route of the installed system leaves by it. Default: the main NIC's, or
+    /// that of the bond that it is in.
+    pub default_route: Field<bool>,
+    /// The largest packet in the installed system, in bytes.
+    pub mtu: Field<Mtu>,
 }
 
 section!(Nic, "a NIC", |map| Self {
@@ -65,6 +81,9 @@ section!(Nic, "a NIC", |map| Self {
     address: map.optional("address"),
     network: map.optional("network"),
     boot: map.optional("boot"),
+    bootproto: map.optional("bootproto"),
+    default_route: map.optional("default_route"),
+    mtu: map.optional("mtu"),
 });
 
 /// Settings under a name.

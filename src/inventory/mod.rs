@@ -5,25 +5,33 @@
 //! be what their key wants. Faults of *meaning*, between hosts and networks, are found by
 //! [`check`](crate::check), over what could be read.
 
+mod fetch;
 mod host;
+mod link;
 mod mac_image;
 mod mirror;
 mod network;
 mod places;
 pub mod read;
 mod schema;
+mod secret;
 mod server;
 mod settings;
+mod system;
 mod vars;
 
+pub use fetch::{Outside, fetch};
 pub use host::{Host, Nic, Profile};
+pub use link::{Bond, Mtu, Vlan};
 pub use mac_image::MacImage;
 pub use mirror::{Mirror, Release};
 pub use network::{Network, Pool};
 pub use places::Places;
 pub use schema::{Shape, schema};
+pub use secret::{Place, Secret};
 pub use server::{Server, Tftp, Web};
 pub use settings::{Settings, User};
+pub use system::{Firewall, Repo, Script, Services};
 pub use vars::{Var, Vars};
 
 use schemars::JsonSchema;

@@ -3,11 +3,9 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+use super::{Bond, Device, Kickstart, Link};
 use crate::inventory::Vars;
-use crate::value::{
-    Disk, Firmware, HostName, KernelArg, Label, Layout, Mac, Os, Package, Password, Selinux,
-    ServerName, Sha256, SshKey, State, Text, TftpPath, Url, UserName, Word,
-};
+use crate::value::{Firmware, HostName, KernelArg, Label, Mac, Os, Sha256, State, TftpPath, Url};
 
 /// One machine.
 #[derive(Debug)]
@@ -18,6 +16,8 @@ pub struct Host {
     pub firmware: Firmware,
     /// Its NICs, as written; at least one boots.
     pub nics: Vec<Nic>,
+    /// What the installed system configures: NICs, then bonds, then VLANs.
+    pub links: Vec<Link>,
     /// The profile it takes its settings from.
     pub profile: Option<Label>,
     /// What it does when it boots from the network.
@@ -33,6 +33,14 @@ impl Host {
     pub fn main_nic(&self) -> &Nic {
         let boots = self.nics.iter().find(|nic| nic.boots);
         boots.unwrap_or(&self.nics[0])
+    }
+
+    /// The bonds of the installed system.
+    pub fn bonds(&self) -> impl Iterator<Item = &Bond> {
+        self.links.iter().filter_map(|link| match &link.device {
+            Device::Bond(bond) => Some(bond),
+            Device::Nic(_) | Device::SameBond(_) => None,
+        })
     }
 
     /// Its installation, where it is to be installed.
@@ -107,46 +115,4 @@ pub struct Installer {
     pub initrd_sha256: Option<Sha256>,
     /// Further arguments of the kernel.
     pub kernel_args: Vec<KernelArg>,
-}
-
-/// What the installer is told, but for what differs from host to host.
-#[derive(Debug)]
-pub struct Kickstart {
-    /// The locale.
-    pub lang: Word,
-    /// The keyboard layout.
-    pub keyboard: Word,
-    /// The time zone.
-    pub timezone: Word,
-    /// The time servers.
-    pub ntp: Vec<ServerName>,
-    /// The password of root.
-    pub root_password: Password,
-    /// Who may log in as root by ssh.
-    pub root_ssh_keys: Vec<SshKey>,
-    /// Further accounts, by name.
-    pub users: Vec<Account>,
-    /// The disk that is wiped.
-    pub disk: Disk,
-    /// How it is laid out.
-    pub layout: Layout,
-    /// Packages, groups and exclusions, as written.
-    pub packages: Vec<Package>,
-    /// What SELinux does.
-    pub selinux: Selinux,
-}
-
-/// One account.
-#[derive(Debug)]
-pub struct Account {
-    /// Its name.
-    pub name: UserName,
-    /// The full name.
-    pub comment: Option<Text>,
-    /// Its password.
-    pub password: Password,
-    /// Further groups.
-    pub groups: Vec<UserName>,
-    /// Who may log in by ssh.
-    pub ssh_keys: Vec<SshKey>,
 }

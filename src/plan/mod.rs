@@ -6,11 +6,15 @@
 //! of the inventory: moving a host about in the file changes no byte of the tree.
 
 mod host;
+mod kickstart;
+mod link;
 mod mirror;
 mod network;
 mod server;
 
-pub use host::{Account, Boot, Host, Install, Installer, Kickstart, Nic};
+pub use host::{Boot, Host, Install, Installer, Nic};
+pub use kickstart::{Account, Firewall, Kickstart, Place, Repo, Script, Services};
+pub use link::{Bond, Device, Link, Vlan};
 pub use mirror::{Mirror, REPOS, Release};
 pub use network::{Bsdp, MAC, MAC32, Network, Offer, Pool};
 pub use server::{Server, Tftp, Web};

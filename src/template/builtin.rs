@@ -13,7 +13,6 @@ pub const BUILTIN: &[(&str, &str)] = &[
         "dhcpd.service.conf",
         include_str!("../../templates/dhcpd.service.conf"),
     ),
-    ("el7.ks", include_str!("../../templates/el7.ks")),
     ("fetch-kernel", include_str!("../../templates/fetch-kernel")),
     (
         "grub-host.cfg",
@@ -47,4 +46,25 @@ pub const BUILTIN: &[(&str, &str)] = &[
     ),
     ("tftpd-hpa", include_str!("../../templates/tftpd-hpa")),
     ("treeinfo.sh", include_str!("../../templates/treeinfo.sh")),
+    (
+        "installer-args.cfg",
+        include_str!("../../templates/installer-args.cfg"),
+    ),
+    (
+        "kickstart-disk.ks",
+        include_str!("../../templates/kickstart-disk.ks"),
+    ),
+    (
+        "kickstart-network.ks",
+        include_str!("../../templates/kickstart-network.ks"),
+    ),
+    (
+        "kickstart-post.sh",
+        include_str!("../../templates/kickstart-post.sh"),
+    ),
+    (
+        "kickstart-pre.sh",
+        include_str!("../../templates/kickstart-pre.sh"),
+    ),
+    ("kickstart.ks", include_str!("../../templates/kickstart.ks")),
 ];

@@ -63,6 +63,13 @@ impl Templates {
         Ok(Self { tera })
     }
 
+    /// The names of all templates.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.tera.get_template_names().map(str::to_owned).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Renders one template.
     ///
     /// # Errors

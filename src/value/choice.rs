@@ -1,11 +1,10 @@
 //! Words of which one must be chosen.
 
-use schemars::JsonSchema;
-
-use super::{Fault, FromText};
+use super::Fault;
 use crate::diagnostic::Code;
 use crate::suggest;
 
+/// A type of words, each with its meaning.
 macro_rules! choice {
     (
         $(#[$doc:meta])*
@@ -14,7 +13,7 @@ macro_rules! choice {
         }
     ) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, schemars::JsonSchema)]
         pub enum $name {
             $($(#[$variant_doc])* #[schemars(rename = $word)] $variant,)+
         }
@@ -26,20 +25,22 @@ macro_rules! choice {
             }
         }
 
-        impl FromText for $name {
+        impl $crate::value::FromText for $name {
             const WANTED: &'static str = $wanted;
 
-            fn from_text(text: &str) -> Result<Self, Fault> {
+            fn from_text(text: &str) -> Result<Self, $crate::value::Fault> {
                 match text {
                     $($word => Ok(Self::$variant),)+
-                    _ => Err(not_a_choice(text, Self::WANTED, &[$($word),+])),
+                    _ => Err($crate::value::choice::not_a_choice(text, Self::WANTED, &[$($word),+])),
                 }
             }
         }
     };
 }
 
-fn not_a_choice(text: &str, wanted: &str, words: &[&str]) -> Fault {
+pub(super) use choice;
+
+pub(super) fn not_a_choice(text: &str, wanted: &str, words: &[&str]) -> Fault {
     let fault = Fault::new(Code::NotAChoice, format!("`{text}` is not {wanted}"));
     match suggest::nearest(text, words.iter().copied()) {
         Some(word) => fault.help(format!("did you mean `{word}`?")),
@@ -95,26 +96,46 @@ choice! {
 }
 
 choice! {
-    /// The release that is installed.
-    Os, "a release that netpxe knows" {
-        /// CentOS 7, RHEL 7 and their kin.
-        El7 = "el7",
-        /// RHEL 8 and its kin; not installed yet.
-        El8 = "el8",
-        /// RHEL 9 and its kin; not installed yet.
-        El9 = "el9",
-        /// RHEL 10 and its kin; not installed yet.
-        El10 = "el10",
-    }
-}
-
-choice! {
     /// How the disk is laid out.
     Layout, "a disk layout" {
         /// Logical volumes, what Anaconda makes by default.
         Lvm = "lvm",
         /// Plain partitions.
         Plain = "plain",
+        /// Btrfs subvolumes, which only Fedora's installer makes.
+        Btrfs = "btrfs",
+    }
+}
+
+choice! {
+    /// How an interface of the installed system gets its IPv4 address (ifcfg's `BOOTPROTO`).
+    Bootproto, "a way to get an address" {
+        /// By DHCP: the reserved one, or one from a pool.
+        Dhcp = "dhcp",
+        /// The inventory's address is written into the system.
+        Static = "static",
+        /// Not at all.
+        None = "none",
+    }
+}
+
+choice! {
+    /// How the NICs of a bond share the traffic (the kernel's bonding driver, `mode`).
+    BondMode, "a mode of a bond" {
+        /// In turns.
+        BalanceRr = "balance-rr",
+        /// One works, the others wait.
+        ActiveBackup = "active-backup",
+        /// By a hash of the addresses.
+        BalanceXor = "balance-xor",
+        /// All send everything.
+        Broadcast = "broadcast",
+        /// LACP: the switch must be told.
+        Lacp = "802.3ad",
+        /// Sent by load.
+        BalanceTlb = "balance-tlb",
+        /// Sent and received by load.
+        BalanceAlb = "balance-alb",
     }
 }
 
@@ -154,6 +175,7 @@ choice! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::FromText;
 
     #[test]
     fn a_slip_of_the_finger_is_answered_with_the_word() {
@@ -166,7 +188,7 @@ mod tests {
         let fault = Layout::from_text("raid").unwrap_err();
         assert_eq!(
             fault.help.as_deref(),
-            Some("choose one of `lvm` and `plain`")
+            Some("choose one of `lvm`, `plain` and `btrfs`")
         );
     }
 }

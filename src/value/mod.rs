@@ -12,15 +12,18 @@ mod mac;
 mod model;
 mod name;
 mod number;
+mod os;
 mod password;
 mod path;
 mod pattern;
+mod port;
 mod repo_path;
 mod rsync;
 mod schema;
 mod sha256;
 mod size;
 mod ssh_key;
+mod swap;
 mod text;
 mod time;
 mod url;
@@ -28,22 +31,29 @@ mod url;
 use std::ops::Range;
 
 pub use address::{AddressRange, Subnet};
-pub use choice::{Firmware, KickstartAccess, Layout, Os, Selinux, State, UnknownHosts, WebServer};
+pub use choice::{
+    BondMode, Bootproto, Firmware, KickstartAccess, Layout, Selinux, State, UnknownHosts, WebServer,
+};
 pub use disk::Disk;
 pub use folder::Folder;
 pub use mac::Mac;
 pub use model::MacModel;
-pub use name::{DomainName, HostName, Interface, Label, ServerName, UserName};
+pub use name::{
+    DomainName, HostName, Interface, InterfaceName, Label, ServerName, UserName, VariableName,
+};
 pub use number::{Int, Seconds};
+pub use os::Os;
 pub use password::{CryptHash, HashKind, Password};
 pub use path::TftpPath;
+pub use port::Port;
 pub use repo_path::RepoPath;
 pub use rsync::RsyncUrl;
 pub use schema::Written;
 pub use sha256::Sha256;
 pub use size::Size;
 pub use ssh_key::SshKey;
-pub use text::{KernelArg, Package, Text, Word};
+pub use swap::Swap;
+pub use text::{BondOption, KernelArg, LocalPath, Package, Service, Text, Word};
 pub use time::TimeOfDay;
 pub use url::Url;
 

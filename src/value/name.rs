@@ -67,6 +67,17 @@ name! {
 }
 
 name! {
+    /// The name of a network interface, of at most 15 bytes (the kernel's `IFNAMSIZ`), as Anaconda
+    /// takes it for a bond or a VLAN.
+    InterfaceName, "the name of an interface such as `bond0`", interface_name
+}
+
+name! {
+    /// The name of an environment variable.
+    VariableName, "the name of an environment variable", variable_name
+}
+
+name! {
     /// The name of a user or a group, as `useradd` takes it.
     UserName, "a user name such as `admin`", user_name
 }
@@ -158,6 +169,33 @@ fn interface(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+fn interface_name(text: &str) -> Result<(), Fault> {
+    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
+    if begins && text.len() <= 15 && text.chars().all(good) {
+        return Ok(());
+    }
+    Err(Fault::new(
+        Code::NotAName,
+        format!("`{text}` cannot be the name of an interface"),
+    )
+    .help("a lower-case letter, then up to 14 of lower-case letters, digits, `_` and `-`"))
+}
+
+fn variable_name(text: &str) -> Result<(), Fault> {
+    let good = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    if begins && text.len() <= 255 && text.chars().all(good) {
+        return Ok(());
+    }
+    // What stands here may be the secret itself.
+    Err(Fault::new(
+        Code::NotAName,
+        "this cannot be the name of an environment variable",
+    )
+    .help("write the name of the variable that holds the secret: letters, digits and `_`"))
+}
+
 fn user_name(text: &str) -> Result<(), Fault> {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
     let begins = text.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
@@ -227,6 +265,29 @@ mod tests {
                 Code::NotAnInterface,
                 "{bad}"
             );
+        }
+    }
+
+    #[test]
+    fn interfaces_and_variables_have_names_of_their_own() {
+        for good in ["bond0", "vlan-171", "a23456789012345"] {
+            assert!(InterfaceName::from_text(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "0bond",
+            "Bond0",
+            "bond0.171",
+            "a234567890123456",
+            "a b",
+            "a/b",
+        ] {
+            assert!(InterfaceName::from_text(bad).is_err(), "{bad}");
+        }
+        assert!(VariableName::from_text("ROOT_HASH_1").is_ok());
+        for bad in ["", "1A", "A-B", "$A", "$6$salt"] {
+            let fault = VariableName::from_text(bad).unwrap_err();
+            assert!(bad.is_empty() || !fault.message.contains(bad), "{bad}");
         }
     }
 

@@ -5,16 +5,22 @@
 
 use super::{folder, ssh_key};
 
+/// An option of the bonding driver.
+pub const BOND_OPTION: &str = "^[A-Za-z0-9_.:/=+-]{1,255}$";
 /// The name of a disk that stays the same, but not `.` or `..`; or `any`.
 pub const DISK: &str = r"^(any|/dev/disk/by-(id|path)/([A-Za-z0-9_:+=@-]|\.[A-Za-z0-9_:+=@-]|\.\.[A-Za-z0-9._:+=@-])[A-Za-z0-9._:+=@-]*)$";
 /// A network interface.
 pub const INTERFACE: &str = "^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$";
 /// Names joined by slashes; none begins with a dot or a dash.
 pub const REPO_PATH: &str = "^[A-Za-z0-9_+][A-Za-z0-9._+-]*(/[A-Za-z0-9_+][A-Za-z0-9._+-]*)*$";
+/// A bond or a VLAN.
+pub const INTERFACE_NAME: &str = "^[a-z][a-z0-9_-]{0,14}$";
 /// Visible ASCII without quotes and backslashes.
 pub const KERNEL_ARG: &str = r"^[!#-&(-\[\]-~]{1,255}$";
 /// A name in the inventory.
 pub const LABEL: &str = "^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$";
+/// A file beside the inventory.
+pub const LOCAL_PATH: &str = r"^[^\u0000-\u001f\u007f-\u009f]{1,4095}$";
 /// What a Mac calls itself.
 pub const MAC_MODEL: &str = "^[A-Za-z]+[0-9]{1,3},[0-9]{1,3}$";
 /// MAC addresses that no NIC has: zeros, and what is multicast.
@@ -25,12 +31,16 @@ pub const NO_SUBNET: &str = r"^(0\.0\.0\.0/|127\.|22[4-9]\.|23[0-9]\.)";
 pub const PACKAGE: &str = "^[A-Za-z0-9@^_.+:*-]{1,255}$";
 /// `locked`, or a hash: SHA-512, SHA-256, yescrypt.
 pub const PASSWORD: &str = r"^(locked|(\$6\$(rounds=[0-9]{4,9}\$)?[./0-9A-Za-z]{1,16}\$[./0-9A-Za-z]{43}|\$5\$(rounds=[0-9]{4,9}\$)?[./0-9A-Za-z]{1,16}\$|\$y\$[./0-9A-Za-z]+\$[./0-9A-Za-z]+\$)[./0-9A-Za-z]{43})$";
+/// What systemd or firewalld calls a service.
+pub const SERVICE: &str = "^[A-Za-z0-9@_.:-]{1,255}$";
 /// One line of any text.
 pub const TEXT: &str = r"^[^\u0000-\u001f\u007f-\u009f]{1,255}$";
 /// A server without a user name before it, and what may follow.
 pub const URL: &str = r"^(https?|ftp)://[A-Za-z0-9._~:\[\]!$&()*+,;=%-]+([/?#][A-Za-z0-9._~:/?#\[\]@!$&()*+,;=%-]*)?$";
 /// A user or a group.
 pub const USER_NAME: &str = "^[a-z_][a-z0-9_-]{0,31}$";
+/// An environment variable.
+pub const VARIABLE_NAME: &str = "^[A-Za-z_][A-Za-z0-9_]{0,254}$";
 /// A locale, a keyboard, a time zone.
 pub const WORD: &str = "^[A-Za-z0-9@_.+:/=,-]{1,255}$";
 
@@ -74,6 +84,18 @@ pub fn without_host_bits() -> impl Iterator<Item = String> {
 pub fn dns_name() -> String {
     let label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
     format!(r"^{label}(\.{label})*$")
+}
+
+/// A port or a range, and a protocol.
+pub fn port() -> String {
+    let number = numbers(1, 65_535);
+    format!("^{number}(-{number})?/(tcp|udp|sctp|dccp)$")
+}
+
+/// A word, or up to 1024 GiB in MiB or GiB, with leading zeros.
+pub fn swap() -> String {
+    let (mebibytes, gibibytes) = (numbers(1, 1 << 20), numbers(1, 1 << 10));
+    format!("^(recommended|none|0|0*{mebibytes}M|0*{gibibytes}G)$")
 }
 
 /// Six octets joined by one sign, or by none.

@@ -12,10 +12,11 @@ use serde_json::Value;
 
 use super::pattern;
 use super::{
-    AddressRange, Disk, DomainName, Firmware, Folder, FromText, HostName, Int, Interface,
-    KernelArg, KickstartAccess, Label, Layout, Mac, MacModel, Os, Package, Password, RepoPath,
-    RsyncUrl, Seconds, Selinux, ServerName, Sha256, Size, SshKey, State, Subnet, Text, TftpPath,
-    TimeOfDay, UnknownHosts, Url, UserName, WebServer, Word,
+    AddressRange, BondMode, BondOption, Bootproto, Disk, DomainName, Firmware, Folder, FromText,
+    HostName, Int, Interface, InterfaceName, KernelArg, KickstartAccess, Label, Layout, LocalPath,
+    Mac, MacModel, Os, Package, Password, Port, RepoPath, RsyncUrl, Seconds, Selinux, ServerName,
+    Service, Sha256, Size, SshKey, State, Subnet, Swap, Text, TftpPath, TimeOfDay, UnknownHosts,
+    Url, UserName, VariableName, WebServer, Word,
 };
 
 /// A value whose text a schema can describe.
@@ -105,6 +106,7 @@ macro_rules! written {
 
 written! {
     AddressRange, "AddressRange", text::<Self>(&pattern::range());
+    BondOption, "BondOption", scalar::<Self>(pattern::BOND_OPTION, ANY);
     Disk, "Disk", text::<Self>(pattern::DISK);
     DomainName, "DomainName", dns_name::<Self>(&pattern::address());
     Folder, "Folder", {
@@ -115,6 +117,7 @@ written! {
     };
     HostName, "HostName", dns_name::<Self>(&pattern::address());
     Interface, "Interface", name::<Self>(pattern::INTERFACE);
+    InterfaceName, "InterfaceName", scalar::<Self>(pattern::INTERFACE_NAME, &["string", "boolean"]);
     Ipv4Addr, "Address", {
         let mut schema = text::<Self>(&pattern::address());
         not(&mut schema, &pattern::nobody());
@@ -122,6 +125,7 @@ written! {
     };
     KernelArg, "KernelArg", scalar::<Self>(pattern::KERNEL_ARG, ANY);
     Label, "Label", name::<Self>(pattern::LABEL);
+    LocalPath, "LocalPath", scalar::<Self>(pattern::LOCAL_PATH, ANY);
     Mac, "Mac", {
         // Twelve digits are a number, unless one of zero comes first: then every reader of YAML
         // takes them for something else, and the editor asks for quotes.
@@ -132,6 +136,7 @@ written! {
     MacModel, "MacModel", text::<Self>(pattern::MAC_MODEL);
     Package, "Package", scalar::<Self>(pattern::PACKAGE, ANY);
     Password, "Password", text::<Self>(pattern::PASSWORD);
+    Port, "Port", text::<Self>(&pattern::port());
     RepoPath, "RepoPath", {
         let mut schema = scalar::<Self>(pattern::REPO_PATH, ANY);
         set(&mut schema, "maxLength", 255);
@@ -145,6 +150,7 @@ written! {
     };
     Seconds, "Duration", whole::<Self>(60, 31_536_000, &pattern::duration());
     ServerName, "ServerName", dns_name::<Self>(&pattern::nobody());
+    Service, "Service", scalar::<Self>(pattern::SERVICE, ANY);
     Sha256, "Sha256", text::<Self>("^[0-9A-Fa-f]{64}$");
     Size, "Size", text::<Self>("^[1-9][0-9]{0,5}[KMGT]$");
     SshKey, "SshKey", {
@@ -160,6 +166,12 @@ written! {
         not(&mut schema, pattern::NO_SUBNET);
         schema
     };
+    Swap, "Swap", {
+        let mut schema = scalar::<Self>(&pattern::swap(), &["string", "integer"]);
+        set(&mut schema, "minimum", 0);
+        set(&mut schema, "maximum", 0);
+        schema
+    };
     Text, "Text", scalar::<Self>(pattern::TEXT, ANY);
     TftpPath, "TftpPath", {
         let mut schema = scalar::<Self>(&pattern::path(), ANY);
@@ -173,6 +185,7 @@ written! {
         schema
     };
     UserName, "UserName", scalar::<Self>(pattern::USER_NAME, &["string", "boolean"]);
+    VariableName, "VariableName", scalar::<Self>(pattern::VARIABLE_NAME, &["string", "boolean"]);
     Word, "Word", scalar::<Self>(pattern::WORD, ANY);
 }
 
@@ -189,7 +202,7 @@ macro_rules! words {
     };
 }
 
-words! { Firmware KickstartAccess Layout Os Selinux State UnknownHosts WebServer }
+words! { BondMode Bootproto Firmware KickstartAccess Layout Os Selinux State UnknownHosts WebServer }
 
 impl<const MIN: u32, const MAX: u32> Written for Int<MIN, MAX> {
     const NAME: Option<&'static str> = None;

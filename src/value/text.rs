@@ -60,6 +60,23 @@ text! {
 }
 
 text! {
+    /// What systemd or firewalld calls a service.
+    Service, "a service such as `sshd`", 255,
+    |c| c.is_ascii_alphanumeric() || "@_.:-".contains(c)
+}
+
+text! {
+    /// The path of a file, relative to the folder of the inventory.
+    LocalPath, "the path of a file", 4095, |c| !c.is_control()
+}
+
+text! {
+    /// One option of the bonding driver, as in `miimon=100`.
+    BondOption, "an option of a bond such as `miimon=100`", 255,
+    |c| c.is_ascii_alphanumeric() || "_.:/=+-".contains(c)
+}
+
+text! {
     /// One argument of a kernel command line. The kernel splits at blanks, and a single quote
     /// would end GRUB's quoting.
     KernelArg, "a kernel argument", 255,

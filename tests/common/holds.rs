@@ -16,12 +16,12 @@ use netpxe::{backend, compile};
 /// If something does not hold.
 pub fn compiles_or_is_refused(text: &str) -> bool {
     let source = Source::new("inventory.yaml", text);
-    let (plan, diagnostics) = compile(&source);
+    let (plan, diagnostics) = compile(&source, &());
     assert_eq!(plan.is_some(), !diagnostics.has_errors(), "{diagnostics:?}");
     let told = tell(&diagnostics, &source);
     let tree = plan.as_ref().map(render);
 
-    let (plan, again) = compile(&source);
+    let (plan, again) = compile(&source, &());
     assert_eq!(diagnostics, again, "the same text, other faults");
     assert_eq!(
         told,

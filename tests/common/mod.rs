@@ -4,7 +4,10 @@
 pub mod program;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use netpxe::commands::Surroundings;
+use netpxe::inventory::Outside;
 use netpxe::source::Source;
 use netpxe::template::Templates;
 use netpxe::tree::Tree;
@@ -18,13 +21,26 @@ pub fn compiled(text: &str) -> Tree {
     try_compiled(text).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
+/// The tree that the inventory `text` compiles to, which names files of `folder`.
+///
+/// # Panics
+/// If it is faulty, with its faults.
+pub fn compiled_in(folder: &Path, text: &str) -> Tree {
+    let outside = Surroundings::new(&folder.join("inventory.yaml"), None);
+    tree(text, &outside).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
 /// The tree that the inventory `text` compiles to.
 ///
 /// # Errors
 /// Its faults, drawn.
 pub fn try_compiled(text: &str) -> Result<Tree, String> {
+    tree(text, &())
+}
+
+fn tree(text: &str, outside: &dyn Outside) -> Result<Tree, String> {
     let source = Source::new("inventory.yaml", text);
-    let (plan, diagnostics) = compile(&source);
+    let (plan, diagnostics) = compile(&source, outside);
     let plan = plan.ok_or_else(|| diagnostic::human::render(&diagnostics, &source, false))?;
     let templates = Templates::new(&BTreeMap::new()).unwrap();
     Ok(backend::tree(&plan, &templates).unwrap_or_else(|error| panic!("{error:#}")))

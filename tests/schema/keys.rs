@@ -9,6 +9,14 @@ use serde_json::Value;
 const SECTIONS: &[(&str, &str)] = &[
     ("", "%"),
     (
+        "Bond",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , hosts: {h: {bonds: {b: %}}}}",
+    ),
+    (
+        "Firewall",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: {firewall: %}}",
+    ),
+    (
         "Host",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , hosts: {h: %}}",
     ),
@@ -40,7 +48,15 @@ const SECTIONS: &[(&str, &str)] = &[
         "Release",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , mirror: {releases: {r: %}}}",
     ),
+    (
+        "Repo",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: {repos: {r: %}}}",
+    ),
     ("Server", "{netpxe: 1, server: %, networks: }"),
+    (
+        "Services",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: {services: %}}",
+    ),
     (
         "Settings",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: %}",
@@ -56,6 +72,10 @@ const SECTIONS: &[(&str, &str)] = &[
     (
         "Web",
         "{netpxe: 1, server: {address: 10.0.0.1, web: %}, networks: }",
+    ),
+    (
+        "Vlan",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , hosts: {h: {vlans: {v: %}}}}",
     ),
 ];
 

@@ -1,6 +1,7 @@
 //! Which disk is wiped, and when none is.
 
 use crate::machine::{Ended, Machine};
+use crate::support::filesystem::Linux;
 use crate::support::generated::Generated;
 
 /// A host that names its disk, and one that does not.
@@ -103,4 +104,38 @@ fn no_fixed_disk() {
     stops(ANY1, &Machine::new(), why);
     let stick = Machine::new().disk_on("pci0000:00/usb1/1-1", "sda", &[]);
     stops(ANY1, &stick, why);
+}
+
+/// Proves: the marker of this installation stops the next one, wherever it is: on ext4 and XFS, in
+/// `/boot` or in a file system that is `/boot`, on the disk that would be wiped or on another.
+#[test]
+#[ignore = "needs root and loop devices: make scripts"]
+fn the_marker_of_this_installation() {
+    for (kickstart, kind, marker) in [
+        (ANY1, Linux::Ext4, "boot/netpxe/any1-7"),
+        (ANY1, Linux::Xfs, "netpxe/any1-7"),
+        (NAMED1, Linux::Xfs, "boot/netpxe/named1-7"),
+    ] {
+        let machine = Machine::new().disk("sda").also_named(BY_ID);
+        let machine = machine.disk("sdb").partition("sdb2", kind, marker);
+        stops(
+            kickstart,
+            &machine,
+            "this installation is on /dev/sdb2 already",
+        );
+    }
+}
+
+/// Proves: another marker does not stop it: of an older installation, or of another machine.
+#[test]
+#[ignore = "needs root and loop devices: make scripts"]
+fn the_marker_of_another_installation() {
+    for (kind, marker) in [
+        (Linux::Ext4, "boot/netpxe/any1-6"),
+        (Linux::Xfs, "netpxe/named1-7"),
+        (Linux::Ext4, "boot/netpxe/any1-77"),
+    ] {
+        let machine = Machine::new().disk("sda").partition("sda1", kind, marker);
+        goes_on(ANY1, &machine, "sda");
+    }
 }

@@ -8,6 +8,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::support::filesystem::{self, Linux};
 use crate::support::needs;
 
 /// A machine, there as long as this value.
@@ -16,7 +17,7 @@ pub struct Machine {
     disks: Vec<Disk>,
 }
 
-/// A disk.
+/// A disk or a partition.
 struct Disk {
     name: &'static str,
     image: PathBuf,
@@ -76,6 +77,20 @@ impl Machine {
             image,
             bus,
             attributes: all,
+            link: None,
+        });
+        self
+    }
+
+    /// With a partition in which a file system holds one empty file.
+    pub fn partition(mut self, name: &'static str, kind: Linux, file: &str) -> Self {
+        let image = self.folder.path().join(name);
+        filesystem::make(kind, &image, Some(file));
+        self.disks.push(Disk {
+            name,
+            image,
+            bus: "",
+            attributes: Vec::new(),
             link: None,
         });
         self
@@ -166,7 +181,10 @@ impl Disk {
             let _ = writeln!(text, "echo {value} >{place}/{file}");
         }
         let _ = writeln!(text, "ln -s {place} /sys/class/block/{name}");
-        let _ = writeln!(text, "ln -s {place} /sys/block/{name}");
+        // Partitions have no place there.
+        if !self.attributes.is_empty() {
+            let _ = writeln!(text, "ln -s {place} /sys/block/{name}");
+        }
         if let Some(link) = self.link {
             let _ = writeln!(text, "mkdir -p \"$(dirname /dev/{link})\"");
             let _ = writeln!(text, "ln -s /dev/{name} /dev/{link}");

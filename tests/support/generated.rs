@@ -8,7 +8,7 @@ use netpxe::tree::Tree;
 use tempfile::TempDir;
 
 use super::needs;
-use crate::common::compiled;
+use crate::common::{compiled, compiled_in};
 
 /// A generated tree in a temporary folder, there as long as this value.
 pub struct Generated {
@@ -22,7 +22,9 @@ impl Generated {
     /// # Panics
     /// If the inventory is faulty.
     pub fn from(inventory: &str) -> Self {
-        Self::of_text(&fs::read_to_string(needs::project(inventory)).unwrap())
+        let inventory = needs::project(inventory);
+        let text = fs::read_to_string(&inventory).unwrap();
+        Self::of_tree(compiled_in(inventory.parent().unwrap(), &text))
     }
 
     /// The tree of an inventory's text.
@@ -30,7 +32,10 @@ impl Generated {
     /// # Panics
     /// If the inventory is faulty.
     pub fn of_text(inventory: &str) -> Self {
-        let tree = compiled(inventory);
+        Self::of_tree(compiled(inventory))
+    }
+
+    fn of_tree(tree: Tree) -> Self {
         let folder = TempDir::with_prefix("npw").unwrap();
         // The TFTP daemon is nobody.
         allow(folder.path(), 0o755);

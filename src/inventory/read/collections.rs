@@ -30,6 +30,11 @@ impl<K, T> Named<K, T> {
         self.entries.iter()
     }
 
+    /// The names and what they name, to be changed.
+    pub fn entries_mut(&mut self) -> std::slice::IterMut<'_, (Spanned<K>, T)> {
+        self.entries.iter_mut()
+    }
+
     /// How many names there are.
     pub fn len(&self) -> usize {
         self.entries.len()

@@ -41,6 +41,19 @@ impl<T> Field<T> {
         self.given().map(|spanned| &spanned.value)
     }
 
+    /// What was written, if it could be read, to be changed.
+    pub fn given_mut(&mut self) -> Option<&mut Spanned<T>> {
+        match self {
+            Self::Given(spanned) => Some(spanned),
+            Self::Absent | Self::Faulty => None,
+        }
+    }
+
+    /// Whether what is there could not be read.
+    pub fn is_faulty(&self) -> bool {
+        matches!(self, Self::Faulty)
+    }
+
     /// Whether the key is not there at all.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)

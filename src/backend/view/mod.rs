@@ -9,8 +9,14 @@ use std::net::Ipv4Addr;
 use serde::Serialize;
 
 use crate::inventory::Vars;
-use crate::plan::{Account, Host, Installer, Kickstart, Nic, Plan};
-use crate::value::{Disk, Interface, KernelArg, Package, Password, ServerName, SshKey, UserName};
+use crate::plan::{Host, Installer, Nic, Plan};
+use crate::value::{Interface, KernelArg, Os};
+
+mod kickstart;
+mod link;
+
+pub use kickstart::{KickstartView, scripts};
+pub use link::LinkView;
 
 /// `site`: the deploy host.
 #[derive(Debug, Serialize)]
@@ -57,6 +63,10 @@ pub struct HostView<'p> {
     pub kickstart: String,
     /// Its NICs, as written.
     pub nics: Vec<NicView<'p>>,
+    /// What the installed system configures: NICs, bonds, VLANs.
+    pub links: Vec<LinkView<'p>>,
+    /// Whether one of them is a bond.
+    pub has_bonds: bool,
     /// Free values.
     pub vars: &'p Vars,
 }
@@ -84,6 +94,8 @@ pub struct NicView<'p> {
     pub boots: bool,
     /// Whether it is the main one: the first that boots.
     pub main: bool,
+    /// Whether it is in a bond of the installed system.
+    pub bonded: bool,
 }
 
 /// `installer`: what is booted to install or to rescue.
@@ -99,48 +111,32 @@ pub struct InstallerView<'p> {
     pub initrd: &'p str,
     /// Further arguments of the kernel.
     pub args: Vec<&'p str>,
+    /// What the release can do.
+    pub release: ReleaseView,
 }
 
-/// `ks`: what the installer is told.
+/// `installer.release`: what the release can do.
 #[derive(Debug, Serialize)]
-pub struct KickstartView<'p> {
-    /// The locale.
-    pub lang: &'p str,
-    /// The keyboard layout.
-    pub keyboard: &'p str,
-    /// The time zone.
-    pub timezone: &'p str,
-    /// The time servers.
-    pub ntp: Vec<&'p str>,
-    /// The password hash of root; empty where root is locked.
-    pub root_password: &'p str,
-    /// Who may log in as root by ssh.
-    pub root_ssh_keys: Vec<&'p str>,
-    /// Further accounts, by name.
-    pub users: Vec<UserView<'p>>,
-    /// The disk's path; empty for the first fixed disk.
-    pub disk: &'p str,
-    /// `lvm` or `plain`.
-    pub layout: &'static str,
-    /// Packages, groups and exclusions.
-    pub packages: Vec<&'p str>,
-    /// `enforcing`, `permissive` or `disabled`.
-    pub selinux: &'static str,
+pub struct ReleaseView {
+    /// Whether Anaconda installs it, by a kickstart.
+    pub kickstart: bool,
+    /// Whether kickstarts have the command `sshkey`.
+    pub sshkey: bool,
+    /// Whether time servers are told by `timesource`; else they stand with the time zone.
+    pub timesource: bool,
+    /// The option of `%packages` that leaves weak dependencies out, or empty.
+    pub without_weak_dependencies: &'static str,
 }
 
-/// Each of `ks.users`.
-#[derive(Debug, Serialize)]
-pub struct UserView<'p> {
-    /// The name.
-    pub name: &'p str,
-    /// The full name, or empty.
-    pub comment: &'p str,
-    /// The password hash; empty where the password is locked.
-    pub password: &'p str,
-    /// Further groups.
-    pub groups: Vec<&'p str>,
-    /// Who may log in by ssh.
-    pub ssh_keys: Vec<&'p str>,
+impl ReleaseView {
+    fn new(os: Os) -> Self {
+        Self {
+            kickstart: os.has_kickstart(),
+            sshkey: os.has_sshkey(),
+            timesource: os.has_timesource(),
+            without_weak_dependencies: os.without_weak_dependencies(),
+        }
+    }
 }
 
 impl<'p> Site<'p> {
@@ -188,6 +184,12 @@ impl<'p> HostView<'p> {
                 .iter()
                 .map(|nic| NicView::new(plan, host, nic))
                 .collect(),
+            links: host
+                .links
+                .iter()
+                .map(|link| LinkView::new(plan, host, link))
+                .collect(),
+            has_bonds: host.bonds().next().is_some(),
             vars: &host.vars,
         }
     }
@@ -209,6 +211,10 @@ impl<'p> NicView<'p> {
             network: network.name.as_str(),
             boots: nic.boots,
             main: nic.mac == host.main_nic().mac,
+            bonded: host.bonds().any(|bond| {
+                let mut nics = bond.nics.iter();
+                nics.any(|&at| host.nics[at].mac == nic.mac)
+            }),
         }
     }
 }
@@ -226,51 +232,7 @@ impl<'p> InstallerView<'p> {
                 .iter()
                 .map(KernelArg::as_str)
                 .collect(),
+            release: ReleaseView::new(installer.os),
         }
     }
-}
-
-impl<'p> KickstartView<'p> {
-    /// What an installer is told.
-    pub fn new(kickstart: &'p Kickstart) -> Self {
-        Self {
-            lang: kickstart.lang.as_str(),
-            keyboard: kickstart.keyboard.as_str(),
-            timezone: kickstart.timezone.as_str(),
-            ntp: kickstart.ntp.iter().map(ServerName::as_str).collect(),
-            root_password: hash(&kickstart.root_password),
-            root_ssh_keys: keys(&kickstart.root_ssh_keys),
-            users: kickstart.users.iter().map(UserView::new).collect(),
-            disk: match &kickstart.disk {
-                Disk::Any => "",
-                Disk::Path(path) => path,
-            },
-            layout: kickstart.layout.word(),
-            packages: kickstart.packages.iter().map(Package::as_str).collect(),
-            selinux: kickstart.selinux.word(),
-        }
-    }
-}
-
-impl<'p> UserView<'p> {
-    fn new(user: &'p Account) -> Self {
-        Self {
-            name: user.name.as_str(),
-            comment: user.comment.as_ref().map_or("", |comment| comment.as_str()),
-            password: hash(&user.password),
-            groups: user.groups.iter().map(UserName::as_str).collect(),
-            ssh_keys: keys(&user.ssh_keys),
-        }
-    }
-}
-
-fn hash(password: &Password) -> &str {
-    match password {
-        Password::Locked => "",
-        Password::Hash(hash) => hash.reveal(),
-    }
-}
-
-fn keys(keys: &[SshKey]) -> Vec<&str> {
-    keys.iter().map(SshKey::as_str).collect()
 }

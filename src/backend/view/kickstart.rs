@@ -1,0 +1,195 @@
+//! `ks`, and the scripts of the operator.
+
+use serde::Serialize;
+use tera::{Map, Value};
+
+use crate::plan::{Account, Kickstart, Place, Repo, Script};
+use crate::value::{
+    Disk, KernelArg, Package, Password, Port, ServerName, Service, SshKey, Swap, UserName, Word,
+};
+
+/// `ks`: what the installer is told.
+#[derive(Debug, Serialize)]
+pub struct KickstartView<'p> {
+    /// Repositories beside the installation tree, by name.
+    pub repos: Vec<RepoView<'p>>,
+    /// The locale.
+    pub lang: &'p str,
+    /// The keyboard layout.
+    pub keyboard: &'p str,
+    /// The time zone.
+    pub timezone: &'p str,
+    /// The time servers.
+    pub ntp: Vec<&'p str>,
+    /// The password hash of root; empty where root is locked.
+    pub root_password: &'p str,
+    /// Who may log in as root by ssh.
+    pub root_ssh_keys: Vec<&'p str>,
+    /// Further accounts, by name.
+    pub users: Vec<UserView<'p>>,
+    /// The disk's path; empty for the first fixed disk.
+    pub disk: &'p str,
+    /// `lvm`, `plain` or `btrfs`.
+    pub layout: &'static str,
+    /// Whether there is swap space at all.
+    pub swap: bool,
+    /// Its size in MiB; 0 where the installer is to choose.
+    pub swap_size: u32,
+    /// Arguments of the installed system's kernel.
+    pub bootloader_args: Vec<&'p str>,
+    /// Packages, groups and exclusions.
+    pub packages: Vec<&'p str>,
+    /// Whether packages bring along what they merely recommend.
+    pub weak_dependencies: bool,
+    /// The languages whose translations are installed; all where there are none.
+    pub install_langs: Vec<&'p str>,
+    /// Services that are started.
+    pub services_enabled: Vec<&'p str>,
+    /// Services that are not.
+    pub services_disabled: Vec<&'p str>,
+    /// Whether there is a firewall.
+    pub firewall: bool,
+    /// Services that it lets through.
+    pub firewall_services: Vec<&'p str>,
+    /// Ports that it lets through, as in `8080:tcp`.
+    pub firewall_ports: Vec<String>,
+    /// `enforcing`, `permissive` or `disabled`.
+    pub selinux: &'static str,
+}
+
+/// Each of `ks.repos`. One of `url`, `metalink` and `mirrorlist` is not empty.
+#[derive(Debug, Serialize)]
+pub struct RepoView<'p> {
+    /// Its name.
+    pub name: &'p str,
+    /// Its URL, or empty.
+    pub url: &'p str,
+    /// Its metalink, or empty.
+    pub metalink: &'p str,
+    /// The list of its mirrors, or empty.
+    pub mirrorlist: &'p str,
+    /// Whether the installed system goes on using it.
+    pub install: bool,
+}
+
+/// Each of `ks.users`.
+#[derive(Debug, Serialize)]
+pub struct UserView<'p> {
+    /// The name.
+    pub name: &'p str,
+    /// The full name, or empty.
+    pub comment: &'p str,
+    /// The password hash; empty where the password is locked.
+    pub password: &'p str,
+    /// Further groups.
+    pub groups: Vec<&'p str>,
+    /// Who may log in by ssh.
+    pub ssh_keys: Vec<&'p str>,
+}
+
+impl<'p> KickstartView<'p> {
+    /// What an installer is told.
+    pub fn new(kickstart: &'p Kickstart) -> Self {
+        let firewall = kickstart.firewall.as_ref();
+        Self {
+            repos: kickstart.repos.iter().map(RepoView::new).collect(),
+            lang: kickstart.lang.as_str(),
+            keyboard: kickstart.keyboard.as_str(),
+            timezone: kickstart.timezone.as_str(),
+            ntp: kickstart.ntp.iter().map(ServerName::as_str).collect(),
+            root_password: hash(&kickstart.root_password),
+            root_ssh_keys: keys(&kickstart.root_ssh_keys),
+            users: kickstart.users.iter().map(UserView::new).collect(),
+            disk: match &kickstart.disk {
+                Disk::Any => "",
+                Disk::Path(path) => path,
+            },
+            layout: kickstart.layout.word(),
+            swap: kickstart.swap != Swap::None,
+            swap_size: match kickstart.swap {
+                Swap::Recommended | Swap::None => 0,
+                Swap::Mebibytes(size) => size,
+            },
+            bootloader_args: kickstart
+                .bootloader_args
+                .iter()
+                .map(KernelArg::as_str)
+                .collect(),
+            packages: kickstart.packages.iter().map(Package::as_str).collect(),
+            weak_dependencies: kickstart.weak_dependencies,
+            install_langs: kickstart.install_langs.iter().map(Word::as_str).collect(),
+            services_enabled: services(&kickstart.services.enabled),
+            services_disabled: services(&kickstart.services.disabled),
+            firewall: firewall.is_some(),
+            firewall_services: firewall.map_or_else(Vec::new, |f| services(&f.services)),
+            firewall_ports: firewall
+                .map_or_else(Vec::new, |f| f.ports.iter().map(Port::kickstart).collect()),
+            selinux: kickstart.selinux.word(),
+        }
+    }
+}
+
+impl<'p> RepoView<'p> {
+    fn new(repo: &'p Repo) -> Self {
+        let (url, metalink, mirrorlist) = match &repo.place {
+            Place::Url(url) => (url.as_str(), "", ""),
+            Place::Metalink(url) => ("", url.as_str(), ""),
+            Place::Mirrorlist(url) => ("", "", url.as_str()),
+        };
+        Self {
+            name: repo.name.as_str(),
+            url,
+            metalink,
+            mirrorlist,
+            install: repo.install,
+        }
+    }
+}
+
+impl<'p> UserView<'p> {
+    fn new(user: &'p Account) -> Self {
+        Self {
+            name: user.name.as_str(),
+            comment: user.comment.as_ref().map_or("", |comment| comment.as_str()),
+            password: hash(&user.password),
+            groups: user.groups.iter().map(UserName::as_str).collect(),
+            ssh_keys: keys(&user.ssh_keys),
+        }
+    }
+}
+
+/// `pre_scripts` and `post_scripts`: each has `path`, `interpreter` (empty for the shell) and
+/// `text`, which is written as it is: that it can be was checked when it was read.
+pub fn scripts(scripts: &[Script]) -> Value {
+    let view = |script: &Script| {
+        let (interpreter, text) = match script.text.strip_prefix("#!") {
+            Some(rest) => rest.split_once('\n').unwrap_or((rest, "")),
+            None => ("", &*script.text),
+        };
+        let map: Map = [
+            ("path", Value::from(script.path.as_str())),
+            ("interpreter", Value::from(interpreter.trim())),
+            ("text", Value::safe_string(text.trim_end_matches('\n'))),
+        ]
+        .into_iter()
+        .map(|(key, value)| (key.into(), value))
+        .collect();
+        Value::from(map)
+    };
+    Value::from(scripts.iter().map(view).collect::<Vec<Value>>())
+}
+
+fn services(services: &[Service]) -> Vec<&str> {
+    services.iter().map(Service::as_str).collect()
+}
+
+fn hash(password: &Password) -> &str {
+    match password {
+        Password::Locked => "",
+        Password::Hash(hash) => hash.reveal(),
+    }
+}
+
+fn keys(keys: &[SshKey]) -> Vec<&str> {
+    keys.iter().map(SshKey::as_str).collect()
+}

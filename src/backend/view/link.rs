@@ -1,0 +1,79 @@
+//! `host.links`.
+
+use std::net::Ipv4Addr;
+
+use serde::Serialize;
+
+use crate::plan::{Device, Host, Link, Plan};
+use crate::value::{BondOption, Bootproto};
+
+/// Each of `host.links`: an interface of the installed system.
+#[derive(Debug, Serialize)]
+pub struct LinkView<'p> {
+    /// The MAC address of a NIC, or the name of a bond.
+    pub device: String,
+    /// The NICs of a bond that this link brings into being, as numbers from 1 into `host.nics`;
+    /// empty for what is no bond, or one that is there already.
+    pub bond_nics: Vec<usize>,
+    /// Its mode and options, joined by commas, or empty.
+    pub bond_options: String,
+    /// The number of the VLAN; 0 where it is none.
+    pub vlan: u32,
+    /// The name of the VLAN's interface, or empty.
+    pub vlan_name: &'p str,
+    /// `dhcp`, `static` or `none`.
+    pub bootproto: &'static str,
+    /// Its address where that is static, or empty.
+    pub address: String,
+    /// The netmask of its network, or empty.
+    pub netmask: String,
+    /// The gateway of its network, or empty.
+    pub gateway: String,
+    /// The name servers of its network.
+    pub dns: &'p [Ipv4Addr],
+    /// Whether it is the main one, by which the machine is known.
+    pub main: bool,
+    /// Whether the default route leaves by it.
+    pub default_route: bool,
+    /// Whether the installer brings it up for itself.
+    pub activate: bool,
+    /// The largest packet, in bytes; 0 where it is the usual one.
+    pub mtu: u32,
+}
+
+impl<'p> LinkView<'p> {
+    /// One link of a machine.
+    pub fn new(plan: &'p Plan, host: &'p Host, link: &'p Link) -> Self {
+        let text = |address: Option<Ipv4Addr>| address.map_or_else(String::new, |a| a.to_string());
+        let network = link.network.map(|at| &plan.networks[at]);
+        let (device, bond) = match &link.device {
+            Device::Nic(at) => (host.nics[*at].mac.to_string(), None),
+            Device::Bond(bond) => (bond.name.to_string(), Some(bond)),
+            Device::SameBond(name) => (name.to_string(), None),
+        };
+        Self {
+            device,
+            bond_nics: bond
+                .map_or_else(Vec::new, |bond| bond.nics.iter().map(|at| at + 1).collect()),
+            bond_options: bond.map_or_else(String::new, |bond| {
+                let mode = format!("mode={}", bond.mode.word());
+                let options = bond.options.iter().map(BondOption::as_str);
+                std::iter::once(mode.as_str())
+                    .chain(options)
+                    .collect::<Vec<_>>()
+                    .join(",")
+            }),
+            vlan: link.vlan.as_ref().map_or(0, |vlan| vlan.id),
+            vlan_name: link.vlan.as_ref().map_or("", |vlan| vlan.name.as_str()),
+            bootproto: link.bootproto.word(),
+            address: text(link.address),
+            netmask: text(network.map(|network| network.subnet.netmask())),
+            gateway: text(network.and_then(|network| network.gateway)),
+            dns: network.map_or(&[], |network| &network.dns),
+            main: link.main,
+            default_route: link.default_route && link.bootproto != Bootproto::None,
+            activate: link.activate,
+            mtu: link.mtu.unwrap_or(0),
+        }
+    }
+}

@@ -1,0 +1,485 @@
+//! Links: NICs, bonds and VLANs as the installed system configures them.
+
+use std::collections::HashMap;
+use std::net::Ipv4Addr;
+
+use super::layers::Layers;
+use super::networks::Networks;
+use super::nics::{self, Taken};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::inventory::read::Field;
+use crate::inventory::{Bond, Host, Mtu, Vlan};
+use crate::plan::{self, Device, Link};
+use crate::source::{Span, Spanned};
+use crate::suggest;
+use crate::value::{BondMode, BondOption, Bootproto, FromText, HostName, InterfaceName, Label};
+
+/// Checks the links of one host, whose NICs are `nics`; `None` where one of them is faulty.
+pub fn check<'i>(
+    name: &'i Spanned<HostName>,
+    host: &'i Host,
+    nics: &[plan::Nic],
+    layers: &Layers<'i>,
+    networks: &Networks<'_>,
+    taken: &mut Taken<'i>,
+    out: &mut Diagnostics,
+) -> Option<Vec<Link>> {
+    let bootproto = layers.value(|s| &s.bootproto).copied();
+    let mut links = Links {
+        name,
+        nics,
+        bootproto: bootproto.unwrap_or(Bootproto::Dhcp),
+        networks,
+        taken,
+        out,
+        list: Vec::with_capacity(nics.len()),
+        complete: host.bonds.complete && host.vlans.complete,
+    };
+    let bonded = links.bonded(host);
+    let main = nics.iter().position(|nic| nic.boots).unwrap_or(0);
+    links.add_nics(host, &bonded);
+    for (bond_name, bond) in host.bonds.entries() {
+        links.add_bond(bond_name, bond, &bonded);
+    }
+    for (vlan_name, vlan) in host.vlans.entries() {
+        links.add_vlan(vlan_name, vlan, host);
+    }
+    links.finish(main)
+}
+
+struct Links<'a, 'i> {
+    name: &'i Spanned<HostName>,
+    nics: &'a [plan::Nic],
+    bootproto: Bootproto,
+    networks: &'a Networks<'a>,
+    taken: &'a mut Taken<'i>,
+    out: &'a mut Diagnostics,
+    list: Vec<Written>,
+    complete: bool,
+}
+
+/// A link, and where it was written that the default route leaves by it.
+struct Written {
+    link: Link,
+    default_route: Option<Span>,
+}
+
+/// The NICs that are in a bond, each with the name of it.
+type Bonded<'i> = HashMap<usize, &'i Spanned<InterfaceName>>;
+
+/// What bonds, VLANs and NICs have in common.
+struct Common<'i> {
+    /// Where a person looks for it.
+    span: Span,
+    what: &'i str,
+    bootproto: &'i Field<Bootproto>,
+    address: Option<Ipv4Addr>,
+    default_route: &'i Field<bool>,
+    mtu: &'i Field<Mtu>,
+}
+
+impl<'i> Links<'_, 'i> {
+    fn fault(&mut self, fault: Diagnostic) {
+        self.complete = false;
+        self.out.push(fault);
+    }
+
+    /// Which NIC is in which bond.
+    fn bonded(&mut self, host: &'i Host) -> Bonded<'i> {
+        let mut bonded = Bonded::new();
+        for (bond_name, bond) in host.bonds.entries() {
+            let Some(labels) = bond.nics.given() else {
+                self.complete = false;
+                continue;
+            };
+            self.complete &= labels.value.complete;
+            if labels.value.items.is_empty() && labels.value.complete {
+                let message = format!("the bond `{}` has no NICs", bond_name.value);
+                let fault = Diagnostic::new(Code::UnknownNic, labels.span, message);
+                self.fault(fault.help("name two NICs of the machine: `nics: [eno1, eno2]`"));
+            }
+            for label in &labels.value.items {
+                let Some(at) = self.nic(&label.value) else {
+                    self.unknown_nic(label.value.as_str(), label.span, "NIC");
+                    continue;
+                };
+                if let Some(first) = bonded.insert(at, bond_name) {
+                    let message = format!("the NIC `{}` is in a bond twice", label.value);
+                    let fault = Diagnostic::new(Code::LinkTwice, label.span, message);
+                    self.fault(
+                        fault
+                            .also(first.span, "in this bond already")
+                            .help("a NIC can be in one bond, once"),
+                    );
+                }
+            }
+        }
+        bonded
+    }
+
+    fn nic(&self, label: &Label) -> Option<usize> {
+        let same = |nic: &plan::Nic| nic.label.as_ref() == Some(label);
+        self.nics.iter().position(same)
+    }
+
+    fn unknown_nic(&mut self, name: &str, span: Span, what: &str) {
+        let known: Vec<&str> = self
+            .nics
+            .iter()
+            .filter_map(|nic| nic.label.as_ref().map(Label::as_str))
+            .collect();
+        let fault = Diagnostic::new(
+            Code::UnknownNic,
+            span,
+            format!("`{}` has no {what} `{name}`", self.name.value),
+        );
+        let fault = match suggest::nearest(name, known.iter().copied()) {
+            Some(meant) => fault.help(format!("did you mean `{meant}`?")),
+            None if known.is_empty() => fault.help("name its NICs: `nics: {eno1: {mac: ...}}`"),
+            None => fault.help(format!("its NICs are {}", suggest::list(&known))),
+        };
+        self.fault(fault);
+    }
+
+    /// The NICs that are in no bond.
+    fn add_nics(&mut self, host: &'i Host, bonded: &Bonded<'i>) {
+        let written = host.nics.value().map(|nics| nics.entries().as_slice());
+        for (at, nic) in self.nics.iter().enumerate() {
+            let own = written.and_then(|nics| nics.get(at));
+            if let Some(bond) = bonded.get(&at) {
+                if let Some((_, own)) = own {
+                    self.refuse_in_bond(own, bond);
+                }
+                continue;
+            }
+            let common = Common {
+                span: own.map_or(self.name.span, |(label, _)| label.span),
+                what: own.map_or("", |(label, _)| label.value.as_str()),
+                bootproto: own.map_or(&Field::Absent, |(_, own)| &own.bootproto),
+                address: nic.address,
+                default_route: own.map_or(&Field::Absent, |(_, own)| &own.default_route),
+                mtu: own.map_or(&Field::Absent, |(_, own)| &own.mtu),
+            };
+            self.add(Device::Nic(at), None, &common, Some(nic.network));
+        }
+    }
+
+    /// A NIC in a bond has no settings of its own.
+    fn refuse_in_bond(&mut self, own: &'i crate::inventory::Nic, bond: &'i Spanned<InterfaceName>) {
+        let settings = [
+            ("bootproto", own.bootproto.given().map(|field| field.span)),
+            (
+                "default_route",
+                own.default_route.given().map(|field| field.span),
+            ),
+            ("mtu", own.mtu.given().map(|field| field.span)),
+        ];
+        for (key, span) in settings {
+            if let Some(span) = span {
+                let message = format!("`{key}` stands at a NIC that is in a bond");
+                let fault = Diagnostic::new(Code::LinkTwice, span, message);
+                self.fault(
+                    fault
+                        .also(bond.span, "this bond")
+                        .help(format!("write `{key}` at the bond")),
+                );
+            }
+        }
+    }
+
+    fn add_bond(&mut self, name: &'i Spanned<InterfaceName>, bond: &'i Bond, bonded: &Bonded<'i>) {
+        self.refuse_name_of_nic(name);
+        let Some(labels) = bond.nics.value() else {
+            return;
+        };
+        let mine = |at: &usize| bonded.get(at).is_some_and(|of| of.span == name.span);
+        let nics: Vec<usize> = labels
+            .items
+            .iter()
+            .filter_map(|label| self.nic(&label.value))
+            .filter(mine)
+            .collect();
+        // Where it has no address of its own it takes over that of a NIC.
+        let lender = nics.iter().find(|&&at| self.nics[at].address.is_some());
+        let first = lender.or(nics.first()).map(|&at| &self.nics[at]);
+        let (address, network) = if bond.address.is_absent() && bond.network.is_absent() {
+            (
+                first.and_then(|nic| nic.address),
+                first.map(|nic| nic.network),
+            )
+        } else {
+            let network = self.place(name, &bond.address, &bond.network, &nics);
+            (bond.address.value().copied(), network)
+        };
+        let common = Common {
+            span: name.span,
+            what: name.value.as_str(),
+            bootproto: &bond.bootproto,
+            address,
+            default_route: &bond.default_route,
+            mtu: &bond.mtu,
+        };
+        let options = match bond.options.value() {
+            Some(options) => options
+                .items
+                .iter()
+                .map(|option| option.value.clone())
+                .collect(),
+            None => BondOption::from_text("miimon=100").into_iter().collect(),
+        };
+        let device = Device::Bond(plan::Bond {
+            name: name.value.clone(),
+            nics,
+            mode: bond.mode.value().copied().unwrap_or(BondMode::ActiveBackup),
+            options,
+        });
+        self.add(device, None, &common, network);
+    }
+
+    fn add_vlan(&mut self, name: &'i Spanned<InterfaceName>, vlan: &'i Vlan, host: &'i Host) {
+        self.refuse_name_of_nic(name);
+        if let Some((bond, _)) = host
+            .bonds
+            .entries()
+            .find(|(bond, _)| bond.value == name.value)
+        {
+            self.twice(name, bond.span, "the name of a bond");
+        }
+        let (Some(id), Some(on)) = (vlan.id.given(), vlan.on.given()) else {
+            self.complete = false;
+            return;
+        };
+        let same = |bond: &InterfaceName| bond.as_str() == on.value.as_str();
+        let mut bonds = host.bonds.entries().map(|(bond, _)| &bond.value);
+        let device = if let Some(bond) = bonds.find(|bond| same(bond)) {
+            Device::SameBond(bond.clone())
+        } else {
+            match self.nic(&on.value) {
+                Some(at) => Device::Nic(at),
+                None => return self.unknown_nic(on.value.as_str(), on.span, "NIC or bond"),
+            }
+        };
+        let network = self.place(name, &vlan.address, &vlan.network, &[]);
+        let common = Common {
+            span: name.span,
+            what: name.value.as_str(),
+            bootproto: &vlan.bootproto,
+            address: vlan.address.value().copied(),
+            default_route: &vlan.default_route,
+            mtu: &vlan.mtu,
+        };
+        let tag = plan::Vlan {
+            id: id.value.get(),
+            name: name.value.clone(),
+        };
+        let same = |written: &&Written| {
+            written
+                .link
+                .vlan
+                .as_ref()
+                .is_some_and(|other| other.id == tag.id)
+                && written.link.device.is_on(&device)
+        };
+        if self.list.iter().any(|written| same(&written)) {
+            let message = format!("`{}` has the VLAN {} twice", on.value, tag.id);
+            let fault = Diagnostic::new(Code::LinkTwice, id.span, message);
+            self.fault(fault.help("give one of the two another `id`, or another `on`"));
+        }
+        self.add(device, Some(tag), &common, network);
+    }
+
+    fn refuse_name_of_nic(&mut self, name: &'i Spanned<InterfaceName>) {
+        let same = |label: &Label| label.as_str() == name.value.as_str();
+        if self
+            .nics
+            .iter()
+            .any(|nic| nic.label.as_ref().is_some_and(same))
+        {
+            self.twice(name, self.name.span, "the name of a NIC");
+        }
+    }
+
+    fn twice(&mut self, name: &Spanned<InterfaceName>, other: Span, what: &str) {
+        let message = format!("`{}` is {what} already", name.value);
+        let fault = Diagnostic::new(Code::LinkTwice, name.span, message);
+        self.fault(
+            fault
+                .also(other, "of this machine")
+                .help("choose another name"),
+        );
+    }
+
+    /// The network of an address that only the installed system has, or of none.
+    fn place(
+        &mut self,
+        link: &'i Spanned<InterfaceName>,
+        address: &'i Field<Ipv4Addr>,
+        network: &'i Field<Label>,
+        nics: &[usize],
+    ) -> Option<usize> {
+        if address.is_absent() && network.is_absent() {
+            return None;
+        }
+        // A bond may have, in so many words, the address of a NIC that is in it.
+        let lent = |&at: &usize| self.nics[at].address == address.value().copied();
+        if address.value().is_some() && nics.iter().any(lent) {
+            return nics
+                .iter()
+                .find(|at| lent(at))
+                .map(|&at| self.nics[at].network);
+        }
+        let found = nics::place(
+            self.name,
+            (Some(link.span), address, network),
+            self.networks,
+            self.taken,
+            self.out,
+        );
+        self.complete &= found.is_some();
+        found
+    }
+
+    fn add(
+        &mut self,
+        device: Device,
+        vlan: Option<plan::Vlan>,
+        common: &Common<'_>,
+        network: Option<usize>,
+    ) {
+        let bootproto = common.bootproto.value().copied().unwrap_or(self.bootproto);
+        if bootproto == Bootproto::Static && common.address.is_none() && self.complete {
+            let what = if common.what.is_empty() {
+                format!("`{}`", self.name.value)
+            } else {
+                format!("`{}` of `{}`", common.what, self.name.value)
+            };
+            let fault = Diagnostic::new(
+                Code::NoStaticAddress,
+                common.span,
+                format!("{what} is to have a static address, and has none"),
+            );
+            self.fault(fault.help("write `address: ...`, or `bootproto: dhcp`, or `none`"));
+        }
+        let default_route = common.default_route.given();
+        self.list.push(Written {
+            default_route: default_route
+                .filter(|given| given.value)
+                .map(|given| given.span),
+            link: Link {
+                device,
+                vlan,
+                bootproto,
+                address: common.address.filter(|_| bootproto == Bootproto::Static),
+                network,
+                main: false,
+                default_route: false,
+                activate: false,
+                mtu: common.mtu.value().map(|mtu| mtu.get()),
+            },
+        });
+    }
+
+    /// Says which link is the main one, and which has the default route.
+    fn finish(mut self, main: usize) -> Option<Vec<Link>> {
+        let mut routes = self.list.iter().filter_map(|written| written.default_route);
+        if let (Some(first), Some(second)) = (routes.next(), routes.next()) {
+            let message = format!("the default route of `{}` leaves twice", self.name.value);
+            let fault = Diagnostic::new(Code::LinkTwice, second, message);
+            self.fault(
+                fault
+                    .also(first, "here already")
+                    .help("remove one of the two"),
+            );
+        }
+        if !self.complete {
+            return None;
+        }
+        let with_route = self
+            .list
+            .iter()
+            .position(|written| written.default_route.is_some());
+        let main = main_link(&self.list, main);
+        let mut links: Vec<Link> = self.list.into_iter().map(|written| written.link).collect();
+        if let Some(link) = links.get_mut(main) {
+            link.main = true;
+        }
+        if let Some(link) = links.get_mut(with_route.unwrap_or(main)) {
+            link.default_route = true;
+        }
+        merge_bare_bonds(&mut links);
+        for at in 0..links.len() {
+            let bond = match &links[at].device {
+                Device::Bond(bond) => Some(&bond.name),
+                _ => None,
+            };
+            let carries =
+                |link: &Link| matches!(&link.device, Device::SameBond(on) if Some(on) == bond);
+            let first = links[at].main || links[at].default_route;
+            links[at].activate = first || links.iter().any(carries);
+        }
+        Some(links)
+    }
+}
+
+/// The link by which a machine is reached: its main NIC, the bond that this is in, or where that
+/// bond has no address, the first VLAN on it.
+fn main_link(list: &[Written], main: usize) -> usize {
+    let holds = |written: &Written| match &written.link.device {
+        Device::Nic(at) => *at == main && written.link.vlan.is_none(),
+        Device::Bond(bond) => bond.nics.contains(&main),
+        Device::SameBond(_) => false,
+    };
+    let found = list.iter().position(holds).unwrap_or(0);
+    let bare = list
+        .get(found)
+        .is_some_and(|written| written.link.bootproto == Bootproto::None);
+    let on_it = |written: &Written| {
+        written.link.vlan.is_some() && written.link.device.is_on(&list[found].link.device)
+    };
+    if bare {
+        list.iter().position(on_it).unwrap_or(found)
+    } else {
+        found
+    }
+}
+
+/// A bond that has no address of its own comes into being with the first VLAN on it: Anaconda
+/// makes both from one `network` command, and could not make the VLAN of a second one.
+fn merge_bare_bonds(links: &mut Vec<Link>) {
+    let mut at = 0;
+    while at < links.len() {
+        let bare = links[at].bootproto == Bootproto::None && links[at].vlan.is_none();
+        let device = links[at].device.clone();
+        if bare && let Device::Bond(bond) = &device {
+            let on_it =
+                |link: &Link| matches!(&link.device, Device::SameBond(on) if *on == bond.name);
+            if let Some(first) = links.iter().position(on_it) {
+                let mtu = links[at].mtu;
+                links[first].device = device;
+                links[first].mtu = links[first].mtu.or(mtu);
+                links.remove(at);
+                continue;
+            }
+        }
+        at += 1;
+    }
+}
+
+impl Device {
+    /// Whether it is the same NIC or bond.
+    fn is_on(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Nic(one), Self::Nic(other)) => one == other,
+            (Self::Nic(_), _) | (_, Self::Nic(_)) => false,
+            (one, other) => one.bond() == other.bond(),
+        }
+    }
+
+    fn bond(&self) -> Option<&InterfaceName> {
+        match self {
+            Self::Nic(_) => None,
+            Self::Bond(bond) => Some(&bond.name),
+            Self::SameBond(name) => Some(name),
+        }
+    }
+}

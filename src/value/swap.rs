@@ -1,0 +1,67 @@
+//! How much swap space a disk gets.
+
+use super::{Fault, FromText};
+use crate::diagnostic::Code;
+
+/// The size of the swap space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Swap {
+    /// What the installer thinks right for the machine's memory.
+    Recommended,
+    /// None at all.
+    None,
+    /// This many MiB.
+    Mebibytes(u32),
+}
+
+/// A TiB of swap is a slip of the finger.
+const LARGEST: u32 = 1 << 20;
+
+impl FromText for Swap {
+    const WANTED: &'static str = "`recommended`, `none`, or a size such as 4G";
+
+    fn from_text(text: &str) -> Result<Self, Fault> {
+        match text {
+            "recommended" => return Ok(Self::Recommended),
+            "none" | "0" => return Ok(Self::None),
+            _ => {}
+        }
+        let fault = |why: &str| {
+            Fault::new(Code::NotANumber, format!("`{text}` is no size: {why}"))
+                .help("write `4G`, `512M`, `recommended` or `none`")
+        };
+        let (digits, unit) = match (text.strip_suffix('G'), text.strip_suffix('M')) {
+            (Some(digits), _) => (digits, 1024),
+            (_, Some(digits)) => (digits, 1),
+            _ => return Err(fault("it does not end in `M` or `G`")),
+        };
+        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(fault("before the unit comes a whole number"));
+        }
+        let size = digits.parse::<u32>().ok().and_then(|n| n.checked_mul(unit));
+        match size {
+            Some(0) => Err(fault("it is nothing")),
+            Some(size) if size <= LARGEST => Ok(Self::Mebibytes(size)),
+            _ => Err(fault("it is more than 1024G")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_a_unit() {
+        assert_eq!(Swap::from_text("4G"), Ok(Swap::Mebibytes(4096)));
+        assert_eq!(Swap::from_text("512M"), Ok(Swap::Mebibytes(512)));
+        assert_eq!(Swap::from_text("none"), Ok(Swap::None));
+        for bad in ["", "4", "4GB", "0G", "-1G", "2000G", "99999999999G", "G"] {
+            assert_eq!(
+                Swap::from_text(bad).unwrap_err().code,
+                Code::NotANumber,
+                "{bad}"
+            );
+        }
+    }
+}

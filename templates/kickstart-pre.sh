@@ -1,0 +1,85 @@
+# Nothing has been written to any disk yet. What stops here, stops the installation.
+stop() {
+  message="netpxe: $1: nothing is wiped"
+  echo "$message" >&2
+  { echo "$message" >/dev/console; } 2>/dev/null
+  exit 1
+}
+
+# GRUB looks for the marker of this installation too, and boots the disk where it is. It cannot
+# read every file system; what it overlooked is seen here. Nothing is written: mounting a file
+# system read-only would still replay its journal.
+marker={{ (host.name ~ "-" ~ host.install_id) | sh }}
+has_marker() {
+  case $(blkid -p -o value -s TYPE "$1" 2>/dev/null) in
+    vfat) options=ro ;;
+    ext2 | ext3 | ext4) options=ro,noload ;;
+    xfs) options=ro,norecovery,nouuid ;;
+    *) return 1 ;;
+  esac
+  mkdir -p /tmp/netpxe-disk
+  mount -o "$options" "$1" /tmp/netpxe-disk 2>/dev/null || return 1
+  seen=1
+  for folder in EFI/netpxe netpxe boot/netpxe; do
+    [ ! -e "/tmp/netpxe-disk/$folder/$marker" ] || seen=0
+  done
+  umount /tmp/netpxe-disk
+  return "$seen"
+}
+for path in /sys/class/block/*; do
+  name=${path##*/}
+  case $name in
+    fd* | ram* | sr* | zram*) continue ;;
+  esac
+  if has_marker "/dev/$name"; then
+    stop "this installation is on /dev/$name already ($marker); raise install_id to repeat it"
+  fi
+done
+
+{% if ks.disk %}
+disk={{ ks.disk | sh }}
+[ -b "$disk" ] || stop "there is no disk $disk in this machine"
+{% else %}
+# The first disk by its kernel name that is fixed, writable and not on USB.
+disk=
+for path in /sys/block/*; do
+  name=${path##*/}
+  case $name in
+    mmcblk*boot* | mmcblk*rpmb) continue ;;
+    hd* | mmcblk* | nvme* | sd* | vd* | xvd*) ;;
+    *) continue ;;
+  esac
+  case $(readlink -f "$path") in */usb*) continue ;; esac
+  [ "$(cat "$path/removable")" = 0 ] || continue
+  [ "$(cat "$path/ro")" = 0 ] || continue
+  [ "$(cat "$path/size")" -gt 0 ] || continue
+  disk=$name
+  break
+done
+[ -n "$disk" ] || stop "there is no fixed disk in this machine"
+{
+  echo "ignoredisk --only-use=$disk"
+  echo "clearpart --all --initlabel --disklabel=gpt --drives=$disk"
+} >/tmp/netpxe-disk.ks
+{% endif %}
+{% if host.has_bonds %}
+
+# A bond's NICs must be given by the names that the kernel gave them.
+nic_named() {
+  for path in /sys/class/net/*; do
+    if [ -e "$path/device" ] && [ "$(cat "$path/address")" = "$1" ]; then
+      echo "${path##*/}"
+      return 0
+    fi
+  done
+  return 1
+}
+{% for nic in host.nics %}
+{% if nic.bonded %}
+nic{{ loop.index }}=$(nic_named {{ nic.mac | sh }}) || stop 'there is no NIC {{ nic.mac }} in this machine'
+{% endif %}
+{% endfor %}
+cat >/tmp/netpxe-network.ks <<EOF
+{% include "kickstart-network.ks" %}
+EOF
+{% endif %}

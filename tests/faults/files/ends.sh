@@ -1,0 +1,5 @@
+#!/bin/sh
+cat >/etc/motd <<'EOF'
+Welcome.
+%end of the day
+EOF

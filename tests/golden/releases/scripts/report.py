@@ -1,0 +1,3 @@
+#!/usr/libexec/platform-python
+import os
+print(os.uname().release, '100%')
