@@ -201,3 +201,19 @@ fn the_lines_that_are_named_are_the_right_ones() {
     let line = format!("http/ks/00-25-90-00-00-01.cfg:{}: syntax error", post + 1);
     assert!(out.contains(&line), "{line}: {out}");
 }
+
+#[test]
+#[ignore = "needs the checkers: make checkers"]
+fn every_example_passes_every_checker() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/inventories");
+    let mut count = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let lab = Lab::new();
+        fs::copy(entry.unwrap().path(), lab.path("inventory.yaml")).unwrap();
+        lab.generate().ends(0);
+        let out = lab.run(VERIFY).ends(0).out();
+        assert!(out.contains("dhcpd -t: 1 file, no complaint"), "{out}");
+        count += 1;
+    }
+    assert!(count >= 4, "{count}");
+}

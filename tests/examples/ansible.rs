@@ -6,7 +6,7 @@ use super::*;
 fn lab() -> Lab {
     let lab = Lab::new();
     copy(&project("examples/ansible"), lab.0.path());
-    lab.write("inventory.yaml", inventory());
+    lab.write("inventory.yaml", with_web(&inventory()));
     lab.write(
         "hosts.ini",
         "[deploy]\nhere ansible_connection=local ansible_python_interpreter=/usr/bin/python3\n",
@@ -25,6 +25,8 @@ fn lab() -> Lab {
         "netpxe_web_root": at("http"),
         "netpxe_lib": at("lib"),
         "netpxe_dhcp": at("dhcp"),
+        "netpxe_maps": at("maps"),
+        "netpxe_reload_web": format!("touch {}", lab.path("reloaded").display()),
         "netpxe_owner": id("-un"),
         "netpxe_web_group": id("-gn"),
         "netpxe_restart_dhcpd": format!("touch {}", lab.path("restarted").display()),
@@ -41,11 +43,13 @@ struct Play {
     /// The tasks that changed something.
     tasks: Vec<String>,
     restarted: bool,
+    reloaded: bool,
     said: String,
 }
 
 fn play(lab: &Lab, arguments: &[&str]) -> (Run, Play) {
     let _ = fs::remove_file(lab.path("restarted"));
+    let _ = fs::remove_file(lab.path("reloaded"));
     let program = project("target/tools/bin/ansible-playbook");
     assert!(
         program.is_file(),
@@ -83,6 +87,7 @@ fn play(lab: &Lab, arguments: &[&str]) -> (Run, Play) {
         changed,
         tasks,
         restarted,
+        reloaded: lab.path("reloaded").exists(),
         said,
     };
     (run, play)
@@ -117,14 +122,14 @@ fn the_second_run_changes_nothing_and_check_tells_the_truth() {
     let (run, second) = play(&lab, &[]);
     run.ends(0);
     assert_eq!(
-        (second.changed, second.restarted),
-        (0, false),
+        (second.changed, second.restarted, second.reloaded),
+        (0, false, false),
         "{}",
         second.said
     );
     assert_eq!(folders(), delivered);
 
-    lab.write("inventory.yaml", changed());
+    lab.write("inventory.yaml", with_web(&changed()));
     let (run, check) = play(&lab, &["--check", "--diff"]);
     run.ends(0);
     assert!(
@@ -142,10 +147,11 @@ fn the_second_run_changes_nothing_and_check_tells_the_truth() {
         third.tasks,
         [
             "Remove those of machines that are gone",
+            "Deliver the map of kickstarts",
             "Deliver dhcpd.conf"
         ]
     );
-    assert!(third.restarted);
+    assert!(third.restarted && third.reloaded);
     let now = folders();
     let gone: Vec<&String> = delivered
         .keys()

@@ -31,6 +31,13 @@ fn inventory() -> String {
     )
 }
 
+/// The same, with a web server whose configuration netpxe writes.
+fn with_web(text: &str) -> String {
+    let server = "  address: 172.22.10.2 ";
+    assert!(text.contains(server));
+    text.replace(server, &format!("  web: {{software: nginx}}\n{server}"))
+}
+
 /// The same after a day: one machine has another address, and one is gone.
 fn changed() -> String {
     let text = inventory().replace("address: 172.22.10.52", "address: 172.22.10.59");
