@@ -74,6 +74,17 @@ impl File {
         })
     }
 
+    /// The same file, in a folder of the tree.
+    ///
+    /// # Errors
+    /// If the path is not safe ([`TreePath::new`]).
+    pub fn below(self, folder: &str) -> Result<Self> {
+        Ok(Self {
+            path: TreePath::new(&format!("{folder}/{}", self.path))?,
+            ..self
+        })
+    }
+
     /// Where it stands in the tree.
     #[must_use]
     pub fn path(&self) -> &TreePath {

@@ -54,6 +54,11 @@ fn every_release_compiles_to_its_golden_tree() {
     compare("releases");
 }
 
+#[test]
+fn two_deploy_hosts_compile_to_their_golden_trees() {
+    compare("two-deploy-hosts");
+}
+
 fn compare(name: &str) {
     let folder = Path::new("tests/golden").join(name);
     let inventory = fs::read_to_string(folder.join("inventory.yaml")).unwrap();

@@ -125,6 +125,35 @@ sh -n: 1 file, no complaint
 
 #[test]
 #[ignore = "needs the checkers: make checkers"]
+fn the_trees_of_two_deploy_hosts_are_checked_like_one() {
+    let lab = Lab::new();
+    let two = "servers: [{address: 10.0.0.2, name: one}, {address: 10.0.0.3}]";
+    let inventory = INVENTORY.replace("server: {address: 10.0.0.2}", two);
+    lab.write("inventory.yaml", inventory);
+    lab.generate().ends(0);
+    assert_eq!(
+        lab.run(VERIFY).ends(0).out(),
+        "dhcpd -t: 2 files, no complaint
+grub-script-check: 10 files, no complaint
+ksvalidator -v RHEL7: 4 files, no complaint
+bash -n (%pre, %post): 8 files, no complaint
+sh -n: 2 files, no complaint
+"
+    );
+    edit(
+        &lab,
+        "out/10.0.0.3/dhcp/dhcpd.conf",
+        "host d1 ",
+        "hardware",
+        "hardwear",
+    );
+    let run = lab.run(VERIFY);
+    let said = run.ends(1).out();
+    assert!(said.contains("10.0.0.3/dhcp/dhcpd.conf"), "{said}");
+}
+
+#[test]
+#[ignore = "needs the checkers: make checkers"]
 fn each_complaint_names_the_host_and_its_line_in_the_inventory() {
     let lab = lab();
     let dhcpd = "out/dhcp/dhcpd.conf";

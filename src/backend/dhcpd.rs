@@ -28,6 +28,7 @@ pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<
     let mut context = context(plan);
     let clients: Vec<ClientView> = CLIENTS.iter().map(|c| ClientView::new(plan, c)).collect();
     context.insert("clients", &clients);
+    context.insert("failover", &FailoverView::new(plan));
     let networks: Vec<NetworkView<'_>> = plan.networks.iter().map(NetworkView::new).collect();
     context.insert("networks", &networks);
     context.insert_value("bsdp", bsdp_value(plan)?);
@@ -106,6 +107,30 @@ impl ClientView {
                 // By address: firmware may have no name server.
                 (true, true) => format!("http://{}/{}", plan.server.address, client.image),
             },
+        }
+    }
+}
+
+/// `failover`: the other deploy host. Where there is none, `failover.role` is empty.
+#[derive(Serialize)]
+struct FailoverView {
+    /// `primary` or `secondary`.
+    role: &'static str,
+    peer: String,
+}
+
+impl FailoverView {
+    fn new(plan: &Plan) -> Self {
+        let failover = plan.failover.as_ref();
+        Self {
+            role: failover.map_or("", |failover| {
+                if failover.is_primary {
+                    "primary"
+                } else {
+                    "secondary"
+                }
+            }),
+            peer: failover.map_or_else(String::new, |failover| failover.peer.address.to_string()),
         }
     }
 }

@@ -24,6 +24,24 @@ use crate::tree::{File, Tree};
 ///
 /// A template that cannot be rendered; the built-in ones always can.
 pub fn tree(plan: &Plan, templates: &Templates) -> Result<Tree> {
+    let files = match plan.of_each() {
+        None => files(plan, templates)?,
+        Some(each) => {
+            let mut both = Vec::with_capacity(4 * plan.hosts.len() + 16);
+            for plan in &each {
+                let folder = plan.server.folder();
+                for file in files(plan, templates)? {
+                    both.push(file.below(&folder)?);
+                }
+            }
+            both
+        }
+    };
+    Ok(Tree::new(files)?.with_machines(machines::of(plan)))
+}
+
+/// The files of one deploy host.
+fn files(plan: &Plan, templates: &Templates) -> Result<Vec<File>> {
     let mut files: Vec<File> = Vec::with_capacity(2 * plan.hosts.len() + 8);
     dhcpd::files(plan, templates, &mut files)?;
     grub::files(plan, templates, &mut files)?;
@@ -31,7 +49,7 @@ pub fn tree(plan: &Plan, templates: &Templates) -> Result<Tree> {
     mkimage::files(plan, templates, &mut files)?;
     deploy::files(plan, templates, &mut files)?;
     installers::files(plan, templates, &mut files)?;
-    Ok(Tree::new(files)?.with_machines(machines::of(plan)))
+    Ok(files)
 }
 
 /// A context that holds `site`, which every template sees.

@@ -23,8 +23,10 @@ const KEEP: u32 = 3;
 pub fn check(inventory: &Inventory, out: &mut Diagnostics) -> Option<plan::Mirror> {
     let mirror: &Mirror = inventory.mirror.value()?;
     let written = mirror.releases.value()?;
-    if let (Some(server), Some((name, _))) = (inventory.server.value(), written.entries().next()) {
-        check_needs(server, name.span, out);
+    if let Some((name, _)) = written.entries().next() {
+        for server in inventory.deploy_hosts() {
+            check_needs(&server.value, name.span, out);
+        }
     }
     let mut folders: Vec<(RepoPath, Span)> = Vec::new();
     let mut releases = Vec::new();

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod addresses;
+mod failover;
 mod hosts;
 mod images;
 mod kernels;
@@ -22,7 +23,7 @@ mod settings;
 
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{Inventory, Outside};
-use crate::plan::Plan;
+use crate::plan::{Failover, Plan};
 
 /// Checks an inventory; faults go to `out`, in any order.
 pub fn check(inventory: &Inventory, outside: &dyn Outside, out: &mut Diagnostics) -> Option<Plan> {
@@ -31,17 +32,26 @@ pub fn check(inventory: &Inventory, outside: &dyn Outside, out: &mut Diagnostics
     let hosts = hosts::check(inventory, &networks, outside.templates(), out);
     images::check_macs(inventory, &hosts, out);
     kernels::check(&hosts, out);
-    let server = inventory.server.given();
-    let server = server.and_then(|server| server::check(server, &hosts, out));
+    failover::check(inventory, &networks, out);
+    let servers: Vec<_> = inventory
+        .deploy_hosts()
+        .into_iter()
+        .filter_map(|server| server::check(server, &hosts, out))
+        .collect();
     let mirror = mirror::check(inventory, out);
-    if let Some(server) = &server {
+    for server in &servers {
         mirror::check_repos(server, mirror.as_ref(), &hosts, out);
     }
     if out.has_errors() {
         return None;
     }
+    let mut servers = servers.into_iter();
     Some(Plan {
-        server: server?,
+        server: servers.next()?,
+        failover: servers.next().map(|peer| Failover {
+            is_primary: true,
+            peer,
+        }),
         mirror,
         networks: networks.into_plan(),
         bsdp,

@@ -34,7 +34,7 @@ pub struct Checked<'i> {
     /// Its pools, those whose range could be read, by their first address; they are disjoint.
     pub(super) pools: BTreeMap<Ipv4Addr, Spanned<plan::Pool>>,
     pub(super) written: &'i Network,
-    pub(super) server: Option<Spanned<Ipv4Addr>>,
+    pub(super) servers: Vec<Spanned<Ipv4Addr>>,
 }
 
 impl<'i> Networks<'i> {
@@ -111,7 +111,9 @@ impl Checked<'_> {
         } else if let Some(span) = given(self.written.gateway.given()) {
             Some((format!("is the gateway of `{name}`"), span))
         } else {
-            given(self.server.as_ref()).map(|span| ("is the deploy host's".to_owned(), span))
+            let mut servers = self.servers.iter();
+            let span = servers.find_map(|server| given(Some(server)));
+            span.map(|span| ("is the deploy host's".to_owned(), span))
         }
     }
 
@@ -187,10 +189,11 @@ impl Checked<'_> {
 
 /// Checks the networks.
 pub fn check<'i>(inventory: &'i Inventory, out: &mut Diagnostics) -> Networks<'i> {
-    let server = inventory
-        .server
-        .value()
-        .and_then(|server| server.address.given().copied());
+    let servers: Vec<Spanned<Ipv4Addr>> = inventory
+        .deploy_hosts()
+        .iter()
+        .filter_map(|server| server.value.address.given().copied())
+        .collect();
     let mut networks = Networks {
         list: Vec::new(),
         by_address: BTreeMap::new(),
@@ -206,7 +209,7 @@ pub fn check<'i>(inventory: &'i Inventory, out: &mut Diagnostics) -> Networks<'i
             subnet,
             pools: BTreeMap::new(),
             written,
-            server,
+            servers: servers.clone(),
         };
         check_gateway(&network, out);
         check_route(&network, out);
@@ -216,7 +219,7 @@ pub fn check<'i>(inventory: &'i Inventory, out: &mut Diagnostics) -> Networks<'i
         networks.list.push(network);
     }
     check_overlaps(&networks.list, out);
-    if let Some(server) = server {
+    for server in servers {
         let mut list = networks.list.iter();
         if let Some(fault) = list.find_map(|network| network.no_machines(&server)) {
             out.push(fault);
@@ -271,9 +274,9 @@ fn check_gateway(network: &Checked<'_>, out: &mut Diagnostics) {
 
 /// Without a router, machines reach only the addresses of their own network.
 fn check_route(network: &Checked<'_>, out: &mut Diagnostics) {
-    if let Some(server) = network.server
+    let outside = |server: &&Spanned<Ipv4Addr>| !network.subnet.value.contains(server.value);
+    if let Some(server) = network.servers.iter().find(outside)
         && network.written.gateway.is_absent()
-        && !network.subnet.value.contains(server.value)
     {
         out.push(
             Diagnostic::new(

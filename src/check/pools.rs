@@ -56,9 +56,9 @@ pub fn check(network: &mut Checked<'_>, out: &mut Diagnostics) {
             Some(subnet.value.network()),
             Some(subnet.value.broadcast()),
             network.written.gateway.value().copied(),
-            network.server.map(|server| server.value),
         ];
-        for address in special.into_iter().flatten() {
+        let servers = network.servers.iter().map(|server| server.value);
+        for address in special.into_iter().flatten().chain(servers) {
             if range.value.contains(address)
                 && let Some((meaning, span)) = network.meaning(address)
             {

@@ -123,6 +123,7 @@ codes! {
     Error E0405 RangeReversed: "a range ends before it begins";
     Error E0406 GatewayOutside: "the gateway is not in its network";
     Error E0407 LeaseTooLong: "the lease is longer than the longest lease";
+    Error E0408 SharedBootp: "two deploy hosts share a pool for BOOTP clients";
 
     Error E0501 UnknownProfile: "the inventory has no such profile";
     Error E0502 ProfileRing: "profiles extend each other in a ring";
@@ -143,6 +144,7 @@ codes! {
     Error E0701 FoldersOverlap: "two folders of the deploy host overlap";
     Error E0702 PartMissing: "a part of the deploy host needs another";
     Error E0703 NotKnownByAddress: "the web server cannot know a machine by its address";
+    Error E0711 NotTwoServers: "the inventory names neither one deploy host nor two";
 
     Error E0801 MirrorsOverlap: "two mirrored folders overlap";
 

@@ -37,10 +37,10 @@ pub use vars::{Var, Vars};
 use schemars::JsonSchema;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::value::{FromText, HostName, Int, Label};
 use crate::yaml::{Document, Node, Value};
-use read::{Field, Key, MapReader, Named};
+use read::{Field, Key, List, MapReader, Named};
 
 /// The version of the inventory's format that this netpxe reads.
 const VERSION: u32 = 1;
@@ -48,13 +48,17 @@ const VERSION: u32 = 1;
 /// An inventory of netpxe: the machines of a site, and what each of them boots.
 #[derive(Debug, Default, JsonSchema)]
 #[schemars(title = "netpxe inventory")]
-#[schemars(transform = schema::needs(&["netpxe", "server", "networks"]))]
+#[schemars(transform = schema::needs(&["netpxe", "networks"]))]
+#[schemars(transform = schema::needs_one_of(&["server", "servers"]))]
 pub struct Inventory {
     /// The version of this format: 1.
     #[schemars(with = "Field<Int<VERSION, VERSION>>")]
     pub netpxe: Field<Version>,
     /// The deploy host: dhcpd, the TFTP server and the web server run here.
     pub server: Field<Server>,
+    /// Two deploy hosts, in the place of `server`: the pools are split between them, reservations
+    /// are on both, and each machine is served by the one that answers.
+    pub servers: Field<List<Server>>,
     /// What the deploy host mirrors, so that machines install from it. Without it, machines fetch
     /// from wherever their `repo` is.
     pub mirror: Field<Mirror>,
@@ -69,6 +73,15 @@ pub struct Inventory {
     pub profiles: Named<Label, Profile>,
     /// The machines, each under its host name.
     pub hosts: Named<HostName, Host>,
+}
+
+impl Inventory {
+    /// The deploy hosts, as far as they could be read, as written: `server`, or `servers`.
+    pub fn deploy_hosts(&self) -> Vec<&Spanned<Server>> {
+        let list = self.servers.value().map(|list| &list.items[..]);
+        let list = list.unwrap_or_default().iter();
+        self.server.given().into_iter().chain(list).collect()
+    }
 }
 
 /// Reads the inventory of a document; what could not be read has been reported.
@@ -92,7 +105,12 @@ pub fn read(document: &Document<'_>, out: &mut Diagnostics) -> Inventory {
     }
     let read = |map: &mut MapReader<'_, '_, '_>| Inventory {
         netpxe: map.required("netpxe", "1"),
-        server: map.required("server", "{address: 172.22.10.2}"),
+        servers: map.optional("servers"),
+        server: if map.has("servers") {
+            map.optional("server")
+        } else {
+            map.required("server", "{address: 172.22.10.2}")
+        },
         mirror: map.optional("mirror"),
         networks: named(map.required("networks", "{lab: {subnet: 172.22.10.0/24}}")),
         mac_images: named(map.optional("mac_images")),

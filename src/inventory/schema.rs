@@ -47,6 +47,16 @@ pub(super) fn needs(required: &'static [&'static str]) -> impl Transform {
     }
 }
 
+/// Says of a section that it needs at least one of these keys.
+pub(super) fn needs_one_of(keys: &'static [&'static str]) -> impl Transform {
+    move |schema: &mut Schema| {
+        let any = keys
+            .iter()
+            .map(|key| json_schema!({ "required": [key] }).into());
+        schema.insert("anyOf".to_owned(), any.collect::<Vec<Value>>().into());
+    }
+}
+
 /// What can stand at a key, as [`Read`](super::read::Read) takes it.
 pub trait Shape {
     /// What it looks like.

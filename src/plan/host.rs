@@ -8,7 +8,7 @@ use crate::inventory::Vars;
 use crate::value::{Firmware, HostName, KernelArg, Label, Mac, Os, Sha256, State, TftpPath, Url};
 
 /// One machine.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Host {
     /// Its name.
     pub name: HostName,
@@ -62,7 +62,7 @@ impl Host {
 }
 
 /// One NIC.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Nic {
     /// What the inventory calls it, where the machine has several.
     pub label: Option<Label>,
@@ -77,7 +77,7 @@ pub struct Nic {
 }
 
 /// What a machine does when it boots from the network.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Boot {
     /// Installs itself, unless this installation is on its disk already.
     Install(Install),
@@ -88,7 +88,7 @@ pub enum Boot {
 }
 
 /// An installation.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Install {
     /// Its number: the marker on the disk names it.
     pub id: u32,

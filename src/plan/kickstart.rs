@@ -8,7 +8,7 @@ use crate::value::{
 };
 
 /// What the installer is told, but for what differs from host to host.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Kickstart {
     /// The template that it is made of.
     pub template: Label,
@@ -55,7 +55,7 @@ pub struct Kickstart {
 }
 
 /// A repository beside the installation tree.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Repo {
     /// Its name.
     pub name: Label,
@@ -66,7 +66,7 @@ pub struct Repo {
 }
 
 /// How a repository is found.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Place {
     /// By its URL.
     Url(Url),
@@ -77,7 +77,7 @@ pub enum Place {
 }
 
 /// One account.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Account {
     /// Its name.
     pub name: UserName,
@@ -92,7 +92,7 @@ pub struct Account {
 }
 
 /// Services of the installed system.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Services {
     /// Those that are started.
     pub enabled: Vec<Service>,
@@ -101,7 +101,7 @@ pub struct Services {
 }
 
 /// What the firewall of the installed system lets through.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Firewall {
     /// Services.
     pub services: Vec<Service>,

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use crate::value::{BondMode, BondOption, Bootproto, InterfaceName};
 
 /// One interface of the installed system: a NIC, a bond, or a VLAN on one of them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Link {
     /// What it is made of.
     pub device: Device,

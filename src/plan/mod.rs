@@ -5,6 +5,7 @@
 //! bad one. Everything in it stands in an order of its own (by name, by index), never in the order
 //! of the inventory: moving a host about in the file changes no byte of the tree.
 
+mod failover;
 mod host;
 mod kickstart;
 mod link;
@@ -12,6 +13,7 @@ mod mirror;
 mod network;
 mod server;
 
+pub use failover::Failover;
 pub use host::{Boot, Host, Install, Installer, Nic};
 pub use kickstart::{Account, Firewall, Kickstart, Place, Repo, Script, Services};
 pub use link::{Bond, Device, Link, Vlan};
@@ -22,10 +24,12 @@ pub use server::{Server, Tftp, Web};
 use crate::value::Firmware;
 
 /// Everything that the back ends need to know.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// The deploy host.
     pub server: Server,
+    /// The other deploy host, where there are two.
+    pub failover: Option<Failover>,
     /// What the deploy host mirrors; `None` where it mirrors nothing.
     pub mirror: Option<Mirror>,
     /// The networks, by name.

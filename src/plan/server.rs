@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use crate::value::{Folder, HostName, Interface, KickstartAccess, Url, WebServer};
 
 /// The deploy host.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Server {
     /// Its address: `next-server`.
     pub address: Ipv4Addr,
@@ -24,7 +24,7 @@ pub struct Server {
 }
 
 /// The TFTP server, tftpd-hpa.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Tftp {
     /// The folder that it serves.
     pub root: Folder,
@@ -34,7 +34,7 @@ pub struct Tftp {
 
 /// The web server. Its folders, and that of the TFTP server, do not overlap, but for `repos` in
 /// `root`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Web {
     /// Which one it is.
     pub software: WebServer,
@@ -52,6 +52,14 @@ impl Server {
         match &self.name {
             Some(name) => format!("http://{name}"),
             None => format!("http://{}", self.address),
+        }
+    }
+
+    /// The folder of its files, where there are two: its name, or else its address.
+    pub fn folder(&self) -> String {
+        match &self.name {
+            Some(name) => name.to_string(),
+            None => self.address.to_string(),
         }
     }
 

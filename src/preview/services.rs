@@ -77,8 +77,12 @@ pub fn needed(touched: &[&str]) -> Vec<&'static Action> {
 
 impl Action {
     fn is_called_by(&self, path: &str) -> bool {
-        let mut files = self.files.iter();
-        files.any(|file| path == *file || (file.ends_with('/') && path.starts_with(file)))
+        let of_this = |path: &str| {
+            let mut files = self.files.iter();
+            files.any(|file| path == *file || (file.ends_with('/') && path.starts_with(file)))
+        };
+        // Each of two deploy hosts has a folder of its own.
+        of_this(path) || path.split_once('/').is_some_and(|(_, path)| of_this(path))
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Checked, Complaint, Finding, Program, Tree, Verdict};
 const NAME: &str = "dhcpd -t";
 
 pub(super) fn wants(file: &Checked) -> bool {
-    file.path == "dhcp/dhcpd.conf"
+    file.is_of_host(|path| path == "dhcp/dhcpd.conf")
 }
 
 pub(super) fn run(tree: &Tree<'_>, files: &[&Checked]) -> Result<Vec<Finding>> {

@@ -11,7 +11,7 @@ use crate::value::{FromText, Os};
 const NAME: &str = "ksvalidator";
 
 pub(super) fn wants(file: &Checked) -> bool {
-    file.path.starts_with("http/ks/")
+    file.is_of_host(|path| path.starts_with("http/ks/"))
 }
 
 pub(super) fn run(tree: &Tree<'_>, files: &[&Checked]) -> Result<Vec<Finding>> {

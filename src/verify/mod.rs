@@ -44,6 +44,17 @@ pub struct Checked {
     pub text: String,
 }
 
+impl Checked {
+    /// Whether its path in the tree of its deploy host is such a one: of two, each has a folder.
+    fn is_of_host(&self, is_it: impl Fn(&str) -> bool) -> bool {
+        is_it(&self.path)
+            || self
+                .path
+                .split_once('/')
+                .is_some_and(|(_, path)| is_it(path))
+    }
+}
+
 /// What became of one checker.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Verdict {

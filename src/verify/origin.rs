@@ -24,7 +24,7 @@ pub fn of(complaint: &Complaint, files: &[Checked], machines: &[Machine]) -> Ori
     }
     let file = files.iter().find(|file| file.path == complaint.path);
     match (file, complaint.line) {
-        (Some(file), Some(line)) if file.path == "dhcp/dhcpd.conf" => {
+        (Some(file), Some(line)) if super::dhcpd::wants(file) => {
             in_dhcpd_conf(&file.text, line, machines)
         }
         _ => Origin::All,

@@ -110,6 +110,7 @@ const RIGHT: &[(&str, &str)] = &[
     ),
     ("folder: rocky/9", "folder: 9"),
     ("folder: rocky/9", "folder: 9.5"),
+    ("netpxe: 1\n", "netpxe: 1\nservers: [{address: 10.0.0.4}]\n"),
     // The ends of what is allowed.
     ("keep: 5", "keep: 99"),
     ("reserve: 50G", "reserve: 999999T"),

@@ -161,6 +161,8 @@ pub const WRONG: &[(&str, &str)] = &[
     ("  d1:", "  -1:"),
     ("  mini:", "  mi/ni:"),
     ("eno1:", "\"eno 1\":"),
+    ("netpxe: 1\n", "netpxe: 1\nservers: {address: 10.0.0.4}\n"),
+    ("netpxe: 1\n", "netpxe: 1\nservers: [{name: x}]\n"),
     // The mirror.
     ("  keep: 5", "  kept: 5"),
     ("folder: rocky/9", "path: rocky/9"),

@@ -12,6 +12,7 @@ mod common;
 mod support;
 
 mod bsdp;
+mod failover;
 mod files;
 mod http;
 mod images;

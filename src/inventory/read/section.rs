@@ -97,6 +97,11 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
         }
     }
 
+    /// Whether the key is there.
+    pub fn has(&self, key: &str) -> bool {
+        self.find(key).is_some()
+    }
+
     /// What stands at `key`, which must be there; `example` is shown where it is not.
     pub fn required<T: Read>(&mut self, key: &'static str, example: &'static str) -> Field<T> {
         let field = self.optional(key);
