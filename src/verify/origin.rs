@@ -100,6 +100,11 @@ host d1_eno1 {
 host gone {
   x;
 }
+subnet 10.1.0.0 netmask 255.255.0.0 {
+  host d1 {
+    y;
+  }
+}
 ";
 
     #[test]
@@ -147,6 +152,8 @@ host gone {
             (13, "d1"),
             (15, "d1"),
             (17, "all"),
+            (21, "d1"),
+            (23, "net 10.1.0.0"),
             (99, "all"),
         ] {
             assert_eq!(of(0, line), wanted, "line {line}");

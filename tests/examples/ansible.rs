@@ -2,6 +2,7 @@
 //! folders.
 
 use super::*;
+use common::program::INVENTORY;
 
 fn lab() -> Lab {
     let lab = Lab::new();
@@ -117,6 +118,10 @@ fn the_second_run_changes_nothing_and_check_tells_the_truth() {
         assert_delivered(&lab, "build", part, &format!("deploy/{to}"));
     }
     assert!(!lab.path("deploy/dhcp/netpxe-check.conf").exists());
+    // All but the one task that a check cannot ask.
+    let mut foreseen = first.tasks.clone();
+    foreseen.retain(|task| task != "Build the images of GRUB");
+    assert_eq!(check.tasks, foreseen);
     let delivered = folders();
 
     let (run, second) = play(&lab, &[]);
@@ -179,8 +184,24 @@ fn what_the_deploy_hosts_dhcpd_refuses_does_not_become_its_configuration() {
         "echo 'line 1: unknown option' >&2; exit 1",
     );
     let dhcpd = format!("netpxe_dhcpd={}", lab.path("fake/old-dhcpd").display());
-    let (run, play) = play(&lab, &["-e", &dhcpd]);
+    // One kickstart: of one file, Ansible would show a diff.
+    let one = INVENTORY.replace(
+        "defaults: {",
+        &format!("defaults: {{root_password: \"{HASH}\", "),
+    );
+    lab.write("inventory.yaml", one);
+    let (run, play) = play(&lab, &["--diff", "-e", &dhcpd]);
     run.ends(2);
+    assert!(
+        lab.read("build/http/ks/00-25-90-00-00-01.cfg")
+            .contains(HASH)
+    );
+    assert!(!play.said.contains("saltsalt"), "{}", play.said);
+    assert!(
+        play.tasks.contains(&"Deliver the kickstarts".to_owned()),
+        "{}",
+        play.said
+    );
     assert!(play.said.contains("unknown option"), "{}", play.said);
     assert!(!play.restarted);
     assert!(files(&lab.path("deploy/dhcp")).is_empty());

@@ -103,6 +103,13 @@ fn a_delivery_goes_from_what_is_pointed_to_to_what_points() {
             .contains("00-25-90-96-c4-9a.cfg")
     );
 
+    for spared in [
+        "tftp/vmlinuz",
+        "tftp/boot/grub/i386-pc/core.0",
+        "http/repos/centos/ks/x.cfg",
+    ] {
+        assert!(lab.path("deploy").join(spared).exists(), "{spared}");
+    }
     let before = files(&lab.path("deploy"));
     let again = make(&lab, &["deploy"]);
     again.ends(0);
