@@ -138,7 +138,9 @@ fn kickstarts<'a>(machines: &'a [Machine], files: &[(&str, Fate)]) -> BTreeMap<&
     let changed = files.iter().filter(|&&(_, fate)| fate == Fate::Changed);
     let changed: BTreeMap<&str, Fate> = changed
         .filter_map(|&(path, fate)| {
-            let name = path.strip_prefix("http/ks/")?.strip_suffix(".cfg")?;
+            // Below the folder of a deploy host, where there are two.
+            let (_, name) = path.rsplit_once("http/ks/")?;
+            let name = name.strip_suffix(".cfg")?;
             Some((name, fate))
         })
         .collect();
@@ -371,6 +373,9 @@ mod tests {
         let all = ["a install 1 aa:bb"];
         let files = [("http/ks/aa-bb.cfg", Fate::Changed)];
         assert_eq!(told(&all, &all, &files), ["a: kickstart changed"]);
+        let two = ["deploy1", "deploy2"].map(|host| format!("{host}/http/ks/aa-bb.cfg"));
+        let two = [0, 1].map(|n| (two[n].as_str(), Fate::Changed));
+        assert_eq!(told(&all, &all, &two), ["a: kickstart changed"]);
         let raised = ["a install 2 aa:bb"];
         assert_eq!(
             told(&all, &raised, &files),
