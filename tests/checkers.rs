@@ -23,6 +23,7 @@ const INVENTORIES: &[&str] = &[
     "lab",
     "mirror",
     "mixed-firmware",
+    "phone-home",
     "releases",
     "smallest",
     "two-networks",
@@ -125,22 +126,35 @@ fn every_program_is_clean_and_plain() {
 /// and say nothing else.
 #[test]
 #[ignore = "needs systemd: make checkers"]
-fn systemd_takes_the_units_of_the_mirror() {
-    let tree = of("mirror");
-    let unit = |name: &str| tree.path(&format!("etc/systemd/system/netpxe-mirror.{name}"));
-    let (service, timer) = (unit("service"), unit("timer"));
-    let verify = run(
-        "systemd-analyze",
-        &["verify", "--man=no", text(&service), text(&timer)],
+fn systemd_takes_every_unit() {
+    let units = |inventory: &str, names: &[&str], program: &str| {
+        let tree = of(inventory);
+        let paths = names
+            .iter()
+            .map(|name| tree.path(&format!("etc/systemd/system/{name}")));
+        let paths: Vec<PathBuf> = paths.collect();
+        let mut arguments = vec!["verify", "--man=no"];
+        arguments.extend(paths.iter().map(|path| text(path)));
+        let said = String::from_utf8_lossy(&run("systemd-analyze", &arguments).stderr).into_owned();
+        let missing = format!("{program} is not executable");
+        let complaints: Vec<&str> = said
+            .lines()
+            .filter(|line| line.contains("netpxe") && !line.contains(&missing))
+            .collect();
+        assert!(said.contains(&missing), "{said}");
+        assert!(complaints.is_empty(), "{complaints:?}");
+        fs::read_to_string(&paths[0]).unwrap()
+    };
+    units(
+        "phone-home",
+        &["netpxe-done.path", "netpxe-done.service"],
+        "phone-home",
     );
-    let said = String::from_utf8_lossy(&verify.stderr).into_owned();
-    let complaints: Vec<&str> = said
-        .lines()
-        .filter(|line| line.contains("netpxe") && !line.contains("mirror-sync is not executable"))
-        .collect();
-    assert!(said.contains("mirror-sync is not executable"), "{said}");
-    assert!(complaints.is_empty(), "{complaints:?}");
-    let timer = fs::read_to_string(timer).unwrap();
+    let timer = units(
+        "mirror",
+        &["netpxe-mirror.timer", "netpxe-mirror.service"],
+        "mirror-sync",
+    );
     let (_, calendar) = timer.split_once("OnCalendar=").unwrap();
     let calendar = calendar.lines().next().unwrap();
     let said = content(calendar, &run("systemd-analyze", &["calendar", calendar]));

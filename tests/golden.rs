@@ -59,6 +59,11 @@ fn two_deploy_hosts_compile_to_their_golden_trees() {
     compare("two-deploy-hosts");
 }
 
+#[test]
+fn machines_that_phone_home_compile_to_their_golden_tree() {
+    compare("phone-home");
+}
+
 fn compare(name: &str) {
     let folder = Path::new("tests/golden").join(name);
     let inventory = fs::read_to_string(folder.join("inventory.yaml")).unwrap();

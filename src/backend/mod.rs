@@ -9,6 +9,7 @@ mod installers;
 mod kickstart;
 mod machines;
 mod mkimage;
+mod phone_home;
 mod view;
 
 use anyhow::Result;
@@ -49,6 +50,7 @@ fn files(plan: &Plan, templates: &Templates) -> Result<Vec<File>> {
     mkimage::files(plan, templates, &mut files)?;
     deploy::files(plan, templates, &mut files)?;
     installers::files(plan, templates, &mut files)?;
+    phone_home::files(plan, templates, &mut files)?;
     Ok(files)
 }
 

@@ -30,8 +30,13 @@ pub fn check(
         web,
         containers,
         setup,
+        phone_home,
     } = &server.value;
-    for (part, wanted) in [("containers", containers), ("setup", setup)] {
+    for (part, wanted) in [
+        ("containers", containers),
+        ("setup", setup),
+        ("phone_home", phone_home),
+    ] {
         check_needs(part, wanted, &server.value, out);
     }
     let tftp = match tftp {
@@ -47,6 +52,7 @@ pub fn check(
     check_folders(server, tftp.as_ref(), web.as_ref(), out);
     if let Some(web) = &web {
         check_access(server, web, hosts, out);
+        check_phone_home(phone_home, web, out);
     }
     let interfaces = match interfaces {
         Field::Absent => Vec::new(),
@@ -61,7 +67,24 @@ pub fn check(
         web,
         containers: containers.value().copied().unwrap_or(false),
         setup: setup.value().copied().unwrap_or(false),
+        phone_home: phone_home.value().copied().unwrap_or(false),
     })
+}
+
+/// What is installed says nothing of MAC addresses in headers, and would be believed anything.
+fn check_phone_home(wanted: &Field<bool>, web: &plan::Web, out: &mut Diagnostics) {
+    if let Some(wanted) = wanted.given().filter(|wanted| wanted.value)
+        && web.kickstarts == KickstartAccess::ByHeader
+    {
+        out.push(
+            Diagnostic::new(
+                Code::PartMissing,
+                wanted.span,
+                "`phone_home` needs a web server that knows machines by their addresses",
+            )
+            .help("write `kickstarts: by-address` in `web`, or leave `phone_home` out"),
+        );
+    }
 }
 
 /// What was written, or else what is usual; `None` where it is faulty.

@@ -30,6 +30,10 @@ pub struct Server {
     /// Whether `bin/setup` is wanted, which puts the tree where this host's daemons look for it.
     /// It needs `tftp` and `web`. Default: `false`.
     pub setup: Field<bool>,
+    /// Whether a machine tells this host that it is installed, so that GRUB boots its disk without
+    /// looking for the installation there. It needs `tftp`, and `web` that knows machines by their
+    /// addresses. Default: `false`.
+    pub phone_home: Field<bool>,
 }
 
 section!(Server, "`server`", |map| Self {
@@ -40,6 +44,7 @@ section!(Server, "`server`", |map| Self {
     web: map.optional("web"),
     containers: map.optional("containers"),
     setup: map.optional("setup"),
+    phone_home: map.optional("phone_home"),
 });
 
 /// The TFTP server, tftpd-hpa.

@@ -21,6 +21,8 @@ pub struct Server {
     pub containers: bool,
     /// Whether there is `bin/setup`; only where there are `tftp` and `web`.
     pub setup: bool,
+    /// Whether machines say that they are installed; only where there are `tftp` and `web`.
+    pub phone_home: bool,
 }
 
 /// The TFTP server, tftpd-hpa.

@@ -39,6 +39,15 @@ pub const BUILTIN: &[(&str, &str)] = &[
         include_str!("../../templates/kickstarts.map"),
     ),
     ("nginx.conf", include_str!("../../templates/nginx.conf")),
+    ("phone-home", include_str!("../../templates/phone-home")),
+    (
+        "phone-home.path",
+        include_str!("../../templates/phone-home.path"),
+    ),
+    (
+        "phone-home.service",
+        include_str!("../../templates/phone-home.service"),
+    ),
     ("setup", include_str!("../../templates/setup")),
     (
         "tftp.service.conf",

@@ -13,6 +13,7 @@ server:
   web: {software: apache, root: /srv/netboot/http, repos: /srv/mirror, kickstarts: by-address}
   containers: true
   setup: true
+  phone_home: false
 mirror:
   at: "01:11"
   bandwidth: 20M

@@ -227,3 +227,41 @@ fn a_mirror_has_its_timer() {
         "{calls:?}"
     );
 }
+
+/// Proves: what machines need that say that they are installed is there: the program and its units,
+/// folders that are the web server's own, and Apache's module; once.
+#[test]
+#[ignore = "needs root, dhcpd and GRUB: make setup"]
+fn machines_can_phone_home() {
+    let mut host = Host::debian();
+    host.write(
+        "etc/passwd",
+        "root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/:/bin/false\n",
+    );
+    for module in ["dav.load", "dav_fs.load"] {
+        host.write(
+            &format!("etc/apache2/mods-available/{module}"),
+            "# as delivered\n",
+        );
+    }
+    host.set_tree(&inventory().replace("  setup: true\n", "  setup: true\n  phone_home: true\n"));
+    host.succeed(&[]);
+    assert_eq!(
+        mode_and_group(&host, "usr/local/lib/netpxe/bin/phone-home"),
+        (0o755, 0)
+    );
+    for folder in ["var/spool/netpxe/done", "var/spool/netpxe/dav"] {
+        assert_eq!(mode_and_group(&host, folder), (0o700, 33));
+        assert_eq!(fs::metadata(host.path(folder)).unwrap().uid(), 33);
+    }
+    for module in ["dav.load", "dav_fs.load"] {
+        let enabled = format!("etc/apache2/mods-enabled/{module}");
+        assert_eq!(host.text(&enabled), "# as delivered\n");
+    }
+    let calls = host.calls();
+    assert!(
+        calls.contains(&"restart netpxe-done.path".to_owned()),
+        "{calls:?}"
+    );
+    assert_eq!(host.succeed(&[]), "setup: nothing changed\n");
+}

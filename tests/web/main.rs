@@ -12,5 +12,6 @@ mod common;
 mod support;
 
 mod client;
+mod done;
 mod server;
 mod table;

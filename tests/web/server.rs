@@ -3,7 +3,7 @@
 use std::fs::{self, Permissions};
 use std::net::Ipv4Addr;
 use std::os::unix::fs::{PermissionsExt, chown, lchown, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -51,13 +51,24 @@ pub struct Server {
     namespace: Namespace,
     daemon: Daemon,
     // After the daemon, which is stopped first.
-    _folder: TempDir,
-    tree: Generated,
+    folder: TempDir,
+    /// What was generated.
+    pub tree: Generated,
 }
 
 impl Server {
     /// Starts one that knows machines in the way `access`.
     pub fn start(software: Software, access: &str) -> Self {
+        Self::start_with(software, access, &[], |inventory| inventory)
+    }
+
+    /// Starts one of a changed inventory, Apache with these modules besides.
+    pub fn start_with(
+        software: Software,
+        access: &str,
+        modules: &[&str],
+        change: impl FnOnce(String) -> String,
+    ) -> Self {
         let folder = TempDir::with_prefix("npw").unwrap();
         let root = folder.path();
         fs::set_permissions(root, Permissions::from_mode(0o755)).unwrap();
@@ -70,20 +81,28 @@ impl Server {
             .replace("@SOFTWARE@", word)
             .replace("@ROOT@", root.to_str().unwrap())
             .replace("@ACCESS@", access);
-        let tree = Generated::of_text(&inventory);
+        let tree = Generated::of_text(&change(inventory));
         fill(root, &tree);
         let site = root.join("site.conf");
         let text = tree.text(&format!("etc/netpxe/{word}.conf"));
         let etc = format!("{}/", tree.path("etc/netpxe").display());
         assert!(text.contains("/etc/netpxe/"), "{text}");
-        fs::write(&site, text.replace("/etc/netpxe/", &etc)).unwrap();
+        let text = text.replace("/etc/netpxe/", &etc);
+        let spool = root.join("spool");
+        for name in ["done", "dav"] {
+            fs::create_dir_all(spool.join(name)).unwrap();
+            let (user, group) = (user_of("www-data"), group_of("www-data"));
+            chown(spool.join(name), Some(user), Some(group)).unwrap();
+        }
+        let text = text.replace("/var/spool/netpxe", spool.to_str().unwrap());
+        fs::write(&site, text).unwrap();
 
         let namespace = Namespace::new();
         for last in [2, 11, 12, 13, 14, 99] {
             namespace.ip(&format!("address add 172.22.10.{last}/32 dev lo"));
         }
         let main = root.join("main.conf");
-        fs::write(&main, frame(software, root)).unwrap();
+        fs::write(&main, frame(software, modules, root)).unwrap();
         let command = || match software {
             Software::Apache => apache(&namespace, &main),
             Software::Nginx => nginx(&namespace, &main),
@@ -96,7 +115,7 @@ impl Server {
         let server = Self {
             namespace,
             daemon,
-            _folder: folder,
+            folder,
             tree,
         };
         server.wait();
@@ -111,6 +130,11 @@ impl Server {
     /// The kickstart of this name, as it was generated.
     pub fn kickstart(&self, name: &str) -> String {
         self.tree.text(&format!("http/ks/{name}"))
+    }
+
+    /// A path below the folder that holds all that it serves.
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.folder.path().join(below)
     }
 
     /// What the server wrote, for messages.
@@ -170,22 +194,29 @@ fn fill(root: &Path, tree: &Generated) {
 
 /// The number of a group.
 fn group_of(name: &str) -> u32 {
-    let groups = fs::read_to_string("/etc/group").unwrap();
-    let mut lines = groups
-        .lines()
-        .map(|line| line.split(':').collect::<Vec<_>>());
+    number_in("/etc/group", name)
+}
+
+/// The number of a user.
+fn user_of(name: &str) -> u32 {
+    number_in("/etc/passwd", name)
+}
+
+fn number_in(file: &str, name: &str) -> u32 {
+    let text = fs::read_to_string(file).unwrap();
+    let mut lines = text.lines().map(|line| line.split(':').collect::<Vec<_>>());
     let line = lines.find(|line| line[0] == name);
-    line.unwrap_or_else(|| panic!("there is no group {name}"))[2]
+    line.unwrap_or_else(|| panic!("there is no {name} in {file}"))[2]
         .parse()
         .unwrap()
 }
 
 /// What stands around the generated file in the distribution's own configuration.
-fn frame(software: Software, root: &Path) -> String {
+fn frame(software: Software, modules: &[&str], root: &Path) -> String {
     let root = root.display();
     match software {
         Software::Apache => {
-            let modules = MODULES.iter().map(|name| {
+            let modules = MODULES.iter().chain(modules).map(|name| {
                 format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n")
             });
             format!(

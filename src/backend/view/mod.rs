@@ -42,6 +42,8 @@ pub struct Site<'p> {
     /// Whether the web server tells machines apart by the MAC addresses that their installers say
     /// (`inst.ks.sendmac`).
     pub sendmac: bool,
+    /// Whether machines say that they are installed.
+    pub phone_home: bool,
 }
 
 /// `host`: one machine.
@@ -157,6 +159,7 @@ impl<'p> Site<'p> {
             web_root: server.web.as_ref().map_or("", |web| web.root.as_str()),
             repos: server.web.as_ref().map_or("", |web| web.repos.as_str()),
             sendmac: server.wants_macs(),
+            phone_home: server.phone_home,
         }
     }
 }
