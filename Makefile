@@ -88,6 +88,20 @@ mirror: ## mirror-sync against a real rsync daemon, fetch-kernel against a web s
 setup: ## bin/setup in throw-away roots (root)
 	$(CARGO) test --locked --test setup -- --ignored
 
+# Not part of `make test`: it fetches a whole Debian, and five times some packages.
+.PHONY: containers
+containers: build target/debian/etc/os-release ## what compose.yaml would run, without Docker (root, debootstrap)
+	for software in apache nginx; do \
+		rm -rf target/containers && mkdir target/containers && \
+		sed "s/software: apache/software: $$software/" tests/golden/deploy-host/inventory.yaml >target/containers/inventory.yaml && \
+		target/release/netpxe gen target/containers/inventory.yaml -o target/containers/tree >/dev/null && \
+		unshare --mount --pid --fork --kill-child --mount-proc \
+			python3 tests/containers/try.py target/containers/tree target/debian || exit 1; done
+
+target/debian/etc/os-release:
+	rm -rf target/debian
+	debootstrap --variant=minbase bookworm target/debian
+
 # What is measured: all of it, written down, unless something else is said:
 # make bench BENCH='--hosts 1000 --rounds 3 --disks tmpfs'
 BENCH ?= --report docs/benchmarks.md

@@ -122,6 +122,35 @@ fn every_program_is_clean_and_plain() {
     );
 }
 
+/// Debian 12's compose knows the format, and asks no Docker. What the commands do is tried by
+/// `make containers`.
+#[test]
+#[ignore = "needs docker-compose: make checkers"]
+fn compose_takes_the_containers() {
+    let mut checked = 0;
+    for (name, tree) in all() {
+        let file = tree.path("containers/compose.yaml");
+        if !file.exists() {
+            continue;
+        }
+        let output = run("docker-compose", &["-f", text(&file), "config"]);
+        let said = content(name, &output);
+        assert!(output.stderr.is_empty(), "{name}: {said}");
+        // What it builds from is there.
+        let names = said
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("dockerfile: "));
+        let found: Vec<&str> = names
+            .inspect(|name| {
+                assert!(tree.path("containers").join(name).exists(), "{name}");
+            })
+            .collect();
+        assert_eq!(found.len(), 4, "{name}: {said}");
+        checked += 1;
+    }
+    assert!(checked >= 2, "only {checked} compose files");
+}
+
 /// A unit names a program of the deploy host, which is not there: `systemd-analyze` must say so,
 /// and say nothing else.
 #[test]

@@ -4,9 +4,14 @@
 pub const BUILTIN: &[(&str, &str)] = &[
     ("apache.conf", include_str!("../../templates/apache.conf")),
     ("build-grub", include_str!("../../templates/build-grub")),
+    ("compose.yaml", include_str!("../../templates/compose.yaml")),
     (
         "dhcpd-host.conf",
         include_str!("../../templates/dhcpd-host.conf"),
+    ),
+    (
+        "dhcpd.Containerfile",
+        include_str!("../../templates/dhcpd.Containerfile"),
     ),
     ("dhcpd.conf", include_str!("../../templates/dhcpd.conf")),
     (
@@ -48,10 +53,18 @@ pub const BUILTIN: &[(&str, &str)] = &[
         "phone-home.service",
         include_str!("../../templates/phone-home.service"),
     ),
+    (
+        "roots.Containerfile",
+        include_str!("../../templates/roots.Containerfile"),
+    ),
     ("setup", include_str!("../../templates/setup")),
     (
         "tftp.service.conf",
         include_str!("../../templates/tftp.service.conf"),
+    ),
+    (
+        "tftpd.Containerfile",
+        include_str!("../../templates/tftpd.Containerfile"),
     ),
     ("tftpd-hpa", include_str!("../../templates/tftpd-hpa")),
     ("treeinfo.sh", include_str!("../../templates/treeinfo.sh")),
@@ -76,4 +89,8 @@ pub const BUILTIN: &[(&str, &str)] = &[
         include_str!("../../templates/kickstart-pre.sh"),
     ),
     ("kickstart.ks", include_str!("../../templates/kickstart.ks")),
+    (
+        "web.Containerfile",
+        include_str!("../../templates/web.Containerfile"),
+    ),
 ];

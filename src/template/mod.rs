@@ -85,6 +85,7 @@ impl Templates {
 fn register_filters(tera: &mut Tera) {
     quoting(tera, "apache", quote::apache);
     quoting(tera, "comment", |text| Ok(quote::comment(text)));
+    quoting(tera, "compose", quote::compose);
     quoting(tera, "dhcp", quote::dhcp);
     quoting(tera, "grub", quote::grub);
     quoting(tera, "ks", quote::ks);

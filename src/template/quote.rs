@@ -34,6 +34,17 @@ fn no_control(text: &str, language: &'static str) -> Result<(), Refused> {
     }
 }
 
+/// A string of a compose file, in YAML's double quotes, where `\\` escapes `"` and itself. compose
+/// puts variables into strings: a `$` is doubled.
+///
+/// # Errors
+///
+/// A control character.
+pub fn compose(text: &str) -> Result<String, Refused> {
+    no_control(text, "a compose file")?;
+    Ok(double_quoted(text).replace('$', "$$"))
+}
+
 /// An argument of an Apache directive, in double quotes, where `\\` escapes `"` and itself
 /// (`ap_getword_conf`). What Apache would put something else for is refused: `${x}` and `%{x}`.
 ///
@@ -244,6 +255,13 @@ mod tests {
         assert_eq!(systemd("/srv/tftp").unwrap(), "/srv/tftp");
         assert_eq!(systemd(r#"a "%h" $x\"#).unwrap(), r#""a \"%%h\" $$x\\""#);
         assert!(systemd("a\nExecStart=/bin/x").is_err());
+    }
+
+    #[test]
+    fn compose_reads_no_variable_and_no_yaml() {
+        assert_eq!(compose("/srv/a").unwrap(), "\"/srv/a\"");
+        assert_eq!(compose(r#"a: "$x" \ #"#).unwrap(), r#""a: \"$$x\" \\ #""#);
+        assert!(compose("a\nb").is_err());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! `etc/` of the tree is `/etc` of the deploy host, of Debian and Ubuntu, and of EL: a host takes
 //! from it what its distribution reads.
 
+mod containers;
 mod daemons;
 mod setup;
 mod web;
@@ -20,5 +21,6 @@ pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<
     let context = context(plan);
     daemons::files(plan, templates, &context, out)?;
     web::files(plan, templates, &context, out)?;
-    setup::files(plan, templates, &context, out)
+    setup::files(plan, templates, &context, out)?;
+    containers::files(plan, templates, &context, out)
 }
