@@ -73,6 +73,24 @@ fn an_upstream_that_has_shrunk() {
         &release(1, 0..6),
         "BaseOS/x86_64/os/ has shrunk from 15 files (169.0 kB) to 11 (115.0 kB)",
     );
+    // Few files, and more bytes than before.
+    let mut few = release(1, 0..10);
+    few.retain(|path, _| {
+        !path.contains("AppStream/x86_64/os/Packages/p/p-1") && !path.contains("/p-2")
+    });
+    few.retain(|path, _| {
+        !(path.contains("AppStream") && (path.contains("/p-3") || path.contains("/p-4")))
+    });
+    for (path, bytes) in &mut few {
+        if path.contains("/Packages/") {
+            *bytes = bytes.repeat(3);
+        }
+    }
+    is_refused(
+        &lab,
+        &few,
+        "AppStream/x86_64/os/ has shrunk from 12 files (150.5 kB) to 8 (",
+    );
     let mut small = release(1, 0..10);
     for (path, bytes) in &mut small {
         if path.contains("AppStream") && path.contains("/Packages/") {
