@@ -52,7 +52,7 @@ pub fn check(
     check_folders(server, tftp.as_ref(), web.as_ref(), out);
     if let Some(web) = &web {
         check_access(server, web, hosts, out);
-        check_phone_home(phone_home, web, out);
+        check_phone_home(phone_home, web, containers, out);
     }
     let interfaces = match interfaces {
         Field::Absent => Vec::new(),
@@ -72,10 +72,28 @@ pub fn check(
 }
 
 /// What is installed says nothing of MAC addresses in headers, and would be believed anything.
-fn check_phone_home(wanted: &Field<bool>, web: &plan::Web, out: &mut Diagnostics) {
-    if let Some(wanted) = wanted.given().filter(|wanted| wanted.value)
-        && web.kickstarts == KickstartAccess::ByHeader
-    {
+/// And the web server of the containers has no folder that it could write to.
+fn check_phone_home(
+    wanted: &Field<bool>,
+    web: &plan::Web,
+    containers: &Field<bool>,
+    out: &mut Diagnostics,
+) {
+    let Some(wanted) = wanted.given().filter(|wanted| wanted.value) else {
+        return;
+    };
+    if let Some(containers) = containers.given().filter(|it| it.value) {
+        out.push(
+            Diagnostic::new(
+                Code::PartMissing,
+                wanted.span,
+                "`phone_home` needs a web server that can write, and that of the containers cannot",
+            )
+            .also(containers.span, "the containers")
+            .help("leave `phone_home` out, or `containers`"),
+        );
+    }
+    if web.kickstarts == KickstartAccess::ByHeader {
         out.push(
             Diagnostic::new(
                 Code::PartMissing,
