@@ -23,6 +23,10 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+
+    /// Say on stderr where the time goes, phase by phase
+    #[arg(long, global = true)]
+    pub timings: bool,
 }
 
 /// What netpxe can do.

@@ -38,12 +38,23 @@ use source::Source;
 /// order of the text. What it names and does not hold is asked of `outside`. There is a [`Plan`]
 /// exactly where there is no error.
 pub fn compile(source: &Source, outside: &dyn Outside) -> (Option<Plan>, Diagnostics) {
+    compile_by_phases(source, outside, |_| ())
+}
+
+/// The same, which says when each of its phases has ended, for whoever has a clock.
+pub fn compile_by_phases(
+    source: &Source,
+    outside: &dyn Outside,
+    mut ended: impl FnMut(&'static str),
+) -> (Option<Plan>, Diagnostics) {
     let mut out = Diagnostics::new();
     let document = yaml::parse(source.text(), &mut out);
+    ended("parse the YAML");
     let mut inventory = inventory::read(&document, &mut out);
     inventory::fetch(&mut inventory, outside, &mut out);
     let plan = check::check(&inventory, outside, &mut out);
     out.drop_conclusions();
     out.sort();
+    ended("read and check");
     (plan, out)
 }

@@ -23,5 +23,5 @@ fn main() -> ExitCode {
             };
         }
     };
-    commands::run(&cli.command)
+    commands::run(&cli)
 }

@@ -1,10 +1,17 @@
-//! The generated files in memory: what a back end returns, and what [`crate::write`] puts on disk.
+//! The generated files: what a back end returns, and what [`crate::write`] puts on disk.
+//!
+//! Those of a single machine are rendered when somebody asks for them, and again when somebody asks
+//! again: 100,000 machines have 300 MB of them, and one at a time is enough.
 //!
 //! A [`Tree`] that exists can be written: its paths are safe, no two files share one, and no file
 //! stands where another needs a folder.
 
 mod machine;
 mod path;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
@@ -51,16 +58,49 @@ impl Stage {
     pub const ALL: [Self; 3] = [Self::Payload, Self::Menu, Self::Dhcp];
 }
 
+/// What makes the contents of files when they are asked for: always the same, from whichever thread.
+pub trait Render: Send + Sync {
+    /// The contents of the file that is known by `which`.
+    ///
+    /// # Errors
+    /// A template that cannot be rendered.
+    fn render(&self, which: Which) -> Result<String>;
+}
+
+/// Which of the files of a [`Render`] is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Which {
+    /// The machine's place in the plan.
+    pub host: u32,
+    /// The NIC's place in the machine.
+    pub nic: u32,
+}
+
 /// One generated file.
 #[derive(Clone, Debug)]
-pub struct File {
+pub struct File<'p> {
     path: TreePath,
     stage: Stage,
     mode: Mode,
-    contents: Vec<u8>,
+    contents: Contents<'p>,
 }
 
-impl File {
+#[derive(Clone)]
+enum Contents<'p> {
+    Bytes(Arc<[u8]>),
+    Rendered(Arc<dyn Render + 'p>, Which),
+}
+
+impl fmt::Debug for Contents<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
+            Self::Rendered(_, which) => write!(f, "{which:?}"),
+        }
+    }
+}
+
+impl<'p> File<'p> {
     /// A file at `path` in the tree.
     ///
     /// # Errors
@@ -70,7 +110,27 @@ impl File {
             path: TreePath::new(path)?,
             stage,
             mode,
-            contents: contents.into(),
+            contents: Contents::Bytes(contents.into().into()),
+        })
+    }
+
+    /// A file at `path` in the tree whose contents `render` makes.
+    ///
+    /// # Errors
+    /// If the path is not safe ([`TreePath::new`]).
+    pub fn rendered(
+        path: &str,
+        stage: Stage,
+        mode: Mode,
+        render: &Arc<impl Render + 'p>,
+        which: Which,
+    ) -> Result<Self> {
+        let render = Arc::clone(render);
+        Ok(Self {
+            path: TreePath::new(path)?,
+            stage,
+            mode,
+            contents: Contents::Rendered(render, which),
         })
     }
 
@@ -104,27 +164,34 @@ impl File {
     }
 
     /// Its bytes.
-    #[must_use]
-    pub fn contents(&self) -> &[u8] {
-        &self.contents
+    ///
+    /// # Errors
+    /// A template that cannot be rendered; the built-in ones always can.
+    pub fn contents(&self) -> Result<Cow<'_, [u8]>> {
+        match &self.contents {
+            Contents::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+            Contents::Rendered(render, which) => {
+                Ok(Cow::Owned(render.render(*which)?.into_bytes()))
+            }
+        }
     }
 }
 
 /// All generated files, sorted by path.
 #[derive(Clone, Debug, Default)]
-pub struct Tree {
-    files: Vec<File>,
+pub struct Tree<'p> {
+    files: Vec<File<'p>>,
     machines: Vec<Machine>,
 }
 
-impl Tree {
+impl<'p> Tree<'p> {
     /// A tree of `files`, given in any order.
     ///
     /// # Errors
     /// If two files share a path, or one stands where another needs a folder: both are a fault of
     /// the back end that made them.
-    pub fn new(files: impl IntoIterator<Item = File>) -> Result<Self> {
-        let mut files: Vec<File> = files.into_iter().collect();
+    pub fn new(files: impl IntoIterator<Item = File<'p>>) -> Result<Self> {
+        let mut files: Vec<File<'p>> = files.into_iter().collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let machines = Vec::new();
         let tree = Self { files, machines };
@@ -158,6 +225,25 @@ impl Tree {
         Self { machines, ..self }
     }
 
+    /// The same tree with all its contents in memory, so that it outlives what it was made of.
+    ///
+    /// # Errors
+    /// A template that cannot be rendered.
+    pub fn in_memory(&self) -> Result<Tree<'static>> {
+        let file = |file: &File<'p>| {
+            Ok(File {
+                path: file.path.clone(),
+                stage: file.stage,
+                mode: file.mode,
+                contents: Contents::Bytes(file.contents()?.into()),
+            })
+        };
+        Ok(Tree {
+            files: self.files.iter().map(file).collect::<Result<_>>()?,
+            machines: self.machines.clone(),
+        })
+    }
+
     /// The machines that it was made for, by name.
     #[must_use]
     pub fn machines(&self) -> &[Machine] {
@@ -166,13 +252,13 @@ impl Tree {
 
     /// The files, sorted by path.
     #[must_use]
-    pub fn files(&self) -> &[File] {
+    pub fn files(&self) -> &[File<'p>] {
         &self.files
     }
 
     /// The file at `path`, if the tree has one.
     #[must_use]
-    pub fn get(&self, path: &str) -> Option<&File> {
+    pub fn get(&self, path: &str) -> Option<&File<'p>> {
         let found = self
             .files
             .binary_search_by(|file| file.path.as_str().cmp(path));
@@ -184,7 +270,7 @@ impl Tree {
 mod tests {
     use super::*;
 
-    fn file(path: &str) -> File {
+    fn file(path: &str) -> File<'static> {
         File::new(path, Stage::Payload, Mode::Public, path).unwrap()
     }
 
@@ -193,7 +279,8 @@ mod tests {
         let tree = Tree::new(["b/x", "a.b", "b-c/x", "a/b"].map(file)).unwrap();
         let paths: Vec<_> = tree.files().iter().map(|f| f.path().as_str()).collect();
         assert_eq!(paths, ["a.b", "a/b", "b-c/x", "b/x"]);
-        assert_eq!(tree.get("b/x").unwrap().contents(), b"b/x");
+        let file = tree.get("b/x").unwrap();
+        assert_eq!(*file.contents().unwrap(), *b"b/x");
         assert!(tree.get("b").is_none());
     }
 

@@ -72,7 +72,7 @@ fn compare(name: &str) {
     let assert = snapbox::Assert::new().action_env("SNAPSHOTS");
     for file in tree.files() {
         let path = golden.join(file.path().as_str());
-        let text = String::from_utf8(file.contents().to_vec()).unwrap();
+        let text = String::from_utf8(file.contents().unwrap().into_owned()).unwrap();
         assert.eq(Data::text(text).raw(), Data::read_from(&path, None).raw());
     }
     let expected = paths(&golden, "");

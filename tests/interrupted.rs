@@ -40,7 +40,12 @@ fn wanted(inventory: &str) -> Files {
     let tree = compiled(inventory);
     let files = tree.files().iter();
     files
-        .map(|file| (file.path().as_str().to_owned(), file.contents().to_vec()))
+        .map(|file| {
+            (
+                file.path().as_str().to_owned(),
+                file.contents().unwrap().to_vec(),
+            )
+        })
         .collect()
 }
 

@@ -5,18 +5,19 @@
 //! template.
 
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use anyhow::Result;
 use serde::Serialize;
 use tera::{Map, Value};
 
 use super::images::{CLIENTS, Client, Way};
-use super::view::{HostView, NicView};
+use super::values::Values;
 use super::{context, verbatim};
 use crate::bsdp::{self, BsdpOption, Image};
 use crate::plan::{Bsdp, Host, Network, Nic, Offer, Plan};
 use crate::template::Templates;
-use crate::tree::{File, Mode, Stage};
+use crate::tree::{File, Mode, Render, Stage, Which};
 use crate::value::{Firmware, UnknownHosts};
 
 /// A LIST answer's priority: of several servers that offer an image, a Mac takes the highest. The
@@ -24,35 +25,49 @@ use crate::value::{Firmware, UnknownHosts};
 const PRIORITY: u16 = 0x8000;
 
 /// Adds the file to `out`.
-pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<()> {
-    let mut context = context(plan);
-    let clients: Vec<ClientView> = CLIENTS.iter().map(|c| ClientView::new(plan, c)).collect();
-    context.insert("clients", &clients);
-    context.insert("failover", &FailoverView::new(plan));
-    let networks: Vec<NetworkView<'_>> = plan.networks.iter().map(NetworkView::new).collect();
-    context.insert("networks", &networks);
-    context.insert_value("bsdp", bsdp_value(plan)?);
-    context.insert_value("hosts", verbatim(&hosts(plan, templates)?));
-    let text = templates.render("dhcpd.conf", &context)?;
-    out.push(File::new(
-        "dhcp/dhcpd.conf",
-        Stage::Dhcp,
-        Mode::Public,
-        text,
-    )?);
+pub fn files<'p>(
+    values: &Arc<Values<'p>>,
+    templates: &'p Templates,
+    out: &mut Vec<File<'p>>,
+) -> Result<()> {
+    let values = Arc::clone(values);
+    let render = Arc::new(Configuration { values, templates });
+    let (path, stage, mode) = ("dhcp/dhcpd.conf", Stage::Dhcp, Mode::Public);
+    let which = Which::default();
+    out.push(File::rendered(path, stage, mode, &render, which)?);
     Ok(())
 }
 
+/// It holds a declaration for each machine, and so is as long as the inventory.
+struct Configuration<'p> {
+    values: Arc<Values<'p>>,
+    templates: &'p Templates,
+}
+
+impl Render for Configuration<'_> {
+    fn render(&self, _: Which) -> Result<String> {
+        let plan = &self.values.plan;
+        let mut context = context(plan);
+        let clients: Vec<ClientView> = CLIENTS.iter().map(|c| ClientView::new(plan, c)).collect();
+        context.insert("clients", &clients);
+        context.insert("failover", &FailoverView::new(plan));
+        let networks: Vec<NetworkView<'_>> = plan.networks.iter().map(NetworkView::new).collect();
+        context.insert("networks", &networks);
+        context.insert_value("bsdp", bsdp_value(plan)?);
+        context.insert_value("hosts", verbatim(&hosts(&self.values)?));
+        self.templates.render("dhcpd.conf", &context)
+    }
+}
+
 /// A host declaration for each NIC: by it a machine is known, and gets its reservation.
-fn hosts(plan: &Plan, templates: &Templates) -> Result<String> {
+fn hosts(values: &Values<'_>) -> Result<String> {
     let mut out = String::new();
-    let mut context = context(plan);
-    for host in &plan.hosts {
-        context.insert("host", &HostView::new(plan, host));
-        for nic in &host.nics {
-            context.insert("nic", &NicView::new(plan, host, nic));
+    for host in &values.plan.hosts {
+        let (mut context, values_of_nics) = values.context(host);
+        for (nic, value) in host.nics.iter().zip(values_of_nics) {
+            context.insert_value("nic", value);
             context.insert("declaration", &declaration(host, nic));
-            out.push_str(&templates.render("dhcpd-host.conf", &context)?);
+            out.push_str(&values.render("dhcpd-host.conf", &context)?);
         }
     }
     out.truncate(out.trim_end().len());

@@ -1,15 +1,14 @@
 //! What GRUB reads once it runs: a `grub.cfg` for each NIC that boots, one for unknown machines,
 //! and the one that is embedded into the images.
 
+use std::sync::Arc;
+
 use anyhow::Result;
-use tera::Context;
 
 use super::context;
 use super::images::{CLIENTS, Way};
-use super::view::{HostView, InstallerView, NicView};
-use crate::plan::{Boot, Host, Plan};
-use crate::template::Templates;
-use crate::tree::{File, Mode, Stage};
+use super::values::Values;
+use crate::tree::{File, Mode, Render, Stage, Which};
 use crate::value::Firmware;
 
 /// The folder that GRUB looks for its configuration in, below the root that its image came from.
@@ -19,29 +18,43 @@ const FOLDER: &str = "boot/grub";
 ///
 /// Machines that can boot over HTTP have theirs below the web root too: what came by HTTP goes on
 /// by HTTP, because TFTP after it crashes firmware (GRUB 2.12 in OVMF).
-pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<()> {
-    let mut context = context(plan);
-    let mut add = |path: &str, stage, text: &str| -> Result<()> {
-        out.push(File::new(path, stage, Mode::Public, text)?);
+pub fn files<'p>(values: &Arc<Values<'p>>, out: &mut Vec<File<'p>>) -> Result<()> {
+    let plan = &*values.plan;
+    let context = context(plan);
+    let mut add = |path: &str, text: &str| -> Result<()> {
+        out.push(File::new(path, Stage::Payload, Mode::Public, text)?);
         Ok(())
     };
-    let embedded = templates.render("grub.cfg-net", &context)?;
-    add("tftp/grub.cfg-net", Stage::Payload, &embedded)?;
-    let unknown = templates.render("grub.cfg", &context)?;
-    add(&format!("tftp/{FOLDER}/grub.cfg"), Stage::Payload, &unknown)?;
+    add(
+        "tftp/grub.cfg-net",
+        &values.render("grub.cfg-net", &context)?,
+    )?;
+    let unknown = values.render("grub.cfg", &context)?;
+    add(&format!("tftp/{FOLDER}/grub.cfg"), &unknown)?;
     if plan.hosts.iter().any(|host| boots_over_http(host.firmware)) {
-        add(&format!("http/{FOLDER}/grub.cfg"), Stage::Payload, &unknown)?;
+        add(&format!("http/{FOLDER}/grub.cfg"), &unknown)?;
     }
-    for host in &plan.hosts {
-        insert(&mut context, plan, host);
-        for nic in host.nics.iter().filter(|nic| nic.boots) {
-            context.insert("nic", &NicView::new(plan, host, nic));
+    let render = Arc::new(Menus(Arc::clone(values)));
+    for (host_at, host) in (0..).zip(&plan.hosts) {
+        for (nic_at, nic) in (0..).zip(&host.nics) {
+            if !nic.boots {
+                continue;
+            }
             // Lower case and dashes: the only spelling that GRUB asks for by itself (since 2.06).
             let path = format!("{FOLDER}/grub.cfg-01-{}", nic.mac.dashed());
-            let text = templates.render("grub-host.cfg", &context)?;
-            add(&format!("tftp/{path}"), Stage::Menu, &text)?;
+            let which = Which {
+                host: host_at,
+                nic: nic_at,
+            };
+            let mut add = |root| -> Result<()> {
+                let path = format!("{root}/{path}");
+                let (stage, mode) = (Stage::Menu, Mode::Public);
+                out.push(File::rendered(&path, stage, mode, &render, which)?);
+                Ok(())
+            };
+            add("tftp")?;
             if boots_over_http(host.firmware) {
-                add(&format!("http/{path}"), Stage::Menu, &text)?;
+                add("http")?;
             }
         }
     }
@@ -54,17 +67,14 @@ pub fn boots_over_http(firmware: Firmware) -> bool {
     clients.any(|client| client.way == Way::Http && client.firmware == firmware)
 }
 
-fn insert(context: &mut Context, plan: &Plan, host: &Host) {
-    context.insert("host", &HostView::new(plan, host));
-    match &host.boot {
-        Boot::Install(install) => {
-            context.insert("installer", &InstallerView::new(&install.installer));
-        }
-        Boot::Rescue(installer) => {
-            context.insert("installer", &InstallerView::new(installer));
-        }
-        Boot::Local => {
-            context.remove("installer");
-        }
+struct Menus<'p>(Arc<Values<'p>>);
+
+impl Render for Menus<'_> {
+    fn render(&self, which: Which) -> Result<String> {
+        let values = &self.0;
+        let host = &values.plan.hosts[which.host as usize];
+        let (mut context, nics) = values.context(host);
+        context.insert_value("nic", nics[which.nic as usize].clone());
+        values.render("grub-host.cfg", &context)
     }
 }

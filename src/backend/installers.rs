@@ -14,7 +14,7 @@ use crate::tree::{File, Mode, Stage};
 use crate::value::{RepoPath, Size};
 
 /// Adds the files to `out`: only those of which there is something to do.
-pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<()> {
+pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
     let needed = needed(plan);
     let mirrored = |needed: &Needed<'_>| needed.source.is_some();
     let fetched: Vec<FetchView<'_>> = needed

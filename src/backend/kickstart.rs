@@ -3,30 +3,42 @@
 //! Machines in any other state have none: a kickstart holds password hashes, and whoever can reach
 //! the web server can read it.
 
-use anyhow::Result;
+use std::sync::Arc;
 
-use super::context;
-use super::view::{HostView, InstallerView, KickstartView, scripts};
-use crate::plan::Plan;
-use crate::template::Templates;
-use crate::tree::{File, Mode, Stage};
+use anyhow::{Result, bail};
+
+use super::values::Values;
+use crate::tree::{File, Mode, Render, Stage, Which};
 
 /// Adds the files to `out`.
-pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<()> {
-    let mut context = context(plan);
-    for host in &plan.hosts {
-        let Some(install) = host.install() else {
-            continue;
-        };
-        context.insert("host", &HostView::new(plan, host));
-        context.insert("installer", &InstallerView::new(&install.installer));
-        let kickstart = &*install.kickstart;
-        context.insert("ks", &KickstartView::new(kickstart));
-        context.insert_value("pre_scripts", scripts(&kickstart.pre_scripts));
-        context.insert_value("post_scripts", scripts(&kickstart.post_scripts));
-        let text = templates.render(kickstart.template.as_str(), &context)?;
-        let path = format!("http/ks/{}.cfg", host.main_nic().mac.dashed());
-        out.push(File::new(&path, Stage::Payload, Mode::Secret, text)?);
+pub fn files<'p>(values: &Arc<Values<'p>>, out: &mut Vec<File<'p>>) -> Result<()> {
+    let render = Arc::new(Kickstarts(Arc::clone(values)));
+    for (which, host) in (0..).zip(&values.plan.hosts) {
+        if host.install().is_some() {
+            let path = format!("http/ks/{}.cfg", host.main_nic().mac.dashed());
+            let which = Which {
+                host: which,
+                nic: 0,
+            };
+            let (stage, mode) = (Stage::Payload, Mode::Secret);
+            out.push(File::rendered(&path, stage, mode, &render, which)?);
+        }
     }
     Ok(())
+}
+
+struct Kickstarts<'p>(Arc<Values<'p>>);
+
+impl Render for Kickstarts<'_> {
+    fn render(&self, which: Which) -> Result<String> {
+        let values = &self.0;
+        let host = &values.plan.hosts[which.host as usize];
+        let Some(install) = host.install() else {
+            bail!("{} is not installed, and has no kickstart", host.name);
+        };
+        let (mut context, _) = values.context(host);
+        let kickstart = &install.kickstart;
+        values.insert_kickstart(&mut context, kickstart);
+        values.render(kickstart.template.as_str(), &context)
+    }
 }

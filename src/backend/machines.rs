@@ -1,6 +1,6 @@
 //! What is noted of each machine, for the next run to compare with.
 
-use crate::plan::{Boot, Host, Plan};
+use crate::plan::{Host, Plan};
 use crate::tree::{Machine, MachineNic};
 
 /// The machines of a plan, by name.
@@ -9,16 +9,13 @@ pub fn of(plan: &Plan) -> Vec<Machine> {
 }
 
 fn machine(host: &Host) -> Machine {
-    let installer = match &host.boot {
-        Boot::Install(install) => Some(&install.installer),
-        Boot::Rescue(installer) => Some(installer),
-        Boot::Local => None,
-    };
     Machine {
         name: host.name.to_string(),
         state: host.state().word().to_owned(),
         install_id: host.install().map(|install| install.id),
-        os: installer.map(|installer| installer.os.word().to_owned()),
+        os: host
+            .installer()
+            .map(|installer| installer.os.word().to_owned()),
         nics: host
             .nics
             .iter()

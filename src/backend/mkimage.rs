@@ -9,7 +9,7 @@ use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
 
 /// Adds the script to `out`.
-pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<()> {
+pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
     let mut context = context(plan);
     let images = images::needed(plan);
     let has_efi = images.iter().any(|image| image.format.ends_with("-efi"));

@@ -10,28 +10,34 @@ mod kickstart;
 mod machines;
 mod mkimage;
 mod phone_home;
+mod values;
 mod view;
+
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use anyhow::Result;
 use tera::{Context, Value};
+use values::Values;
 
 use crate::plan::Plan;
 use crate::template::Templates;
 use crate::tree::{File, Tree};
 
-/// Everything that is generated from a plan.
+/// Everything that is generated from a plan. What is not one machine's alone is rendered at once,
+/// and the rest when it is asked for.
 ///
 /// # Errors
 ///
 /// A template that cannot be rendered; the built-in ones always can.
-pub fn tree(plan: &Plan, templates: &Templates) -> Result<Tree> {
+pub fn tree<'p>(plan: &'p Plan, templates: &'p Templates) -> Result<Tree<'p>> {
     let files = match plan.of_each() {
-        None => files(plan, templates)?,
+        None => files(Cow::Borrowed(plan), templates)?,
         Some(each) => {
             let mut both = Vec::with_capacity(4 * plan.hosts.len() + 16);
-            for plan in &each {
+            for plan in each {
                 let folder = plan.server.folder();
-                for file in files(plan, templates)? {
+                for file in files(Cow::Owned(plan), templates)? {
                     both.push(file.below(&folder)?);
                 }
             }
@@ -42,11 +48,13 @@ pub fn tree(plan: &Plan, templates: &Templates) -> Result<Tree> {
 }
 
 /// The files of one deploy host.
-fn files(plan: &Plan, templates: &Templates) -> Result<Vec<File>> {
-    let mut files: Vec<File> = Vec::with_capacity(2 * plan.hosts.len() + 8);
-    dhcpd::files(plan, templates, &mut files)?;
-    grub::files(plan, templates, &mut files)?;
-    kickstart::files(plan, templates, &mut files)?;
+fn files<'p>(plan: Cow<'p, Plan>, templates: &'p Templates) -> Result<Vec<File<'p>>> {
+    let values = Arc::new(Values::new(plan, templates));
+    let plan = &*values.plan;
+    let mut files: Vec<File<'p>> = Vec::with_capacity(3 * plan.hosts.len() + 8);
+    dhcpd::files(&values, templates, &mut files)?;
+    grub::files(&values, &mut files)?;
+    kickstart::files(&values, &mut files)?;
     mkimage::files(plan, templates, &mut files)?;
     deploy::files(plan, templates, &mut files)?;
     installers::files(plan, templates, &mut files)?;

@@ -9,13 +9,13 @@ use crate::source::{Span, Spanned};
 use crate::value::{HostName, Subnet};
 
 /// Reports an address that another NIC has, or takes it.
-pub fn double_address<'i>(
-    name: &'i Spanned<HostName>,
+pub fn double_address(
+    name: &Spanned<HostName>,
     address: &Spanned<Ipv4Addr>,
-    taken: &mut Taken<'i>,
+    taken: &mut Taken,
     out: &mut Diagnostics,
 ) {
-    if let Some(&(other, span)) = taken.addresses.get(&address.value) {
+    if let Some((other, span)) = taken.addresses.get(&address.value) {
         out.push(
             Diagnostic::new(
                 Code::DoubleAddress,
@@ -23,13 +23,12 @@ pub fn double_address<'i>(
                 format!("`{}` has the address of {}", name.value, whose(name, other)),
             )
             .label(format!("{} again", address.value))
-            .also(span, "first used here")
+            .also(*span, "first used here")
             .help("dhcpd would give it to both: correct one of the two"),
         );
     } else {
-        taken
-            .addresses
-            .insert(address.value, (&name.value, address.span));
+        let owner = (name.value.clone(), address.span);
+        taken.addresses.insert(address.value, owner);
     }
 }
 

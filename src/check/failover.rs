@@ -7,7 +7,7 @@ use crate::source::{Span, Spanned};
 
 /// Checks that there is one deploy host, or that there are two which differ; and that all pools can
 /// be shared.
-pub fn check(inventory: &Inventory, networks: &Networks<'_>, out: &mut Diagnostics) {
+pub fn check(inventory: &Inventory<'_>, networks: &Networks<'_>, out: &mut Diagnostics) {
     let Some(list) = inventory.servers.given() else {
         return;
     };

@@ -12,7 +12,7 @@ use crate::source::Span;
 use crate::value::{Firmware, FromText, TftpPath};
 
 /// Checks the images; `None` where there are none, or where one is faulty.
-pub fn check(inventory: &Inventory, out: &mut Diagnostics) -> Option<Bsdp> {
+pub fn check(inventory: &Inventory<'_>, out: &mut Diagnostics) -> Option<Bsdp> {
     let images = &inventory.mac_images;
     check_indices(inventory, out);
     check_length(inventory, out);
@@ -32,7 +32,7 @@ pub fn check(inventory: &Inventory, out: &mut Diagnostics) -> Option<Bsdp> {
 }
 
 /// A Mac without an image gets no answer to its LIST, and its menu stays empty.
-pub fn check_macs(inventory: &Inventory, hosts: &Hosts<'_>, out: &mut Diagnostics) {
+pub fn check_macs(inventory: &Inventory<'_>, hosts: &Hosts, out: &mut Diagnostics) {
     let images = &inventory.mac_images;
     let for_32_bit =
         |(_, image): &(_, MacImage)| image.file.is_absent() || !image.file32.is_absent();
@@ -90,7 +90,7 @@ fn offer(image: &MacImage) -> Option<Offer> {
     })
 }
 
-fn check_indices(inventory: &Inventory, out: &mut Diagnostics) {
+fn check_indices(inventory: &Inventory<'_>, out: &mut Diagnostics) {
     let mut seen: BTreeMap<u32, Span> = BTreeMap::new();
     for index in inventory
         .mac_images
@@ -115,7 +115,7 @@ fn check_indices(inventory: &Inventory, out: &mut Diagnostics) {
 }
 
 /// The list of images travels in one DHCP option, whose length is one byte.
-fn check_length(inventory: &Inventory, out: &mut Diagnostics) {
+fn check_length(inventory: &Inventory<'_>, out: &mut Diagnostics) {
     let names = || {
         inventory
             .mac_images
@@ -153,7 +153,7 @@ fn check_length(inventory: &Inventory, out: &mut Diagnostics) {
 
 /// The one image that has `flag: true`.
 fn role<'i>(
-    inventory: &'i Inventory,
+    inventory: &'i Inventory<'_>,
     flag: &str,
     field: impl Fn(&MacImage) -> &Field<bool>,
     out: &mut Diagnostics,

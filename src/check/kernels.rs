@@ -14,7 +14,7 @@ type Origin<'p> = (&'p str, &'static str, Option<&'p str>);
 
 /// Reports files that would have to come from two trees: an installer whose kernel is not of its
 /// tree fails to find its modules.
-pub fn check(hosts: &Hosts<'_>, out: &mut Diagnostics) {
+pub fn check(hosts: &Hosts, out: &mut Diagnostics) {
     let mut files: HashMap<&str, (Origin<'_>, Span)> = HashMap::new();
     for host in hosts.iter() {
         let Some(installer) = host.boot().and_then(installer) else {

@@ -21,11 +21,11 @@ pub fn check<'i>(
     os: Os,
     layers: &Layers<'i>,
     disk: Option<Disk>,
-    cache: &mut Cache<'i>,
+    cache: &mut Cache,
     need: &mut Needs<'_, 'i>,
 ) -> Option<Arc<Kickstart>> {
     let own = host.settings.changes_kickstart();
-    if !own && let Some(shared) = cache.kickstarts.get(&host.profile.value()) {
+    if !own && let Some(shared) = cache.kickstarts.get(&host.profile.value().cloned()) {
         return shared.clone();
     }
     let kickstart = read(os, layers, disk, cache, need).map(Arc::new);
@@ -50,7 +50,7 @@ pub fn check<'i>(
     if !own {
         cache
             .kickstarts
-            .insert(host.profile.value(), kickstart.clone());
+            .insert(host.profile.value().cloned(), kickstart.clone());
     }
     kickstart
 }
@@ -59,7 +59,7 @@ fn read<'i>(
     os: Os,
     layers: &Layers<'i>,
     disk: Option<Disk>,
-    cache: &Cache<'i>,
+    cache: &Cache,
     need: &mut Needs<'_, 'i>,
 ) -> Option<Kickstart> {
     release::check_wishes(os, layers, need);
@@ -111,7 +111,7 @@ fn read<'i>(
 fn template<'i>(
     os: Os,
     layers: &Layers<'i>,
-    cache: &Cache<'i>,
+    cache: &Cache,
     need: &mut Needs<'_, 'i>,
 ) -> Option<Label> {
     if !os.has_kickstart() {

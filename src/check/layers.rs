@@ -44,7 +44,7 @@ pub enum Lookup<'i, T> {
 impl<'i> Profiles<'i> {
     /// The profiles of an inventory; those that extend each other in a ring, or extend what is
     /// not there, are reported.
-    pub fn new(inventory: &'i Inventory, out: &mut Diagnostics) -> Self {
+    pub fn new(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Self {
         let table = inventory
             .profiles
             .entries()
@@ -66,12 +66,15 @@ impl<'i> Profiles<'i> {
     }
 
     /// The layers of a host.
-    pub fn layers(
+    pub fn layers<'h>(
         &mut self,
-        settings: &'i Settings,
-        profile: &'i Field<Label>,
+        settings: &'h Settings,
+        profile: &Field<Label>,
         out: &mut Diagnostics,
-    ) -> Layers<'i> {
+    ) -> Layers<'h>
+    where
+        'i: 'h,
+    {
         let mut layers = Layers {
             settings: vec![settings],
             complete: true,
@@ -152,7 +155,7 @@ impl<'i> Profiles<'i> {
 
     /// Reports each ring once, at the profile of it that was written first, and each profile that
     /// is the first to have too many below it.
-    fn report_chains(&self, inventory: &'i Inventory, out: &mut Diagnostics) {
+    fn report_chains(&self, inventory: &'i Inventory<'_>, out: &mut Diagnostics) {
         // How many layers each profile has, itself among them; `None` while they are counted.
         let mut layers: HashMap<&str, Option<usize>> = HashMap::new();
         for (start, _) in inventory.profiles.entries() {

@@ -21,7 +21,7 @@ pub fn check<'i>(
     nics: &[plan::Nic],
     layers: &Layers<'i>,
     networks: &Networks<'_>,
-    taken: &mut Taken<'i>,
+    taken: &mut Taken,
     out: &mut Diagnostics,
 ) -> Option<Vec<Link>> {
     let bootproto = layers.value(|s| &s.bootproto).copied();
@@ -52,7 +52,7 @@ struct Links<'a, 'i> {
     nics: &'a [plan::Nic],
     bootproto: Bootproto,
     networks: &'a Networks<'a>,
-    taken: &'a mut Taken<'i>,
+    taken: &'a mut Taken,
     out: &'a mut Diagnostics,
     list: Vec<Written>,
     complete: bool,

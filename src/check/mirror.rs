@@ -20,7 +20,7 @@ const RESERVE: Size = Size::of_gib(10);
 const KEEP: u32 = 3;
 
 /// Checks the mirror; `None` where there is none, or where it is faulty.
-pub fn check(inventory: &Inventory, out: &mut Diagnostics) -> Option<plan::Mirror> {
+pub fn check(inventory: &Inventory<'_>, out: &mut Diagnostics) -> Option<plan::Mirror> {
     let mirror: &Mirror = inventory.mirror.value()?;
     let written = mirror.releases.value()?;
     if let Some((name, _)) = written.entries().next() {
@@ -134,14 +134,14 @@ fn repositories(release: &Release, out: &mut Diagnostics) -> Option<Vec<RepoPath
 pub fn check_repos(
     server: &plan::Server,
     mirror: Option<&plan::Mirror>,
-    hosts: &Hosts<'_>,
+    hosts: &Hosts,
     out: &mut Diagnostics,
 ) {
     let Some(mirror) = mirror else {
         return;
     };
     let mut told: HashSet<Span> = HashSet::new();
-    for repo in hosts.iter().filter_map(|host| host.repo) {
+    for repo in hosts.iter().filter_map(|host| host.repo.as_ref()) {
         let Some(path) = server.path_of(&repo.value) else {
             continue;
         };

@@ -26,10 +26,14 @@ use crate::inventory::{Inventory, Outside};
 use crate::plan::{Failover, Plan};
 
 /// Checks an inventory; faults go to `out`, in any order.
-pub fn check(inventory: &Inventory, outside: &dyn Outside, out: &mut Diagnostics) -> Option<Plan> {
+pub fn check(
+    inventory: &Inventory<'_>,
+    outside: &dyn Outside,
+    out: &mut Diagnostics,
+) -> Option<Plan> {
     let networks = networks::check(inventory, out);
     let bsdp = images::check(inventory, out);
-    let hosts = hosts::check(inventory, &networks, outside.templates(), out);
+    let hosts = hosts::check(inventory, &networks, outside, out);
     images::check_macs(inventory, &hosts, out);
     kernels::check(&hosts, out);
     failover::check(inventory, &networks, out);

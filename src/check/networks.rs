@@ -188,7 +188,7 @@ impl Checked<'_> {
 }
 
 /// Checks the networks.
-pub fn check<'i>(inventory: &'i Inventory, out: &mut Diagnostics) -> Networks<'i> {
+pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Networks<'i> {
     let servers: Vec<Spanned<Ipv4Addr>> = inventory
         .deploy_hosts()
         .iter()

@@ -1,7 +1,8 @@
 //! NICs: MAC addresses, reservations, and the networks they are in.
 
-use std::collections::HashMap;
 use std::net::Ipv4Addr;
+
+use ahash::HashMap;
 
 use super::addresses::{check_address, double_address, elsewhere, nowhere, whose};
 use super::networks::{self, Networks};
@@ -15,10 +16,10 @@ use crate::value::{HostName, Label, Mac};
 
 /// MAC and IP addresses that NICs have so far, each with its host and its place.
 #[derive(Default)]
-pub struct Taken<'i> {
-    macs: HashMap<Mac, (&'i HostName, Span)>,
+pub struct Taken {
+    macs: HashMap<Mac, (HostName, Span)>,
     /// IP addresses.
-    pub addresses: HashMap<Ipv4Addr, (&'i HostName, Span)>,
+    pub addresses: HashMap<Ipv4Addr, (HostName, Span)>,
 }
 
 /// The keys that say which NIC it is, wherever they stand.
@@ -31,11 +32,11 @@ struct Written<'i> {
 }
 
 /// Checks the NICs of one host; `None` where one of them is faulty.
-pub fn check<'i>(
-    name: &'i Spanned<HostName>,
-    host: &'i Host,
+pub fn check(
+    name: &Spanned<HostName>,
+    host: &Host,
     networks: &Networks<'_>,
-    taken: &mut Taken<'i>,
+    taken: &mut Taken,
     out: &mut Diagnostics,
 ) -> Option<Vec<plan::Nic>> {
     let written = written(name, host, out)?;
@@ -136,14 +137,14 @@ fn written<'i>(
     }
 }
 
-fn check_mac<'i>(
-    name: &'i Spanned<HostName>,
-    nic: &Written<'i>,
-    taken: &mut Taken<'i>,
+fn check_mac(
+    name: &Spanned<HostName>,
+    nic: &Written<'_>,
+    taken: &mut Taken,
     out: &mut Diagnostics,
 ) -> Option<Mac> {
     let mac = nic.mac.given()?;
-    if let Some(&(other, span)) = taken.macs.get(&mac.value) {
+    if let Some((other, span)) = taken.macs.get(&mac.value) {
         out.push(
             Diagnostic::new(
                 Code::DoubleMac,
@@ -155,12 +156,13 @@ fn check_mac<'i>(
                 ),
             )
             .label(format!("{} again", mac.value))
-            .also(span, "first used here")
+            .also(*span, "first used here")
             .help("dhcpd would only ever answer the first: correct one of the two"),
         );
         return None;
     }
-    taken.macs.insert(mac.value, (&name.value, mac.span));
+    let owner = (name.value.clone(), mac.span);
+    taken.macs.insert(mac.value, owner);
     if mac.value.is_local() {
         out.push(
             Diagnostic::new(
@@ -179,11 +181,11 @@ fn check_mac<'i>(
 }
 
 /// The place of the NIC's network in the plan.
-fn check_network<'i>(
-    name: &'i Spanned<HostName>,
-    nic: &Written<'i>,
+fn check_network(
+    name: &Spanned<HostName>,
+    nic: &Written<'_>,
     networks: &Networks<'_>,
-    taken: &mut Taken<'i>,
+    taken: &mut Taken,
     out: &mut Diagnostics,
 ) -> Option<usize> {
     let at = nic.label.map(|label| label.span);
@@ -197,11 +199,11 @@ fn check_network<'i>(
 /// The place in the plan of the network in which an interface is, by its address or by name;
 /// `None`, and reported, where nothing says it. The interface stands at the first of `written`,
 /// where it has a place of its own in the host.
-pub fn place<'i>(
-    name: &'i Spanned<HostName>,
-    written: (Option<Span>, &'i Field<Ipv4Addr>, &'i Field<Label>),
+pub fn place(
+    name: &Spanned<HostName>,
+    written: (Option<Span>, &Field<Ipv4Addr>, &Field<Label>),
     networks: &Networks<'_>,
-    taken: &mut Taken<'i>,
+    taken: &mut Taken,
     out: &mut Diagnostics,
 ) -> Option<usize> {
     let (at, address, network) = written;

@@ -19,7 +19,7 @@ const BLOCK_SIZE: u32 = 1460;
 /// Checks the deploy host; `None` where a part of it is faulty.
 pub fn check(
     server: &Spanned<Server>,
-    hosts: &Hosts<'_>,
+    hosts: &Hosts,
     out: &mut Diagnostics,
 ) -> Option<plan::Server> {
     let Server {
@@ -209,12 +209,7 @@ fn check_folders(
 
 /// A machine that boots from a card without a reserved address asks from an address out of a pool,
 /// which says nothing about who it is.
-fn check_access(
-    server: &Spanned<Server>,
-    web: &plan::Web,
-    hosts: &Hosts<'_>,
-    out: &mut Diagnostics,
-) {
+fn check_access(server: &Spanned<Server>, web: &plan::Web, hosts: &Hosts, out: &mut Diagnostics) {
     if web.kickstarts != KickstartAccess::ByAddress {
         return;
     }

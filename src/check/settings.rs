@@ -7,7 +7,7 @@ use super::layers::{Layers, Lookup};
 use super::{kickstart, release};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::{Field, List};
-use crate::inventory::{Host, Settings, Var, Vars};
+use crate::inventory::{Host, Settings, Vars};
 use crate::plan::{Boot, Install, Installer, Kickstart};
 use crate::source::Spanned;
 use crate::value::{Disk, Firmware, FromText, HostName, Label, Os, State, TftpPath, Url};
@@ -15,7 +15,7 @@ use crate::value::{Disk, Firmware, FromText, HostName, Label, Os, State, TftpPat
 /// How long GRUB's menu waits where the inventory does not say: long enough to stop it.
 const MENU_TIMEOUT: u32 = 5;
 
-impl Cache<'_> {
+impl Cache {
     /// An empty one, of a site with these templates, where they are known.
     pub fn new(templates: Option<Vec<String>>) -> Self {
         Self {
@@ -39,12 +39,13 @@ pub struct Checked {
 
 /// What hosts share that set nothing of their own: by profile.
 #[derive(Default)]
-pub struct Cache<'i> {
+pub struct Cache {
     /// Kickstarts; `None` where one is faulty.
-    pub kickstarts: HashMap<Option<&'i Label>, Option<Arc<Kickstart>>>,
+    pub kickstarts: HashMap<Option<Label>, Option<Arc<Kickstart>>>,
     /// The names of the templates, where they are known.
     pub templates: Option<Vec<String>>,
-    vars: HashMap<Option<&'i Label>, Arc<Vars>>,
+    installers: HashMap<Option<Label>, Arc<Installer>>,
+    vars: HashMap<Option<Label>, Arc<Vars>>,
 }
 
 /// Checks the settings of one host; `None` where they are incomplete.
@@ -52,7 +53,7 @@ pub fn check<'i>(
     name: &Spanned<HostName>,
     host: &'i Host,
     layers: &Layers<'i>,
-    cache: &mut Cache<'i>,
+    cache: &mut Cache,
     out: &mut Diagnostics,
 ) -> Option<Checked> {
     let mut need = Needs { name, layers, out };
@@ -66,9 +67,9 @@ pub fn check<'i>(
     };
     let boot = match state? {
         State::Local => Boot::Local,
-        State::Rescue => Boot::Rescue(installer(&mut need)?),
+        State::Rescue => Boot::Rescue(installer(host, cache, &mut need)?),
         State::Install => {
-            let installer = installer(&mut need);
+            let installer = installer(host, cache, &mut need);
             let disk = need.disk();
             let os = layers.value(|s| &s.os).copied();
             let kickstart =
@@ -201,7 +202,17 @@ impl<'i> Needs<'_, 'i> {
     }
 }
 
-fn installer(need: &mut Needs<'_, '_>) -> Option<Installer> {
+/// The installer of a host; hosts that set nothing of it share their profile's.
+fn installer<'i>(
+    host: &'i Host,
+    cache: &mut Cache,
+    need: &mut Needs<'_, 'i>,
+) -> Option<Arc<Installer>> {
+    let own = host.settings.changes_installer();
+    if !own && let Some(shared) = cache.installers.get(&host.profile.value().cloned()) {
+        release::check_firmware(need.layers, need.out);
+        return Some(Arc::clone(shared));
+    }
     let os: Option<Os> = need.set(|s| &s.os, "os", "el7");
     release::check_firmware(need.layers, need.out);
     let repo: Option<Url> = need.set(
@@ -212,7 +223,7 @@ fn installer(need: &mut Needs<'_, '_>) -> Option<Installer> {
     let (os, repo) = (os?, repo?);
     let kernel = boot_file(need, os, |s| &s.kernel, "kernel", "vmlinuz");
     let initrd = boot_file(need, os, |s| &s.initrd, "initrd", "initrd.img");
-    Some(Installer {
+    let installer = Arc::new(Installer {
         os,
         repo,
         kernel: kernel?,
@@ -220,7 +231,25 @@ fn installer(need: &mut Needs<'_, '_>) -> Option<Installer> {
         kernel_sha256: need.layers.value(|s| &s.kernel_sha256).cloned(),
         initrd_sha256: need.layers.value(|s| &s.initrd_sha256).cloned(),
         kernel_args: list(need.layers.value(|s| &s.kernel_args)),
-    })
+    });
+    if !own {
+        let profile = host.profile.value().cloned();
+        cache.installers.insert(profile, Arc::clone(&installer));
+    }
+    Some(installer)
+}
+
+impl Settings {
+    /// Whether this layer sets anything of the installer that is booted.
+    fn changes_installer(&self) -> bool {
+        !(self.os.is_absent()
+            && self.repo.is_absent()
+            && self.kernel.is_absent()
+            && self.kernel_sha256.is_absent()
+            && self.initrd.is_absent()
+            && self.initrd_sha256.is_absent()
+            && self.kernel_args.is_absent())
+    }
 }
 
 /// A file of the installer. Where the release is Anaconda's, it has a place of its own.
@@ -238,32 +267,21 @@ fn boot_file(
     need.layers.value(field).cloned().or_else(below)
 }
 
-fn vars<'i>(host: &'i Host, layers: &Layers<'i>, cache: &mut Cache<'i>) -> Arc<Vars> {
+fn vars<'i>(host: &'i Host, layers: &Layers<'i>, cache: &mut Cache) -> Arc<Vars> {
     let own = !host.settings.vars.is_absent();
-    if !own && let Some(shared) = cache.vars.get(&host.profile.value()) {
+    if !own && let Some(shared) = cache.vars.get(&host.profile.value().cloned()) {
         return Arc::clone(shared);
     }
-    let mut merged = Vars::new();
+    let mut merged = Vars::default();
     for vars in layers.all(|s| &s.vars) {
-        merge(&mut merged, vars);
+        merged.merge(vars);
     }
     let merged = Arc::new(merged);
     if !own {
-        cache.vars.insert(host.profile.value(), Arc::clone(&merged));
+        let profile = host.profile.value().cloned();
+        cache.vars.insert(profile, Arc::clone(&merged));
     }
     merged
-}
-
-/// Mappings merge, all else is replaced.
-fn merge(below: &mut Vars, above: &Vars) {
-    for (name, value) in above {
-        match (below.get_mut(name), value) {
-            (Some(Var::Map(below)), Var::Map(above)) => merge(below, above),
-            _ => {
-                below.insert(name.clone(), value.clone());
-            }
-        }
-    }
 }
 
 /// The values of a list, where there is one.

@@ -2,13 +2,19 @@
 
 use anyhow::Result;
 
-use super::{Outcome, input, summary, talk, target};
+use super::timings::Timings;
+use super::{Outcome, input, kept, summary, talk, target};
 use crate::cli::{Check, Format};
 
 /// Checks an inventory; writes nothing.
-pub fn run(options: &Check) -> Result<Outcome> {
+pub fn run(options: &Check, timings: &mut Timings) -> Result<Outcome> {
     let templates = target::templates(options.templates.as_deref())?;
-    let compiled = input::compile(&options.inventory, Some(&templates))?;
+    timings.ended("read the templates");
+    let compiled = kept(input::compile(
+        &options.inventory,
+        Some(&templates),
+        timings,
+    )?);
     compiled.tell(options.format);
     let Some(plan) = compiled.plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);

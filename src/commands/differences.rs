@@ -29,6 +29,7 @@ fn of(changes: &Changes<'_>, most: usize, wanted: fn(Fate) -> bool) -> Result<St
     for (path, _) in files.filter(|&(_, fate)| wanted(fate)) {
         let Contents { before, after } = changes.contents(path)?;
         let before = before.as_ref().map(|(bytes, mode)| (&bytes[..], *mode));
+        let after = after.as_ref().map(|(bytes, mode)| (&bytes[..], *mode));
         out.push_str(&diff::unified(path.as_str(), before, after, most));
     }
     Ok(out)

@@ -2,17 +2,23 @@
 
 use anyhow::Result;
 
-use super::{Outcome, differences, input, talk, target};
+use super::timings::Timings;
+use super::{Outcome, differences, input, kept, talk, target};
 use crate::cli::{Format, Gen};
 use crate::preview::{Preview, text};
 use crate::write::Access;
 
 /// Compiles an inventory to a tree on the disk, or with `--check` says whether it would change.
 /// Until the last file has been rendered in memory, nothing is written.
-pub fn run(options: &Gen) -> Result<Outcome> {
+pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
     let target = &options.target;
     let templates = target::templates(target.templates.as_deref())?;
-    let compiled = input::compile(&target.inventory, Some(&templates))?;
+    timings.ended("read the templates");
+    let compiled = kept(input::compile(
+        &target.inventory,
+        Some(&templates),
+        timings,
+    )?);
     compiled.tell(Format::Human);
     let Some(plan) = compiled.plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);
@@ -22,8 +28,10 @@ pub fn run(options: &Gen) -> Result<Outcome> {
     } else {
         Access::Write
     };
-    let tree = crate::backend::tree(plan, &templates)?;
-    let changes = target::open(target, access)?.plan(&tree)?;
+    let tree = kept(crate::backend::tree(plan, &templates)?);
+    timings.ended("list the files");
+    let changes = target::open(target, access)?.plan(tree)?;
+    timings.ended("render and compare");
     if options.diff {
         talk::result(&differences::all(&changes)?);
     }
@@ -35,10 +43,11 @@ pub fn run(options: &Gen) -> Result<Outcome> {
     }
     if !options.check {
         changes.apply(options.force)?;
+        timings.ended("render and write");
     }
     let output = target.output.display().to_string();
-    let preview = Preview::new(output, plan, &changes, options.force);
-    talk::result(&text::render(&preview));
+    let preview = kept(Preview::new(output, plan, &changes, options.force));
+    talk::result(&text::render(preview));
     let would_change = options.check && preview.changes;
     Ok(if would_change {
         Outcome::WouldChange

@@ -17,6 +17,7 @@ use crate::source::{Source, Span};
 
 use super::outside::Surroundings;
 use super::talk;
+use super::timings::Timings;
 use crate::template::Templates;
 
 /// An inventory of a million hosts has 200 MB; what is larger than this is some other file.
@@ -60,10 +61,17 @@ impl Compiled {
 /// # Errors
 ///
 /// The file cannot be read.
-pub fn compile(path: &Path, templates: Option<&Templates>) -> Result<Compiled> {
+pub fn compile(
+    path: &Path,
+    templates: Option<&Templates>,
+    timings: &mut Timings,
+) -> Result<Compiled> {
     let (source, read) = inventory(path)?;
+    timings.ended("read the file");
     let (plan, diagnostics) = match read {
-        Ok(()) => crate::compile(&source, &Surroundings::new(path, templates)),
+        Ok(()) => crate::compile_by_phases(&source, &Surroundings::new(path, templates), |phase| {
+            timings.ended(phase);
+        }),
         Err(fault) => {
             let mut diagnostics = Diagnostics::new();
             diagnostics.push(fault);

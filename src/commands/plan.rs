@@ -2,16 +2,22 @@
 
 use anyhow::Result;
 
-use super::{Outcome, differences, input, talk, target};
+use super::timings::Timings;
+use super::{Outcome, differences, input, kept, talk, target};
 use crate::cli::{Format, Plan, PlanFormat};
 use crate::preview::{Preview, Warnings, json, text};
 use crate::write::Access;
 
 /// Says what `netpxe gen` would do to the network; writes nothing.
-pub fn run(options: &Plan) -> Result<Outcome> {
+pub fn run(options: &Plan, timings: &mut Timings) -> Result<Outcome> {
     let target = &options.target;
     let templates = target::templates(target.templates.as_deref())?;
-    let compiled = input::compile(&target.inventory, Some(&templates))?;
+    timings.ended("read the templates");
+    let compiled = kept(input::compile(
+        &target.inventory,
+        Some(&templates),
+        timings,
+    )?);
     let as_json = options.format == PlanFormat::Json;
     // JSON carries the warnings itself; an error leaves nothing that it could carry.
     if !as_json || compiled.plan.is_none() {
@@ -20,18 +26,20 @@ pub fn run(options: &Plan) -> Result<Outcome> {
     let Some(plan) = compiled.plan(false) else {
         return Ok(Outcome::Faults);
     };
-    let tree = crate::backend::tree(plan, &templates)?;
-    let changes = target::open(target, Access::Read)?.plan(&tree)?;
+    let tree = kept(crate::backend::tree(plan, &templates)?);
+    timings.ended("list the files");
+    let changes = target::open(target, Access::Read)?.plan(tree)?;
+    timings.ended("render and compare");
     let output = target.output.display().to_string();
-    let preview = Preview::new(output, plan, &changes, options.force);
+    let preview = kept(Preview::new(output, plan, &changes, options.force));
     if as_json {
         let warnings = Warnings {
             diagnostics: &compiled.diagnostics,
             source: &compiled.source,
         };
-        talk::result(&json::render(&preview, warnings)?);
+        talk::result(&json::render(preview, warnings)?);
     } else {
-        talk::result(&text::render(&preview));
+        talk::result(&text::render(preview));
     }
     match changes.refuse(options.force) {
         Ok(()) => Ok(Outcome::Done),

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 
+use super::timings::Timings;
 use super::{Outcome, input, talk};
 use crate::cli::{Format, Verify};
 use crate::inventory::Places;
@@ -14,7 +15,7 @@ pub fn run(options: &Verify) -> Result<Outcome> {
     let inventory = match &options.inventory {
         None => None,
         Some(path) => {
-            let compiled = input::compile(path, None)?;
+            let compiled = input::compile(path, None, &mut Timings::start())?;
             if compiled.plan.is_none() {
                 compiled.tell(Format::Human);
                 return Ok(Outcome::Faults);

@@ -12,7 +12,7 @@ use super::settings::Settings;
 use super::system::Script;
 use super::{Inventory, read::List};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 use crate::value::{FromText, Password};
 
 /// What lies outside of the inventory's text.
@@ -49,46 +49,49 @@ impl Outside for () {
 /// The longest script; what is longer is no script of a kickstart.
 const LONGEST_SCRIPT: usize = 1 << 20;
 
-/// Reads every script and every secret that the inventory names, and reports those that are not
-/// there or are not what they should be. No message shows a secret.
-pub fn fetch(inventory: &mut Inventory, outside: &dyn Outside, out: &mut Diagnostics) {
-    let mut fetch = Fetch {
-        outside,
-        scripts: HashMap::new(),
-        out,
-    };
-    fetch.settings(&mut inventory.defaults);
+/// Reads every script and every secret that the inventory's `defaults` and profiles name, and
+/// reports those that are not there or are not what they should be; those of hosts are read with
+/// the hosts. No message shows a secret.
+pub fn fetch(inventory: &mut Inventory<'_>, outside: &dyn Outside, out: &mut Diagnostics) {
+    let mut fetch = Fetch::new(outside);
+    fetch.settings(&mut inventory.defaults, out);
     for (_, profile) in inventory.profiles.entries_mut() {
-        fetch.settings(&mut profile.settings);
-    }
-    for (_, host) in inventory.hosts.entries_mut() {
-        fetch.settings(&mut host.settings);
+        fetch.settings(&mut profile.settings, out);
     }
 }
 
 /// What is wrong with a script, and what to do about it.
 type Wrong = (String, &'static str);
 
-struct Fetch<'o> {
+/// Reads what settings name and do not hold.
+pub struct Fetch<'o> {
     outside: &'o dyn Outside,
     /// Scripts that were read, and what is wrong with those that are no scripts.
     scripts: HashMap<Box<str>, Result<Arc<str>, Wrong>>,
-    out: &'o mut Diagnostics,
 }
 
-impl Fetch<'_> {
-    fn settings(&mut self, settings: &mut Settings) {
-        self.secret(&mut settings.root_password);
-        if let Some(users) = settings.users.given_mut() {
-            for (_, user) in users.value.entries_mut() {
-                self.secret(&mut user.password);
-            }
+impl<'o> Fetch<'o> {
+    /// Nothing has been read yet.
+    pub fn new(outside: &'o dyn Outside) -> Self {
+        Self {
+            outside,
+            scripts: HashMap::new(),
         }
-        self.scripts(&mut settings.pre_scripts);
-        self.scripts(&mut settings.post_scripts);
     }
 
-    fn secret(&mut self, field: &mut Field<Secret>) {
+    /// Reads what these settings name.
+    pub fn settings(&mut self, settings: &mut Settings, out: &mut Diagnostics) {
+        self.secret(&mut settings.root_password, out);
+        if let Some(users) = settings.users.given_mut() {
+            for (_, user) in users.value.entries_mut() {
+                self.secret(&mut user.password, out);
+            }
+        }
+        self.scripts(&mut settings.pre_scripts, out);
+        self.scripts(&mut settings.post_scripts, out);
+    }
+
+    fn secret(&mut self, field: &mut Field<Secret>, out: &mut Diagnostics) {
         let Some(Spanned {
             value: Secret::Elsewhere(place),
             ..
@@ -130,13 +133,13 @@ impl Fetch<'_> {
                 }
             }
             Err(fault) => {
-                self.out.push(fault);
+                out.push(fault);
                 *field = Field::Faulty;
             }
         }
     }
 
-    fn scripts(&mut self, field: &mut Field<List<Script>>) {
+    fn scripts(&mut self, field: &mut Field<List<Script>>, out: &mut Diagnostics) {
         let Some(list) = field.given_mut() else {
             return;
         };
@@ -144,7 +147,8 @@ impl Fetch<'_> {
             match self.script(script.value.path.as_str()) {
                 Ok(text) => script.value.text = text,
                 Err((message, help)) => {
-                    self.report(script.span, message, help);
+                    let fault = Diagnostic::new(Code::Unreadable, script.span, message);
+                    out.push(fault.help(help));
                 }
             }
         }
@@ -164,11 +168,6 @@ impl Fetch<'_> {
             .and_then(|bytes| script(path, bytes));
         self.scripts.insert(path.into(), read.clone());
         read
-    }
-
-    fn report(&mut self, span: Span, message: String, help: &'static str) {
-        let fault = Diagnostic::new(Code::Unreadable, span, message);
-        self.out.push(fault.help(help));
     }
 }
 

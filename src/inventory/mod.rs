@@ -20,7 +20,7 @@ mod settings;
 mod system;
 mod vars;
 
-pub use fetch::{Outside, fetch};
+pub use fetch::{Fetch, Outside, fetch};
 pub use host::{Host, Nic, Profile};
 pub use link::{Bond, Mtu, Vlan};
 pub use mac_image::MacImage;
@@ -40,7 +40,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
 use crate::value::{FromText, HostName, Int, Label};
 use crate::yaml::{Document, Node, Value};
-use read::{Field, Key, List, MapReader, Named};
+use read::{Field, Key, Later, List, MapReader, Named};
 
 /// The version of the inventory's format that this netpxe reads.
 const VERSION: u32 = 1;
@@ -50,7 +50,7 @@ const VERSION: u32 = 1;
 #[schemars(title = "netpxe inventory")]
 #[schemars(transform = schema::needs(&["netpxe", "networks"]))]
 #[schemars(transform = schema::needs_one_of(&["server", "servers"]))]
-pub struct Inventory {
+pub struct Inventory<'t> {
     /// The version of this format: 1.
     #[schemars(with = "Field<Int<VERSION, VERSION>>")]
     pub netpxe: Field<Version>,
@@ -72,10 +72,11 @@ pub struct Inventory {
     /// Settings under a name, which hosts and other profiles take over.
     pub profiles: Named<Label, Profile>,
     /// The machines, each under its host name.
-    pub hosts: Named<HostName, Host>,
+    #[schemars(with = "Named<HostName, Host>")]
+    pub hosts: Later<'t, HostName, Host>,
 }
 
-impl Inventory {
+impl Inventory<'_> {
     /// The deploy hosts, as far as they could be read, as written: `server`, or `servers`.
     pub fn deploy_hosts(&self) -> Vec<&Spanned<Server>> {
         let list = self.servers.value().map(|list| &list.items[..]);
@@ -85,7 +86,7 @@ impl Inventory {
 }
 
 /// Reads the inventory of a document; what could not be read has been reported.
-pub fn read(document: &Document<'_>, out: &mut Diagnostics) -> Inventory {
+pub fn read<'t>(document: &'t Document<'t>, out: &mut Diagnostics) -> Inventory<'t> {
     let Some(root) = document.root().filter(|root| !root.is_null()) else {
         // After a syntax error there is no root either: that was reported.
         if !out.has_errors() {
@@ -103,7 +104,7 @@ pub fn read(document: &Document<'_>, out: &mut Diagnostics) -> Inventory {
     if !is_of_this_version(root, out) {
         return Inventory::default();
     }
-    let read = |map: &mut MapReader<'_, '_, '_>| Inventory {
+    let read = |map: &mut MapReader<'t, 't, '_>| Inventory {
         netpxe: map.required("netpxe", "1"),
         servers: map.optional("servers"),
         server: if map.has("servers") {
@@ -116,7 +117,7 @@ pub fn read(document: &Document<'_>, out: &mut Diagnostics) -> Inventory {
         mac_images: named(map.optional("mac_images")),
         defaults: value(map.optional("defaults")),
         profiles: named(map.optional("profiles")),
-        hosts: named(map.optional("hosts")),
+        hosts: map.later("hosts"),
     };
     read::section(root, key, "the inventory", out, read).unwrap_or_default()
 }

@@ -21,7 +21,10 @@ impl Places {
         let mut faults = Diagnostics::new();
         let document = yaml::parse(source.text(), &mut faults);
         let inventory = super::read(&document, &mut faults);
-        let hosts = inventory.hosts.entries();
+        let mut hosts = BTreeMap::new();
+        inventory.hosts.each(&mut faults, |name, _, _| {
+            hosts.insert(name.value.to_string(), name.span);
+        });
         let networks = inventory.networks.entries().filter_map(|(name, network)| {
             let Field::Given(subnet) = &network.subnet else {
                 return None;
@@ -30,9 +33,7 @@ impl Places {
             Some((subnet.value.network().to_string(), place))
         });
         Self {
-            hosts: hosts
-                .map(|(name, _)| (name.value.to_string(), name.span))
-                .collect(),
+            hosts,
             networks: networks.collect(),
         }
     }

@@ -65,7 +65,7 @@ impl Plan {
                 Boot::Local => continue,
             };
             if let Some(here) = own(&installer.repo) {
-                installer.repo = here;
+                Arc::make_mut(installer).repo = here;
             }
         }
     }

@@ -51,6 +51,15 @@ impl Host {
         }
     }
 
+    /// The installer that it boots, where it boots one.
+    pub fn installer(&self) -> Option<&Arc<Installer>> {
+        match &self.boot {
+            Boot::Install(install) => Some(&install.installer),
+            Boot::Rescue(installer) => Some(installer),
+            Boot::Local => None,
+        }
+    }
+
     /// What the machine does, in the inventory's word.
     pub fn state(&self) -> State {
         match self.boot {
@@ -84,7 +93,7 @@ pub enum Boot {
     /// Boots its disk.
     Local,
     /// Boots the installer's rescue system.
-    Rescue(Installer),
+    Rescue(Arc<Installer>),
 }
 
 /// An installation.
@@ -92,8 +101,8 @@ pub enum Boot {
 pub struct Install {
     /// Its number: the marker on the disk names it.
     pub id: u32,
-    /// The installer that is booted.
-    pub installer: Installer,
+    /// The installer that is booted; shared by the hosts of a profile.
+    pub installer: Arc<Installer>,
     /// What the installer is told; shared by the hosts of a profile.
     pub kickstart: Arc<Kickstart>,
 }

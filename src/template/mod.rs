@@ -113,8 +113,11 @@ fn quoting(tera: &mut Tera, name: &'static str, quote: fn(&str) -> Result<String
                     value.name()
                 )));
             }
-            let quoted = quote(&value.to_string()).map_err(tera::Error::message)?;
-            Ok(Value::safe_string(&quoted))
+            let quoted = match value.as_str() {
+                Some(text) => quote(text),
+                None => quote(&value.to_string()),
+            };
+            Ok(Value::safe_string(&quoted.map_err(tera::Error::message)?))
         },
     );
 }

@@ -25,6 +25,11 @@ impl fmt::Display for Refused {
 
 /// Refuses control characters, which no configuration line can hold.
 fn no_control(text: &str, language: &'static str) -> Result<(), Refused> {
+    // Those of ASCII are bytes, and all others begin with the same one.
+    let suspicious = |b: u8| b < b' ' || b == 0x7f || b == 0xc2;
+    if !text.bytes().any(suspicious) {
+        return Ok(());
+    }
     match text.chars().find(|c| c.is_control()) {
         Some(character) => Err(Refused {
             language,
@@ -153,7 +158,16 @@ pub fn systemd(text: &str) -> Result<String, Refused> {
 }
 
 fn single_quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('\'');
+    for (at, part) in text.split('\'').enumerate() {
+        if at > 0 {
+            out.push_str("'\\''");
+        }
+        out.push_str(part);
+    }
+    out.push('\'');
+    out
 }
 
 /// A word of a kickstart command: plain where it is harmless, else in double quotes. pykickstart
@@ -190,6 +204,9 @@ pub fn package(text: &str) -> Result<String, Refused> {
 /// The rest of a `#` comment: every language here ends it at the line break, so line breaks and
 /// other control characters are shown instead of written.
 pub fn comment(text: &str) -> String {
+    if no_control(text, "a comment").is_ok() {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_control() {

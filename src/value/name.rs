@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use super::{Fault, FromText, shown};
 use crate::diagnostic::Code;
@@ -10,7 +11,7 @@ macro_rules! name {
     ($(#[$doc:meta])* $name:ident, $wanted:literal, $check:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Box<str>);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// The name as it was written.
@@ -40,6 +41,17 @@ name! {
     /// The name of a host (RFC 1123): labels of letters, digits and inner hyphens, joined by
     /// dots. dhcpd's host declarations, kickstart's `--hostname` and DNS all take it.
     HostName, "a host name such as `db1`", |text| dns_name(text, "host name")
+}
+
+impl HostName {
+    /// The name in lower case: host names do not tell it from upper case.
+    #[must_use]
+    pub fn folded(&self) -> Self {
+        if self.0.bytes().any(|b| b.is_ascii_uppercase()) {
+            return Self(self.0.to_ascii_lowercase().into());
+        }
+        self.clone()
+    }
 }
 
 name! {

@@ -1,5 +1,7 @@
 //! Free text and words.
 
+use std::sync::Arc;
+
 use super::{Fault, FromText, shown};
 use crate::diagnostic::Code;
 
@@ -7,7 +9,7 @@ macro_rules! text {
     ($(#[$doc:meta])* $name:ident, $wanted:literal, $longest:literal, $allowed:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Box<str>);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// The text.

@@ -1,13 +1,14 @@
 //! URLs that an installer fetches from.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::{Fault, FromText, shown};
 use crate::diagnostic::Code;
 
 /// An `http`, `https` or `ftp` URL in plain ASCII (RFC 3986), without a password in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Url(Box<str>);
+pub struct Url(Arc<str>);
 
 impl Url {
     /// The URL.

@@ -29,10 +29,12 @@ impl Changes<'_> {
         if self.is_nothing() {
             return Ok(());
         }
-        let root = self.output.root_to_write()?;
-        self.write(&root).or_else(|error| {
+        let Some(root) = self.output.root() else {
+            return self.make_tree();
+        };
+        self.write(root).or_else(|error| {
             // As far as it goes: the next run sweeps again.
-            let _ = sweep(self, &root, true);
+            let _ = sweep(self, root, true);
             Err(error).with_context(|| {
                 format!(
                     "{}: not finished; every file is whole, either old or new; run again once the cause is mended",
@@ -44,6 +46,7 @@ impl Changes<'_> {
 
     /// The order is explained in [`super`].
     fn write(&self, root: &Folder) -> Result<()> {
+        self.output.sweep_staged()?;
         sweep(self, root, self.output.listed.unfinished)?;
         let writes = self.wanted.iter().any(Wanted::is_made);
         if writes {
@@ -60,9 +63,10 @@ impl Changes<'_> {
     }
 
     fn write_manifest(&self, root: &Folder, unfinished: bool) -> Result<()> {
-        let text = self.manifest(unfinished).to_text();
-        root.put_file(manifest::NAME, manifest::MODE, text.as_bytes())
-            .with_context(|| self.cannot_write(manifest::NAME))
+        root.put_file(manifest::NAME, manifest::MODE, |out| {
+            self.write_manifest_to(unfinished, |at| self.sha256(at), out)
+        })
+        .with_context(|| self.cannot_write(manifest::NAME))
     }
 
     fn cannot_write(&self, path: &str) -> String {

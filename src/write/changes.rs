@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::fingerprint::Fingerprint;
-use super::manifest::{Entry, Manifest};
+use super::manifest::{self, Entry, Line};
 use super::output::Output;
 use super::refusal::{Reason, Refusal, Refused};
 use crate::tree::{File, Machine, TreePath};
@@ -49,10 +49,10 @@ pub struct Changes<'t> {
 /// A file of the tree.
 #[derive(Debug)]
 pub(super) struct Wanted<'t> {
-    pub(super) file: &'t File,
+    pub(super) file: &'t File<'t>,
     pub(super) fate: Fate,
-    /// Of the wanted contents.
-    pub(super) sha256: Fingerprint,
+    /// Of the wanted contents; not known yet where the whole tree is new, and is written next.
+    pub(super) sha256: Option<Fingerprint>,
     /// Of the contents on disk, if the file is [`Fate::Changed`].
     pub(super) before: Option<Fingerprint>,
 }
@@ -144,32 +144,48 @@ impl Changes<'_> {
         })
     }
 
-    /// The manifest as it must be while the run is on, or when it has ended.
-    pub(super) fn manifest(&self, unfinished: bool) -> Manifest {
-        let wanted = self.wanted.iter().map(|wanted| Entry {
-            path: wanted.file.path().clone(),
-            sha256: wanted.sha256,
+    /// Writes the manifest as it must be while the run is on, or when it has ended. `sha256` is
+    /// asked for the fingerprint of the wanted file of this number.
+    pub(super) fn write_manifest_to(
+        &self,
+        unfinished: bool,
+        sha256: impl Fn(usize) -> Fingerprint,
+        out: &mut dyn std::io::Write,
+    ) -> std::io::Result<()> {
+        // Those of the old tree until the run ends: it is what a run after a killed one compares.
+        let machines = if unfinished {
+            self.output.listed.machines.as_deref()
+        } else {
+            Some(self.machines)
+        };
+        let wanted = self.wanted.iter().enumerate().map(|(at, wanted)| Line {
+            path: wanted.file.path(),
+            sha256: sha256(at),
             mode: wanted.file.mode().bits(),
             before: wanted.before.filter(|_| unfinished),
         });
-        let stale = self
-            .stale
-            .iter()
-            .filter(|stale| unfinished || stale.fate == Fate::Kept)
-            .map(|stale| stale.entry.clone());
-        let mut files: Vec<Entry> = wanted.chain(stale).collect();
-        // Two sorted runs one after the other: a stable sort merges them in one pass.
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        // Those of the old tree until the run ends: it is what a run after a killed one compares.
-        let machines = if unfinished {
-            self.output.listed.machines.clone()
-        } else {
-            Some(self.machines.to_vec())
-        };
-        Manifest {
-            unfinished,
-            machines,
-            files,
-        }
+        let listed = |stale: &&Stale| unfinished || stale.fate == Fate::Kept;
+        let stale = self.stale.iter().filter(listed);
+        let files = merged(wanted, stale.map(|stale| stale.entry.line()));
+        manifest::write(unfinished, machines, files, out)
     }
+
+    /// Of a wanted file, after all were looked at.
+    pub(super) fn sha256(&self, at: usize) -> Fingerprint {
+        let known = self.wanted[at].sha256;
+        known.unwrap_or_else(|| Fingerprint::of(b""))
+    }
+}
+
+/// The lines of two sorted lists in one, sorted.
+fn merged<'a>(
+    one: impl Iterator<Item = Line<'a>>,
+    other: impl Iterator<Item = Line<'a>>,
+) -> impl Iterator<Item = Line<'a>> {
+    let (mut one, mut other) = (one.peekable(), other.peekable());
+    std::iter::from_fn(move || match (one.peek(), other.peek()) {
+        (Some(first), Some(second)) if first.path > second.path => other.next(),
+        (None, _) => other.next(),
+        _ => one.next(),
+    })
 }

@@ -1,5 +1,6 @@
 //! Both contents of one file, for a diff: on the disk, and in the tree.
 
+use std::borrow::Cow;
 use std::io::Read as _;
 
 use anyhow::{Context as _, Result};
@@ -18,7 +19,7 @@ pub struct Contents<'t> {
     /// one far too large.
     pub before: Option<(Vec<u8>, u32)>,
     /// As the tree wants it; `None`: not at all.
-    pub after: Option<(&'t [u8], u32)>,
+    pub after: Option<(Cow<'t, [u8]>, u32)>,
 }
 
 impl<'t> Changes<'t> {
@@ -35,10 +36,13 @@ impl<'t> Changes<'t> {
         let wanted = self
             .wanted
             .binary_search_by(|wanted| wanted.file.path().cmp(path));
-        let after = wanted.ok().map(|index| {
-            let file = self.wanted[index].file;
-            (file.contents(), file.mode().bits())
-        });
+        let after = match wanted {
+            Ok(index) => {
+                let file = self.wanted[index].file;
+                Some((file.contents()?, file.mode().bits()))
+            }
+            Err(_) => None,
+        };
         Ok(Contents { before, after })
     }
 }

@@ -8,6 +8,30 @@ pub(super) use program::{before, write_all};
 #[cfg(test)]
 pub(super) use stage::{Fault, before, record, with_fault, write_all};
 
+/// Writes to a file, each time by [`write_all`].
+pub(super) struct Writer<'a> {
+    file: &'a mut std::fs::File,
+    name: &'a str,
+}
+
+impl<'a> Writer<'a> {
+    /// A writer to `file`, which is called `name`.
+    pub(super) fn new(file: &'a mut std::fs::File, name: &'a str) -> Self {
+        Self { file, name }
+    }
+}
+
+impl std::io::Write for Writer<'_> {
+    fn write(&mut self, contents: &[u8]) -> std::io::Result<usize> {
+        write_all(self.file, self.name, contents)?;
+        Ok(contents.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 #[cfg(not(test))]
 mod program {
     use std::io::{self, Write as _};

@@ -29,6 +29,26 @@ impl Fingerprint {
         }
     }
 
+    /// The fingerprint of all that `write` writes.
+    pub(super) fn of_writer(
+        write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
+    ) -> std::io::Result<Self> {
+        let mut buffer = std::io::BufWriter::with_capacity(64 * 1024, Hasher(Sha256::new()));
+        write(&mut buffer)?;
+        Ok(Self(buffer.into_inner()?.0.finalize().into()))
+    }
+
+    /// Its 64 hexadecimal digits.
+    pub(super) fn digits(self) -> [u8; 64] {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut text = [0; 64];
+        for (pair, byte) in text.chunks_mut(2).zip(self.0) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        text
+    }
+
     /// Reads 64 hexadecimal digits.
     pub(super) fn parse(text: &str) -> Result<Self> {
         let digits = text.as_bytes();
@@ -55,13 +75,21 @@ fn hex(digit: u8) -> Option<u8> {
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut text = [0; 64];
-        for (pair, byte) in text.chunks_mut(2).zip(self.0) {
-            pair[0] = DIGITS[usize::from(byte >> 4)];
-            pair[1] = DIGITS[usize::from(byte & 15)];
-        }
-        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+        f.write_str(std::str::from_utf8(&self.digits()).map_err(|_| fmt::Error)?)
+    }
+}
+
+/// Takes what is written for its fingerprint.
+struct Hasher(Sha256);
+
+impl std::io::Write for Hasher {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

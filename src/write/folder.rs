@@ -4,13 +4,13 @@
 //! followed: whatever someone moves or links during a run, nothing is written outside the tree.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, BufWriter, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
 use std::path::Path;
 use std::sync::Arc;
 
-use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat};
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, RenameFlags, Stat};
 use rustix::io::Errno;
 
 use super::failpoint;
@@ -18,6 +18,8 @@ use super::refusal::Obstacle;
 
 /// The permissions of every folder that netpxe makes.
 const FOLDER_MODE: u32 = 0o755;
+/// How much of a long file is written at a time.
+const BUFFER: usize = 1 << 17;
 /// On a folder: new files belong to the folder's group.
 const SET_GROUP: u32 = 0o2000;
 
@@ -65,11 +67,64 @@ impl Folder {
         )?))
     }
 
-    /// Makes and opens the folder at `path`, whose parent is there.
-    pub(super) fn make_at(path: &Path) -> io::Result<Self> {
+    /// Opens the folder at `path`, whose parent is there; makes it if it is missing.
+    pub(super) fn make_or_find_at(path: &Path) -> io::Result<Self> {
         failpoint::before("mkdir", "the output")?;
-        rustix::fs::mkdirat(CWD, path, Mode::from_raw_mode(FOLDER_MODE))?;
-        Self::at(path)?.open_to_all()
+        match rustix::fs::mkdirat(CWD, path, Mode::from_raw_mode(FOLDER_MODE)) {
+            Ok(()) | Err(Errno::EXIST) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let folder = rustix::fs::openat(CWD, path, flags, Mode::empty())?;
+        Self::new(folder).open_to_all()
+    }
+
+    /// Renames the folder at `from` to `to`, where nothing must be.
+    pub(super) fn rename_at(from: &Path, to: &Path) -> io::Result<()> {
+        failpoint::before("rename", "the output")?;
+        match rustix::fs::renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+            // Not every file system can. A folder that is not empty is never replaced.
+            Err(Errno::INVAL | Errno::NOSYS) => Ok(rustix::fs::renameat(CWD, from, CWD, to)?),
+            done => Ok(done?),
+        }
+    }
+
+    /// Removes the folder at `path` if nothing is in it.
+    pub(super) fn remove_empty_at(path: &Path) -> io::Result<()> {
+        failpoint::before("rmdir", "the output")?;
+        std::fs::remove_dir(path)
+    }
+
+    /// Whether both are the same folder.
+    pub(super) fn is_same(&self, other: &Self) -> io::Result<bool> {
+        let (one, other) = (self.handle.metadata()?, other.handle.metadata()?);
+        Ok((one.dev(), one.ino()) == (other.dev(), other.ino()))
+    }
+
+    /// The folder `path` below this one, made with those above it where they are missing.
+    pub(super) fn within(&self, path: &str) -> io::Result<Self> {
+        let mut folder = self.clone();
+        for name in path.split('/').filter(|name| !name.is_empty()) {
+            folder = match folder.folder(name)? {
+                Found::This(below) => below.known_as(self.granted),
+                Found::Nothing => folder.make_folder(name)?,
+                Found::Other(_) => return Err(io::ErrorKind::NotADirectory.into()),
+            };
+        }
+        Ok(folder)
+    }
+
+    /// The same folder, made by this run, as one was whose files get these permissions.
+    fn known_as(mut self, granted: u32) -> Self {
+        self.granted = granted;
+        self
+    }
+
+    /// Removes all that is in it.
+    pub(super) fn empty(&self) -> io::Result<()> {
+        self.names()?
+            .iter()
+            .try_for_each(|name| self.remove_all(name))
     }
 
     /// Whether this is `/`.
@@ -151,13 +206,24 @@ impl Folder {
 
     /// Makes the file `name`, which must not be there, with `mode` whatever the umask.
     pub(super) fn make_file(&self, name: &str, mode: u32, contents: &[u8]) -> io::Result<File> {
+        self.make_file_of(name, mode, |file| {
+            failpoint::write_all(file, name, contents)
+        })
+    }
+
+    fn make_file_of(
+        &self,
+        name: &str,
+        mode: u32,
+        contents: impl FnOnce(&mut File) -> io::Result<()>,
+    ) -> io::Result<File> {
         failpoint::before("create", name)?;
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         // Made with the right mode or less, never more: a secret is never open to others.
         let file = rustix::fs::openat(&*self.handle, name, flags, Mode::from_raw_mode(mode))?;
         let mut file = File::from(file);
-        failpoint::write_all(&mut file, name, contents)?;
+        contents(&mut file)?;
         if mode & self.granted != mode {
             set_mode(&file, name, mode)?;
         }
@@ -167,9 +233,21 @@ impl Folder {
     /// Makes or replaces the file `name` at one stroke: whoever reads it finds the old contents or
     /// the new ones. A replaced file's group stays, so that a web server that was let in by it
     /// still is.
-    pub(super) fn put_file(&self, name: &str, mode: u32, contents: &[u8]) -> io::Result<()> {
+    ///
+    /// `contents` writes them, so that a long file is never in memory as a whole.
+    pub(super) fn put_file(
+        &self,
+        name: &str,
+        mode: u32,
+        contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
         let temporary = temporary(name);
-        let file = self.make_file(&temporary, mode, contents)?;
+        let file = self.make_file_of(&temporary, mode, |file| {
+            let whole = failpoint::Writer::new(file, &temporary);
+            let mut buffer = BufWriter::with_capacity(BUFFER, whole);
+            contents(&mut buffer)?;
+            buffer.flush()
+        })?;
         if let Ok(old) = rustix::fs::statat(&*self.handle, name, AtFlags::SYMLINK_NOFOLLOW)
             && old.st_gid != file.metadata()?.gid()
         {

@@ -7,7 +7,7 @@
 //! does not account for; [`super`] says what follows from that.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use serde::Deserialize;
@@ -23,6 +23,18 @@ pub(super) const MODE: u32 = 0o644;
 /// Changes whenever an older netpxe could misunderstand the manifest.
 const FORMAT: u64 = 1;
 const GENERATOR: &str = "netpxe";
+
+// The parts of which a manifest is made.
+const HEAD: &str = "{\n  \"generator\": \"netpxe\",\n  \"format\": 1,";
+const UNFINISHED: &str = "\n  \"unfinished\": true,";
+const HOSTS: &str = "\n  \"hosts\": [";
+const HOSTS_END: &str = "\n  ],";
+const FILES: &str = "\n  \"files\": [";
+const END: &str = "\n  ]\n}\n";
+const PATH: &str = "{\"path\": \"";
+const SHA256: &str = "\", \"sha256\": \"";
+const MODE_KEY: &str = "\", \"mode\": \"";
+const BEFORE: &str = ", \"before\": \"";
 
 /// What netpxe wrote.
 #[derive(Debug, PartialEq)]
@@ -65,52 +77,70 @@ impl Entry {
     }
 }
 
+/// One line of the list: a file, and what it holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'a> {
+    pub(super) path: &'a TreePath,
+    pub(super) sha256: Fingerprint,
+    pub(super) mode: u32,
+    pub(super) before: Option<Fingerprint>,
+}
+
+impl Entry {
+    /// The entry as it is written.
+    pub(super) fn line(&self) -> Line<'_> {
+        Line {
+            path: &self.path,
+            sha256: self.sha256,
+            mode: self.mode,
+            before: self.before,
+        }
+    }
+}
+
+/// Writes a manifest: a line a machine, a line a file, which come sorted. A path needs no quoting:
+/// it is made of plain characters.
+pub(super) fn write<'a>(
+    unfinished: bool,
+    machines: Option<&[Machine]>,
+    files: impl Iterator<Item = Line<'a>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let unfinished = if unfinished { UNFINISHED } else { "" };
+    write!(out, "{HEAD}{unfinished}")?;
+    if let Some(machines) = machines {
+        out.write_all(HOSTS.as_bytes())?;
+        let mut separator = "\n    ";
+        for machine in machines {
+            write!(out, "{separator}{}", machine.to_json())?;
+            separator = ",\n    ";
+        }
+        out.write_all(HOSTS_END.as_bytes())?;
+    }
+    out.write_all(FILES.as_bytes())?;
+    let mut line = Vec::with_capacity(512);
+    for (at, file) in files.enumerate() {
+        line.clear();
+        line.extend_from_slice(if at == 0 { b"\n    " } else { b",\n    " });
+        line.extend_from_slice(PATH.as_bytes());
+        line.extend_from_slice(file.path.as_str().as_bytes());
+        line.extend_from_slice(SHA256.as_bytes());
+        line.extend_from_slice(&file.sha256.digits());
+        write!(line, "{MODE_KEY}{:04o}\"", file.mode)?;
+        if let Some(before) = file.before {
+            write!(line, "{BEFORE}{before}\"")?;
+        }
+        line.push(b'}');
+        out.write_all(&line)?;
+    }
+    out.write_all(END.as_bytes())
+}
+
 impl Manifest {
-    /// The manifest as it stands on disk: a line a machine, a line a file. A path needs no quoting:
-    /// it is made of plain characters.
-    pub(super) fn to_text(&self) -> String {
-        let mut text = String::with_capacity(64 + self.files.len() * 160);
-        let unfinished = if self.unfinished {
-            "\n  \"unfinished\": true,"
-        } else {
-            ""
-        };
-        // Writing to a String cannot fail.
-        let _ = write!(
-            text,
-            "{{\n  \"generator\": \"{GENERATOR}\",\n  \"format\": {FORMAT},{unfinished}"
-        );
-        if let Some(machines) = &self.machines {
-            text.push_str("\n  \"hosts\": [");
-            let mut separator = "\n    ";
-            for machine in machines {
-                text.push_str(separator);
-                text.push_str(&machine.to_json());
-                separator = ",\n    ";
-            }
-            text.push_str("\n  ],");
-        }
-        text.push_str("\n  \"files\": [");
-        let mut separator = "";
-        for Entry {
-            path,
-            sha256,
-            mode,
-            before,
-        } in &self.files
-        {
-            let _ = write!(
-                text,
-                "{separator}\n    {{\"path\": \"{path}\", \"sha256\": \"{sha256}\", \"mode\": \"{mode:04o}\""
-            );
-            if let Some(before) = before {
-                let _ = write!(text, ", \"before\": \"{before}\"");
-            }
-            text.push('}');
-            separator = ",";
-        }
-        text.push_str("\n  ]\n}\n");
-        text
+    /// Writes the manifest as it stands on disk.
+    pub(super) fn write(&self, unfinished: bool, out: &mut dyn Write) -> io::Result<()> {
+        let files = self.files.iter().map(Entry::line);
+        write(unfinished, self.machines.as_deref(), files, out)
     }
 
     /// Reads a manifest.
@@ -119,6 +149,10 @@ impl Manifest {
     /// If it is none, not netpxe's, of a newer format, or was edited into something that netpxe
     /// does not write.
     pub(super) fn parse(text: &[u8]) -> Result<Self> {
+        // As netpxe writes it, and nobody else has touched it: nearly always.
+        if let Some(manifest) = std::str::from_utf8(text).ok().and_then(Self::parse_lines) {
+            return Ok(manifest);
+        }
         let head: Head = serde_json::from_slice(text).context("it cannot be read")?;
         ensure!(head.generator == GENERATOR, "it was not written by netpxe");
         ensure!(
@@ -155,6 +189,59 @@ impl Manifest {
             files,
         })
     }
+
+    /// Reads a manifest that is to the last blank as [`write`] makes it; `None` where it is not.
+    fn parse_lines(text: &str) -> Option<Self> {
+        let mut rest = text.strip_prefix(HEAD)?;
+        let unfinished = rest.strip_prefix(UNFINISHED);
+        rest = unfinished.unwrap_or(rest);
+        let mut machines = None;
+        if let Some(hosts) = rest.strip_prefix(HOSTS) {
+            let (lines, after) = hosts.split_once(HOSTS_END)?;
+            let read = |line: &str| serde_json::from_str(line).ok().filter(Machine::is_plain);
+            machines = Some(lines_of(lines)?.map(read).collect::<Option<Vec<_>>>()?);
+            rest = after;
+        }
+        let lines = rest.strip_prefix(FILES)?.strip_suffix(END)?;
+        let mut files: Vec<Entry> = Vec::with_capacity(lines.len() / 130);
+        for line in lines_of(lines)? {
+            let (path, rest) = line.strip_prefix(PATH)?.split_once(SHA256)?;
+            let (sha256, rest) = rest.split_at_checked(64)?;
+            let rest = rest.strip_prefix(MODE_KEY)?;
+            let (mode, rest) = rest.split_once('"')?;
+            let before = match rest.strip_prefix(BEFORE) {
+                Some(before) => Some(before.strip_suffix("\"}")?),
+                None if rest == "}" => None,
+                None => return None,
+            };
+            let written = Written {
+                path: path.into(),
+                sha256: sha256.into(),
+                mode: mode.into(),
+                before: before.map(str::to_owned),
+            };
+            let entry = written.entry().ok()?;
+            if files.last().is_some_and(|last| last.path >= entry.path) {
+                return None;
+            }
+            files.push(entry);
+        }
+        Some(Self {
+            unfinished: unfinished.is_some(),
+            machines,
+            files,
+        })
+    }
+}
+
+/// The lines of a list, without what separates them; `None` where that is not there.
+fn lines_of(text: &str) -> Option<impl Iterator<Item = &str>> {
+    let text = if text.is_empty() {
+        None
+    } else {
+        Some(text.strip_prefix("\n    ")?)
+    };
+    Some(text.into_iter().flat_map(|text| text.split(",\n    ")))
 }
 
 /// What every format of the manifest has.
@@ -170,12 +257,12 @@ struct Document<'a> {
     unfinished: bool,
     hosts: Option<Vec<Machine>>,
     #[serde(borrow)]
-    files: Vec<Line<'a>>,
+    files: Vec<Written<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line<'a> {
+struct Written<'a> {
     #[serde(borrow)]
     path: Cow<'a, str>,
     #[serde(borrow)]
@@ -185,7 +272,7 @@ struct Line<'a> {
     before: Option<String>,
 }
 
-impl Line<'_> {
+impl Written<'_> {
     fn entry(&self) -> Result<Entry> {
         let mode = u32::from_str_radix(&self.mode, 8)
             .ok()
@@ -203,6 +290,12 @@ impl Line<'_> {
 mod tests {
     use super::*;
     use crate::tree::MachineNic;
+
+    fn text(manifest: &Manifest) -> String {
+        let mut out = Vec::new();
+        manifest.write(manifest.unfinished, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
 
     fn sample() -> Manifest {
         let entry = |path, before: Option<&[u8]>| Entry {
@@ -246,10 +339,10 @@ mod tests {
 
     #[test]
     fn it_is_written_as_a_line_a_file_and_read_back() {
-        assert_eq!(sample().to_text(), TEXT);
+        assert_eq!(text(&sample()), TEXT);
         assert_eq!(Manifest::parse(TEXT.as_bytes()).unwrap(), sample());
         let empty = Manifest::default();
-        assert_eq!(Manifest::parse(empty.to_text().as_bytes()).unwrap(), empty);
+        assert_eq!(Manifest::parse(text(&empty).as_bytes()).unwrap(), empty);
     }
 
     #[test]
@@ -260,7 +353,7 @@ mod tests {
         let read = Manifest::parse(old.as_bytes()).unwrap();
         assert_eq!(read.machines, None);
         assert_eq!(read.files, sample().files);
-        assert_eq!(read.to_text(), old);
+        assert_eq!(text(&read), old);
     }
 
     #[test]

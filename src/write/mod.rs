@@ -4,6 +4,21 @@
 //! Output::open ──plan(&Tree)──> Changes ──apply(force)──> the folder is as the tree says
 //! ```
 //!
+//! A file is rendered when it is compared, and again when it is written: no more than one for each
+//! thread is in memory. Whatever a template refuses is found before the first byte is written.
+//!
+//! # A tree where there was none
+//!
+//! The whole tree is written into a folder beside its place, `.netpxe-NAME`, which is locked, and
+//! which has an unfinished manifest from its first moment on; then that folder is renamed. A run
+//! that is killed, or meets a template that cannot be rendered or a full disk, leaves no tree at
+//! all. The next run removes what it finds in that folder, if it is empty or has a manifest of
+//! netpxe's, and refuses to touch it otherwise. Nobody reads the folder while it is filled, so its
+//! files need no order and no rename, and several threads write them.
+//!
+//! # A tree that is there
+//!
+//!
 //! [`Output::open`] locks the folder and refuses one that netpxe did not make. [`Output::plan`]
 //! compares it with the tree and decides the [`Fate`] of every file, changing nothing: a check or
 //! a diff needs no more. [`Changes::apply`] refuses, before the first byte, whatever would lose
@@ -36,8 +51,8 @@
 //! - *Every folder of netpxe's is above a listed file*, and every temporary file or folder is in
 //!   such a folder or in the root, and the manifest is unfinished while any is below the root. So
 //!   step 1 finds them all, and after a run that ended it need not look.
-//! - The manifest is the first file of a new tree. So there is no tree without one, which the next
-//!   run would have to take for someone else's.
+//! - The manifest is the first file in a folder that was empty, and in one that was not there. So
+//!   there is no tree without one, which the next run would have to take for someone else's.
 //!
 //! A fault of the machine, such as a full disk, ends a run at some step too; it then sweeps its
 //! temporary files itself.
@@ -54,6 +69,7 @@ mod contents;
 mod failpoint;
 mod fingerprint;
 mod folder;
+mod fresh;
 mod lock;
 mod look;
 mod manifest;
@@ -66,6 +82,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod trail;
+mod workers;
 
 pub use changes::{Changes, Fate};
 pub use contents::Contents;

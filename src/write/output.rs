@@ -4,8 +4,9 @@ use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 
+use super::fingerprint::Fingerprint;
 use super::folder::{Folder, Found, is_temporary};
 use super::lock::Locked;
 use super::manifest::{self, Manifest};
@@ -30,9 +31,9 @@ pub struct Output {
     root: OnceLock<Locked>,
     /// What the manifest lists: nothing if there is none.
     pub(super) listed: Manifest,
-    /// The manifest's bytes, if it has the permissions that it should have.
-    pub(super) manifest: Option<Vec<u8>>,
-    /// A run that was killed left a temporary file in the folder itself.
+    /// What the manifest's bytes are recognised by, if it has the permissions that it should have.
+    pub(super) manifest: Option<Fingerprint>,
+    /// A run that was killed left a temporary file in the folder itself, or a tree beside it.
     pub(super) leftovers: bool,
 }
 
@@ -91,7 +92,8 @@ impl Output {
         }
         self.lock(root)?;
         let names = root.names().with_context(cannot_read)?;
-        self.leftovers = names.iter().any(|name| is_temporary(name));
+        let staged = self.staged().is_ok_and(|staged| staged.is_dir());
+        self.leftovers = staged || names.iter().any(|name| is_temporary(name));
         if names.iter().any(|name| name == manifest::NAME) {
             self.read_manifest(root).with_context(|| {
                 let name = manifest::NAME;
@@ -116,7 +118,7 @@ impl Output {
         let mut text = Vec::new();
         file.read_to_end(&mut text)?;
         self.listed = Manifest::parse(&text).context(REMEDY)?;
-        self.manifest = (stat.st_mode & 0o7777 == manifest::MODE).then_some(text);
+        self.manifest = (stat.st_mode & 0o7777 == manifest::MODE).then(|| Fingerprint::of(&text));
         Ok(())
     }
 
@@ -125,14 +127,21 @@ impl Output {
         let shown = self.path.display();
         let locked = Locked::new(root.clone(), self.access)
             .with_context(|| format!("cannot lock the folder {shown}"))?
-            .with_context(|| {
-                format!(
-                    "another netpxe is at work in {shown}: wait until it has ended, then run again"
-                )
-            })?;
+            .with_context(|| self.is_busy())?;
+        self.take(locked);
+        Ok(())
+    }
+
+    /// Takes a folder that is locked already.
+    pub(super) fn take(&self, locked: Locked) {
         // There is none yet: a folder is opened once, or made once.
         let _ = self.root.set(locked);
-        Ok(())
+    }
+
+    /// Says that another run has the lock.
+    pub(super) fn is_busy(&self) -> String {
+        let shown = self.path.display();
+        format!("another netpxe is at work in {shown}: wait until it has ended, then run again")
     }
 
     /// The folder `path`, called `name` in its `parent`, if there is a folder there.
@@ -155,26 +164,6 @@ impl Output {
     /// The folder, if it is there.
     pub(super) fn root(&self) -> Option<&Folder> {
         self.root.get().map(Locked::folder)
-    }
-
-    /// The folder, which is made, with the folders above it, if it is missing.
-    pub(super) fn root_to_write(&self) -> Result<Folder> {
-        let cannot_make = || format!("cannot make the folder {}", self.path.display());
-        if let Some(root) = self.root() {
-            return Ok(root.clone());
-        }
-        if let Some(above) = self.path.parent() {
-            std::fs::create_dir_all(above).with_context(cannot_make)?;
-        }
-        // Fails if another run has made it since: then the plan no longer holds.
-        let root = Folder::make_at(&self.path).with_context(cannot_make)?;
-        self.lock(&root)?;
-        ensure!(
-            root.names().with_context(cannot_make)?.is_empty(),
-            "another program has just written to {}: run again",
-            self.path.display()
-        );
-        Ok(root)
     }
 
     /// A place in the folder, for messages.

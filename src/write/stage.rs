@@ -51,19 +51,23 @@ enum Origin {
 }
 
 impl Site {
-    fn write(&self, wanted: &Wanted) -> io::Result<()> {
+    fn write(&self, wanted: &Wanted) -> Result<()> {
         let (file, (_, name)) = (wanted.file, wanted.file.path().split());
         let mode = file.mode().bits();
         if wanted.fate == Fate::ModeChanged {
             return match self.folder.file(name)? {
-                Found::This((file, _)) => set_mode(&file, name, mode),
-                _ => Err(io::ErrorKind::NotFound.into()),
+                Found::This((file, _)) => Ok(set_mode(&file, name, mode)?),
+                _ => Err(io::Error::from(io::ErrorKind::NotFound).into()),
             };
         }
+        let contents = file.contents()?;
         match self.origin {
-            Origin::Found => self.folder.put_file(name, mode, file.contents()),
-            _ => self.folder.make_file(name, mode, file.contents()).map(drop),
+            Origin::Found => self
+                .folder
+                .put_file(name, mode, |out| out.write_all(&contents))?,
+            _ => drop(self.folder.make_file(name, mode, &contents)?),
         }
+        Ok(())
     }
 
     fn enter(&self, name: &str) -> io::Result<Self> {

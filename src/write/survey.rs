@@ -7,68 +7,147 @@ use super::fingerprint::Fingerprint;
 use super::folder::{Folder, Found};
 use super::look::{Seen, look};
 use super::manifest::Entry;
-use super::output::Output;
+use super::output::{Access, Output};
 use super::refusal::{Obstacle, Reason, Refusal};
 use super::trail::{Trail, Walker};
+use super::workers;
 use crate::tree::{File, Tree, TreePath};
 
+/// Files that one thread looks at at a time.
+const PART: usize = 1024;
+
 impl Output {
-    /// Compares the folder with `tree`: one pass over both, in order of path.
+    /// Compares the folder with `tree`: one pass over both, in order of path, by several threads,
+    /// each with a part of it.
     ///
     /// Every file of the tree is read and compared, so that an edit is seen which keeps size and
-    /// time. What the tree does not have and the manifest does not list is not looked at.
+    /// time. What the tree does not have and the manifest does not list is not looked at. Where
+    /// there is no folder yet, and one is to be made, there is nothing to compare: the files are
+    /// rendered when they are written.
     ///
     /// # Errors
-    /// If a file or folder cannot be read.
-    pub fn plan(mut self, tree: &Tree) -> Result<Changes<'_>> {
+    /// If a file or folder cannot be read, or a template cannot be rendered.
+    pub fn plan<'t>(mut self, tree: &'t Tree<'_>) -> Result<Changes<'t>> {
         let listed = std::mem::take(&mut self.listed.files);
+        let machines = tree.machines();
+        let (mut wanted, mut stale, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
+        if self.root().is_none() && self.access == Access::Write {
+            wanted.extend(tree.files().iter().map(|file| Wanted {
+                file,
+                fate: Fate::New,
+                sha256: None,
+                before: None,
+            }));
+        } else {
+            let mut parts = parts(tree.files(), &listed).enumerate();
+            let parts = workers::all(|_| parts.next(), |part| self.look_at(part))?;
+            wanted.reserve_exact(tree.files().len());
+            for part in parts {
+                wanted.extend(part.wanted);
+                stale.extend(part.stale);
+                for refusal in part.refusals {
+                    add_refusal(&mut refusals, refusal);
+                }
+            }
+        }
+        let mut changes = Changes {
+            output: self,
+            wanted,
+            stale,
+            machines,
+            refusals,
+            manifest_is_right: false,
+        };
+        if let Some(found) = changes.output.manifest {
+            let right = Fingerprint::of_writer(|out| {
+                changes.write_manifest_to(false, |at| changes.sha256(at), out)
+            })?;
+            changes.manifest_is_right = found == right;
+        }
+        Ok(changes)
+    }
+
+    fn look_at<'t>(&self, part: &Part<'t, '_>) -> Result<Surveyed<'t>> {
         let root = match self.root() {
             Some(root) => Place::Here(root.clone()),
             None => Place::Missing,
         };
         let survey = Survey {
-            output: &self,
+            output: self,
             buffer: Vec::new(),
             refusals: Vec::new(),
         };
         let mut trail = Trail::new(survey, root);
-        let mut wanted = Vec::with_capacity(tree.files().len());
+        let mut wanted = Vec::with_capacity(part.files.len());
         let mut stale = Vec::new();
 
-        let mut look_at_stale = |trail: &mut Trail<Survey>, entry: Entry| -> Result<()> {
+        let mut look_at_stale = |trail: &mut Trail<Survey>, entry: &Entry| -> Result<()> {
             let (survey, place) = trail.go(entry.path.split().0)?;
-            let fate = survey.stale(place, &entry)?;
+            let fate = survey.stale(place, entry)?;
+            let entry = entry.clone();
             stale.push(Stale { entry, fate });
             Ok(())
         };
-        let mut listed = listed.into_iter().peekable();
-        for file in tree.files() {
+        let mut listed = part.listed.iter().peekable();
+        for file in part.files {
             while let Some(entry) = listed.next_if(|entry| entry.path < *file.path()) {
                 look_at_stale(&mut trail, entry)?;
             }
             let entry = listed.next_if(|entry| entry.path == *file.path());
             let (survey, place) = trail.go(file.path().split().0)?;
-            wanted.push(survey.wanted(place, file, entry.as_ref())?);
+            wanted.push(survey.wanted(place, file, entry)?);
         }
         for entry in listed {
             look_at_stale(&mut trail, entry)?;
         }
-
-        let refusals = trail.finish()?.refusals;
-        let mut changes = Changes {
-            output: self,
+        Ok(Surveyed {
             wanted,
             stale,
-            machines: tree.machines(),
-            refusals,
-            manifest_is_right: false,
+            refusals: trail.finish()?.refusals,
+        })
+    }
+}
+
+/// Files of the tree that stand together, and what the manifest lists there.
+struct Part<'t, 'l> {
+    files: &'t [File<'t>],
+    listed: &'l [Entry],
+}
+
+/// What was found out about a part.
+struct Surveyed<'t> {
+    wanted: Vec<Wanted<'t>>,
+    stale: Vec<Stale>,
+    refusals: Vec<Refusal>,
+}
+
+/// Cuts the tree and the manifest into parts, both at the same paths.
+fn parts<'t, 'l>(
+    mut files: &'t [File<'t>],
+    mut listed: &'l [Entry],
+) -> impl Iterator<Item = Part<'t, 'l>> {
+    std::iter::from_fn(move || {
+        if files.is_empty() && listed.is_empty() {
+            return None;
+        }
+        let (these, rest) = files.split_at(files.len().min(PART));
+        let cut = match rest.first() {
+            Some(next) => listed.partition_point(|entry| entry.path < *next.path()),
+            None => listed.len(),
         };
-        changes.manifest_is_right = changes
-            .output
-            .manifest
-            .take()
-            .is_some_and(|bytes| bytes == changes.manifest(false).to_text().as_bytes());
-        Ok(changes)
+        let (here, after) = listed.split_at(cut);
+        (files, listed) = (rest, after);
+        Some(Part {
+            files: these,
+            listed: here,
+        })
+    })
+}
+
+/// Notes a place that is refused, but a folder in the way of many files only once.
+fn add_refusal(refusals: &mut Vec<Refusal>, refusal: Refusal) {
+    if refusals.last().is_none_or(|last| last.path != refusal.path) {
+        refusals.push(refusal);
     }
 }
 
@@ -122,12 +201,13 @@ impl Survey<'_> {
     fn wanted<'t>(
         &mut self,
         place: &Place,
-        file: &'t File,
+        file: &'t File<'t>,
         entry: Option<&Entry>,
     ) -> Result<Wanted<'t>> {
         let path = file.path();
         let mut before = None;
-        let fate = match self.look(place, path, Some(file.contents()))? {
+        let wanted = file.contents()?;
+        let fate = match self.look(place, path, Some(&wanted))? {
             Seen::Nothing => Fate::New,
             Seen::Same { mode } if mode == file.mode().bits() => Fate::Unchanged,
             Seen::Same { .. } => Fate::ModeChanged,
@@ -147,7 +227,7 @@ impl Survey<'_> {
         Ok(Wanted {
             file,
             fate,
-            sha256: Fingerprint::of(file.contents()),
+            sha256: Some(Fingerprint::of(&wanted)),
             before,
         })
     }
@@ -169,12 +249,9 @@ impl Survey<'_> {
         }
     }
 
-    /// Notes a place that is refused, but a folder in the way of many files only once.
     fn refuse(&mut self, fate: Fate, path: &str, reason: Reason) -> Fate {
-        if self.refusals.last().is_none_or(|last| last.path != path) {
-            let path = path.to_owned();
-            self.refusals.push(Refusal { path, reason });
-        }
+        let path = path.to_owned();
+        add_refusal(&mut self.refusals, Refusal { path, reason });
         fate
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, ScalarStyle};
 
-use super::tree::{Document, Kind, NodeId, Stored, StoredEntry, Style};
+use super::tree::{Document, Kind, NodeId, Stored, StoredEntry, Style, Text};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 
@@ -23,33 +23,35 @@ const VALUES_AT_LEAST: u64 = 1 << 20;
 const BYTES_PER_VALUE: usize = 16;
 
 /// A list or mapping whose end has not been seen.
-struct Open<'s> {
+struct Open {
     span: Span,
     anchor: usize,
-    children: Children<'s>,
+    children: Children,
     /// How many values it has once every alias is followed.
     weight: u64,
     /// How many levels are below it.
     height: usize,
 }
 
-enum Children<'s> {
-    List(Vec<NodeId>),
+enum Children {
+    /// Its items begin here in [`Builder::items`].
+    List(usize),
     Map {
-        entries: Vec<StoredEntry<'s>>,
-        key: Pending<'s>,
+        /// Its entries begin here in [`Builder::entries`].
+        entries: usize,
+        key: Pending,
         merge: Option<(Span, NodeId)>,
     },
 }
 
 /// The key whose value comes next.
-enum Pending<'s> {
+enum Pending {
     /// A key comes next.
     None,
     /// The key was faulty: its value is passed over.
     Faulty,
     /// This one.
-    Key(Cow<'s, str>, Span),
+    Key(Text, Span),
 }
 
 /// A value that is finished.
@@ -64,7 +66,11 @@ struct Built {
 pub(super) struct Builder<'s, 'd> {
     /// What has been built.
     pub(super) document: Document<'s>,
-    open: Vec<Open<'s>>,
+    open: Vec<Open>,
+    /// Those of all open lists, the innermost last.
+    items: Vec<NodeId>,
+    /// Those of all open mappings, the innermost last.
+    pub(super) entries: Vec<StoredEntry>,
     /// What each anchor names; `None` while its value is being read.
     anchors: HashMap<usize, Option<Built>>,
     documents: usize,
@@ -75,10 +81,15 @@ pub(super) struct Builder<'s, 'd> {
 
 impl<'s, 'd> Builder<'s, 'd> {
     /// A builder for the document of `text`.
-    pub(super) fn new(text: &str, out: &'d mut Diagnostics) -> Self {
+    pub(super) fn new(text: &'s str, out: &'d mut Diagnostics) -> Self {
         Self {
-            document: Document::default(),
+            document: Document {
+                text,
+                ..Document::default()
+            },
             open: Vec::new(),
+            items: Vec::new(),
+            entries: Vec::new(),
             anchors: HashMap::new(),
             documents: 0,
             heaviest: VALUES_AT_LEAST.max(text.len() as u64 * VALUES_PER_BYTE),
@@ -122,14 +133,15 @@ impl<'s, 'd> Builder<'s, 'd> {
                 } else {
                     text
                 };
-                return self.scalar(text, style, span, anchor);
+                return self.scalar(&text, style, span, anchor);
             }
             Event::SequenceStart(_, anchor, tag) => {
-                return self.start(span, anchor, tag.is_some(), Children::List(Vec::new()));
+                let items = Children::List(self.items.len());
+                return self.start(span, anchor, tag.is_some(), items);
             }
             Event::MappingStart(_, anchor, tag) => {
                 let children = Children::Map {
-                    entries: Vec::new(),
+                    entries: self.entries.len(),
                     key: Pending::None,
                     merge: None,
                 };
@@ -173,13 +185,15 @@ impl<'s, 'd> Builder<'s, 'd> {
         );
     }
 
-    fn store(&mut self, span: Span, kind: Kind<'s>) -> NodeId {
+    fn store(&mut self, span: Span, kind: Kind) -> NodeId {
         let id = NodeId(u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX));
         self.document.nodes.push(Stored { span, kind });
         id
     }
 
-    fn scalar(&mut self, text: Cow<'s, str>, style: Style, span: Span, anchor: usize) -> bool {
+    fn scalar(&mut self, text: &str, style: Style, span: Span, anchor: usize) -> bool {
+        let weight = 1 + (text.len() / BYTES_PER_VALUE) as u64;
+        let text = self.document.keep(text);
         if let Some(Children::Map { key, .. }) = self.open.last_mut().map(|o| &mut o.children)
             && matches!(key, Pending::None)
             && anchor == 0
@@ -189,7 +203,7 @@ impl<'s, 'd> Builder<'s, 'd> {
             return true;
         }
         let built = Built {
-            weight: 1 + (text.len() / BYTES_PER_VALUE) as u64,
+            weight,
             height: 0,
             id: self.store(span, Kind::Scalar { text, style }),
         };
@@ -199,7 +213,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         self.add(built, span)
     }
 
-    fn start(&mut self, span: Span, anchor: usize, tagged: bool, children: Children<'s>) -> bool {
+    fn start(&mut self, span: Span, anchor: usize, tagged: bool, children: Children) -> bool {
         if tagged {
             self.tag(span);
         }
@@ -232,20 +246,18 @@ impl<'s, 'd> Builder<'s, 'd> {
         let kind = match open.children {
             Children::List(items) => {
                 let start = self.document.items.len();
-                self.document.items.extend(items);
+                self.document.items.extend(self.items.drain(items..));
                 Kind::List(range(start, self.document.items.len()))
             }
-            Children::Map {
-                mut entries, merge, ..
-            } => {
-                self.drop_double_keys(&mut entries);
-                let own = entries.len();
+            Children::Map { entries, merge, .. } => {
+                self.drop_double_keys(entries);
+                let own = self.entries.len();
                 if let Some((span, value)) = merge {
-                    self.merge(&mut entries, span, value);
+                    self.merge(entries, span, value);
                 }
-                weight += (entries.len() - own) as u64;
+                weight += (self.entries.len() - own) as u64;
                 let start = self.document.entries.len();
-                self.document.entries.append(&mut entries);
+                self.document.entries.extend(self.entries.drain(entries..));
                 Kind::Map(range(start, self.document.entries.len()))
             }
         };
@@ -317,15 +329,11 @@ impl<'s, 'd> Builder<'s, 'd> {
         }
         let id = built.id;
         match &mut open.children {
-            Children::List(items) => items.push(id),
-            Children::Map {
-                entries,
-                key,
-                merge,
-            } => match std::mem::replace(key, Pending::None) {
+            Children::List(_) => self.items.push(id),
+            Children::Map { key, merge, .. } => match std::mem::replace(key, Pending::None) {
                 Pending::None => {
                     *key = match &self.document.nodes[id.0 as usize].kind {
-                        Kind::Scalar { text, .. } => Pending::Key(text.clone(), span),
+                        Kind::Scalar { text, .. } => Pending::Key(*text, span),
                         _ => {
                             let inner = |fault: &Diagnostic| {
                                 fault.code == Code::BadKey && fault.primary.span.start > span.start
@@ -346,7 +354,7 @@ impl<'s, 'd> Builder<'s, 'd> {
                     };
                 }
                 Pending::Faulty => {}
-                Pending::Key(key, key_span) if key == "<<" => match merge {
+                Pending::Key(key, key_span) if self.document.text_of(key) == "<<" => match merge {
                     None => *merge = Some((key_span, id)),
                     Some((first, _)) => self.out.push(
                         Diagnostic::new(Code::DoubleKey, key_span, "`<<` is given twice")
@@ -355,7 +363,7 @@ impl<'s, 'd> Builder<'s, 'd> {
                             .help("merge several with one: `<<: [*one, *two]`"),
                     ),
                 },
-                Pending::Key(key, key_span) => entries.push(StoredEntry {
+                Pending::Key(key, key_span) => self.entries.push(StoredEntry {
                     key,
                     key_span,
                     value: id,

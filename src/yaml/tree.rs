@@ -1,8 +1,8 @@
 //! The tree of one document.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
+use super::build::usizes;
 use crate::source::Span;
 
 /// How a scalar was written; only a plain one can mean "nothing".
@@ -18,10 +18,18 @@ pub enum Style {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NodeId(pub(super) u32);
 
-#[derive(Debug)]
-pub(super) enum Kind<'s> {
+/// A piece of text: where it stands in the document's own text, or, if it does not stand there as
+/// it is meant, its number among those that do not.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Text {
+    Here { start: u32, length: u32 },
+    Made(u32),
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Kind {
     Scalar {
-        text: Cow<'s, str>,
+        text: Text,
         style: Style,
     },
     List(Range<u32>),
@@ -31,14 +39,14 @@ pub(super) enum Kind<'s> {
 }
 
 #[derive(Debug)]
-pub(super) struct Stored<'s> {
+pub(super) struct Stored {
     pub(super) span: Span,
-    pub(super) kind: Kind<'s>,
+    pub(super) kind: Kind,
 }
 
-#[derive(Clone, Debug)]
-pub(super) struct StoredEntry<'s> {
-    pub(super) key: Cow<'s, str>,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StoredEntry {
+    pub(super) key: Text,
     pub(super) key_span: Span,
     pub(super) value: NodeId,
 }
@@ -46,11 +54,14 @@ pub(super) struct StoredEntry<'s> {
 /// A YAML document.
 ///
 /// Nodes stand in one vector and refer to each other by number, so that an alias costs four bytes
-/// however large the thing is that it names.
+/// however large the thing is that it names; and to the text by its place, because there are a
+/// dozen of them for each host.
 #[derive(Debug, Default)]
 pub struct Document<'s> {
-    pub(super) nodes: Vec<Stored<'s>>,
-    pub(super) entries: Vec<StoredEntry<'s>>,
+    pub(super) text: &'s str,
+    pub(super) made: Vec<Box<str>>,
+    pub(super) nodes: Vec<Stored>,
+    pub(super) entries: Vec<StoredEntry>,
     pub(super) items: Vec<NodeId>,
     pub(super) root: Option<NodeId>,
 }
@@ -59,6 +70,30 @@ impl<'s> Document<'s> {
     /// The outermost value; `None` in a text that holds nothing.
     pub fn root(&self) -> Option<Node<'_, 's>> {
         self.root.map(|id| self.node(id))
+    }
+
+    /// Keeps a piece of text, which in nearly every case is a part of the document's own.
+    pub(super) fn keep(&mut self, text: &str) -> Text {
+        let small = |at: usize| u32::try_from(at).ok();
+        if let Some(start) = text.as_ptr().addr().checked_sub(self.text.as_ptr().addr())
+            && self.text.get(start..start + text.len()) == Some(text)
+            && let (Some(start), Some(length)) = (small(start), small(text.len()))
+        {
+            return Text::Here { start, length };
+        }
+        self.made.push(text.into());
+        Text::Made(u32::try_from(self.made.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// The text that was kept.
+    pub(super) fn text_of(&self, text: Text) -> &str {
+        match text {
+            Text::Here { start, length } => {
+                let start = start as usize;
+                &self.text[start..start + length as usize]
+            }
+            Text::Made(number) => &self.made[number as usize],
+        }
     }
 
     fn node(&self, id: NodeId) -> Node<'_, 's> {
@@ -108,7 +143,7 @@ impl<'t, 's> Node<'t, 's> {
     pub fn value(self) -> Value<'t, 's> {
         let document = self.document;
         match &self.stored().kind {
-            Kind::Scalar { text, style } => Value::Scalar(text, *style),
+            Kind::Scalar { text, style } => Value::Scalar(document.text_of(*text), *style),
             Kind::List(range) => Value::List(Items {
                 document,
                 range: range.clone(),
@@ -121,6 +156,25 @@ impl<'t, 's> Node<'t, 's> {
         }
     }
 
+    /// The entry of a mapping with this key.
+    pub fn entry(self, key: &str) -> Option<Entry<'t, 's>> {
+        let Kind::Map(range) = &self.stored().kind else {
+            return None;
+        };
+        let document = self.document;
+        // Nearly all keys are of another length.
+        let is_key = |entry: &&StoredEntry| match entry.key {
+            Text::Here { length, .. } if length as usize != key.len() => false,
+            text => document.text_of(text) == key,
+        };
+        let mut entries = document.entries[usizes(range)].iter();
+        entries.find(is_key).map(|stored| Entry {
+            key: document.text_of(stored.key),
+            key_span: stored.key_span,
+            value: document.node(stored.value),
+        })
+    }
+
     /// Whether it is nothing at all: `key:`, `key: ~` or `key: null`.
     pub fn is_null(self) -> bool {
         match self.value() {
@@ -129,7 +183,7 @@ impl<'t, 's> Node<'t, 's> {
         }
     }
 
-    fn stored(self) -> &'t Stored<'s> {
+    fn stored(self) -> &'t Stored {
         &self.document.nodes[self.id.0 as usize]
     }
 }
@@ -168,7 +222,7 @@ impl<'t, 's> Iterator for Entries<'t, 's> {
         let at = self.range.next()?;
         let stored = &self.document.entries[at as usize];
         Some(Entry {
-            key: &stored.key,
+            key: self.document.text_of(stored.key),
             key_span: stored.key_span,
             value: self.document.node(stored.value),
         })

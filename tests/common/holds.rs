@@ -68,14 +68,15 @@ fn tell(diagnostics: &Diagnostics, source: &Source) -> [String; 5] {
 }
 
 /// Where there is a plan, every back end renders it.
-fn render(plan: &Plan) -> Tree {
+fn render(plan: &Plan) -> Tree<'static> {
     let templates = Templates::new(&BTreeMap::new()).unwrap();
-    backend::tree(plan, &templates).unwrap_or_else(|error| panic!("{error:#}"))
+    let tree = backend::tree(plan, &templates).and_then(|tree| tree.in_memory());
+    tree.unwrap_or_else(|error| panic!("{error:#}"))
 }
 
-fn bytes(tree: &Tree) -> Vec<(&str, &[u8])> {
+fn bytes<'t>(tree: &'t Tree<'_>) -> Vec<(&'t str, Vec<u8>)> {
     tree.files()
         .iter()
-        .map(|file| (file.path().as_str(), file.contents()))
+        .map(|file| (file.path().as_str(), file.contents().unwrap().into_owned()))
         .collect()
 }

@@ -17,7 +17,7 @@ use netpxe::{backend, compile, diagnostic};
 ///
 /// # Panics
 /// If it is faulty, with its faults.
-pub fn compiled(text: &str) -> Tree {
+pub fn compiled(text: &str) -> Tree<'static> {
     try_compiled(text).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
@@ -25,7 +25,7 @@ pub fn compiled(text: &str) -> Tree {
 ///
 /// # Panics
 /// If it is faulty, with its faults.
-pub fn compiled_in(folder: &Path, text: &str) -> Tree {
+pub fn compiled_in(folder: &Path, text: &str) -> Tree<'static> {
     let outside = Surroundings::new(&folder.join("inventory.yaml"), None);
     tree(text, &outside).unwrap_or_else(|faults| panic!("{faults}"))
 }
@@ -34,14 +34,15 @@ pub fn compiled_in(folder: &Path, text: &str) -> Tree {
 ///
 /// # Errors
 /// Its faults, drawn.
-pub fn try_compiled(text: &str) -> Result<Tree, String> {
+pub fn try_compiled(text: &str) -> Result<Tree<'static>, String> {
     tree(text, &())
 }
 
-fn tree(text: &str, outside: &dyn Outside) -> Result<Tree, String> {
+fn tree(text: &str, outside: &dyn Outside) -> Result<Tree<'static>, String> {
     let source = Source::new("inventory.yaml", text);
     let (plan, diagnostics) = compile(&source, outside);
     let plan = plan.ok_or_else(|| diagnostic::human::render(&diagnostics, &source, false))?;
     let templates = Templates::new(&BTreeMap::new()).unwrap();
-    Ok(backend::tree(&plan, &templates).unwrap_or_else(|error| panic!("{error:#}")))
+    let tree = backend::tree(&plan, &templates).and_then(|tree| tree.in_memory());
+    Ok(tree.unwrap_or_else(|error| panic!("{error:#}")))
 }

@@ -28,7 +28,7 @@ static MATRIX: LazyLock<Vec<(Cell, String)>> = LazyLock::new(|| {
         let file = tree
             .get(&cell.path)
             .unwrap_or_else(|| panic!("{}", cell.path));
-        with_includes(std::str::from_utf8(file.contents()).unwrap())
+        with_includes(std::str::from_utf8(&file.contents().unwrap()).unwrap())
     };
     let read = |cell: Cell| {
         let text = text(&cell);
@@ -55,11 +55,12 @@ fn golden() -> Vec<(String, String)> {
         let grub = tree
             .get(&format!("tftp/boot/grub/grub.cfg-01-{mac}"))
             .unwrap();
-        let grub = String::from_utf8_lossy(grub.contents()).into_owned();
+        let grub = String::from_utf8_lossy(&grub.contents().unwrap()).into_owned();
         let (_, rest) = grub.split_once("menuentry 'Install ").unwrap();
         let os = rest.split(' ').next().unwrap();
         let version = os.replace("el", "RHEL").replace("fedora", "F");
-        let text = std::str::from_utf8(file.contents()).unwrap();
+        let text = file.contents().unwrap();
+        let text = std::str::from_utf8(&text).unwrap();
         out.push((version, with_includes(text)));
     }
     out

@@ -98,7 +98,8 @@ fn faults(inventory: &str, section: &str, code: Code) -> Vec<Diagnostic> {
     let mut out = Diagnostics::new();
     let text = inventory.replace('%', section);
     let document = netpxe::yaml::parse(&text, &mut out);
-    netpxe::inventory::read(&document, &mut out);
+    let inventory = netpxe::inventory::read(&document, &mut out);
+    inventory.hosts.each(&mut out, |_, _, _| ());
     out.iter().filter(|it| it.code == code).cloned().collect()
 }
 

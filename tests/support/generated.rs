@@ -13,7 +13,7 @@ use crate::common::{compiled, compiled_in};
 /// A generated tree in a temporary folder, there as long as this value.
 pub struct Generated {
     folder: TempDir,
-    tree: Tree,
+    tree: Tree<'static>,
 }
 
 impl Generated {
@@ -35,14 +35,14 @@ impl Generated {
         Self::of_tree(compiled(inventory))
     }
 
-    fn of_tree(tree: Tree) -> Self {
+    fn of_tree(tree: Tree<'static>) -> Self {
         let folder = TempDir::with_prefix("npw").unwrap();
         // The TFTP daemon is nobody.
         allow(folder.path(), 0o755);
         for file in tree.files() {
             let path = folder.path().join(file.path().as_str());
             fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, file.contents()).unwrap();
+            fs::write(&path, file.contents().unwrap()).unwrap();
             allow(&path, file.mode().bits());
         }
         Self { folder, tree }
@@ -60,7 +60,7 @@ impl Generated {
     pub fn text(&self, path: &str) -> String {
         let file = self.tree.get(path);
         let file = file.unwrap_or_else(|| panic!("{path} was not generated"));
-        String::from_utf8(file.contents().to_vec()).unwrap()
+        String::from_utf8(file.contents().unwrap().into_owned()).unwrap()
     }
 }
 

@@ -13,7 +13,7 @@ pub fn files(
     plan: &Plan,
     templates: &Templates,
     context: &Context,
-    out: &mut Vec<File>,
+    out: &mut Vec<File<'_>>,
 ) -> Result<()> {
     let mut add = |path: &str, template: &str| -> Result<()> {
         let text = templates.render(template, context)?;

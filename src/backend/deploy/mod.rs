@@ -17,7 +17,7 @@ use crate::template::Templates;
 use crate::tree::File;
 
 /// Adds the files to `out`.
-pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<()> {
+pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
     let context = context(plan);
     daemons::files(plan, templates, &context, out)?;
     web::files(plan, templates, &context, out)?;

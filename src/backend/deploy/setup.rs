@@ -12,7 +12,7 @@ pub fn files(
     plan: &Plan,
     templates: &Templates,
     context: &Context,
-    out: &mut Vec<File>,
+    out: &mut Vec<File<'_>>,
 ) -> Result<()> {
     // The containers have their roots filled by it.
     if plan.server.setup || plan.server.containers {

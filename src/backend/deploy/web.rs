@@ -22,7 +22,7 @@ pub fn files(
     plan: &Plan,
     templates: &Templates,
     context: &Context,
-    out: &mut Vec<File>,
+    out: &mut Vec<File<'_>>,
 ) -> Result<()> {
     let Some(web) = &plan.server.web else {
         return Ok(());

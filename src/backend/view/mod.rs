@@ -9,7 +9,7 @@ use std::net::Ipv4Addr;
 use serde::Serialize;
 
 use crate::inventory::Vars;
-use crate::plan::{Host, Installer, Nic, Plan};
+use crate::plan::{Host, Installer, Network, Nic, Plan};
 use crate::value::{Interface, KernelArg, Os};
 
 mod kickstart;
@@ -85,11 +85,11 @@ pub struct NicView<'p> {
     /// Its reserved address, or empty.
     pub address: String,
     /// The netmask of its network.
-    pub netmask: Ipv4Addr,
+    pub netmask: &'p str,
     /// The gateway of its network, or empty.
-    pub gateway: String,
+    pub gateway: &'p str,
     /// The name servers of its network.
-    pub dns: &'p [Ipv4Addr],
+    pub dns: &'p [String],
     /// What the inventory calls its network.
     pub network: &'p str,
     /// Whether the machine may boot from it.
@@ -98,6 +98,29 @@ pub struct NicView<'p> {
     pub main: bool,
     /// Whether it is in a bond of the installed system.
     pub bonded: bool,
+}
+
+/// What the NICs of a network have in common, as text.
+#[derive(Debug)]
+pub struct NetworkTexts {
+    netmask: String,
+    gateway: String,
+    dns: Vec<String>,
+}
+
+impl NetworkTexts {
+    /// The texts of a network.
+    pub fn new(network: &Network) -> Self {
+        Self {
+            netmask: network.subnet.netmask().to_string(),
+            gateway: text(network.gateway),
+            dns: network.dns.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+fn text(address: Option<Ipv4Addr>) -> String {
+    address.map_or_else(String::new, |address| address.to_string())
 }
 
 /// `installer`: what is booted to install or to rescue.
@@ -166,7 +189,7 @@ impl<'p> Site<'p> {
 
 impl<'p> HostView<'p> {
     /// One machine of a plan.
-    pub fn new(plan: &'p Plan, host: &'p Host) -> Self {
+    pub fn new(plan: &'p Plan, host: &'p Host, networks: &'p [NetworkTexts], url: &str) -> Self {
         let install = host.install();
         Self {
             name: host.name.as_str(),
@@ -176,16 +199,12 @@ impl<'p> HostView<'p> {
             profile: host.profile.as_ref().map_or("", |profile| profile.as_str()),
             menu_timeout: host.menu_timeout,
             kickstart: install.map_or_else(String::new, |_| {
-                format!(
-                    "{}/ks/{}.cfg",
-                    plan.server.url(),
-                    host.main_nic().mac.dashed()
-                )
+                [url, "/ks/", &host.main_nic().mac.dashed(), ".cfg"].concat()
             }),
             nics: host
                 .nics
                 .iter()
-                .map(|nic| NicView::new(plan, host, nic))
+                .map(|nic| NicView::new(plan, host, nic, &networks[nic.network]))
                 .collect(),
             links: host
                 .links
@@ -199,19 +218,16 @@ impl<'p> HostView<'p> {
 }
 
 impl<'p> NicView<'p> {
-    /// One NIC of a machine.
-    pub fn new(plan: &'p Plan, host: &'p Host, nic: &'p Nic) -> Self {
-        let network = &plan.networks[nic.network];
-        let text = |address: Option<Ipv4Addr>| address.map_or_else(String::new, |a| a.to_string());
+    fn new(plan: &'p Plan, host: &'p Host, nic: &'p Nic, network: &'p NetworkTexts) -> Self {
         Self {
             label: nic.label.as_ref().map_or("", |label| label.as_str()),
             mac: nic.mac.to_string(),
             mac_dashed: nic.mac.dashed(),
             address: text(nic.address),
-            netmask: network.subnet.netmask(),
-            gateway: text(network.gateway),
+            netmask: &network.netmask,
+            gateway: &network.gateway,
             dns: &network.dns,
-            network: network.name.as_str(),
+            network: plan.networks[nic.network].name.as_str(),
             boots: nic.boots,
             main: nic.mac == host.main_nic().mac,
             bonded: host.bonds().any(|bond| {

@@ -1,5 +1,7 @@
 //! Lists, and mappings of names that the user chose.
 
+use std::marker::PhantomData;
+
 use super::{Key, Read, from_text, wrong_type};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Spanned;
@@ -44,6 +46,84 @@ impl<K, T> Named<K, T> {
     pub fn is_empty(&self) -> bool {
         self.complete && self.entries.is_empty()
     }
+}
+
+/// A mapping whose keys are names that the user chose, and whose entries are read one after the
+/// other, when somebody asks for them: of 100,000 hosts nobody wants more than one at a time.
+#[derive(Clone, Copy, Debug)]
+pub struct Later<'t, K, T> {
+    node: Option<Node<'t, 't>>,
+    read: PhantomData<fn() -> (K, T)>,
+}
+
+impl<K, T> Default for Later<'_, K, T> {
+    fn default() -> Self {
+        let (node, read) = (None, PhantomData);
+        Self { node, read }
+    }
+}
+
+impl<'t, K: FromText, T: Read> Later<'t, K, T> {
+    /// The mapping at `node`, which stands at `key`; what is no mapping is reported.
+    pub fn new(node: Node<'t, 't>, key: Key<'_>, out: &mut Diagnostics) -> Self {
+        let mut later = Self::default();
+        match node.value() {
+            Value::Map(_) => later.node = Some(node),
+            // `hosts:` with every host commented out.
+            _ if node.is_null() => {}
+            _ => wrong_type(node, key, "a mapping of names", out),
+        }
+        later
+    }
+
+    /// How many entries there are, those among them that cannot be read.
+    pub fn len(&self) -> usize {
+        self.entries().size_hint().0
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Reads each entry and hands it on, if it could be read.
+    pub fn each(
+        &self,
+        out: &mut Diagnostics,
+        mut take: impl FnMut(Spanned<K>, T, &mut Diagnostics),
+    ) {
+        for entry in self.entries() {
+            if let Some((name, read)) = named(entry, out) {
+                take(name, read, out);
+            }
+        }
+    }
+
+    fn entries(&self) -> impl Iterator<Item = Entry<'t, 't>> {
+        let entries = self.node.and_then(|node| match node.value() {
+            Value::Map(entries) => Some(entries),
+            _ => None,
+        });
+        entries.into_iter().flatten()
+    }
+}
+
+/// Reads a name and what it names.
+fn named<K: FromText, T: Read>(
+    entry: Entry<'_, '_>,
+    out: &mut Diagnostics,
+) -> Option<(Spanned<K>, T)> {
+    let key = Key {
+        name: entry.key,
+        span: entry.key_span,
+    };
+    // Both are read, so that a bad name hides no fault of what it names.
+    let name = from_text(entry.key, entry.key_span, None, out);
+    let value = T::read(entry.value, key, out);
+    name.zip(value).map(|(name, read)| {
+        let span = entry.key_span;
+        (Spanned { value: name, span }, read)
+    })
 }
 
 /// A list, each of its values with its place; values that cannot be read are left out.
@@ -93,21 +173,8 @@ impl<K: FromText, T: Read> Read for Named<K, T> {
     fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
         match node.value() {
             Value::Map(entries) => {
-                let read = |entry: Entry<'_, '_>| {
-                    let key = Key {
-                        name: entry.key,
-                        span: entry.key_span,
-                    };
-                    // Both are read, so that a bad name hides no fault of what it names.
-                    let name = from_text(entry.key, entry.key_span, None, out);
-                    let value = T::read(entry.value, key, out);
-                    name.zip(value).map(|(name, read)| {
-                        let span = entry.key_span;
-                        (Spanned { value: name, span }, read)
-                    })
-                };
                 let wanted = entries.size_hint().0;
-                let entries: Vec<_> = entries.filter_map(read).collect();
+                let entries: Vec<_> = entries.filter_map(|entry| named(entry, out)).collect();
                 Some(Self {
                     complete: entries.len() == wanted,
                     entries,

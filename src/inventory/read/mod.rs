@@ -7,7 +7,7 @@
 mod collections;
 mod section;
 
-pub use collections::{List, Named};
+pub use collections::{Later, List, Named};
 pub use section::{MapReader, section};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};

@@ -1,9 +1,10 @@
 //! Sections: mappings whose keys netpxe knows.
 
-use super::{Field, Key, Read, wrong_type};
+use super::{Field, Key, Later, Read, wrong_type};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
 use crate::suggest;
+use crate::value::FromText;
 use crate::yaml::{Entry, Node, Value};
 
 /// Reads a section: the mapping `node`, which stands at `key` and describes `what`, by the keys
@@ -112,6 +113,22 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
         field
     }
 
+    /// The mapping at `key`, to be read entry by entry.
+    pub fn later<K: FromText, T: Read>(&mut self, key: &'static str) -> Later<'t, K, T>
+    where
+        's: 't,
+    {
+        self.asked.push(key);
+        let Some(entry) = self.find(key) else {
+            return Later::default();
+        };
+        let key = Key {
+            name: entry.key,
+            span: entry.key_span,
+        };
+        Later::new(entry.value, key, self.out)
+    }
+
     /// The keys that are not there and that an unknown one was surely meant for.
     fn misspelt(&self) -> Vec<&'static str> {
         let mut unknown = self.unknown().peekable();
@@ -185,9 +202,6 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
     }
 
     fn find(&self, key: &str) -> Option<Entry<'t, 's>> {
-        match self.node.value() {
-            Value::Map(mut entries) => entries.find(|entry| entry.key == key),
-            _ => None,
-        }
+        self.node.entry(key)
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::write::failpoint::{Fault, record, with_fault};
 
-fn old() -> Tree {
+fn old() -> Tree<'static> {
     tree(&[
         ("bin/build-grub", "the same"),
         ("dhcp/dhcpd.conf", "old dhcpd.conf"),
@@ -15,7 +15,7 @@ fn old() -> Tree {
     ])
 }
 
-fn new() -> Tree {
+fn new() -> Tree<'static> {
     tree(&[
         ("bin/build-grub", "the same"),
         ("dhcp/dhcpd.conf", "new dhcpd.conf"),
@@ -29,7 +29,7 @@ fn new() -> Tree {
 }
 
 /// What the inventory might say by the next run: partly the old, partly the new, partly neither.
-fn other() -> Tree {
+fn other() -> Tree<'static> {
     tree(&[
         ("dhcp/dhcpd.conf", "other dhcpd.conf"),
         ("gone/deep/a", "other a"),
@@ -48,7 +48,7 @@ fn is_temporary(path: &str) -> bool {
 fn assert_whole(place: &Place, before: &Tree, after: &Tree) {
     let all = place.everything();
     let text = |path: &str| Some(all.get(path)?.1.as_bytes());
-    let contents = |tree: &Tree, path: &str| Some(tree.get(path)?.contents().to_vec());
+    let contents = |tree: &Tree, path: &str| Some(tree.get(path)?.contents().unwrap().to_vec());
     for (path, (_, holds)) in &all {
         if holds != "a folder" && path != ".netpxe.json" && !is_temporary(path) {
             let holds = Some(holds.clone().into_bytes());
@@ -61,7 +61,7 @@ fn assert_whole(place: &Place, before: &Tree, after: &Tree) {
         for file in after.files() {
             assert_eq!(
                 text(file.path().as_str()),
-                Some(file.contents()),
+                Some(&*file.contents().unwrap()),
                 "{}",
                 file.path()
             );
@@ -171,7 +171,7 @@ fn a_disk_that_is_full_at_any_step_leaves_whole_files_and_no_temporary_ones() {
 }
 
 /// The tree, made for one machine of this name.
-fn named(tree: Tree, name: &str) -> Tree {
+fn named(tree: Tree<'static>, name: &str) -> Tree<'static> {
     tree.with_machines(vec![Machine {
         name: name.to_owned(),
         state: "local".to_owned(),

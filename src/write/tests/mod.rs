@@ -38,7 +38,7 @@ impl Place {
         self.out().join(path)
     }
 
-    fn plan<'t>(&self, tree: &'t Tree) -> Result<Changes<'t>> {
+    fn plan<'t>(&self, tree: &'t Tree<'_>) -> Result<Changes<'t>> {
         Output::open(&self.out(), Access::Write)?.plan(tree)
     }
 
@@ -106,7 +106,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 /// A tree of files with these paths and contents, of the stages and modes that netpxe gives them.
-fn tree(files: &[(&str, &str)]) -> Tree {
+fn tree(files: &[(&str, &str)]) -> Tree<'static> {
     let file = |&(path, text): &(&str, &str)| {
         let (stage, mode) = match path.split('/').next() {
             Some("dhcp") => (Stage::Dhcp, Mode::Public),
@@ -125,7 +125,7 @@ fn of(changes: &Changes, fate: Fate) -> Vec<String> {
 }
 
 /// A small tree of everything.
-fn lab() -> Tree {
+fn lab() -> Tree<'static> {
     tree(&[
         ("bin/build-grub", "#!/bin/sh\n"),
         ("dhcp/dhcpd.conf", "subnet\n"),

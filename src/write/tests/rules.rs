@@ -232,7 +232,7 @@ fn both_contents_of_a_file_are_at_hand_for_a_diff() {
         let Contents { before, after } = changes.contents(&TreePath::new(path).unwrap()).unwrap();
         let text = |bytes: &[u8], mode| format!("{mode:o} {}", String::from_utf8_lossy(bytes));
         let before = before.map(|(bytes, mode)| text(&bytes, mode));
-        (before, after.map(|(bytes, mode)| text(bytes, mode)))
+        (before, after.map(|(bytes, mode)| text(&bytes, mode)))
     };
     let some = |text: &str| Some(text.to_owned());
     assert_eq!(

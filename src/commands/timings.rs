@@ -1,0 +1,41 @@
+//! `--timings`: where the time of a command goes, phase by phase.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use super::talk;
+
+/// What each phase of a command took.
+pub struct Timings {
+    last: Instant,
+    phases: Vec<(&'static str, Duration)>,
+}
+
+impl Timings {
+    /// The first phase begins now.
+    pub fn start() -> Self {
+        Self {
+            last: Instant::now(),
+            phases: Vec::new(),
+        }
+    }
+
+    /// A phase has ended, and the next one begins.
+    pub fn ended(&mut self, phase: &'static str) {
+        let now = Instant::now();
+        self.phases.push((phase, now - self.last));
+        self.last = now;
+    }
+
+    /// Tells what each phase took, on the clock; never among the results, which are the same at
+    /// every run.
+    pub fn tell(&self) {
+        let mut out = String::new();
+        let whole = self.phases.iter().map(|&(_, took)| took).sum();
+        let phases = self.phases.iter().copied();
+        for (phase, took) in phases.chain([("all together", whole)]) {
+            let _ = writeln!(out, "{:>10.2} ms  {phase}", took.as_secs_f64() * 1e3);
+        }
+        talk::say(&out);
+    }
+}
