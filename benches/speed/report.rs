@@ -23,6 +23,14 @@ pub fn text(races: &[Race], start: &Costs, jinja: bool) -> String {
     }
     if !jinja {
         out.push_str("\nPyYAML and Jinja2 were not run: no `--python` was given.\n");
+    } else if races
+        .iter()
+        .all(|race| !race.costs.contains_key(&Who::Jinja))
+    {
+        out.push_str(
+            "\nPyYAML and Jinja2 are out of the race: benches/speed/jinja/gen.py fails, or its tree \
+             differs.\n",
+        );
     }
     out
 }
