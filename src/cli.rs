@@ -49,6 +49,8 @@ pub enum Command {
     Plan(Plan),
     /// Print a JSON Schema: of inventories, from which an editor knows every key, or of plans
     Schema(Schema),
+    /// List the built-in templates, or write them out to be changed
+    Templates(Templates),
     /// Run the stock checkers over a generated tree: dhcpd -t, grub-script-check, ksvalidator, sh -n
     Verify(Verify),
 }
@@ -241,4 +243,27 @@ pub struct Verify {
     /// Let a checker that is not installed end the command with status 1 too
     #[arg(long)]
     pub strict: bool,
+}
+
+/// `netpxe templates`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  netpxe templates export templates/     then change one, delete the others, and\n  \
+                  netpxe gen inventory.yaml -o out/ --templates templates/\n\ndocs/templates.md says \
+                  what each of them is given."
+)]
+pub struct Templates {
+    /// What to do; without a word, they are listed
+    #[command(subcommand)]
+    pub action: Option<TemplatesAction>,
+}
+
+/// What to do with the built-in templates.
+#[derive(Debug, Subcommand)]
+pub enum TemplatesAction {
+    /// Write them to a folder; files that are there are left alone
+    Export {
+        /// The folder; it is made where it is missing
+        folder: PathBuf,
+    },
 }

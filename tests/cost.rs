@@ -5,10 +5,9 @@
 mod inventory;
 
 use std::alloc::System;
-use std::collections::BTreeMap;
 
 use netpxe::source::Source;
-use netpxe::template::Templates;
+use netpxe::template::{Own, Templates};
 use netpxe::{backend, compile};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
@@ -18,7 +17,7 @@ static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 /// Allocations a host, for the plan and for its files.
 fn a_host(hosts: u32) -> (f64, f64) {
     let source = Source::new("inventory.yaml", inventory::inventory(hosts));
-    let templates = Templates::new(&BTreeMap::new()).unwrap();
+    let templates = Templates::new(&Own::default()).unwrap();
     let counted = Region::new(COUNTED);
     #[expect(clippy::cast_precision_loss, reason = "they are few")]
     let count = || {

@@ -19,6 +19,7 @@ pub fn run(options: &Check, timings: &mut Timings) -> Result<Outcome> {
     let Some(plan) = compiled.plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);
     };
+    target::report_unused(&templates, plan)?;
     if options.format == Format::Human {
         talk::result(&summary::checked(&options.inventory, plan));
     }

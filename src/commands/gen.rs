@@ -23,6 +23,7 @@ pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
     let Some(plan) = compiled.plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);
     };
+    target::report_unused(&templates, plan)?;
     let access = if options.check {
         Access::Read
     } else {

@@ -18,7 +18,7 @@ use crate::source::{Source, Span};
 use super::outside::Surroundings;
 use super::talk;
 use super::timings::Timings;
-use crate::template::Templates;
+use crate::template::{Own, Templates};
 
 /// An inventory of a million hosts has 200 MB; what is larger than this is some other file.
 const LARGEST: u64 = 1 << 28;
@@ -148,11 +148,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
 /// # Errors
 ///
 /// The folder or a file in it cannot be read, or holds another folder.
-pub fn templates(folder: Option<&Path>) -> Result<BTreeMap<String, String>> {
-    let mut templates = BTreeMap::new();
+pub fn templates(folder: Option<&Path>) -> Result<Own> {
     let Some(folder) = folder else {
-        return Ok(templates);
+        return Ok(Own::default());
     };
+    let mut texts = BTreeMap::new();
     let context = || format!("cannot read the templates in {}", folder.display());
     for entry in fs::read_dir(folder).with_context(context)? {
         let entry = entry.with_context(context)?;
@@ -163,7 +163,10 @@ pub fn templates(folder: Option<&Path>) -> Result<BTreeMap<String, String>> {
         let text = read(&entry.path())
             .and_then(|bytes| Ok(String::from_utf8(bytes)?))
             .with_context(|| format!("cannot read the template {}", entry.path().display()))?;
-        templates.insert(name, text);
+        texts.insert(name, text);
     }
-    Ok(templates)
+    Ok(Own {
+        folder: folder.display().to_string(),
+        texts,
+    })
 }

@@ -14,6 +14,7 @@ mod schema;
 mod summary;
 mod talk;
 mod target;
+mod templates;
 mod timings;
 mod verify;
 
@@ -57,6 +58,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Completions(options) => completions::run(options),
         Command::Init(options) => init::run(options),
         Command::Man(options) => completions::man(options),
+        Command::Templates(options) => templates::run(options),
         Command::Verify(options) => verify::run(options),
         Command::Plan(options) => plan::run(options, &mut timings),
         Command::Schema(options) => schema::run(options),

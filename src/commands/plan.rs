@@ -26,6 +26,7 @@ pub fn run(options: &Plan, timings: &mut Timings) -> Result<Outcome> {
     let Some(plan) = compiled.plan(false) else {
         return Ok(Outcome::Faults);
     };
+    target::report_unused(&templates, plan)?;
     let tree = kept(crate::backend::tree(plan, &templates)?);
     timings.ended("list the files");
     let changes = target::open(target, Access::Read)?.plan(tree)?;

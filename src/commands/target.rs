@@ -4,21 +4,36 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::input;
+use super::{input, talk};
 use crate::cli::Target;
+use crate::plan::{Host, Plan};
 use crate::template::Templates;
 use crate::write::{Access, Output};
 
-/// The templates, those of the user's folder in the place of the built-in ones.
+/// The templates, those of the user's folder in the place of the built-in ones or beside them.
 ///
 /// # Errors
 /// They cannot be read, or one of them is none.
 pub fn templates(folder: Option<&Path>) -> Result<Templates> {
-    let templates = Templates::new(&input::templates(folder)?);
-    templates.with_context(|| match folder {
-        Some(folder) => format!("cannot take the templates in {}", folder.display()),
-        None => "the built-in templates are broken".to_owned(),
-    })
+    Templates::new(&input::templates(folder)?)
+}
+
+/// Warns of templates of the user that nothing uses.
+///
+/// # Errors
+/// One of them has nearly the name of a built-in one: it would have no effect.
+pub fn report_unused(templates: &Templates, plan: &Plan) -> Result<()> {
+    let installs = plan.hosts.iter().filter_map(Host::install);
+    let named = installs
+        .map(|install| install.kickstart.template.as_str())
+        .collect();
+    for (path, meant) in templates.unused(&named) {
+        if let Some(meant) = meant {
+            bail!("{path}: nothing uses this template: did you mean `{meant}`?");
+        }
+        talk::say(&format!("netpxe: {path}: nothing uses this template\n"));
+    }
+    Ok(())
 }
 
 /// Opens the output folder.

@@ -1,96 +1,76 @@
 //! The templates that netpxe carries in itself.
 
-/// Name and text of every built-in template, by name.
-pub const BUILTIN: &[(&str, &str)] = &[
-    ("apache.conf", include_str!("../../templates/apache.conf")),
-    ("build-grub", include_str!("../../templates/build-grub")),
-    ("compose.yaml", include_str!("../../templates/compose.yaml")),
-    (
-        "dhcpd-host.conf",
-        include_str!("../../templates/dhcpd-host.conf"),
-    ),
-    (
-        "dhcpd.Containerfile",
-        include_str!("../../templates/dhcpd.Containerfile"),
-    ),
-    ("dhcpd.conf", include_str!("../../templates/dhcpd.conf")),
-    (
-        "dhcpd.service.conf",
-        include_str!("../../templates/dhcpd.service.conf"),
-    ),
-    ("fetch-kernel", include_str!("../../templates/fetch-kernel")),
-    (
-        "grub-host.cfg",
-        include_str!("../../templates/grub-host.cfg"),
-    ),
-    ("grub.cfg", include_str!("../../templates/grub.cfg")),
-    ("grub.cfg-net", include_str!("../../templates/grub.cfg-net")),
-    (
-        "isc-dhcp-server",
-        include_str!("../../templates/isc-dhcp-server"),
-    ),
-    ("mirror-sync", include_str!("../../templates/mirror-sync")),
-    (
-        "mirror.crontab",
-        include_str!("../../templates/mirror.crontab"),
-    ),
-    (
-        "mirror.service",
-        include_str!("../../templates/mirror.service"),
-    ),
-    ("mirror.timer", include_str!("../../templates/mirror.timer")),
-    (
-        "kickstarts.map",
-        include_str!("../../templates/kickstarts.map"),
-    ),
-    ("nginx.conf", include_str!("../../templates/nginx.conf")),
-    ("phone-home", include_str!("../../templates/phone-home")),
-    (
-        "phone-home.path",
-        include_str!("../../templates/phone-home.path"),
-    ),
-    (
-        "phone-home.service",
-        include_str!("../../templates/phone-home.service"),
-    ),
-    (
-        "roots.Containerfile",
-        include_str!("../../templates/roots.Containerfile"),
-    ),
-    ("setup", include_str!("../../templates/setup")),
-    (
-        "tftp.service.conf",
-        include_str!("../../templates/tftp.service.conf"),
-    ),
-    (
-        "tftpd.Containerfile",
-        include_str!("../../templates/tftpd.Containerfile"),
-    ),
-    ("tftpd-hpa", include_str!("../../templates/tftpd-hpa")),
-    ("treeinfo.sh", include_str!("../../templates/treeinfo.sh")),
-    (
-        "installer-args.cfg",
-        include_str!("../../templates/installer-args.cfg"),
-    ),
-    (
-        "kickstart-disk.ks",
-        include_str!("../../templates/kickstart-disk.ks"),
-    ),
-    (
-        "kickstart-network.ks",
-        include_str!("../../templates/kickstart-network.ks"),
-    ),
-    (
-        "kickstart-post.sh",
-        include_str!("../../templates/kickstart-post.sh"),
-    ),
-    (
-        "kickstart-pre.sh",
-        include_str!("../../templates/kickstart-pre.sh"),
-    ),
-    ("kickstart.ks", include_str!("../../templates/kickstart.ks")),
-    (
-        "web.Containerfile",
-        include_str!("../../templates/web.Containerfile"),
-    ),
-];
+/// A template.
+#[derive(Clone, Copy, Debug)]
+pub struct Builtin {
+    /// Its name.
+    pub name: &'static str,
+    /// Its text.
+    pub text: &'static str,
+    /// What is made of it: a file of the tree, or a part of one.
+    pub makes: &'static str,
+}
+
+macro_rules! builtin {
+    ($($name:literal $makes:literal;)+) => {
+        /// Every built-in template, by name.
+        pub const BUILTIN: &[Builtin] = &[$(Builtin {
+            name: $name,
+            text: include_str!(concat!("../../templates/", $name)),
+            makes: $makes,
+        }),+];
+    };
+}
+
+builtin! {
+    "apache.conf" "etc/netpxe/apache.conf: the web server's virtual host";
+    "build-grub" "bin/build-grub: the script that makes the GRUB images";
+    "compose.yaml" "containers/compose.yaml: the three daemons in containers";
+    "dhcpd-host.conf" "in dhcpd.conf: the declaration of a NIC";
+    "dhcpd.Containerfile" "containers/dhcpd.Containerfile";
+    "dhcpd.conf" "dhcp/dhcpd.conf";
+    "dhcpd.service.conf" "etc/systemd/system/dhcpd.service.d/netpxe.conf: its interfaces, on EL";
+    "fetch-kernel" "bin/fetch-kernel: the script that fetches installers' kernels";
+    "grub-host.cfg" "tftp/boot/grub/grub.cfg-01-MAC: what a machine does";
+    "grub.cfg" "tftp/boot/grub/grub.cfg: what an unknown machine does";
+    "grub.cfg-net" "tftp/grub.cfg-net: what GRUB does first, from inside its image";
+    "installer-args.cfg" "in grub-host.cfg: the arguments of the installer's kernel";
+    "isc-dhcp-server" "etc/default/isc-dhcp-server: its interfaces, on Debian";
+    "kickstart-disk.ks" "in kickstart.ks: disk and partitions";
+    "kickstart-network.ks" "in kickstart.ks: network, bonds, VLANs";
+    "kickstart-post.sh" "in kickstart.ks: the end of the installation, and its marker";
+    "kickstart-pre.sh" "in kickstart.ks: the guard before anything is wiped";
+    "kickstart.ks" "http/ks/MAC.cfg: what the installer is told";
+    "kickstarts.map" "etc/netpxe/*.map: which machine may read which kickstart";
+    "mirror-sync" "bin/mirror-sync: the script that mirrors installation trees";
+    "mirror.crontab" "etc/cron.d/netpxe-mirror: where systemd's timer is not wanted";
+    "mirror.service" "etc/systemd/system/netpxe-mirror.service";
+    "mirror.timer" "etc/systemd/system/netpxe-mirror.timer";
+    "nginx.conf" "etc/netpxe/nginx.conf: the web server's site";
+    "phone-home" "bin/phone-home: the script that turns a machine to its disk";
+    "phone-home.path" "etc/systemd/system/netpxe-phone-home.path";
+    "phone-home.service" "etc/systemd/system/netpxe-phone-home.service";
+    "roots.Containerfile" "containers/roots.Containerfile: who fills the roots";
+    "setup" "bin/setup: the script that puts the tree in its places";
+    "tftp.service.conf" "etc/systemd/system/tftp.service.d/netpxe.conf: its folder, on EL";
+    "tftpd-hpa" "etc/default/tftpd-hpa: the TFTP server, on Debian";
+    "tftpd.Containerfile" "containers/tftpd.Containerfile";
+    "treeinfo.sh" "in bin/: how scripts read a .treeinfo";
+    "web.Containerfile" "containers/web.Containerfile";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_of_the_folder_is_here_and_in_order() {
+        let entries = std::fs::read_dir("templates").unwrap();
+        let mut files: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        files.sort();
+        let names: Vec<&str> = BUILTIN.iter().map(|template| template.name).collect();
+        assert_eq!(names, files);
+    }
+}

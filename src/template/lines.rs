@@ -20,6 +20,31 @@ pub fn swallow(text: &str) -> String {
     out
 }
 
+/// The place in `text` of a place in what [`swallow`] made of it.
+pub fn original(text: &str, at: usize) -> usize {
+    // What is written so far, and where in `text` its line began.
+    let (mut written, mut begin) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        if at < written + line.len() {
+            let within = at - written;
+            let Some((open, inside, _)) = tag(line) else {
+                return begin + within;
+            };
+            // The blanks moved inside the tag: to the beginning, and to the end.
+            let indent = line.len() - line.trim_start().len();
+            let moved = if within < open.len() {
+                indent + within
+            } else {
+                within.max(open.len() + indent)
+            };
+            return begin + moved.min(indent + open.len() + inside.len());
+        }
+        written += line.len();
+        begin += line.len();
+    }
+    text.len()
+}
+
 /// The parts of a line that is one tag.
 fn tag(line: &str) -> Option<(&str, &str, &str)> {
     let trimmed = line.trim();
@@ -58,6 +83,17 @@ mod tests {
         ] {
             assert_eq!(swallow(text), text);
         }
+    }
+
+    #[test]
+    fn a_place_is_found_again() {
+        let text = "a\n  {% if x %}\nb {{ y }}\n";
+        let swallowed = swallow(text);
+        for part in ["a", "if x", "x", "b {{", "y }}"] {
+            let (at, before) = (swallowed.find(part).unwrap(), text.find(part).unwrap());
+            assert_eq!(original(text, at), before, "{part}");
+        }
+        assert_eq!(original(text, swallowed.len()), text.len());
     }
 
     #[test]

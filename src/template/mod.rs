@@ -8,42 +8,88 @@
 //! - A line that holds nothing but a `{% tag %}` leaves nothing in the output (`lines`).
 
 mod builtin;
+mod expression;
+mod fault;
 mod lines;
 pub mod quote;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, anyhow};
 use tera::{Context, Delimiters, Kwargs, State, Tera, TeraResult, Value};
 
-pub use builtin::BUILTIN;
+pub use builtin::{BUILTIN, Builtin};
 
 use crate::suggest;
+
+/// Templates of the user: each in the place of the built-in one of its name, or a further one,
+/// which a kickstart or another template names.
+#[derive(Clone, Debug, Default)]
+pub struct Own {
+    /// The folder that they lie in, as it is shown.
+    pub folder: String,
+    /// Name and text of each.
+    pub texts: BTreeMap<String, String>,
+}
 
 /// A set of templates, ready to render.
 pub struct Templates {
     tera: Tera,
+    texts: BTreeMap<String, Text>,
+    /// The names of the user's.
+    own: Vec<String>,
 }
 
+/// A template as it was written.
+struct Text {
+    /// Where it is, as a person looks for it.
+    path: String,
+    text: String,
+}
+
+/// The filters that quote, one a language.
+const FILTERS: &[&str] = &[
+    "apache", "comment", "compose", "dhcp", "grub", "json", "ks", "nginx", "package", "sh",
+    "systemd",
+];
+
+/// What a template may be given, by the name by which it begins; none is given all of them, and
+/// `docs/templates.md` says more.
+pub const TOP_LEVEL: &[&str] = &[
+    "bsdp",
+    "clients",
+    "declaration",
+    "failover",
+    "grub_packages",
+    "has_arm64",
+    "has_efi",
+    "has_web",
+    "headers",
+    "host",
+    "hosts",
+    "images",
+    "installer",
+    "installers",
+    "kickstarts",
+    "ks",
+    "machines",
+    "mirror",
+    "networks",
+    "nic",
+    "post_scripts",
+    "pre_scripts",
+    "repos_elsewhere",
+    "site",
+];
+
 impl Templates {
-    /// The built-in templates, with those of `replacements` (name, text) in the place of theirs.
+    /// The built-in templates, and those of the user.
     ///
     /// # Errors
     ///
-    /// A replacement that has the name of no template, or that does not parse.
-    pub fn new(replacements: &BTreeMap<String, String>) -> Result<Self> {
-        for name in replacements.keys() {
-            if !BUILTIN.iter().any(|&(known, _)| known == name) {
-                let known: Vec<&str> = BUILTIN.iter().map(|&(known, _)| known).collect();
-                match suggest::nearest(name, known.iter().copied()) {
-                    Some(meant) => bail!("there is no template `{name}`: did you mean `{meant}`?"),
-                    None => bail!(
-                        "there is no template `{name}`: there are {}",
-                        suggest::list(&known)
-                    ),
-                }
-            }
-        }
+    /// A template that does not parse: drawn, with what is wrong in it.
+    pub fn new(own: &Own) -> Result<Self> {
         let mut tera = Tera::default();
         tera.set_delimiters(Delimiters {
             comment_start: "<#".into(),
@@ -54,13 +100,49 @@ impl Templates {
         tera.autoescape_on([""]);
         tera.set_escape_fn(quote::refuse_unquoted);
         register_filters(&mut tera);
-        let texts = BUILTIN.iter().map(|&(name, builtin)| {
-            let text = replacements.get(name).map_or(builtin, String::as_str);
-            (name, lines::swallow(text))
+        let builtin = BUILTIN.iter().map(|template| {
+            let path = format!("built-in template {}", template.name);
+            let text = template.text.to_owned();
+            (template.name.to_owned(), Text { path, text })
         });
-        tera.add_raw_templates(texts)
-            .context("a template cannot be read")?;
-        Ok(Self { tera })
+        let names = own.texts.keys().cloned().collect();
+        let own = own.texts.iter().map(|(name, text)| {
+            let path = Path::new(&own.folder).join(name).display().to_string();
+            let text = text.clone();
+            (name.clone(), Text { path, text })
+        });
+        let texts: BTreeMap<String, Text> = builtin.chain(own).collect();
+        let parsed = texts
+            .iter()
+            .map(|(name, text)| (name, lines::swallow(&text.text)));
+        tera.add_raw_templates(parsed)
+            .map_err(|error| anyhow!(fault::draw(&error, "", |name| texts.get(name), None)))?;
+        Ok(Self {
+            tera,
+            texts,
+            own: names,
+        })
+    }
+
+    /// The user's templates that nothing uses: neither is built in, nor one of `named`, nor named
+    /// by another template. Each by its path, with the built-in one that it was surely meant for.
+    pub fn unused(&self, named: &BTreeSet<&str>) -> Vec<(&str, Option<&'static str>)> {
+        let builtin = || BUILTIN.iter().map(|template| template.name);
+        let is_included = |name: &str| {
+            let quoted = [format!("\"{name}\""), format!("'{name}'")];
+            let mut texts = self.texts.values();
+            texts.any(|text| quoted.iter().any(|quoted| text.text.contains(quoted)))
+        };
+        let own = self.own.iter().map(String::as_str);
+        own.filter(|name| !builtin().any(|known| known == *name))
+            .filter(|name| !named.contains(name) && !is_included(name))
+            .map(|name| {
+                (
+                    self.texts[name].path.as_str(),
+                    suggest::nearest(name, builtin()),
+                )
+            })
+            .collect()
     }
 
     /// The names of all templates.
@@ -74,11 +156,13 @@ impl Templates {
     ///
     /// # Errors
     ///
-    /// A template that asks for what is not there, or that writes a value unquoted.
+    /// A template that asks for what is not there, or that writes a value unquoted: drawn, with
+    /// what there is.
     pub fn render(&self, name: &str, context: &Context) -> Result<String> {
-        self.tera
-            .render(name, context)
-            .with_context(|| format!("the template `{name}` cannot be rendered"))
+        self.tera.render(name, context).map_err(|error| {
+            let text = |name: &str| self.texts.get(name);
+            anyhow!(fault::draw(&error, name, text, Some(context)))
+        })
     }
 }
 
@@ -88,6 +172,7 @@ fn register_filters(tera: &mut Tera) {
     quoting(tera, "compose", quote::compose);
     quoting(tera, "dhcp", quote::dhcp);
     quoting(tera, "grub", quote::grub);
+    tera.register_filter("json", json);
     quoting(tera, "ks", quote::ks);
     quoting(tera, "nginx", quote::nginx);
     quoting(tera, "package", quote::package);
@@ -101,6 +186,15 @@ fn register_filters(tera: &mut Tera) {
             )))
         });
     }
+}
+
+/// Any value as JSON, which YAML reads as itself: for cloud-init's user-data and the like.
+fn json(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    if value.is_undefined() {
+        return Err(tera::Error::message("the filter `json` was given no value"));
+    }
+    let text = serde_json::to_string(value).map_err(tera::Error::message)?;
+    Ok(Value::safe_string(&text))
 }
 
 fn quoting(tera: &mut Tera, name: &'static str, quote: fn(&str) -> Result<String, quote::Refused>) {
@@ -126,11 +220,107 @@ fn quoting(tera: &mut Tera, name: &'static str, quote: fn(&str) -> Result<String
 mod tests {
     use super::*;
 
+    fn own(name: &str, text: &str) -> Own {
+        Own {
+            folder: "own".to_owned(),
+            texts: BTreeMap::from([(name.to_owned(), text.to_owned())]),
+        }
+    }
+
     fn rendered(template: &str, value: &str) -> Result<String> {
-        let replacement = BTreeMap::from([("grub.cfg".to_owned(), template.to_owned())]);
         let mut context = Context::new();
         context.insert("x", value);
-        Templates::new(&replacement)?.render("grub.cfg", &context)
+        context.insert(
+            "host",
+            &BTreeMap::from([("name", "d1"), ("firmware", "bios")]),
+        );
+        context.insert("nics", &[BTreeMap::from([("mac", "0:0")])]);
+        Templates::new(&own("grub.cfg", template))?.render("grub.cfg", &context)
+    }
+
+    /// What is said of a template.
+    fn said(template: &str) -> String {
+        rendered(template, "a b").unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_field_that_is_not_there_is_pointed_at_with_those_that_are() {
+        assert_eq!(
+            said("a\n{% if x %}\n  {{ host.nane | grub }}\n{% endif %}\n"),
+            "error: `host` has no `nane`
+ --> own/grub.cfg:3:6
+  |
+3 |   {{ host.nane | grub }}
+  |      ^^^^^^^^^
+  |
+  = help: did you mean `name`? `host` has `firmware` and `name`"
+        );
+        assert_eq!(
+            said("{% for nic in nics %}{{ nic.ip }}{% endfor %}"),
+            "error: `nic` has no `ip`
+ --> own/grub.cfg:1:25
+  |
+1 | {% for nic in nics %}{{ nic.ip }}{% endfor %}
+  |                         ^^^^^^
+  |
+  = help: `nic` has `mac`"
+        );
+        let unknown = said("{{ hots.name | sh }}");
+        assert!(unknown.contains("there is no `hots` here"), "{unknown}");
+        assert!(unknown.contains("did you mean `host`?"), "{unknown}");
+    }
+
+    #[test]
+    fn an_unknown_filter_is_answered_with_the_filters() {
+        let said = said("a\n  {{ host.name | grup }}\n");
+        assert!(
+            said.starts_with("error: there is no filter `grup`\n --> own/grub.cfg:2:18"),
+            "{said}"
+        );
+        assert!(
+            said.contains("did you mean `grub`? Those that quote are `apache`,"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn what_is_left_open_is_pointed_at() {
+        let said = said("a\n{% if x %}\nb\n");
+        assert_eq!(
+            said,
+            "error: the template ends, and `{% if x %}` is still open
+ --> own/grub.cfg:2:1
+  |
+2 | {% if x %}
+  | ^^^^^^^^^^"
+        );
+    }
+
+    #[test]
+    fn a_value_without_quotes_is_pointed_at() {
+        let said = said("{{ host.name }}\nset y={{ x }}\n");
+        assert!(
+            said.starts_with("error: a value passed no quoting filter\n --> own/grub.cfg:2:10"),
+            "{said}"
+        );
+        assert!(!said.contains("a b"), "the value may be a secret: {said}");
+    }
+
+    #[test]
+    fn a_template_that_nothing_uses_is_told() {
+        let templates = Templates::new(&own("grub.conf", "")).unwrap();
+        let none = BTreeSet::new();
+        assert_eq!(
+            templates.unused(&none),
+            [("own/grub.conf", Some("grub.cfg"))]
+        );
+        assert!(templates.unused(&BTreeSet::from(["grub.conf"])).is_empty());
+        assert!(
+            Templates::new(&own("grub.cfg", ""))
+                .unwrap()
+                .unused(&none)
+                .is_empty()
+        );
     }
 
     #[test]
@@ -164,17 +354,19 @@ mod tests {
     }
 
     #[test]
-    fn a_shell_length_is_no_comment() {
-        assert_eq!(rendered("${#x} <# gone #>", "").unwrap(), "${#x} ");
+    fn json_takes_any_value_and_breaks_no_line() {
+        assert_eq!(
+            rendered("{{ x | json }}", "a\n\"b\"").unwrap(),
+            r#""a\n\"b\"""#
+        );
+        assert_eq!(
+            rendered("{{ nics | json }}", "").unwrap(),
+            r#"[{"mac":"0:0"}]"#
+        );
     }
 
     #[test]
-    fn an_unknown_template_is_answered_with_the_nearest() {
-        let replacement = BTreeMap::from([("grub.conf".to_owned(), String::new())]);
-        let error = Templates::new(&replacement).err().unwrap();
-        assert_eq!(
-            error.to_string(),
-            "there is no template `grub.conf`: did you mean `grub.cfg`?"
-        );
+    fn a_shell_length_is_no_comment() {
+        assert_eq!(rendered("${#x} <# gone #>", "").unwrap(), "${#x} ");
     }
 }

@@ -1,12 +1,10 @@
 //! What holds for every text that is compiled, an inventory or not. The fuzz target and the tests
 //! over generated inventories ask the same.
 
-use std::collections::BTreeMap;
-
 use netpxe::diagnostic::{Diagnostics, Label, codequality, github, human, json, sarif};
 use netpxe::plan::Plan;
 use netpxe::source::Source;
-use netpxe::template::Templates;
+use netpxe::template::{Own, Templates};
 use netpxe::tree::Tree;
 use netpxe::{backend, compile};
 
@@ -69,7 +67,7 @@ fn tell(diagnostics: &Diagnostics, source: &Source) -> [String; 5] {
 
 /// Where there is a plan, every back end renders it.
 fn render(plan: &Plan) -> Tree<'static> {
-    let templates = Templates::new(&BTreeMap::new()).unwrap();
+    let templates = Templates::new(&Own::default()).unwrap();
     let tree = backend::tree(plan, &templates).and_then(|tree| tree.in_memory());
     tree.unwrap_or_else(|error| panic!("{error:#}"))
 }

@@ -3,13 +3,12 @@
 
 pub mod program;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use netpxe::commands::Surroundings;
 use netpxe::inventory::Outside;
 use netpxe::source::Source;
-use netpxe::template::Templates;
+use netpxe::template::{Own, Templates};
 use netpxe::tree::Tree;
 use netpxe::{backend, compile, diagnostic};
 
@@ -42,7 +41,7 @@ fn tree(text: &str, outside: &dyn Outside) -> Result<Tree<'static>, String> {
     let source = Source::new("inventory.yaml", text);
     let (plan, diagnostics) = compile(&source, outside);
     let plan = plan.ok_or_else(|| diagnostic::human::render(&diagnostics, &source, false))?;
-    let templates = Templates::new(&BTreeMap::new()).unwrap();
+    let templates = Templates::new(&Own::default()).unwrap();
     let tree = backend::tree(&plan, &templates).and_then(|tree| tree.in_memory());
     Ok(tree.unwrap_or_else(|error| panic!("{error:#}")))
 }
