@@ -39,6 +39,25 @@ pub enum Device {
     SameBond(InterfaceName),
 }
 
+impl Device {
+    /// Whether it is the same NIC, or the same bond.
+    pub fn is_on(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Nic(one), Self::Nic(other)) => one == other,
+            (Self::Nic(_), _) | (_, Self::Nic(_)) => false,
+            (one, other) => one.bond() == other.bond(),
+        }
+    }
+
+    fn bond(&self) -> Option<&InterfaceName> {
+        match self {
+            Self::Nic(_) => None,
+            Self::Bond(bond) => Some(&bond.name),
+            Self::SameBond(name) => Some(name),
+        }
+    }
+}
+
 /// Several NICs that act as one.
 #[derive(Clone, Debug)]
 pub struct Bond {

@@ -1,8 +1,11 @@
 //! Links: NICs, bonds and VLANs as the installed system configures them.
 
+mod settle;
+
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
+use self::settle::settle;
 use super::layers::Layers;
 use super::networks::Networks;
 use super::nics::{self, Taken};
@@ -379,7 +382,7 @@ impl<'i> Links<'_, 'i> {
         });
     }
 
-    /// Says which link is the main one, and which has the default route.
+    /// The links as they are meant; `None` where one of them is faulty.
     fn finish(mut self, main: usize) -> Option<Vec<Link>> {
         let mut routes = self.list.iter().filter_map(|written| written.default_route);
         if let (Some(first), Some(second)) = (routes.next(), routes.next()) {
@@ -398,88 +401,8 @@ impl<'i> Links<'_, 'i> {
             .list
             .iter()
             .position(|written| written.default_route.is_some());
-        let main = main_link(&self.list, main);
         let mut links: Vec<Link> = self.list.into_iter().map(|written| written.link).collect();
-        if let Some(link) = links.get_mut(main) {
-            link.main = true;
-        }
-        if let Some(link) = links.get_mut(with_route.unwrap_or(main)) {
-            link.default_route = true;
-        }
-        merge_bare_bonds(&mut links);
-        for at in 0..links.len() {
-            let bond = match &links[at].device {
-                Device::Bond(bond) => Some(&bond.name),
-                _ => None,
-            };
-            let carries =
-                |link: &Link| matches!(&link.device, Device::SameBond(on) if Some(on) == bond);
-            let first = links[at].main || links[at].default_route;
-            links[at].activate = first || links.iter().any(carries);
-        }
+        settle(&mut links, main, with_route);
         Some(links)
-    }
-}
-
-/// The link by which a machine is reached: its main NIC, the bond that this is in, or where that
-/// bond has no address, the first VLAN on it.
-fn main_link(list: &[Written], main: usize) -> usize {
-    let holds = |written: &Written| match &written.link.device {
-        Device::Nic(at) => *at == main && written.link.vlan.is_none(),
-        Device::Bond(bond) => bond.nics.contains(&main),
-        Device::SameBond(_) => false,
-    };
-    let found = list.iter().position(holds).unwrap_or(0);
-    let bare = list
-        .get(found)
-        .is_some_and(|written| written.link.bootproto == Bootproto::None);
-    let on_it = |written: &Written| {
-        written.link.vlan.is_some() && written.link.device.is_on(&list[found].link.device)
-    };
-    if bare {
-        list.iter().position(on_it).unwrap_or(found)
-    } else {
-        found
-    }
-}
-
-/// A bond that has no address of its own comes into being with the first VLAN on it: Anaconda
-/// makes both from one `network` command, and could not make the VLAN of a second one.
-fn merge_bare_bonds(links: &mut Vec<Link>) {
-    let mut at = 0;
-    while at < links.len() {
-        let bare = links[at].bootproto == Bootproto::None && links[at].vlan.is_none();
-        let device = links[at].device.clone();
-        if bare && let Device::Bond(bond) = &device {
-            let on_it =
-                |link: &Link| matches!(&link.device, Device::SameBond(on) if *on == bond.name);
-            if let Some(first) = links.iter().position(on_it) {
-                let mtu = links[at].mtu;
-                links[first].device = device;
-                links[first].mtu = links[first].mtu.or(mtu);
-                links.remove(at);
-                continue;
-            }
-        }
-        at += 1;
-    }
-}
-
-impl Device {
-    /// Whether it is the same NIC or bond.
-    fn is_on(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Nic(one), Self::Nic(other)) => one == other,
-            (Self::Nic(_), _) | (_, Self::Nic(_)) => false,
-            (one, other) => one.bond() == other.bond(),
-        }
-    }
-
-    fn bond(&self) -> Option<&InterfaceName> {
-        match self {
-            Self::Nic(_) => None,
-            Self::Bond(bond) => Some(&bond.name),
-            Self::SameBond(name) => Some(name),
-        }
     }
 }
