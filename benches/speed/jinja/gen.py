@@ -28,6 +28,15 @@ CLIENTS = [
     ("http-arm64", "UEFI on ARM that boots over HTTP", True, [19], "", "arm64", "arm64-efi", "boot/grub/arm64-efi/http.efi"),
 ]
 OVER_HTTP = {"uefi", "arm64"}
+# What a release can do.
+RELEASES = {
+    "el7": {
+        "kickstart": True,
+        "sshkey": False,
+        "timesource": False,
+        "without_weak_dependencies": "",
+    },
+}
 
 
 def swallow(text):
@@ -86,6 +95,8 @@ def environment():
         comment_start_string="<#",
         comment_end_string="#>",
         keep_trailing_newline=True,
+        # A value that is new to a template is missed by its name.
+        undefined=jinja2.StrictUndefined,
         autoescape=False,
     )
     env.filters.update(comment=str, dhcp=dhcp, grub=single, ks=ks, package=str, sh=single)
@@ -141,7 +152,13 @@ class Inventory:
             self.read = yaml.load(file, Loader=yaml.CSafeLoader)
         server = self.read["server"]
         self.url = "http://" + server.get("name", server["address"])
-        self.site = {"address": server["address"], "name": server.get("name", ""), "url": self.url}
+        self.site = {
+            "address": server["address"],
+            "name": server.get("name", ""),
+            "url": self.url,
+            "sendmac": False,
+            "phone_home": False,
+        }
         self.networks = [network_view(*item) for item in sorted(self.read["networks"].items())]
         self.by_name = {network["name"]: network for network in self.networks}
         # All have 22 bits here, but a race that rests on that would be no race.
@@ -202,9 +219,11 @@ class Host:
                 "network": network["name"],
                 "boots": nic.get("boot", True),
                 "main": False,
+                "bonded": False,
             })
         self.main = next(nic for nic in self.nics if nic["boots"])
         self.main["main"] = True
+        bootproto = settings.get("bootproto", "dhcp")
         state = settings.get("state", "local")
         installs = state == "install"
         self.view = {
@@ -216,6 +235,27 @@ class Host:
             "menu_timeout": settings.get("menu_timeout", 5),
             "kickstart": f"{inventory.url}/ks/{self.main['mac_dashed']}.cfg" if installs else "",
             "nics": self.nics,
+            # Without bonds and VLANs each NIC is a link.
+            "links": [
+                {
+                    "device": nic["mac"],
+                    "bond_nics": [],
+                    "bond_options": "",
+                    "vlan": 0,
+                    "vlan_name": "",
+                    "bootproto": bootproto,
+                    "address": nic["address"] if bootproto == "static" else "",
+                    "netmask": nic["netmask"],
+                    "gateway": nic["gateway"],
+                    "dns": nic["dns"],
+                    "main": nic["main"],
+                    "default_route": nic["main"],
+                    "activate": nic["main"],
+                    "mtu": 0,
+                }
+                for nic in self.nics
+            ],
+            "has_bonds": False,
             "vars": settings.get("vars", {}),
         }
 
@@ -228,6 +268,7 @@ class Host:
             "kernel": settings.get("kernel", os_ + "/vmlinuz"),
             "initrd": settings.get("initrd", os_ + "/initrd.img"),
             "args": settings.get("kernel_args", []),
+            "release": RELEASES[os_],
         }
 
     def kickstart(self):
@@ -237,6 +278,7 @@ class Host:
             return "" if text == "locked" else text
 
         return {
+            "repos": [],
             "lang": settings.get("lang", "en_US.UTF-8"),
             "keyboard": settings.get("keyboard", "us"),
             "timezone": settings.get("timezone", "Etc/UTC"),
@@ -255,7 +297,17 @@ class Host:
             ],
             "disk": "" if settings["disk"] == "any" else settings["disk"],
             "layout": settings.get("layout", "lvm"),
+            "swap": True,
+            "swap_size": 0,
+            "bootloader_args": settings.get("bootloader_args", []),
             "packages": settings.get("packages", ["@core"]),
+            "weak_dependencies": settings.get("weak_dependencies", True),
+            "install_langs": settings.get("install_langs", []),
+            "services_enabled": [],
+            "services_disabled": [],
+            "firewall": True,
+            "firewall_services": ["ssh"],
+            "firewall_ports": [],
             "selinux": settings.get("selinux", "enforcing"),
         }
 
@@ -339,7 +391,14 @@ def main(path, root):
                 if view["firmware"] in OVER_HTTP:
                     writer.write("http/" + file, 0o644, text)
         if view["state"] == "install":
-            text = render(installer["os"] + ".ks", host=view, installer=installer, ks=host.kickstart())
+            text = render(
+                "kickstart.ks",
+                host=view,
+                installer=installer,
+                ks=host.kickstart(),
+                pre_scripts=[],
+                post_scripts=[],
+            )
             writer.write(f"http/ks/{host.main['mac_dashed']}.cfg", 0o640, text)
     writer.write("tftp/grub.cfg-net", 0o644, render("grub.cfg-net"))
     unknown = render("grub.cfg")
@@ -358,6 +417,7 @@ def main(path, root):
         "dhcpd.conf",
         bsdp=bsdp(address),
         clients=client_views(firmwares, address),
+        failover={"role": "", "peer": ""},
         networks=inventory.networks,
         hosts="".join(declarations).rstrip(),
     ))
