@@ -48,8 +48,8 @@ builtin! {
     "mirror.timer" "etc/systemd/system/netpxe-mirror.timer";
     "nginx.conf" "etc/netpxe/nginx.conf: the web server's site";
     "phone-home" "bin/phone-home: the script that turns a machine to its disk";
-    "phone-home.path" "etc/systemd/system/netpxe-phone-home.path";
-    "phone-home.service" "etc/systemd/system/netpxe-phone-home.service";
+    "phone-home.path" "etc/systemd/system/netpxe-done.path";
+    "phone-home.service" "etc/systemd/system/netpxe-done.service";
     "roots.Containerfile" "containers/roots.Containerfile: who fills the roots";
     "setup" "bin/setup: the script that puts the tree in its places";
     "tftp.service.conf" "etc/systemd/system/tftp.service.d/netpxe.conf: its folder, on EL";

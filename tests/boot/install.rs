@@ -50,8 +50,9 @@ pub fn is_installed(lab: &Lab, machine: &Machine<'_>, host: Host, firmware: &str
         fetched,
         lab.generated.text(&format!("http/ks/{dashed}.cfg"))
     );
+    let hostname = format!("--hostname={}", host.name);
     assert!(
-        fetched.contains(&format!("--hostname={} ", host.name)),
+        fetched.split_whitespace().any(|word| word == hostname),
         "{fetched}"
     );
 }
