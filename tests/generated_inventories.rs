@@ -66,8 +66,28 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ),
     ("state", &["install", "local", "rescue"]),
     ("install_id", &["1", "7"]),
-    ("os", &["el7"]),
-    ("repo", &["\"http://10.0.0.2/el7/\""]),
+    ("os", &["el7", "el9", "el10", "fedora44"]),
+    ("repo", &["\"http://10.0.0.2/x/BaseOS/x86_64/os/\""]),
+    (
+        "repos",
+        &[
+            "{a: \"http://10.0.0.2/a/\", b: {mirrorlist: \"http://10.0.0.2/l?x=1&y=2\", install: true}}",
+            "{}",
+        ],
+    ),
+    ("kickstart", &["kickstart.ks"]),
+    ("bootloader_args", &["[quiet, 'a=$b;c']", "[]"]),
+    ("swap", &["none", "512M", "recommended"]),
+    ("bootproto", &["dhcp", "static"]),
+    ("weak_dependencies", &["false"]),
+    (
+        "services",
+        &["{enabled: [chronyd, getty@ttyS0], disabled: []}"],
+    ),
+    (
+        "firewall",
+        &["{ports: [80/tcp, 1-9/udp]}", "{enabled: false}"],
+    ),
     ("kernel", &["k/vmlinuz"]),
     ("initrd", &["k/initrd.img"]),
     (
@@ -260,14 +280,32 @@ fn host(n: usize) -> impl Strategy<Value = String> {
     let several = format!(
         "{{e0: {{mac: {mac}, address: {address}}}, e1: {{mac: \"00:25:91:00:00:{n:02x}\", network: n0, boot: false}}}}"
     );
+    let joined = several.replace("boot: false", "address: 10.0.0.%, boot: false");
+    let joined = joined.replace('%', &(n + 50).to_string());
+    let links = [
+        ("nics", joined),
+        (
+            "bonds",
+            "{bond0: {nics: [e0, e1], mode: 802.3ad, options: [miimon=100], bootproto: none}}"
+                .to_owned(),
+        ),
+        (
+            "vlans",
+            format!(
+                "{{v1: {{id: 171, on: bond0, address: 10.0.0.{}}}, v2: {{id: 9, on: bond0, bootproto: dhcp}}}}",
+                n + 80
+            ),
+        ),
+    ];
     let nics = prop_oneof![
         4 => Just(one),
         1 => Just(with(Map::new(), &[("nics", several)])),
+        1 => Just(with(Map::new(), &links)),
     ];
     let base = [
         ("firmware", "bios"),
         ("os", "el7"),
-        ("repo", "\"http://10.0.0.2/el7/\""),
+        ("repo", "\"http://10.0.0.2/x/BaseOS/x86_64/os/\""),
         ("disk", "any"),
     ];
     let base: Map = base

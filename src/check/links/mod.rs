@@ -45,7 +45,7 @@ pub fn check<'i>(
         links.add_bond(bond_name, bond, &bonded);
     }
     for (vlan_name, vlan) in host.vlans.entries() {
-        links.add_vlan(vlan_name, vlan, host);
+        links.add_vlan(vlan_name, vlan, host, &bonded);
     }
     links.finish(main)
 }
@@ -239,7 +239,13 @@ impl<'i> Links<'_, 'i> {
         self.add(device, None, &common, network);
     }
 
-    fn add_vlan(&mut self, name: &'i Spanned<InterfaceName>, vlan: &'i Vlan, host: &'i Host) {
+    fn add_vlan(
+        &mut self,
+        name: &'i Spanned<InterfaceName>,
+        vlan: &'i Vlan,
+        host: &'i Host,
+        bonded: &Bonded<'i>,
+    ) {
         self.refuse_name_of_nic(name);
         if let Some((bond, _)) = host
             .bonds
@@ -257,10 +263,16 @@ impl<'i> Links<'_, 'i> {
         let device = if let Some(bond) = bonds.find(|bond| same(bond)) {
             Device::SameBond(bond.clone())
         } else {
-            match self.nic(&on.value) {
-                Some(at) => Device::Nic(at),
-                None => return self.unknown_nic(on.value.as_str(), on.span, "NIC or bond"),
+            let Some(at) = self.nic(&on.value) else {
+                return self.unknown_nic(on.value.as_str(), on.span, "NIC or bond");
+            };
+            if let Some(bond) = bonded.get(&at) {
+                let message = format!("the NIC `{}` is in a bond, and carries no VLAN", on.value);
+                let fault = Diagnostic::new(Code::LinkTwice, on.span, message);
+                let help = format!("write `on: {}`", bond.value);
+                self.fault(fault.also(bond.span, "in this bond").help(help));
             }
+            Device::Nic(at)
         };
         let network = self.place(name, &vlan.address, &vlan.network, &[]);
         let common = Common {
