@@ -138,45 +138,39 @@ fn dns_name(text: &str, kind: &str) -> Result<(), Fault> {
 
 fn label(text: &str) -> Result<(), Fault> {
     let fault = |why: &str| Fault::new(Code::NotAName, format!("`{text}` cannot be a name: {why}"));
-    if let Some((at, c)) = text
-        .char_indices()
-        .find(|&(_, c)| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
-    {
-        let why = format!("`{}` is not allowed", shown(c));
-        return Err(fault(&why)
-            .at(at..at + c.len_utf8())
-            .help("letters, digits, `-`, `_` and `.` are allowed"));
-    }
-    if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        return Err(fault("it must begin with a letter or a digit"));
-    }
-    if text.len() > 63 {
-        return Err(fault("it has more than 63 letters"));
-    }
-    Ok(())
+    let help = "letters, digits, `-`, `_` and `.` are allowed";
+    plain_name(text, 63, fault, help)
 }
 
 fn interface(text: &str) -> Result<(), Fault> {
     let fault = |why: &str| {
-        Fault::new(
-            Code::NotAnInterface,
-            format!("`{text}` cannot be a network interface: {why}"),
-        )
+        let message = format!("`{text}` cannot be a network interface: {why}");
+        Fault::new(Code::NotAnInterface, message)
     };
+    let help = "`ip link` shows their names; an address has none of its own";
+    plain_name(text, 15, fault, help)
+}
+
+/// Letters, digits, `-`, `_` and `.`, a letter or a digit first, so that it means itself in every
+/// configuration file; at most `longest` of them.
+fn plain_name(
+    text: &str,
+    longest: usize,
+    fault: impl Fn(&str) -> Fault,
+    help: &str,
+) -> Result<(), Fault> {
     if let Some((at, c)) = text
         .char_indices()
         .find(|&(_, c)| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
     {
         let why = format!("`{}` is not allowed", shown(c));
-        return Err(fault(&why)
-            .at(at..at + c.len_utf8())
-            .help("`ip link` shows their names; an address has none of its own"));
+        return Err(fault(&why).at(at..at + c.len_utf8()).help(help));
     }
     if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
         return Err(fault("it must begin with a letter or a digit"));
     }
-    if text.len() > 15 {
-        return Err(fault("it has more than 15 letters"));
+    if text.len() > longest {
+        return Err(fault(&format!("it has more than {longest} letters")));
     }
     Ok(())
 }
