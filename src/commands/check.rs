@@ -3,18 +3,13 @@
 use anyhow::Result;
 
 use super::timings::Timings;
-use super::{Outcome, input, kept, summary, talk, target};
+use super::{Outcome, summary, talk, target};
 use crate::cli::{Check, Format};
 
 /// Checks an inventory; writes nothing.
 pub fn run(options: &Check, timings: &mut Timings) -> Result<Outcome> {
-    let templates = target::templates(options.templates.as_deref())?;
-    timings.ended("read the templates");
-    let compiled = kept(input::compile(
-        &options.inventory,
-        Some(&templates),
-        timings,
-    )?);
+    let (templates, compiled) =
+        target::compile(&options.inventory, options.templates.as_deref(), timings)?;
     compiled.tell(options.format);
     let Some(plan) = compiled.plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);

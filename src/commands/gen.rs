@@ -3,22 +3,17 @@
 use anyhow::Result;
 
 use super::timings::Timings;
-use super::{Outcome, differences, input, kept, talk, target};
+use super::{Outcome, differences, kept, talk, target};
 use crate::cli::{Format, Gen};
 use crate::preview::{Preview, text};
 use crate::write::Access;
 
 /// Compiles an inventory to a tree on the disk, or with `--check` says whether it would change.
-/// Until the last file has been rendered in memory, nothing is written.
+/// Where a file cannot be rendered, nothing of the tree is touched.
 pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
     let target = &options.target;
-    let templates = target::templates(target.templates.as_deref())?;
-    timings.ended("read the templates");
-    let compiled = kept(input::compile(
-        &target.inventory,
-        Some(&templates),
-        timings,
-    )?);
+    let (templates, compiled) =
+        target::compile(&target.inventory, target.templates.as_deref(), timings)?;
     compiled.tell(Format::Human);
     let Some(plan) = compiled.plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::timings::Timings;
-use super::{Outcome, differences, input, kept, talk, target};
+use super::{Outcome, differences, kept, talk, target};
 use crate::cli::{Format, Plan, PlanFormat};
 use crate::preview::{Preview, Warnings, json, text};
 use crate::write::Access;
@@ -11,13 +11,8 @@ use crate::write::Access;
 /// Says what `netpxe gen` would do to the network; writes nothing.
 pub fn run(options: &Plan, timings: &mut Timings) -> Result<Outcome> {
     let target = &options.target;
-    let templates = target::templates(target.templates.as_deref())?;
-    timings.ended("read the templates");
-    let compiled = kept(input::compile(
-        &target.inventory,
-        Some(&templates),
-        timings,
-    )?);
+    let (templates, compiled) =
+        target::compile(&target.inventory, target.templates.as_deref(), timings)?;
     let as_json = options.format == PlanFormat::Json;
     // JSON carries the warnings itself; an error leaves nothing that it could carry.
     if !as_json || compiled.plan.is_none() {

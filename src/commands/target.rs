@@ -4,18 +4,28 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{input, talk};
+use super::input::{self, Compiled};
+use super::timings::Timings;
+use super::{kept, talk};
 use crate::cli::Target;
 use crate::plan::{Host, Plan};
 use crate::template::Templates;
 use crate::write::{Access, Output};
 
-/// The templates, those of the user's folder in the place of the built-in ones or beside them.
+/// The templates, those of the user's folder in the place of the built-in ones or beside them, and
+/// what an inventory means with them.
 ///
 /// # Errors
-/// They cannot be read, or one of them is none.
-pub fn templates(folder: Option<&Path>) -> Result<Templates> {
-    Templates::new(&input::templates(folder)?)
+/// A file cannot be read, or a template is none.
+pub fn compile(
+    inventory: &Path,
+    folder: Option<&Path>,
+    timings: &mut Timings,
+) -> Result<(Templates, &'static Compiled)> {
+    let templates = Templates::new(&input::templates(folder)?)?;
+    timings.ended("read the templates");
+    let compiled = input::compile(inventory, Some(&templates), timings)?;
+    Ok((templates, kept(compiled)))
 }
 
 /// Warns of templates of the user that nothing uses.
