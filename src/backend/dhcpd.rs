@@ -12,10 +12,11 @@ use serde::Serialize;
 use tera::{Map, Value};
 
 use super::images::{CLIENTS, Client, Way};
-use super::values::Values;
+use super::pieces::Pieces;
+use super::values::Piece;
 use super::{context, verbatim};
 use crate::bsdp::{self, BsdpOption, Image};
-use crate::plan::{Bsdp, Host, Network, Nic, Offer, Plan};
+use crate::plan::{Bsdp, Network, Offer, Plan};
 use crate::template::Templates;
 use crate::tree::{File, Mode, Render, Stage, Which};
 use crate::value::{Firmware, UnknownHosts};
@@ -26,12 +27,12 @@ const PRIORITY: u16 = 0x8000;
 
 /// Adds the file to `out`.
 pub fn files<'p>(
-    values: &Arc<Values<'p>>,
+    pieces: &Arc<Pieces<'p>>,
     templates: &'p Templates,
     out: &mut Vec<File<'p>>,
 ) -> Result<()> {
-    let values = Arc::clone(values);
-    let render = Arc::new(Configuration { values, templates });
+    let pieces = Arc::clone(pieces);
+    let render = Arc::new(Configuration { pieces, templates });
     let (path, stage, mode) = ("dhcp/dhcpd.conf", Stage::Dhcp, Mode::Public);
     let which = Which::default();
     out.push(File::rendered(path, stage, mode, &render, which)?);
@@ -40,13 +41,13 @@ pub fn files<'p>(
 
 /// It holds a declaration for each machine, and so is as long as the inventory.
 struct Configuration<'p> {
-    values: Arc<Values<'p>>,
+    pieces: Arc<Pieces<'p>>,
     templates: &'p Templates,
 }
 
 impl Render for Configuration<'_> {
     fn render(&self, _: Which) -> Result<String> {
-        let plan = &self.values.plan;
+        let plan = self.pieces.plan();
         let mut context = context(plan);
         let clients: Vec<ClientView> = CLIENTS.iter().map(|c| ClientView::new(plan, c)).collect();
         context.insert("clients", &clients);
@@ -54,32 +55,25 @@ impl Render for Configuration<'_> {
         let networks: Vec<NetworkView<'_>> = plan.networks.iter().map(NetworkView::new).collect();
         context.insert("networks", &networks);
         context.insert_value("bsdp", bsdp_value(plan)?);
-        context.insert_value("hosts", verbatim(&hosts(&self.values)?));
+        context.insert_value("hosts", verbatim(&hosts(&self.pieces)?));
         self.templates.render("dhcpd.conf", &context)
     }
 }
 
 /// A host declaration for each NIC: by it a machine is known, and gets its reservation.
-fn hosts(values: &Values<'_>) -> Result<String> {
+fn hosts(pieces: &Pieces<'_>) -> Result<String> {
     let mut out = String::new();
-    for host in &values.plan.hosts {
-        let (mut context, values_of_nics) = values.context(host);
-        for (nic, value) in host.nics.iter().zip(values_of_nics) {
-            context.insert_value("nic", value);
-            context.insert("declaration", &declaration(host, nic));
-            out.push_str(&values.render("dhcpd-host.conf", &context)?);
+    for (host_at, host) in (0..).zip(&pieces.plan().hosts) {
+        for (nic_at, _) in (0..).zip(&host.nics) {
+            let which = Which {
+                host: host_at,
+                nic: nic_at,
+            };
+            out.push_str(&pieces.render(Piece::Declaration, which)?);
         }
     }
     out.truncate(out.trim_end().len());
     Ok(out)
-}
-
-/// A name that no other declaration has: host names hold no `_`.
-fn declaration(host: &Host, nic: &Nic) -> String {
-    match &nic.label {
-        Some(label) => format!("{}_{label}", host.name),
-        None => host.name.to_string(),
-    }
 }
 
 /// Each of `clients`.

@@ -7,7 +7,9 @@ use anyhow::Result;
 
 use super::context;
 use super::images::{CLIENTS, Way};
-use super::values::Values;
+use super::pieces::Pieces;
+use super::values::Piece;
+use crate::template::Templates;
 use crate::tree::{File, Mode, Render, Stage, Which};
 use crate::value::Firmware;
 
@@ -18,8 +20,12 @@ const FOLDER: &str = "boot/grub";
 ///
 /// Machines that can boot over HTTP have theirs below the web root too: what came by HTTP goes on
 /// by HTTP, because TFTP after it crashes firmware (GRUB 2.12 in OVMF).
-pub fn files<'p>(values: &Arc<Values<'p>>, out: &mut Vec<File<'p>>) -> Result<()> {
-    let plan = &*values.plan;
+pub fn files<'p>(
+    pieces: &Arc<Pieces<'p>>,
+    templates: &Templates,
+    out: &mut Vec<File<'p>>,
+) -> Result<()> {
+    let plan = pieces.plan();
     let context = context(plan);
     let mut add = |path: &str, text: &str| -> Result<()> {
         out.push(File::new(path, Stage::Payload, Mode::Public, text)?);
@@ -27,14 +33,14 @@ pub fn files<'p>(values: &Arc<Values<'p>>, out: &mut Vec<File<'p>>) -> Result<()
     };
     add(
         "tftp/grub.cfg-net",
-        &values.render("grub.cfg-net", &context)?,
+        &templates.render("grub.cfg-net", &context)?,
     )?;
-    let unknown = values.render("grub.cfg", &context)?;
+    let unknown = templates.render("grub.cfg", &context)?;
     add(&format!("tftp/{FOLDER}/grub.cfg"), &unknown)?;
     if plan.hosts.iter().any(|host| boots_over_http(host.firmware)) {
         add(&format!("http/{FOLDER}/grub.cfg"), &unknown)?;
     }
-    let render = Arc::new(Menus(Arc::clone(values)));
+    let render = Arc::new(Menus(Arc::clone(pieces)));
     for (host_at, host) in (0..).zip(&plan.hosts) {
         for (nic_at, nic) in (0..).zip(&host.nics) {
             if !nic.boots {
@@ -67,14 +73,10 @@ pub fn boots_over_http(firmware: Firmware) -> bool {
     clients.any(|client| client.way == Way::Http && client.firmware == firmware)
 }
 
-struct Menus<'p>(Arc<Values<'p>>);
+struct Menus<'p>(Arc<Pieces<'p>>);
 
 impl Render for Menus<'_> {
     fn render(&self, which: Which) -> Result<String> {
-        let values = &self.0;
-        let host = &values.plan.hosts[which.host as usize];
-        let (mut context, nics) = values.context(host);
-        context.insert_value("nic", nics[which.nic as usize].clone());
-        values.render("grub-host.cfg", &context)
+        self.0.render(Piece::Menu, which)
     }
 }

@@ -5,15 +5,16 @@
 
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
-use super::values::Values;
+use super::pieces::Pieces;
+use super::values::Piece;
 use crate::tree::{File, Mode, Render, Stage, Which};
 
 /// Adds the files to `out`.
-pub fn files<'p>(values: &Arc<Values<'p>>, out: &mut Vec<File<'p>>) -> Result<()> {
-    let render = Arc::new(Kickstarts(Arc::clone(values)));
-    for (which, host) in (0..).zip(&values.plan.hosts) {
+pub fn files<'p>(pieces: &Arc<Pieces<'p>>, out: &mut Vec<File<'p>>) -> Result<()> {
+    let render = Arc::new(Kickstarts(Arc::clone(pieces)));
+    for (which, host) in (0..).zip(&pieces.plan().hosts) {
         if host.install().is_some() {
             let path = format!("http/ks/{}.cfg", host.main_nic().mac.dashed());
             let which = Which {
@@ -27,18 +28,10 @@ pub fn files<'p>(values: &Arc<Values<'p>>, out: &mut Vec<File<'p>>) -> Result<()
     Ok(())
 }
 
-struct Kickstarts<'p>(Arc<Values<'p>>);
+struct Kickstarts<'p>(Arc<Pieces<'p>>);
 
 impl Render for Kickstarts<'_> {
     fn render(&self, which: Which) -> Result<String> {
-        let values = &self.0;
-        let host = &values.plan.hosts[which.host as usize];
-        let Some(install) = host.install() else {
-            bail!("{} is not installed, and has no kickstart", host.name);
-        };
-        let (mut context, _) = values.context(host);
-        let kickstart = &install.kickstart;
-        values.insert_kickstart(&mut context, kickstart);
-        values.render(kickstart.template.as_str(), &context)
+        self.0.render(Piece::Kickstart, which)
     }
 }

@@ -3,6 +3,7 @@
 
 mod deploy;
 mod dhcpd;
+mod gaps;
 mod grub;
 mod images;
 mod installers;
@@ -10,6 +11,8 @@ mod kickstart;
 mod machines;
 mod mkimage;
 mod phone_home;
+mod pieces;
+mod shape;
 mod values;
 mod view;
 
@@ -17,10 +20,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use anyhow::Result;
+use pieces::Pieces;
 use tera::{Context, Value};
-use values::Values;
 
-use crate::plan::Plan;
+use crate::plan::{Host, Nic, Plan};
 use crate::template::Templates;
 use crate::tree::{File, Tree};
 
@@ -49,12 +52,12 @@ pub fn tree<'p>(plan: &'p Plan, templates: &'p Templates) -> Result<Tree<'p>> {
 
 /// The files of one deploy host.
 fn files<'p>(plan: Cow<'p, Plan>, templates: &'p Templates) -> Result<Vec<File<'p>>> {
-    let values = Arc::new(Values::new(plan, templates));
-    let plan = &*values.plan;
+    let pieces = Arc::new(Pieces::new(plan, templates));
+    let plan = pieces.plan();
     let mut files: Vec<File<'p>> = Vec::with_capacity(3 * plan.hosts.len() + 8);
-    dhcpd::files(&values, templates, &mut files)?;
-    grub::files(&values, &mut files)?;
-    kickstart::files(&values, &mut files)?;
+    dhcpd::files(&pieces, templates, &mut files)?;
+    grub::files(&pieces, templates, &mut files)?;
+    kickstart::files(&pieces, &mut files)?;
     mkimage::files(plan, templates, &mut files)?;
     deploy::files(plan, templates, &mut files)?;
     installers::files(plan, templates, &mut files)?;
@@ -67,6 +70,14 @@ fn context(plan: &Plan) -> Context {
     let mut context = Context::new();
     context.insert("site", &view::Site::new(plan));
     context
+}
+
+/// What dhcpd.conf calls a NIC: a name that no other has, since host names hold no `_`.
+fn declaration(host: &Host, nic: &Nic) -> String {
+    match &nic.label {
+        Some(label) => format!("{}_{label}", host.name),
+        None => host.name.to_string(),
+    }
 }
 
 /// Text that a back end made itself, to be written as it is.

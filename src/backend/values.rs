@@ -6,24 +6,33 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use anyhow::Result;
 use tera::{Context, Value, value::Key};
 
-use super::view::{HostView, InstallerView, KickstartView, NetworkTexts, Site, scripts};
-use crate::plan::{Host, Installer, Kickstart, Plan};
-use crate::template::Templates;
+use super::declaration;
+use super::gaps::Gaps;
+use super::view::{HostView, InstallerView, KickstartView, NetworkTexts, Site, disk, scripts};
+use crate::plan::{Host, Install, Installer, Kickstart, Plan};
 
-/// Where `host` has its NICs.
-const NICS: Key<'static> = Key::Str("nics");
+/// What is rendered for a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// The declaration of a NIC in `dhcpd.conf`.
+    Declaration,
+    /// The `grub.cfg` of a NIC.
+    Menu,
+    /// The machine's kickstart.
+    Kickstart,
+}
 
 /// The values of a plan.
 pub struct Values<'p> {
     /// The plan.
     pub plan: Cow<'p, Plan>,
-    templates: &'p Templates,
+    /// The root of its web server.
+    pub url: String,
+    /// Its networks.
+    pub networks: Vec<NetworkTexts>,
     site: Value,
-    url: String,
-    networks: Vec<NetworkTexts>,
     /// By the place in memory of what several hosts share.
     kickstarts: HashMap<usize, KickstartValues>,
     installers: HashMap<usize, Value>,
@@ -31,9 +40,8 @@ pub struct Values<'p> {
 
 impl<'p> Values<'p> {
     /// The values of `plan`.
-    pub fn new(plan: Cow<'p, Plan>, templates: &'p Templates) -> Self {
+    pub fn new(plan: Cow<'p, Plan>) -> Self {
         let mut values = Self {
-            templates,
             site: Value::from_serializable(&Site::new(&plan)),
             url: plan.server.url(),
             networks: plan.networks.iter().map(NetworkTexts::new).collect(),
@@ -46,7 +54,7 @@ impl<'p> Values<'p> {
                 let kickstart = &install.kickstart;
                 if Arc::strong_count(kickstart) > 1 {
                     let slot = values.kickstarts.entry(Arc::as_ptr(kickstart).addr());
-                    slot.or_insert_with(|| KickstartValues::new(kickstart));
+                    slot.or_insert_with(|| KickstartValues::new(install));
                 }
             }
             if let Some(installer) = host.installer()
@@ -59,37 +67,80 @@ impl<'p> Values<'p> {
         values
     }
 
-    /// Renders one template.
-    pub fn render(&self, template: &str, context: &Context) -> Result<String> {
-        self.templates.render(template, context)
+    /// What a template sees that makes this piece of a machine, for one of its NICs.
+    pub fn context(&self, piece: Piece, host: &Host, nic: usize) -> Context {
+        self.context_with(piece, host, nic, None)
     }
 
-    /// A context that holds `site` and `host`, and `installer` where the host has one; and each
-    /// `nic` of the host.
-    pub fn context(&self, host: &Host) -> (Context, Vec<Value>) {
+    /// The same, with marks in the place of the machine's own texts.
+    pub fn marked_context(
+        &self,
+        piece: Piece,
+        host: &Host,
+        nic: usize,
+        gaps: &mut Gaps,
+    ) -> Context {
+        self.context_with(piece, host, nic, Some(gaps))
+    }
+
+    fn context_with(
+        &self,
+        piece: Piece,
+        host: &Host,
+        nic: usize,
+        mut gaps: Option<&mut Gaps>,
+    ) -> Context {
         let mut context = Context::new();
         context.insert_value("site", self.site.clone());
         let view = HostView::new(&self.plan, host, &self.networks, &self.url);
-        let value = Value::from_serializable(&view);
-        let nics = value.as_map().and_then(|map| map.get(&NICS));
-        let nics = nics.and_then(Value::as_array);
-        let nics = nics.map_or_else(Vec::new, <[Value]>::to_vec);
+        let mut value = Value::from_serializable(&view);
+        if let Some(gaps) = &mut gaps {
+            value = gaps.mark_host(value, host);
+        }
+        if piece != Piece::Kickstart {
+            let nics = value.as_map().and_then(|map| map.get(&Key::Str("nics")));
+            let nic = nics.and_then(|nics| nics.as_array()?.get(nic).cloned());
+            context.insert_value("nic", nic.unwrap_or_else(Value::undefined));
+        }
         context.insert_value("host", value);
         if let Some(installer) = host.installer() {
             let shared = self.installers.get(&Arc::as_ptr(installer).addr()).cloned();
             let value = shared.unwrap_or_else(|| installer_value(installer));
             context.insert_value("installer", value);
         }
-        (context, nics)
+        if piece == Piece::Kickstart
+            && let Some(install) = host.install()
+        {
+            let values = self.kickstart(install);
+            let mut ks = values.ks;
+            if let Some(gaps) = &mut gaps {
+                ks = gaps.mark_kickstart(ks);
+            }
+            context.insert_value("ks", ks);
+            context.insert_value("pre_scripts", values.pre_scripts);
+            context.insert_value("post_scripts", values.post_scripts);
+        }
+        if piece == Piece::Declaration {
+            let declaration = match gaps {
+                Some(gaps) => gaps.mark_declaration(nic),
+                None => Value::normal_string(&declaration(host, &host.nics[nic])),
+            };
+            context.insert_value("declaration", declaration);
+        }
+        context
     }
 
-    /// Adds `ks`, `pre_scripts` and `post_scripts`.
-    pub fn insert_kickstart(&self, context: &mut Context, kickstart: &Arc<Kickstart>) {
-        let shared = self.kickstarts.get(&Arc::as_ptr(kickstart).addr()).cloned();
-        let values = shared.unwrap_or_else(|| KickstartValues::new(kickstart));
-        context.insert_value("ks", values.ks);
-        context.insert_value("pre_scripts", values.pre_scripts);
-        context.insert_value("post_scripts", values.post_scripts);
+    fn kickstart(&self, install: &Install) -> KickstartValues {
+        let place = Arc::as_ptr(&install.kickstart).addr();
+        let Some(shared) = self.kickstarts.get(&place) else {
+            return KickstartValues::new(install);
+        };
+        let mut values = shared.clone();
+        if let Some(mut map) = values.ks.clone().into_map() {
+            map.insert(Key::Str("disk"), Value::normal_string(disk(&install.disk)));
+            values.ks = Value::from(map);
+        }
+        values
     }
 }
 
@@ -102,9 +153,10 @@ struct KickstartValues {
 }
 
 impl KickstartValues {
-    fn new(kickstart: &Kickstart) -> Self {
+    fn new(install: &Install) -> Self {
+        let kickstart: &Kickstart = &install.kickstart;
         Self {
-            ks: Value::from_serializable(&KickstartView::new(kickstart)),
+            ks: Value::from_serializable(&KickstartView::new(kickstart, &install.disk)),
             pre_scripts: scripts(&kickstart.pre_scripts),
             post_scripts: scripts(&kickstart.post_scripts),
         }

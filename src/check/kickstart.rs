@@ -11,16 +11,14 @@ use crate::inventory::read::{Field, List};
 use crate::inventory::{self, Host, Settings};
 use crate::plan::{Firewall, Kickstart, Script, Services};
 use crate::suggest;
-use crate::value::{
-    Disk, FromText, Label, Layout, Os, Package, Password, Selinux, Service, Swap, Word,
-};
+use crate::value::{FromText, Label, Layout, Os, Package, Password, Selinux, Service, Swap, Word};
 
-/// What the installer of a host is told; hosts that set nothing of it share their profile's.
+/// What the installer of a host is told, but for its disk; hosts that set nothing of it share their
+/// profile's.
 pub fn check<'i>(
     host: &'i Host,
     os: Os,
     layers: &Layers<'i>,
-    disk: Option<Disk>,
     cache: &mut Cache,
     need: &mut Needs<'_, 'i>,
 ) -> Option<Arc<Kickstart>> {
@@ -28,7 +26,7 @@ pub fn check<'i>(
     if !own && let Some(shared) = cache.kickstarts.get(&host.profile.value().cloned()) {
         return shared.clone();
     }
-    let kickstart = read(os, layers, disk, cache, need).map(Arc::new);
+    let kickstart = read(os, layers, cache, need).map(Arc::new);
     if let Some(kickstart) = &kickstart
         && layers.complete
         && os.has_kickstart()
@@ -58,7 +56,6 @@ pub fn check<'i>(
 fn read<'i>(
     os: Os,
     layers: &Layers<'i>,
-    disk: Option<Disk>,
     cache: &Cache,
     need: &mut Needs<'_, 'i>,
 ) -> Option<Kickstart> {
@@ -80,7 +77,6 @@ fn read<'i>(
             .map_or(Password::Locked, |secret| secret.password().clone()),
         root_ssh_keys: list(layers.value(|s| &s.root_ssh_keys)),
         users: accounts(layers),
-        disk: disk?,
         layout: layers.value(|s| &s.layout).copied().unwrap_or(Layout::Lvm),
         swap: layers
             .value(|s| &s.swap)
@@ -197,7 +193,6 @@ impl Settings {
             && self.root_password.is_absent()
             && self.root_ssh_keys.is_absent()
             && self.users.is_absent()
-            && self.disk.is_absent()
             && self.layout.is_absent()
             && self.swap.is_absent()
             && self.packages.is_absent()

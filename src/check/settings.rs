@@ -72,11 +72,11 @@ pub fn check<'i>(
             let installer = installer(host, cache, &mut need);
             let disk = need.disk();
             let os = layers.value(|s| &s.os).copied();
-            let kickstart =
-                os.and_then(|os| kickstart::check(host, os, layers, disk, cache, &mut need));
+            let kickstart = os.and_then(|os| kickstart::check(host, os, layers, cache, &mut need));
             Boot::Install(Install {
                 id: layers.value(|s| &s.install_id).map_or(1, |id| id.get()),
                 installer: installer?,
+                disk: disk?,
                 kickstart: kickstart?,
             })
         }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::{Bond, Device, Kickstart, Link};
 use crate::inventory::Vars;
-use crate::value::{Firmware, HostName, KernelArg, Label, Mac, Os, Sha256, State, TftpPath, Url};
+use crate::value::{
+    Disk, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256, State, TftpPath, Url,
+};
 
 /// One machine.
 #[derive(Clone, Debug)]
@@ -103,7 +105,9 @@ pub struct Install {
     pub id: u32,
     /// The installer that is booted; shared by the hosts of a profile.
     pub installer: Arc<Installer>,
-    /// What the installer is told; shared by the hosts of a profile.
+    /// The disk that is wiped.
+    pub disk: Disk,
+    /// What else the installer is told; shared by the hosts of a profile.
     pub kickstart: Arc<Kickstart>,
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::value::{
-    Disk, KernelArg, Label, Layout, LocalPath, Package, Password, Port, Selinux, ServerName,
-    Service, SshKey, Swap, Text, Url, UserName, Word,
+    KernelArg, Label, Layout, LocalPath, Package, Password, Port, Selinux, ServerName, Service,
+    SshKey, Swap, Text, Url, UserName, Word,
 };
 
 /// What the installer is told, but for what differs from host to host.
@@ -28,8 +28,6 @@ pub struct Kickstart {
     pub root_ssh_keys: Vec<SshKey>,
     /// Further accounts, by name.
     pub users: Vec<Account>,
-    /// The disk that is wiped.
-    pub disk: Disk,
     /// How it is laid out.
     pub layout: Layout,
     /// How much of it is swap space.

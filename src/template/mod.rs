@@ -10,16 +10,21 @@
 mod builtin;
 mod expression;
 mod fault;
+mod linear;
 mod lines;
 pub mod quote;
+pub mod stencil;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use anyhow::{Result, anyhow};
 use tera::{Context, Delimiters, Kwargs, State, Tera, TeraResult, Value};
 
 pub use builtin::{BUILTIN, Builtin};
+pub use linear::Own as OwnValues;
+pub use stencil::Stencil;
 
 use crate::suggest;
 
@@ -36,6 +41,8 @@ pub struct Own {
 /// A set of templates, ready to render.
 pub struct Templates {
     tera: Tera,
+    /// The same, whose filters pass the marks of gaps on.
+    marking: OnceLock<Tera>,
     texts: BTreeMap<String, Text>,
     /// The names of the user's.
     own: Vec<String>,
@@ -48,7 +55,24 @@ struct Text {
     text: String,
 }
 
-/// The filters that quote, one a language.
+/// What quotes a text.
+type Quote = fn(&str) -> Result<String, quote::Refused>;
+
+/// Filters that quote one text.
+const QUOTES: &[(&str, Quote)] = &[
+    ("apache", quote::apache),
+    ("comment", |text| Ok(quote::comment(text))),
+    ("compose", quote::compose),
+    ("dhcp", quote::dhcp),
+    ("grub", quote::grub),
+    ("ks", quote::ks),
+    ("nginx", quote::nginx),
+    ("package", quote::package),
+    ("sh", quote::sh),
+    ("systemd", quote::systemd),
+];
+
+/// The filters that quote, one a language: those, and the one that takes any value.
 const FILTERS: &[&str] = &[
     "apache", "comment", "compose", "dhcp", "grub", "json", "ks", "nginx", "package", "sh",
     "systemd",
@@ -119,6 +143,7 @@ impl Templates {
             .map_err(|error| anyhow!(fault::draw(&error, "", |name| texts.get(name), None)))?;
         Ok(Self {
             tera,
+            marking: OnceLock::new(),
             texts,
             own: names,
         })
@@ -164,20 +189,31 @@ impl Templates {
             anyhow!(fault::draw(&error, name, text, Some(context)))
         })
     }
+
+    /// Renders one template to a stencil: some of the values that are `own` to a machine are marks
+    /// in this `context` ([`stencil::mark`]).
+    ///
+    /// `None` where the template does more with such values than to write them, or has a fault:
+    /// then each machine has to be rendered.
+    pub fn stencil(&self, name: &str, context: &Context, own: &OwnValues) -> Option<Stencil> {
+        let text = |name: &str| self.texts.get(name).map(|text| text.text.as_str());
+        if !linear::writes_only(name, text, own) {
+            return None;
+        }
+        let marking = self.marking.get_or_init(|| {
+            let mut marking = self.tera.clone();
+            stencil::teach(&mut marking);
+            marking
+        });
+        Stencil::cut(&marking.render(name, context).ok()?)
+    }
 }
 
 fn register_filters(tera: &mut Tera) {
-    quoting(tera, "apache", quote::apache);
-    quoting(tera, "comment", |text| Ok(quote::comment(text)));
-    quoting(tera, "compose", quote::compose);
-    quoting(tera, "dhcp", quote::dhcp);
-    quoting(tera, "grub", quote::grub);
+    for &(name, quote) in QUOTES {
+        register_quote(tera, name, quote);
+    }
     tera.register_filter("json", json);
-    quoting(tera, "ks", quote::ks);
-    quoting(tera, "nginx", quote::nginx);
-    quoting(tera, "package", quote::package);
-    quoting(tera, "sh", quote::sh);
-    quoting(tera, "systemd", quote::systemd);
     // What Tera calls safe is safe in HTML, which nothing here is.
     for name in ["safe", "escape", "escape_html", "escape_xml"] {
         tera.register_filter(name, move |_: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
@@ -197,7 +233,11 @@ fn json(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::safe_string(&text))
 }
 
-fn quoting(tera: &mut Tera, name: &'static str, quote: fn(&str) -> Result<String, quote::Refused>) {
+fn register_quote(
+    tera: &mut Tera,
+    name: &'static str,
+    quote: impl Fn(&str) -> Result<String, quote::Refused> + Send + Sync + 'static,
+) {
     tera.register_filter(
         name,
         move |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
@@ -363,6 +403,14 @@ mod tests {
             rendered("{{ nics | json }}", "").unwrap(),
             r#"[{"mac":"0:0"}]"#
         );
+    }
+
+    #[test]
+    fn every_filter_that_quotes_is_listed() {
+        let mut names: Vec<&str> = QUOTES.iter().map(|(name, _)| *name).collect();
+        names.push("json");
+        names.sort_unstable();
+        assert_eq!(names, FILTERS);
     }
 
     #[test]

@@ -31,8 +31,8 @@ impl Mac {
         self.0.is_local()
     }
 
-    fn joined(self, separator: char) -> String {
-        let mut out = String::with_capacity(17);
+    /// Writes it in lower case with this `separator` at the end of `out`.
+    pub fn push_to(self, out: &mut String, separator: char) {
         for (at, byte) in self.octets().into_iter().enumerate() {
             if at > 0 {
                 out.push(separator);
@@ -41,6 +41,11 @@ impl Mac {
                 out.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
             }
         }
+    }
+
+    fn joined(self, separator: char) -> String {
+        let mut out = String::with_capacity(17);
+        self.push_to(&mut out, separator);
         out
     }
 }

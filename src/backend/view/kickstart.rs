@@ -89,7 +89,7 @@ pub struct UserView<'p> {
 
 impl<'p> KickstartView<'p> {
     /// What an installer is told.
-    pub fn new(kickstart: &'p Kickstart) -> Self {
+    pub fn new(kickstart: &'p Kickstart, disk: &'p Disk) -> Self {
         let firewall = kickstart.firewall.as_ref();
         Self {
             repos: kickstart.repos.iter().map(RepoView::new).collect(),
@@ -100,10 +100,7 @@ impl<'p> KickstartView<'p> {
             root_password: hash(&kickstart.root_password),
             root_ssh_keys: keys(&kickstart.root_ssh_keys),
             users: kickstart.users.iter().map(UserView::new).collect(),
-            disk: match &kickstart.disk {
-                Disk::Any => "",
-                Disk::Path(path) => path,
-            },
+            disk: self::disk(disk),
             layout: kickstart.layout.word(),
             swap: kickstart.swap != Swap::None,
             swap_size: match kickstart.swap {
@@ -177,6 +174,14 @@ pub fn scripts(scripts: &[Script]) -> Value {
         Value::from(map)
     };
     Value::from(scripts.iter().map(view).collect::<Vec<Value>>())
+}
+
+/// `ks.disk`.
+pub fn disk(disk: &Disk) -> &str {
+    match disk {
+        Disk::Any => "",
+        Disk::Path(path) => path,
+    }
 }
 
 fn services(services: &[Service]) -> Vec<&str> {

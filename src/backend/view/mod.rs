@@ -15,7 +15,7 @@ use crate::value::{Interface, KernelArg, Os};
 mod kickstart;
 mod link;
 
-pub use kickstart::{KickstartView, scripts};
+pub use kickstart::{KickstartView, disk, scripts};
 pub use link::LinkView;
 
 /// `site`: the deploy host.
@@ -103,9 +103,12 @@ pub struct NicView<'p> {
 /// What the NICs of a network have in common, as text.
 #[derive(Debug)]
 pub struct NetworkTexts {
-    netmask: String,
-    gateway: String,
-    dns: Vec<String>,
+    /// Its netmask.
+    pub netmask: String,
+    /// Its gateway, or empty.
+    pub gateway: String,
+    /// Its name servers.
+    pub dns: Vec<String>,
 }
 
 impl NetworkTexts {

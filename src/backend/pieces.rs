@@ -1,0 +1,234 @@
+//! Renders what is one machine's alone: by a stencil where several machines are of one shape, and
+//! by Tera where they are not, or where a template does more with a machine's own texts than to
+//! write them.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use ahash::{HashMap, HashMapExt as _};
+use anyhow::{Result, bail};
+
+use super::gaps::{Gaps, OWN, OwnTexts};
+use super::shape::Shape;
+use super::values::{Piece, Values};
+use crate::plan::{Host, Plan};
+use crate::template::{Stencil, Templates};
+use crate::tree::Which;
+
+/// So many machines of one shape pay for a stencil: it takes two renderings.
+const WORTH: u32 = 8;
+
+/// What the machines of a plan are rendered with.
+pub struct Pieces<'p> {
+    /// The values that templates see.
+    pub values: Values<'p>,
+    templates: &'p Templates,
+    /// The number of each machine's shape, by its place in the plan.
+    shapes: Vec<u32>,
+    /// What each shape has been rendered to, by its number; nothing where it is not worth it.
+    stencils: Vec<Option<Stencils>>,
+}
+
+/// The stencils of one shape.
+struct Stencils {
+    kickstart: OnceLock<Option<Cut>>,
+    /// Each NIC's, as the machines of this shape have them.
+    nics: Vec<OfNic>,
+}
+
+#[derive(Default)]
+struct OfNic {
+    declaration: OnceLock<Option<Cut>>,
+    menu: OnceLock<Option<Cut>>,
+}
+
+/// A stencil, and what belongs into its gaps.
+struct Cut {
+    stencil: Stencil,
+    gaps: Gaps,
+}
+
+impl<'p> Pieces<'p> {
+    /// What the machines of `plan` are rendered with.
+    pub fn new(plan: Cow<'p, Plan>, templates: &'p Templates) -> Self {
+        Self::worth(WORTH, plan, templates)
+    }
+
+    fn worth(least: u32, plan: Cow<'p, Plan>, templates: &'p Templates) -> Self {
+        let values = Values::new(plan);
+        let hosts = &values.plan.hosts;
+        let mut known: HashMap<Shape<'_>, u32> = HashMap::new();
+        // How many machines are of a shape, and how many NICs each has.
+        let mut counts: Vec<(u32, usize)> = Vec::new();
+        let mut shapes = Vec::with_capacity(hosts.len());
+        for host in hosts {
+            let next = u32::try_from(counts.len()).unwrap_or(u32::MAX);
+            let shape = Shape::new(host, &values.plan.networks);
+            let number = *known.entry(shape).or_insert(next);
+            if number == next {
+                counts.push((0, host.nics.len()));
+            }
+            counts[number as usize].0 += 1;
+            shapes.push(number);
+        }
+        let stencils = counts.into_iter().map(|(count, nics)| {
+            (count >= least).then(|| Stencils {
+                kickstart: OnceLock::new(),
+                nics: (0..nics).map(|_| OfNic::default()).collect(),
+            })
+        });
+        Self {
+            stencils: stencils.collect(),
+            shapes,
+            templates,
+            values,
+        }
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.values.plan
+    }
+
+    /// Renders a piece of a machine.
+    ///
+    /// # Errors
+    /// A template that cannot be rendered.
+    pub fn render(&self, piece: Piece, which: Which) -> Result<String> {
+        let host = &self.plan().hosts[which.host as usize];
+        match self.by_stencil(piece, host, which) {
+            Some(text) => Ok(text),
+            None => self.by_tera(piece, host, which),
+        }
+    }
+
+    fn by_tera(&self, piece: Piece, host: &Host, which: Which) -> Result<String> {
+        let context = self.values.context(piece, host, which.nic as usize);
+        self.templates.render(template(piece, host)?, &context)
+    }
+
+    fn by_stencil(&self, piece: Piece, host: &Host, which: Which) -> Option<String> {
+        let shape = self.shapes[which.host as usize];
+        let stencils = self.stencils[shape as usize].as_ref()?;
+        let nic = which.nic as usize;
+        let slot = match piece {
+            Piece::Kickstart => &stencils.kickstart,
+            Piece::Declaration => &stencils.nics[nic].declaration,
+            Piece::Menu => &stencils.nics[nic].menu,
+        };
+        let cut = slot.get_or_init(|| self.cut(piece, host, which));
+        self.fill(cut.as_ref()?, host)
+    }
+
+    /// Makes a stencil of this machine, if it gives back what Tera makes of it.
+    fn cut(&self, piece: Piece, host: &Host, which: Which) -> Option<Cut> {
+        let mut gaps = Gaps::default();
+        let nic = which.nic as usize;
+        let context = self.values.marked_context(piece, host, nic, &mut gaps);
+        let template = template(piece, host).ok()?;
+        let stencil = self.templates.stencil(template, &context, &OWN)?;
+        let cut = Cut { stencil, gaps };
+        let rendered = self.by_tera(piece, host, which).ok()?;
+        (self.fill(&cut, host)? == rendered).then_some(cut)
+    }
+
+    fn fill(&self, cut: &Cut, host: &Host) -> Option<String> {
+        let own = OwnTexts {
+            plan: self.plan(),
+            networks: &self.values.networks,
+            url: &self.values.url,
+            host,
+        };
+        cut.stencil
+            .fill(&|number, out| cut.gaps.write(number, &own, out))
+    }
+}
+
+/// The template that makes a piece of a machine.
+fn template(piece: Piece, host: &Host) -> Result<&str> {
+    Ok(match piece {
+        Piece::Declaration => "dhcpd-host.conf",
+        Piece::Menu => "grub-host.cfg",
+        Piece::Kickstart => match host.install() {
+            Some(install) => install.kickstart.template.as_str(),
+            None => bail!("{} is not installed, and has no kickstart", host.name),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    use super::*;
+    use crate::source::Source;
+    use crate::template::Own;
+
+    /// Every piece of every machine of a plan, by a stencil, however few machines it serves, and by
+    /// Tera; how many have a stencil, and how many have none.
+    fn compared(plan: &Plan, templates: &Templates) -> (u32, u32) {
+        let pieces = Pieces::worth(1, Cow::Borrowed(plan), templates);
+        let (mut cut, mut not) = (0, 0);
+        for (at, host) in (0..).zip(&plan.hosts) {
+            for (nic, _) in (0..).zip(&host.nics) {
+                for piece in [Piece::Declaration, Piece::Menu, Piece::Kickstart] {
+                    let which = Which { host: at, nic };
+                    let Ok(by_tera) = pieces.by_tera(piece, host, which) else {
+                        continue;
+                    };
+                    match pieces.by_stencil(piece, host, which) {
+                        Some(text) => {
+                            assert_eq!(text, by_tera, "{piece:?} of {}", host.name);
+                            cut += 1;
+                        }
+                        None => not += 1,
+                    }
+                }
+            }
+        }
+        (cut, not)
+    }
+
+    /// The plan of an inventory; `None` where it names what only a disk has.
+    fn plan(path: &Path) -> Option<Plan> {
+        let text = std::fs::read_to_string(path).unwrap();
+        crate::compile(&Source::new("inventory.yaml", text), &()).0
+    }
+
+    #[test]
+    fn every_machine_is_filled_in_as_tera_would_render_it() {
+        let templates = Templates::new(&Own::default()).unwrap();
+        let mut compiled = 0;
+        for entry in std::fs::read_dir("tests/golden").unwrap() {
+            let inventory = entry.unwrap().path().join("inventory.yaml");
+            if let Some(plan) = plan(&inventory) {
+                compiled += 1;
+                let (cut, not) = compared(&plan, &templates);
+                assert!(cut > 0 && not == 0, "{}: {cut}, {not}", inventory.display());
+            }
+        }
+        assert!(compiled > 5, "{compiled}");
+    }
+
+    #[test]
+    fn a_template_that_looks_into_names_has_no_stencil() {
+        let plan = plan(Path::new("inventory.example.yaml")).unwrap();
+        for (text, is_cut) in [
+            ("{{ host.name | sh }}", true),
+            ("{% if host.name == \"mac-lab\" %}x{% endif %}", false),
+            ("{{ host.vars | json }}", false),
+        ] {
+            let own = Own {
+                folder: "own".to_owned(),
+                texts: BTreeMap::from([("grub-host.cfg".to_owned(), text.to_owned())]),
+            };
+            let templates = Templates::new(&own).unwrap();
+            let pieces = Pieces::worth(1, Cow::Borrowed(&plan), &templates);
+            let host = &plan.hosts[0];
+            let made = pieces.by_stencil(Piece::Menu, host, Which::default());
+            assert_eq!(made.is_some(), is_cut, "{text}");
+            compared(&plan, &templates);
+        }
+    }
+}
