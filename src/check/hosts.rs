@@ -69,15 +69,15 @@ pub fn check(
     let mut taken = Taken::default();
     let mut names = HashMap::with_capacity(inventory.hosts.len());
     let mut list = Vec::with_capacity(inventory.hosts.len());
-    inventory.hosts.each(out, |name, mut host, out| {
+    inventory.hosts.each(out, |name, host, out| {
         fetch.settings(&mut host.settings, out);
         check_name(&name, &mut names, out);
-        let nics = nics::check(&name, &host, networks, &mut taken, out);
+        let nics = nics::check(&name, host, networks, &mut taken, out);
         let layers = profiles.layers(&host.settings, &host.profile, out);
         let links = nics
             .as_ref()
-            .and_then(|nics| links::check(&name, &host, nics, &layers, networks, &mut taken, out));
-        let settings = settings::check(&name, &host, &layers, &mut cache, out);
+            .and_then(|nics| links::check(&name, host, nics, &layers, networks, &mut taken, out));
+        let settings = settings::check(&name, host, &layers, &mut cache, out);
         let repo = match (settings.as_ref(), layers.get(|s| &s.repo)) {
             (Some(settings), Lookup::Set(repo)) if !matches!(settings.boot, Boot::Local) => {
                 Some(repo.clone())

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, ScalarStyle};
 
-use super::tree::{Document, Kind, NodeId, Stored, StoredEntry, Style, Text};
+use super::tape::{Kind, MOST_NODES, NodeId, Stored};
+use super::tree::{Document, Style};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 
@@ -14,17 +15,22 @@ use crate::source::Span;
 pub(super) const DEEPEST: usize = 32;
 
 /// How many values a document may have once every alias is followed, for each byte of its text
-/// (and never fewer than [`VALUES_AT_LEAST`]). Nine lines of YAML can otherwise stand for a
+/// (and never fewer than [`VALUES_AT_LEAST`], nor more than there is room for). Nine lines of YAML can otherwise stand for a
 /// billion values.
 const VALUES_PER_BYTE: u64 = 4;
 const VALUES_AT_LEAST: u64 = 1 << 20;
+const VALUES_AT_MOST: u64 = MOST_NODES / 8;
 
 /// A long text counts as a value for every so many bytes of it: an alias to it is not free either.
 const BYTES_PER_VALUE: usize = 16;
 
+/// Room is made for a value in so many bytes of text before it is read: more would be unusual, and
+/// room that nobody uses costs nothing.
+const BYTES_PER_NODE: usize = 8;
+
 /// A list or mapping whose end has not been seen.
 struct Open {
-    span: Span,
+    id: NodeId,
     anchor: usize,
     children: Children,
     /// How many values it has once every alias is followed.
@@ -34,24 +40,24 @@ struct Open {
 }
 
 enum Children {
-    /// Its items begin here in [`Builder::items`].
-    List(usize),
+    List,
     Map {
-        /// Its entries begin here in [`Builder::entries`].
-        entries: usize,
-        key: Pending,
+        /// Its keys begin here in [`Builder::keys`].
+        keys: usize,
+        next: Next,
+        /// The place of a `<<`, and what it merges.
         merge: Option<(Span, NodeId)>,
     },
 }
 
-/// The key whose value comes next.
-enum Pending {
-    /// A key comes next.
-    None,
-    /// The key was faulty: its value is passed over.
-    Faulty,
-    /// This one.
-    Key(Text, Span),
+/// What comes next in a mapping.
+#[derive(Clone, Copy)]
+enum Next {
+    Key,
+    /// The value of this key.
+    Value(NodeId),
+    /// The value of a key that was faulty: it is passed over.
+    FaultyValue,
 }
 
 /// A value that is finished.
@@ -67,10 +73,8 @@ pub(super) struct Builder<'s, 'd> {
     /// What has been built.
     pub(super) document: Document<'s>,
     open: Vec<Open>,
-    /// Those of all open lists, the innermost last.
-    items: Vec<NodeId>,
-    /// Those of all open mappings, the innermost last.
-    pub(super) entries: Vec<StoredEntry>,
+    /// The keys of all open mappings, the innermost last.
+    pub(super) keys: Vec<NodeId>,
     /// What each anchor names; `None` while its value is being read.
     anchors: HashMap<usize, Option<Built>>,
     documents: usize,
@@ -82,17 +86,18 @@ pub(super) struct Builder<'s, 'd> {
 impl<'s, 'd> Builder<'s, 'd> {
     /// A builder for the document of `text`.
     pub(super) fn new(text: &'s str, out: &'d mut Diagnostics) -> Self {
+        let per_byte = text.len() as u64 * VALUES_PER_BYTE;
         Self {
             document: Document {
                 text,
+                nodes: Vec::with_capacity(text.len() / BYTES_PER_NODE),
                 ..Document::default()
             },
             open: Vec::new(),
-            items: Vec::new(),
-            entries: Vec::new(),
+            keys: Vec::new(),
             anchors: HashMap::new(),
             documents: 0,
-            heaviest: VALUES_AT_LEAST.max(text.len() as u64 * VALUES_PER_BYTE),
+            heaviest: per_byte.clamp(VALUES_AT_LEAST, VALUES_AT_MOST),
             out,
         }
     }
@@ -136,13 +141,12 @@ impl<'s, 'd> Builder<'s, 'd> {
                 return self.scalar(&text, style, span, anchor);
             }
             Event::SequenceStart(_, anchor, tag) => {
-                let items = Children::List(self.items.len());
-                return self.start(span, anchor, tag.is_some(), items);
+                return self.start(span, anchor, tag.is_some(), Children::List);
             }
             Event::MappingStart(_, anchor, tag) => {
                 let children = Children::Map {
-                    entries: self.entries.len(),
-                    key: Pending::None,
+                    keys: self.keys.len(),
+                    next: Next::Key,
                     merge: None,
                 };
                 return self.start(span, anchor, tag.is_some(), children);
@@ -172,7 +176,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         matches!(
             self.open.last().map(|open| &open.children),
             Some(Children::Map {
-                key: Pending::None,
+                next: Next::Key,
                 ..
             })
         )
@@ -185,27 +189,51 @@ impl<'s, 'd> Builder<'s, 'd> {
         );
     }
 
-    fn store(&mut self, span: Span, kind: Kind) -> NodeId {
-        let id = NodeId(u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX));
-        self.document.nodes.push(Stored { span, kind });
+    pub(super) fn store(&mut self, span: Span, kind: Kind) -> NodeId {
+        let id = NodeId::new(self.document.nodes.len());
+        self.document.nodes.push(Stored::new(span, kind));
         id
+    }
+
+    /// Whether `text` is the very part `start..end` of the document's text.
+    fn stands_at(&self, text: &str, start: usize, end: usize) -> bool {
+        let place = self.document.text.get(start..end);
+        place.is_some_and(|place| place.len() == text.len() && place.as_ptr() == text.as_ptr())
+    }
+
+    /// Keeps the text of a scalar, which in nearly every case is a part of the document's own.
+    fn text(&mut self, text: &str, style: Style, span: Span) -> Kind {
+        let (start, end) = (span.start as usize, span.end as usize);
+        match style {
+            // Nothing may stand at no place at all.
+            Style::Plain if self.stands_at(text, start, end) || start == end => Kind::Plain,
+            Style::Quoted if self.stands_at(text, start + 1, end.saturating_sub(1)) => Kind::Quoted,
+            _ => {
+                self.document.made.push(text.into());
+                let number = NodeId::new(self.document.made.len() - 1).0;
+                match style {
+                    Style::Plain => Kind::PlainMade(number),
+                    Style::Quoted => Kind::QuotedMade(number),
+                }
+            }
+        }
     }
 
     fn scalar(&mut self, text: &str, style: Style, span: Span, anchor: usize) -> bool {
         let weight = 1 + (text.len() / BYTES_PER_VALUE) as u64;
-        let text = self.document.keep(text);
-        if let Some(Children::Map { key, .. }) = self.open.last_mut().map(|o| &mut o.children)
-            && matches!(key, Pending::None)
+        let kind = self.text(text, style, span);
+        let id = self.store(span, kind);
+        if let Some(Children::Map { next, .. }) = self.open.last_mut().map(|o| &mut o.children)
+            && matches!(next, Next::Key)
             && anchor == 0
         {
-            // A plain key needs no node of its own.
-            *key = Pending::Key(text, span);
+            *next = Next::Value(id);
             return true;
         }
         let built = Built {
+            id,
             weight,
             height: 0,
-            id: self.store(span, Kind::Scalar { text, style }),
         };
         if anchor != 0 {
             self.anchors.insert(anchor, Some(built));
@@ -223,8 +251,13 @@ impl<'s, 'd> Builder<'s, 'd> {
         if anchor != 0 {
             self.anchors.insert(anchor, None);
         }
+        let kind = match children {
+            Children::List => Kind::List(1),
+            Children::Map { .. } => Kind::Map(1),
+        };
+        let id = self.store(span, kind);
         self.open.push(Open {
-            span,
+            id,
             anchor,
             children,
             weight: 1,
@@ -237,32 +270,26 @@ impl<'s, 'd> Builder<'s, 'd> {
         let Some(open) = self.open.pop() else {
             return false;
         };
+        let id = open.id;
+        let begun = self.document.stored(id).span;
         // A block collection ends where the next thing begins: point at its first line only.
-        let whole = Span::new(
-            open.span.start as usize,
-            span.end.max(open.span.end) as usize,
-        );
+        let whole = Span::new(begun.start as usize, span.end.max(begun.end) as usize);
         let mut weight = open.weight;
+        if let Children::Map { keys, merge, .. } = open.children {
+            self.drop_double_keys(keys);
+            if let Some((span, value)) = merge {
+                weight += self.merge(keys, span, value);
+            }
+            self.keys.truncate(keys);
+        }
+        let size = NodeId::new(self.document.nodes.len() - id.index()).0;
         let kind = match open.children {
-            Children::List(items) => {
-                let start = self.document.items.len();
-                self.document.items.extend(self.items.drain(items..));
-                Kind::List(range(start, self.document.items.len()))
-            }
-            Children::Map { entries, merge, .. } => {
-                self.drop_double_keys(entries);
-                let own = self.entries.len();
-                if let Some((span, value)) = merge {
-                    self.merge(entries, span, value);
-                }
-                weight += (self.entries.len() - own) as u64;
-                let start = self.document.entries.len();
-                self.document.entries.extend(self.entries.drain(entries..));
-                Kind::Map(range(start, self.document.entries.len()))
-            }
+            Children::List => Kind::List(size),
+            Children::Map { .. } => Kind::Map(size),
         };
+        self.document.nodes[id.index()] = Stored::new(whole, kind);
         let built = Built {
-            id: self.store(whole, kind),
+            id,
             weight,
             height: open.height,
         };
@@ -277,7 +304,8 @@ impl<'s, 'd> Builder<'s, 'd> {
             if self.open.len() + built.height > DEEPEST {
                 return self.give_up(too_deep(span));
             }
-            return self.add(built, span);
+            let id = self.store(span, Kind::Alias(built.id));
+            return self.add(Built { id, ..built }, span);
         }
         self.out.push(
             Diagnostic::new(
@@ -315,7 +343,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         };
         open.weight = open.weight.saturating_add(built.weight);
         open.height = open.height.max(built.height + 1);
-        if open.weight > self.heaviest {
+        if open.weight > self.heaviest || self.document.nodes.len() as u64 > MOST_NODES / 2 {
             let fault = Diagnostic::new(
                 Code::TooDeep,
                 span,
@@ -328,33 +356,37 @@ impl<'s, 'd> Builder<'s, 'd> {
             return self.give_up(fault);
         }
         let id = built.id;
-        match &mut open.children {
-            Children::List(_) => self.items.push(id),
-            Children::Map { key, merge, .. } => match std::mem::replace(key, Pending::None) {
-                Pending::None => {
-                    *key = match &self.document.nodes[id.0 as usize].kind {
-                        Kind::Scalar { text, .. } => Pending::Key(*text, span),
-                        _ => {
-                            let inner = |fault: &Diagnostic| {
-                                fault.code == Code::BadKey && fault.primary.span.start > span.start
-                            };
-                            // `{{ x }}`: one mistake, and not the key within the key.
-                            if self.out.iter().next_back().is_some_and(inner) {
-                                self.out.rewind(self.out.mark() - 1);
-                            }
-                            self.out.push(
-                                Diagnostic::new(Code::BadKey, span, "a key is not plain text")
-                                    .help(
-                                        "every key of an inventory is a word; or was a template \
-                                         not filled in?",
-                                    ),
-                            );
-                            Pending::Faulty
-                        }
-                    };
+        let Children::Map { next, merge, .. } = &mut open.children else {
+            return true;
+        };
+        match std::mem::replace(next, Next::Key) {
+            Next::Key => {
+                let stored = self.document.stored(id);
+                if self.document.stored(self.document.follow(id)).is_text() {
+                    *next = Next::Value(id);
+                    return true;
                 }
-                Pending::Faulty => {}
-                Pending::Key(key, key_span) if self.document.text_of(key) == "<<" => match merge {
+                *next = Next::FaultyValue;
+                if matches!(stored.kind(), Kind::Alias(_)) {
+                    self.document.nodes[id.index()] = Stored::new(span, Kind::Faulty);
+                }
+                let inner = |fault: &Diagnostic| {
+                    fault.code == Code::BadKey && fault.primary.span.start > span.start
+                };
+                // `{{ x }}`: one mistake, and not the key within the key.
+                if self.out.iter().next_back().is_some_and(inner) {
+                    self.out.rewind(self.out.mark() - 1);
+                }
+                self.out.push(
+                    Diagnostic::new(Code::BadKey, span, "a key is not plain text").help(
+                        "every key of an inventory is a word; or was a template not filled in?",
+                    ),
+                );
+            }
+            Next::FaultyValue => {}
+            Next::Value(key) if self.document.text_of(key) == "<<" => {
+                let key_span = self.document.stored(key).span;
+                match merge {
                     None => *merge = Some((key_span, id)),
                     Some((first, _)) => self.out.push(
                         Diagnostic::new(Code::DoubleKey, key_span, "`<<` is given twice")
@@ -362,13 +394,11 @@ impl<'s, 'd> Builder<'s, 'd> {
                             .also(*first, "first given here")
                             .help("merge several with one: `<<: [*one, *two]`"),
                     ),
-                },
-                Pending::Key(key, key_span) => self.entries.push(StoredEntry {
-                    key,
-                    key_span,
-                    value: id,
-                }),
-            },
+                }
+                // It is no key of its own.
+                self.document.nodes[key.index()] = Stored::new(key_span, Kind::Faulty);
+            }
+            Next::Value(key) => self.keys.push(key),
         }
         true
     }
@@ -382,14 +412,4 @@ pub(super) fn too_deep(span: Span) -> Diagnostic {
         format!("lists and mappings are nested more than {DEEPEST} levels deep"),
     )
     .help("an inventory needs seven levels: check the indentation, and the brackets")
-}
-
-fn range(start: usize, end: usize) -> std::ops::Range<u32> {
-    let small = |at| u32::try_from(at).unwrap_or(u32::MAX);
-    small(start)..small(end)
-}
-
-/// The same range as indices.
-pub(super) fn usizes(range: &std::ops::Range<u32>) -> std::ops::Range<usize> {
-    range.start as usize..range.end as usize
 }

@@ -5,8 +5,8 @@ use std::collections::hash_map::Entry as Slot;
 
 use ahash::{HashMap, HashMapExt as _};
 
-use super::build::{Builder, usizes};
-use super::tree::{Kind, NodeId, StoredEntry};
+use super::build::Builder;
+use super::tape::{Kind, NodeId, Stored};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
@@ -14,18 +14,18 @@ use crate::source::Span;
 const LARGE: usize = 16;
 
 impl Builder<'_, '_> {
-    /// Reports keys that stand a second time among the last entries, those from `from` on, and drops
+    /// Reports keys that stand a second time among the last ones, those from `from` on, and drops
     /// them: what a copied host would bring with it (the same MAC, the same address) is not a fault
     /// of its own.
     pub(super) fn drop_double_keys(&mut self, from: usize) {
-        let (document, entries) = (&self.document, &self.entries[from..]);
-        let key = |entry: &StoredEntry| document.text_of(entry.key);
+        let (document, keys) = (&mut self.document, &self.keys[from..]);
+        let key = |&id: &NodeId| document.text_of(id);
         // The place of each, with that of the first of its key.
         let mut double: Vec<(usize, usize)> = Vec::new();
-        if entries.len() > LARGE {
-            let mut table: HashMap<&str, usize> = HashMap::with_capacity(entries.len());
-            for (at, entry) in entries.iter().enumerate() {
-                match table.entry(key(entry)) {
+        if keys.len() > LARGE {
+            let mut table: HashMap<&str, usize> = HashMap::with_capacity(keys.len());
+            for (at, id) in keys.iter().enumerate() {
+                match table.entry(key(id)) {
                     Slot::Occupied(first) => double.push((at, *first.get())),
                     Slot::Vacant(slot) => {
                         slot.insert(at);
@@ -33,9 +33,9 @@ impl Builder<'_, '_> {
                 }
             }
         } else {
-            for (at, entry) in entries.iter().enumerate() {
-                let mut before = entries[..at].iter();
-                if let Some(first) = before.position(|first| key(first) == key(entry)) {
+            for (at, id) in keys.iter().enumerate() {
+                let mut before = keys[..at].iter();
+                if let Some(first) = before.position(|first| key(first) == key(id)) {
                     double.push((at, first));
                 }
             }
@@ -43,48 +43,46 @@ impl Builder<'_, '_> {
         for &(at, first) in &double {
             let fault = Diagnostic::new(
                 Code::DoubleKey,
-                entries[at].key_span,
-                format!("`{}` is given twice", key(&entries[at])),
+                document.stored(keys[at]).span,
+                format!("`{}` is given twice", key(&keys[at])),
             );
             self.out.push(
                 fault
                     .label("here again")
-                    .also(entries[first].key_span, "first given here")
+                    .also(document.stored(keys[first]).span, "first given here")
                     .help("keep one of the two"),
             );
         }
-        if !double.is_empty() {
-            let mut at = 0..;
-            self.entries.retain(|_| {
-                let Some(at) = at.next().and_then(|at: usize| at.checked_sub(from)) else {
-                    return true;
-                };
-                double.binary_search_by_key(&at, |&(at, _)| at).is_err()
-            });
+        for &(at, _) in &double {
+            let stored = &mut document.nodes[keys[at].index()];
+            *stored = Stored::new(stored.span, Kind::Faulty);
         }
     }
 
-    /// Adds to the last entries, those from `from` on, what one `<<` brings: a mapping's own keys
-    /// win, and the first of several merges.
-    pub(super) fn merge(&mut self, from: usize, span: Span, value: NodeId) {
+    /// Adds to the mapping that ends here, whose keys are the last ones, those from `from` on, what
+    /// one `<<` brings: a mapping's own keys win, and the first of several merges. Returns how many
+    /// entries that is.
+    pub(super) fn merge(&mut self, from: usize, span: Span, value: NodeId) -> u64 {
         let document = &self.document;
-        let mut known: HashSet<&str> = self.entries[from..]
-            .iter()
-            .map(|entry| document.text_of(entry.key))
+        let own = self.keys[from..].iter().copied();
+        let mut known: HashSet<&str> = own
+            .filter(|&id| document.stored(id).kind() != Kind::Faulty)
+            .map(|id| document.text_of(id))
             .collect();
-        let sources: Vec<NodeId> = match &document.nodes[value.0 as usize].kind {
-            Kind::List(range) => document.items[usizes(range)].to_vec(),
+        let value = document.follow(value);
+        let sources: Vec<NodeId> = match document.stored(value).kind() {
+            Kind::List(_) => document.children(value).collect(),
             _ => vec![value],
         };
+        let mut merged: Vec<(NodeId, NodeId)> = Vec::new();
         for source in sources {
-            match &document.nodes[source.0 as usize].kind {
-                Kind::Map(range) => {
-                    for entry in &document.entries[usizes(range)] {
-                        if known.insert(document.text_of(entry.key)) {
-                            self.entries.push(*entry);
-                        }
-                    }
-                }
+            let source = document.follow(source);
+            match document.stored(source).kind() {
+                Kind::Map(_) => merged.extend(
+                    document
+                        .entries(source)
+                        .filter(|&(key, _)| known.insert(document.text_of(key))),
+                ),
                 Kind::Faulty => {}
                 _ => self.out.push(
                     Diagnostic::new(
@@ -96,5 +94,12 @@ impl Builder<'_, '_> {
                 ),
             }
         }
+        for &(key, value) in &merged {
+            let (key, value) = (self.document.stored(key), self.document.follow(value));
+            let span = self.document.stored(value).span;
+            self.document.nodes.push(key);
+            self.store(span, Kind::Alias(value));
+        }
+        merged.len() as u64
     }
 }

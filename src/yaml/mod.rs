@@ -10,6 +10,7 @@
 mod build;
 mod keys;
 mod parse;
+mod tape;
 #[cfg(test)]
 mod tests;
 mod tree;

@@ -1,8 +1,6 @@
 //! The tree of one document.
 
-use std::ops::Range;
-
-use super::build::usizes;
+use super::tape::{Kind, NodeId, Stored};
 use crate::source::Span;
 
 /// How a scalar was written; only a plain one can mean "nothing".
@@ -14,55 +12,15 @@ pub enum Style {
     Quoted,
 }
 
-/// The place of a node in its [`Document`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct NodeId(pub(super) u32);
-
-/// A piece of text: where it stands in the document's own text, or, if it does not stand there as
-/// it is meant, its number among those that do not.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Text {
-    Here { start: u32, length: u32 },
-    Made(u32),
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum Kind {
-    Scalar {
-        text: Text,
-        style: Style,
-    },
-    List(Range<u32>),
-    Map(Range<u32>),
-    /// Something whose fault was reported when the tree was built: readers pass over it.
-    Faulty,
-}
-
-#[derive(Debug)]
-pub(super) struct Stored {
-    pub(super) span: Span,
-    pub(super) kind: Kind,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) struct StoredEntry {
-    pub(super) key: Text,
-    pub(super) key_span: Span,
-    pub(super) value: NodeId,
-}
-
 /// A YAML document.
 ///
-/// Nodes stand in one vector and refer to each other by number, so that an alias costs four bytes
-/// however large the thing is that it names; and to the text by its place, because there are a
-/// dozen of them for each host.
+/// Its values stand one behind the other in the order of the text, and refer to the text by their
+/// places in it; an alias is one more of them, however large the thing is that it names.
 #[derive(Debug, Default)]
 pub struct Document<'s> {
     pub(super) text: &'s str,
     pub(super) made: Vec<Box<str>>,
     pub(super) nodes: Vec<Stored>,
-    pub(super) entries: Vec<StoredEntry>,
-    pub(super) items: Vec<NodeId>,
     pub(super) root: Option<NodeId>,
 }
 
@@ -72,32 +30,91 @@ impl<'s> Document<'s> {
         self.root.map(|id| self.node(id))
     }
 
-    /// Keeps a piece of text, which in nearly every case is a part of the document's own.
-    pub(super) fn keep(&mut self, text: &str) -> Text {
-        let small = |at: usize| u32::try_from(at).ok();
-        if let Some(start) = text.as_ptr().addr().checked_sub(self.text.as_ptr().addr())
-            && self.text.get(start..start + text.len()) == Some(text)
-            && let (Some(start), Some(length)) = (small(start), small(text.len()))
-        {
-            return Text::Here { start, length };
-        }
-        self.made.push(text.into());
-        Text::Made(u32::try_from(self.made.len() - 1).unwrap_or(u32::MAX))
+    pub(super) fn stored(&self, id: NodeId) -> Stored {
+        self.nodes[id.index()]
     }
 
-    /// The text that was kept.
-    pub(super) fn text_of(&self, text: Text) -> &str {
-        match text {
-            Text::Here { start, length } => {
-                let start = start as usize;
-                &self.text[start..start + length as usize]
-            }
-            Text::Made(number) => &self.made[number as usize],
+    /// The value itself, where this is an alias to it.
+    pub(super) fn follow(&self, id: NodeId) -> NodeId {
+        match self.stored(id).kind() {
+            Kind::Alias(target) => target,
+            _ => id,
+        }
+    }
+
+    /// The text of a scalar, or of the scalar that an alias names; nothing else has any.
+    pub(super) fn text_of(&self, id: NodeId) -> &str {
+        let stored = self.stored(self.follow(id));
+        let (start, end) = (stored.span.start as usize, stored.span.end as usize);
+        match stored.kind() {
+            Kind::Plain => &self.text[start..end],
+            Kind::Quoted => &self.text[start + 1..end - 1],
+            Kind::PlainMade(number) | Kind::QuotedMade(number) => &self.made[number as usize],
+            Kind::List(_) | Kind::Map(_) | Kind::Alias(_) | Kind::Faulty => "",
+        }
+    }
+
+    /// The entries of the mapping at `id`, as places of keys and values.
+    pub(super) fn entries(&self, id: NodeId) -> Pairs<'_, 's> {
+        Pairs(self.children(id))
+    }
+
+    /// What the list or mapping at `id` holds, one after the other.
+    pub(super) fn children(&self, id: NodeId) -> Children<'_, 's> {
+        let size = self.stored(id).size();
+        Children {
+            document: self,
+            next: id.after(1),
+            end: id.after(size),
         }
     }
 
     fn node(&self, id: NodeId) -> Node<'_, 's> {
-        Node { document: self, id }
+        Node {
+            document: self,
+            id: self.follow(id),
+        }
+    }
+}
+
+/// The places of what a list or a mapping holds.
+#[derive(Clone, Debug)]
+pub(super) struct Children<'t, 's> {
+    document: &'t Document<'s>,
+    next: NodeId,
+    end: NodeId,
+}
+
+impl Iterator for Children<'_, '_> {
+    type Item = NodeId;
+
+    #[inline]
+    fn next(&mut self) -> Option<NodeId> {
+        if self.next >= self.end {
+            return None;
+        }
+        let id = self.next;
+        self.next = id.after(self.document.stored(id).size());
+        Some(id)
+    }
+}
+
+/// The places of the keys of a mapping, each with that of its value; without those that are none.
+#[derive(Clone, Debug)]
+pub(super) struct Pairs<'t, 's>(Children<'t, 's>);
+
+impl Iterator for Pairs<'_, '_> {
+    type Item = (NodeId, NodeId);
+
+    #[inline]
+    fn next(&mut self) -> Option<(NodeId, NodeId)> {
+        loop {
+            let (key, value) = (self.0.next()?, self.0.next()?);
+            let stored = self.0.document.stored(key);
+            if stored.is_text() || matches!(stored.kind(), Kind::Alias(_)) {
+                return Some((key, value));
+            }
+        }
     }
 }
 
@@ -136,99 +153,73 @@ pub struct Entry<'t, 's> {
 impl<'t, 's> Node<'t, 's> {
     /// Where it was written.
     pub fn span(self) -> Span {
-        self.stored().span
+        self.document.stored(self.id).span
     }
 
     /// What it is.
     pub fn value(self) -> Value<'t, 's> {
-        let document = self.document;
-        match &self.stored().kind {
-            Kind::Scalar { text, style } => Value::Scalar(document.text_of(*text), *style),
-            Kind::List(range) => Value::List(Items {
-                document,
-                range: range.clone(),
-            }),
-            Kind::Map(range) => Value::Map(Entries {
-                document,
-                range: range.clone(),
-            }),
-            Kind::Faulty => Value::Faulty,
+        let Self { document, id } = self;
+        match document.stored(id).kind() {
+            Kind::Plain | Kind::PlainMade(_) => Value::Scalar(document.text_of(id), Style::Plain),
+            Kind::Quoted | Kind::QuotedMade(_) => {
+                Value::Scalar(document.text_of(id), Style::Quoted)
+            }
+            Kind::List(_) => Value::List(Items(document.children(id))),
+            Kind::Map(_) => Value::Map(Entries(document.entries(id))),
+            // No node is an alias.
+            Kind::Faulty | Kind::Alias(_) => Value::Faulty,
         }
     }
 
-    /// The entry of a mapping with this key.
-    pub fn entry(self, key: &str) -> Option<Entry<'t, 's>> {
-        let Kind::Map(range) = &self.stored().kind else {
-            return None;
-        };
-        let document = self.document;
-        // Nearly all keys are of another length.
-        let is_key = |entry: &&StoredEntry| match entry.key {
-            Text::Here { length, .. } if length as usize != key.len() => false,
-            text => document.text_of(text) == key,
-        };
-        let mut entries = document.entries[usizes(range)].iter();
-        entries.find(is_key).map(|stored| Entry {
-            key: document.text_of(stored.key),
-            key_span: stored.key_span,
-            value: document.node(stored.value),
-        })
+    /// The entries of a mapping; of anything else there are none.
+    pub fn entries(self) -> Entries<'t, 's> {
+        let Self { document, id } = self;
+        let mut pairs = document.entries(id);
+        if !matches!(document.stored(id).kind(), Kind::Map(_)) {
+            pairs.0.end = pairs.0.next;
+        }
+        Entries(pairs)
     }
 
     /// Whether it is nothing at all: `key:`, `key: ~` or `key: null`.
     pub fn is_null(self) -> bool {
-        match self.value() {
-            Value::Scalar(text, Style::Plain) => matches!(text, "" | "~" | "null"),
+        match self.document.stored(self.id).kind() {
+            Kind::Plain | Kind::PlainMade(_) => {
+                matches!(self.document.text_of(self.id), "" | "~" | "null")
+            }
             _ => false,
         }
-    }
-
-    fn stored(self) -> &'t Stored {
-        &self.document.nodes[self.id.0 as usize]
     }
 }
 
 /// The values of a list.
 #[derive(Clone, Debug)]
-pub struct Items<'t, 's> {
-    document: &'t Document<'s>,
-    range: Range<u32>,
-}
+pub struct Items<'t, 's>(Children<'t, 's>);
 
 impl<'t, 's> Iterator for Items<'t, 's> {
     type Item = Node<'t, 's>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let at = self.range.next()?;
-        Some(self.document.node(self.document.items[at as usize]))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.range.size_hint()
+        let id = self.0.next()?;
+        Some(self.0.document.node(id))
     }
 }
 
 /// The entries of a mapping.
 #[derive(Clone, Debug)]
-pub struct Entries<'t, 's> {
-    document: &'t Document<'s>,
-    range: Range<u32>,
-}
+pub struct Entries<'t, 's>(Pairs<'t, 's>);
 
 impl<'t, 's> Iterator for Entries<'t, 's> {
     type Item = Entry<'t, 's>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let at = self.range.next()?;
-        let stored = &self.document.entries[at as usize];
+        let (key, value) = self.0.next()?;
+        let document = self.0.0.document;
         Some(Entry {
-            key: self.document.text_of(stored.key),
-            key_span: stored.key_span,
-            value: self.document.node(stored.value),
+            key: document.text_of(key),
+            key_span: document.stored(key).span,
+            value: document.node(value),
         })
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.range.size_hint()
     }
 }

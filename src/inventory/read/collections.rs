@@ -53,13 +53,14 @@ impl<K, T> Named<K, T> {
 #[derive(Clone, Copy, Debug)]
 pub struct Later<'t, K, T> {
     node: Option<Node<'t, 't>>,
+    len: usize,
     read: PhantomData<fn() -> (K, T)>,
 }
 
 impl<K, T> Default for Later<'_, K, T> {
     fn default() -> Self {
-        let (node, read) = (None, PhantomData);
-        Self { node, read }
+        let (node, len, read) = (None, 0, PhantomData);
+        Self { node, len, read }
     }
 }
 
@@ -68,7 +69,10 @@ impl<'t, K: FromText, T: Read> Later<'t, K, T> {
     pub fn new(node: Node<'t, 't>, key: Key<'_>, out: &mut Diagnostics) -> Self {
         let mut later = Self::default();
         match node.value() {
-            Value::Map(_) => later.node = Some(node),
+            Value::Map(entries) => {
+                later.node = Some(node);
+                later.len = entries.count();
+            }
             // `hosts:` with every host commented out.
             _ if node.is_null() => {}
             _ => wrong_type(node, key, "a mapping of names", out),
@@ -78,7 +82,7 @@ impl<'t, K: FromText, T: Read> Later<'t, K, T> {
 
     /// How many entries there are, those among them that cannot be read.
     pub fn len(&self) -> usize {
-        self.entries().size_hint().0
+        self.len
     }
 
     /// Whether there are none.
@@ -90,40 +94,32 @@ impl<'t, K: FromText, T: Read> Later<'t, K, T> {
     pub fn each(
         &self,
         out: &mut Diagnostics,
-        mut take: impl FnMut(Spanned<K>, T, &mut Diagnostics),
+        mut take: impl FnMut(Spanned<K>, &mut T, &mut Diagnostics),
     ) {
-        for entry in self.entries() {
-            if let Some((name, read)) = named(entry, out) {
-                take(name, read, out);
+        for entry in self.node.into_iter().flat_map(Node::entries) {
+            let (name, mut value) = parts(entry, out);
+            // It is large: it stays where it is.
+            if let (Some(name), Some(value)) = (name, &mut value) {
+                take(name, value, out);
             }
         }
-    }
-
-    fn entries(&self) -> impl Iterator<Item = Entry<'t, 't>> {
-        let entries = self.node.and_then(|node| match node.value() {
-            Value::Map(entries) => Some(entries),
-            _ => None,
-        });
-        entries.into_iter().flatten()
     }
 }
 
 /// Reads a name and what it names.
-fn named<K: FromText, T: Read>(
+fn parts<K: FromText, T: Read>(
     entry: Entry<'_, '_>,
     out: &mut Diagnostics,
-) -> Option<(Spanned<K>, T)> {
+) -> (Option<Spanned<K>>, Option<T>) {
+    let span = entry.key_span;
     let key = Key {
         name: entry.key,
-        span: entry.key_span,
+        span,
     };
     // Both are read, so that a bad name hides no fault of what it names.
-    let name = from_text(entry.key, entry.key_span, None, out);
+    let name = from_text(entry.key, span, None, out);
     let value = T::read(entry.value, key, out);
-    name.zip(value).map(|(name, read)| {
-        let span = entry.key_span;
-        (Spanned { value: name, span }, read)
-    })
+    (name.map(|value| Spanned { value, span }), value)
 }
 
 /// A list, each of its values with its place; values that cannot be read are left out.
@@ -139,16 +135,18 @@ impl<T: Read> Read for List<T> {
     fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
         match node.value() {
             Value::List(nodes) => {
-                let wanted = nodes.size_hint().0;
-                let read = |item: Node<'_, '_>| {
-                    let span = item.span();
-                    T::read(item, key, out).map(|value| Spanned { value, span })
+                let mut list = Self {
+                    items: Vec::new(),
+                    complete: true,
                 };
-                let items: Vec<_> = nodes.filter_map(read).collect();
-                Some(Self {
-                    complete: items.len() == wanted,
-                    items,
-                })
+                for node in nodes {
+                    let span = node.span();
+                    match T::read(node, key, out) {
+                        Some(value) => list.items.push(Spanned { value, span }),
+                        None => list.complete = false,
+                    }
+                }
+                Some(list)
             }
             Value::Scalar(text, _) if !node.is_null() => {
                 out.push(
@@ -173,12 +171,14 @@ impl<K: FromText, T: Read> Read for Named<K, T> {
     fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
         match node.value() {
             Value::Map(entries) => {
-                let wanted = entries.size_hint().0;
-                let entries: Vec<_> = entries.filter_map(|entry| named(entry, out)).collect();
-                Some(Self {
-                    complete: entries.len() == wanted,
-                    entries,
-                })
+                let mut named = Self::default();
+                for entry in entries {
+                    match parts(entry, out) {
+                        (Some(name), Some(value)) => named.entries.push((name, value)),
+                        _ => named.complete = false,
+                    }
+                }
+                Some(named)
             }
             // `hosts:` with every host commented out.
             _ if node.is_null() => Some(Self::default()),

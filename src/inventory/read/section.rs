@@ -19,65 +19,191 @@ pub fn section<'t, 's, S>(
     out: &mut Diagnostics,
     read: impl Fn(&mut MapReader<'t, 's, '_>) -> S,
 ) -> Option<S> {
+    if !matches!(node.value(), Value::Map(_)) && !node.is_null() {
+        // `users: {ann: hunter2}`: what stands there may be the password.
+        if what == "a user" {
+            out.hide(node.span());
+        }
+        wrong_type(node, key, "a mapping", out);
+        return None;
+    }
     let mark = out.mark();
-    let mut map = MapReader::open(node, key, what, out)?;
+    let mut map = MapReader::new(node, key, out);
     let section = read(&mut map);
-    let slips = map.misspelt();
+    // Nearly always.
+    if map.is_known() && map.missing.is_empty() {
+        return Some(section);
+    }
+    let missing = std::mem::take(&mut map.missing);
+    let known = keys(node, key, out, &read);
+    let slips = misspelt(node, &known);
     if slips.is_empty() {
-        map.finish();
+        finish(node, key, what, &known, &missing, out);
         return Some(section);
     }
     out.rewind(mark);
-    let mut map = MapReader::open(node, key, what, out)?;
+    let mut map = MapReader::new(node, key, out);
+    map.there = Filter::ALL;
     map.slips = slips;
     let section = read(&mut map);
-    map.finish();
+    let missing = map.missing;
+    finish(node, key, what, &known, &missing, out);
     Some(section)
 }
 
-/// Reads the keys of one mapping, and reports at the end those that nobody asked for.
+/// The keys that `read` asks for.
+fn keys<'t, 's, S>(
+    node: Node<'t, 's>,
+    key: Key<'t>,
+    out: &mut Diagnostics,
+    read: impl Fn(&mut MapReader<'t, 's, '_>) -> S,
+) -> Vec<&'static str> {
+    let mark = out.mark();
+    let mut map = MapReader::new(node, key, out);
+    map.there = Filter::ALL;
+    map.asked = Some(Vec::with_capacity(64));
+    read(&mut map);
+    let asked = map.asked.unwrap_or_default();
+    out.rewind(mark);
+    asked
+}
+
+/// The keys that are not there and that an unknown one was surely meant for.
+fn misspelt(node: Node<'_, '_>, known: &[&'static str]) -> Vec<&'static str> {
+    let mut unknown = unknown(node, known).peekable();
+    if unknown.peek().is_none() {
+        return Vec::new();
+    }
+    let absent = absent(node, known);
+    unknown
+        .filter_map(|entry| suggest::nearest(entry.key, absent.iter().copied()))
+        .collect()
+}
+
+fn unknown<'t, 's>(node: Node<'t, 's>, known: &[&str]) -> impl Iterator<Item = Entry<'t, 's>> {
+    node.entries().filter(|entry| !known.contains(&entry.key))
+}
+
+/// The keys that an unknown one can have been meant for.
+fn absent(node: Node<'_, '_>, known: &[&'static str]) -> Vec<&'static str> {
+    let is_absent = |key: &&str| node.entries().all(|entry| entry.key != *key);
+    known.iter().copied().filter(is_absent).collect()
+}
+
+/// Reports unknown and missing keys.
+fn finish(
+    node: Node<'_, '_>,
+    key: Key<'_>,
+    what: &str,
+    known: &[&'static str],
+    missing: &[(&str, &str)],
+    out: &mut Diagnostics,
+) {
+    let mut unknown = unknown(node, known).peekable();
+    if unknown.peek().is_some() {
+        let absent = absent(node, known);
+        for entry in unknown {
+            out.push(unknown_key(entry, what, known, &absent));
+        }
+    }
+    for (name, example) in missing {
+        let fault = Diagnostic::new(
+            Code::MissingKey,
+            key.span,
+            format!("{what} needs the key `{name}`"),
+        )
+        .help(format!("write `{name}: {example}`"));
+        out.push(fault);
+    }
+}
+
+fn unknown_key(entry: Entry<'_, '_>, what: &str, known: &[&str], absent: &[&str]) -> Diagnostic {
+    let fault = Diagnostic::new(
+        Code::UnknownKey,
+        entry.key_span,
+        format!("{what} has no key `{}`", entry.key),
+    );
+    match suggest::nearest(entry.key, absent.iter().copied()) {
+        Some(meant) => fault.help(format!("did you mean `{meant}`?")),
+        None => {
+            let mut known = known.to_vec();
+            known.sort_unstable();
+            fault.help(format!("{what} has {}", suggest::list(&known)))
+        }
+    }
+}
+
+/// Which keys a mapping can hold, told by their length and their letters: of the fifty that a host
+/// may have nearly all are not there, and are not looked for.
+#[derive(Clone, Copy)]
+struct Filter(u64);
+
+impl Filter {
+    /// Any key can be there.
+    const ALL: Self = Self(u64::MAX);
+
+    fn of(node: Node<'_, '_>) -> Self {
+        let bits = node.entries().map(|entry| Self::bit(entry.key));
+        Self(bits.fold(0, |all, bit| all | bit))
+    }
+
+    #[inline]
+    fn may_hold(self, key: &str) -> bool {
+        self.0 & Self::bit(key) != 0
+    }
+
+    #[inline]
+    fn bit(key: &str) -> u64 {
+        let letter = |at: usize| {
+            key.as_bytes()
+                .get(at)
+                .map_or(0, |&letter| usize::from(letter))
+        };
+        1 << ((7 * key.len() + 5 * letter(0) + letter(key.len() / 2)) % 64)
+    }
+}
+
+/// Reads the keys of one mapping, and knows at the end whether there are others.
 pub struct MapReader<'t, 's, 'o> {
     node: Node<'t, 's>,
     key: Key<'t>,
     out: &'o mut Diagnostics,
-    /// "a host", "a network": what the mapping describes.
-    what: &'static str,
+    there: Filter,
+    /// The entries that were asked for, each by its place; no section knows more keys than these
+    /// are bits.
+    found: u64,
     /// Keys that are not there, and that a slip of the finger stands for.
     slips: Vec<&'static str>,
-    asked: Vec<&'static str>,
+    /// Where it is only asked which keys there can be, these; then nothing is read.
+    asked: Option<Vec<&'static str>>,
     missing: Vec<(&'static str, &'static str)>,
 }
 
 impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
     /// A reader of the mapping `node`; nothing, as in `d1:`, is an empty mapping.
-    fn open(
-        node: Node<'t, 's>,
-        key: Key<'t>,
-        what: &'static str,
-        out: &'o mut Diagnostics,
-    ) -> Option<Self> {
-        if !matches!(node.value(), Value::Map(_)) && !node.is_null() {
-            // `users: {ann: hunter2}`: what stands there may be the password.
-            if what == "a user" {
-                out.hide(node.span());
-            }
-            wrong_type(node, key, "a mapping", out);
-            return None;
-        }
-        Some(Self {
+    fn new(node: Node<'t, 's>, key: Key<'t>, out: &'o mut Diagnostics) -> Self {
+        Self {
             node,
             key,
             out,
-            what,
+            there: Filter::of(node),
+            found: 0,
             slips: Vec::new(),
-            asked: Vec::with_capacity(32),
+            asked: None,
             missing: Vec::new(),
-        })
+        }
     }
 
     /// What stands at `key`, where the key may be left out.
+    #[inline]
     pub fn optional<T: Read>(&mut self, key: &'static str) -> Field<T> {
-        self.asked.push(key);
+        if !self.there.may_hold(key) {
+            return Field::Absent;
+        }
+        self.look_up(key)
+    }
+
+    fn look_up<T: Read>(&mut self, key: &'static str) -> Field<T> {
         let Some(entry) = self.find(key) else {
             return if self.slips.contains(&key) {
                 Field::Faulty
@@ -100,7 +226,7 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
 
     /// Whether the key is there.
     pub fn has(&self, key: &str) -> bool {
-        self.find(key).is_some()
+        self.node.entries().any(|entry| entry.key == key)
     }
 
     /// What stands at `key`, which must be there; `example` is shown where it is not.
@@ -118,7 +244,6 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
     where
         's: 't,
     {
-        self.asked.push(key);
         let Some(entry) = self.find(key) else {
             return Later::default();
         };
@@ -129,79 +254,26 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
         Later::new(entry.value, key, self.out)
     }
 
-    /// The keys that are not there and that an unknown one was surely meant for.
-    fn misspelt(&self) -> Vec<&'static str> {
-        let mut unknown = self.unknown().peekable();
-        // Nearly always.
-        if unknown.peek().is_none() {
-            return Vec::new();
-        }
-        let absent = self.absent();
-        unknown
-            .filter_map(|entry| suggest::nearest(entry.key, absent.iter().copied()))
-            .collect()
-    }
-
-    fn unknown(&self) -> impl Iterator<Item = Entry<'t, 's>> {
-        let entries = match self.node.value() {
-            Value::Map(entries) => Some(entries),
-            _ => None,
-        };
-        entries
-            .into_iter()
-            .flatten()
-            .filter(|entry| !self.asked.contains(&entry.key))
-    }
-
-    /// The keys that an unknown one can have been meant for.
-    fn absent(&self) -> Vec<&'static str> {
-        let asked = self.asked.iter().copied();
-        asked.filter(|key| self.find(key).is_none()).collect()
-    }
-
-    /// Reports unknown and missing keys.
-    fn finish(self) {
-        let unknown: Vec<_> = self.unknown().collect();
-        if !unknown.is_empty() {
-            let absent = self.absent();
-            for entry in unknown {
-                let fault = self.unknown_key(entry, &absent);
-                self.out.push(fault);
-            }
-        }
-        for (key, example) in self.missing {
-            let fault = Diagnostic::new(
-                Code::MissingKey,
-                self.key.span,
-                format!("{} needs the key `{key}`", self.what),
-            )
-            .help(format!("write `{key}: {example}`"));
-            self.out.push(fault);
-        }
-    }
-
-    fn unknown_key(&self, entry: Entry<'_, '_>, absent: &[&str]) -> Diagnostic {
-        let fault = Diagnostic::new(
-            Code::UnknownKey,
-            entry.key_span,
-            format!("{} has no key `{}`", self.what, entry.key),
-        );
-        match suggest::nearest(entry.key, absent.iter().copied()) {
-            Some(meant) => fault.help(format!("did you mean `{meant}`?")),
-            None => {
-                let mut known = self.asked.clone();
-                known.sort_unstable();
-                fault.help(format!("{} has {}", self.what, suggest::list(&known)))
-            }
-        }
-    }
-
     /// Where the key stands that holds the mapping.
     pub fn key_span(&self) -> Span {
         self.key.span
     }
 
-    fn find(&self, key: &str) -> Option<Entry<'t, 's>> {
-        self.node.entry(key)
+    /// The entry with this key, which has been asked for now.
+    fn find(&mut self, key: &'static str) -> Option<Entry<'t, 's>> {
+        if let Some(asked) = &mut self.asked {
+            asked.push(key);
+            return None;
+        }
+        let mut entries = self.node.entries().enumerate();
+        let (at, entry) = entries.find(|(_, entry)| entry.key == key)?;
+        self.found |= 1_u64.checked_shl(u32::try_from(at).ok()?).unwrap_or(0);
+        Some(entry)
+    }
+
+    /// Whether every entry was asked for.
+    fn is_known(&self) -> bool {
+        let entries = self.node.entries().count();
+        u32::try_from(entries).is_ok_and(|entries| self.found.count_ones() == entries)
     }
 }
