@@ -41,27 +41,18 @@ pub fn files<'p>(
         add(&format!("http/{FOLDER}/grub.cfg"), &unknown)?;
     }
     let render = Arc::new(Menus(Arc::clone(pieces)));
-    for (host_at, host) in (0..).zip(&plan.hosts) {
-        for (nic_at, nic) in (0..).zip(&host.nics) {
-            if !nic.boots {
+    let mut path = String::new();
+    for root in ["http", "tftp"] {
+        for (which, host, nic) in pieces.nics() {
+            if !nic.boots || root == "http" && !boots_over_http(host.firmware) {
                 continue;
             }
             // Lower case and dashes: the only spelling that GRUB asks for by itself (since 2.06).
-            let path = format!("{FOLDER}/grub.cfg-01-{}", nic.mac.dashed());
-            let which = Which {
-                host: host_at,
-                nic: nic_at,
-            };
-            let mut add = |root| -> Result<()> {
-                let path = format!("{root}/{path}");
-                let (stage, mode) = (Stage::Menu, Mode::Public);
-                out.push(File::rendered(&path, stage, mode, &render, which)?);
-                Ok(())
-            };
-            add("tftp")?;
-            if boots_over_http(host.firmware) {
-                add("http")?;
-            }
+            path.clear();
+            path.extend([root, "/", FOLDER, "/grub.cfg-01-"]);
+            nic.mac.push_to(&mut path, '-');
+            let (stage, mode) = (Stage::Menu, Mode::Public);
+            out.push(File::rendered(&path, stage, mode, &render, which)?);
         }
     }
     Ok(())

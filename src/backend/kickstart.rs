@@ -14,13 +14,13 @@ use crate::tree::{File, Mode, Render, Stage, Which};
 /// Adds the files to `out`.
 pub fn files<'p>(pieces: &Arc<Pieces<'p>>, out: &mut Vec<File<'p>>) -> Result<()> {
     let render = Arc::new(Kickstarts(Arc::clone(pieces)));
-    for (which, host) in (0..).zip(&pieces.plan().hosts) {
-        if host.install().is_some() {
-            let path = format!("http/ks/{}.cfg", host.main_nic().mac.dashed());
-            let which = Which {
-                host: which,
-                nic: 0,
-            };
+    let mut path = String::new();
+    for (which, host, nic) in pieces.nics() {
+        if host.install().is_some() && nic.mac == host.main_nic().mac {
+            path.clear();
+            path.push_str("http/ks/");
+            nic.mac.push_to(&mut path, '-');
+            path.push_str(".cfg");
             let (stage, mode) = (Stage::Payload, Mode::Secret);
             out.push(File::rendered(&path, stage, mode, &render, which)?);
         }

@@ -11,9 +11,10 @@ use anyhow::{Result, bail};
 use super::gaps::{Gaps, OWN, OwnTexts};
 use super::shape::Shape;
 use super::values::{Piece, Values};
-use crate::plan::{Host, Plan};
+use crate::plan::{Host, Nic, Plan};
 use crate::template::{Stencil, Templates};
 use crate::tree::Which;
+use crate::value::Mac;
 
 /// So many machines of one shape pay for a stencil: it takes two renderings.
 const WORTH: u32 = 8;
@@ -25,6 +26,9 @@ pub struct Pieces<'p> {
     templates: &'p Templates,
     /// The number of each machine's shape, by its place in the plan.
     shapes: Vec<u32>,
+    /// Every NIC by its MAC address: the order of its files in their folder, so that nobody has to
+    /// sort their paths.
+    by_mac: Vec<(Mac, Which)>,
     /// What each shape has been rendered to, by its number; nothing where it is not worth it.
     stencils: Vec<Option<Stencils>>,
 }
@@ -79,10 +83,19 @@ impl<'p> Pieces<'p> {
         });
         Self {
             stencils: stencils.collect(),
+            by_mac: by_mac(hosts),
             shapes,
             templates,
             values,
         }
+    }
+
+    /// Every NIC, with its machine, by its MAC address.
+    pub fn nics(&self) -> impl Iterator<Item = (Which, &Host, &Nic)> {
+        self.by_mac.iter().map(|&(_, which)| {
+            let host = &self.plan().hosts[which.host as usize];
+            (which, host, &host.nics[which.nic as usize])
+        })
     }
 
     /// The plan.
@@ -142,6 +155,21 @@ impl<'p> Pieces<'p> {
         cut.stencil
             .fill(&|number, out| cut.gaps.write(number, &own, out))
     }
+}
+
+fn by_mac(hosts: &[Host]) -> Vec<(Mac, Which)> {
+    let mut all = Vec::with_capacity(hosts.len());
+    for (host_at, host) in (0..).zip(hosts) {
+        for (nic_at, nic) in (0..).zip(&host.nics) {
+            let which = Which {
+                host: host_at,
+                nic: nic_at,
+            };
+            all.push((nic.mac, which));
+        }
+    }
+    all.sort_unstable_by_key(|&(mac, _)| mac.octets());
+    all
 }
 
 /// The template that makes a piece of a machine.

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use ahash::HashMap;
+
 use crate::tree::{Machine, MachineNic};
 use crate::write::Fate;
 
@@ -50,8 +52,7 @@ pub struct HostChange {
 /// The machines that change, by name. `files` are the files that change: one that belongs to a
 /// machine alone says so where nothing else does.
 pub fn compare(before: &[Machine], after: &[Machine], files: &[(&str, Fate)]) -> Vec<HostChange> {
-    let old: BTreeMap<&str, &Machine> = before.iter().map(|m| (m.name.as_str(), m)).collect();
-    let new: BTreeMap<&str, &Machine> = after.iter().map(|m| (m.name.as_str(), m)).collect();
+    let (old, new) = (by_name(before), by_name(after));
     // Those that left, by the address that a machine cannot change with its name.
     let mut left: BTreeMap<&str, &Machine> = before
         .iter()
@@ -81,6 +82,11 @@ pub fn compare(before: &[Machine], after: &[Machine], files: &[(&str, Fate)]) ->
     }));
     changes.sort_by(|a, b| a.name.cmp(&b.name));
     changes
+}
+
+/// To be looked up in, and never gone through.
+fn by_name(machines: &[Machine]) -> HashMap<&str, &Machine> {
+    machines.iter().map(|m| (m.name.as_str(), m)).collect()
 }
 
 /// The number of the installation that the machine runs when it boots next.
@@ -114,9 +120,14 @@ fn changed(
     after: &Machine,
     kickstarts: &BTreeMap<&str, Fate>,
 ) -> Option<HostChange> {
+    let has_other_kickstart = kickstarts.contains_key(after.name.as_str());
+    // Nearly all machines, nearly always.
+    if before == after && !has_other_kickstart {
+        return None;
+    }
     let (was, is) = (installation(before), installation(after));
     let mut details = details(before, after);
-    if was.is_some() && is.is_some() && kickstarts.contains_key(after.name.as_str()) {
+    if was.is_some() && is.is_some() && has_other_kickstart {
         details.push(Detail {
             what: "kickstart",
             nic: None,
@@ -144,6 +155,9 @@ fn kickstarts<'a>(machines: &'a [Machine], files: &[(&str, Fate)]) -> BTreeMap<&
             Some((name, fate))
         })
         .collect();
+    if changed.is_empty() {
+        return BTreeMap::new();
+    }
     let of = |machine: &'a Machine| {
         let mac = machine.main_nic()?.mac.replace(':', "-");
         Some((machine.name.as_str(), *changed.get(mac.as_str())?))

@@ -16,7 +16,11 @@ const LONGEST_NAME: usize = 200;
 /// ASCII letters, digits, `.`, `_`, `+` and `-`. It cannot climb out of the tree, look like an
 /// option to a shell command, or collide with the writer's own files.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TreePath(Arc<str>);
+pub struct TreePath {
+    text: Arc<str>,
+    /// Where the file's name begins.
+    name: u16,
+}
 
 impl TreePath {
     /// Takes `path` if it is safe.
@@ -36,30 +40,36 @@ impl TreePath {
             };
             bail!("the path {path:?} {fault}");
         }
-        Ok(Self(path.into()))
+        let name = path.rfind('/').map_or(0, |at| at + 1);
+        let Ok(name) = u16::try_from(name) else {
+            bail!("the path {path:?} is too long");
+        };
+        let text = path.into();
+        Ok(Self { text, name })
     }
 
     /// The path as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// The folder that holds the file, `""` for the tree's root, and the file's name in it.
     #[must_use]
     pub fn split(&self) -> (&str, &str) {
-        self.0.rsplit_once('/').unwrap_or(("", &self.0))
+        let name = usize::from(self.name);
+        (&self.text[..name.saturating_sub(1)], &self.text[name..])
     }
 }
 
 impl fmt::Display for TreePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(&self.text)
     }
 }
 
 fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"._+-".contains(&byte)
+    matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'.' | b'_' | b'+' | b'-')
 }
 
 #[cfg(test)]
