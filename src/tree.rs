@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-pub use machine::{Machine, MachineNic, mac_of};
+pub use machine::{Machine, MachineNic, is_of_one_machine, mac_of};
 pub use path::TreePath;
 
 /// Who may read and run a file.

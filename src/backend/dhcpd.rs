@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use serde::Serialize;
-use tera::{Map, Value};
+use tera::{Context, Map, Value};
 
 use super::images::{CLIENTS, Client, Way};
 use super::pieces::Pieces;
@@ -17,7 +17,7 @@ use super::values::Piece;
 use super::{context, verbatim};
 use crate::bsdp::{self, BsdpOption, Image};
 use crate::plan::{Bsdp, Network, Offer, Plan};
-use crate::template::Templates;
+use crate::template::{OwnValues, Templates, stencil};
 use crate::tree::{File, Mode, Render, Stage, Which};
 use crate::value::{Firmware, UnknownHosts};
 
@@ -47,6 +47,22 @@ struct Configuration<'p> {
 
 impl Render for Configuration<'_> {
     fn render(&self, _: Which) -> Result<String> {
+        let mut context = self.context()?;
+        if self.pieces.plan().hosts.len() >= MANY
+            && let Some(text) = self.by_stencil(&mut context)?
+        {
+            return Ok(text);
+        }
+        let mut hosts = String::new();
+        write_hosts(&self.pieces, &mut hosts)?;
+        context.insert_value("hosts", verbatim(&hosts));
+        self.templates.render("dhcpd.conf", &context)
+    }
+}
+
+impl Configuration<'_> {
+    /// What the template sees, but for the machines.
+    fn context(&self) -> Result<Context> {
         let plan = self.pieces.plan();
         let mut context = context(plan);
         let clients: Vec<ClientView> = CLIENTS.iter().map(|c| ClientView::new(plan, c)).collect();
@@ -55,14 +71,43 @@ impl Render for Configuration<'_> {
         let networks: Vec<NetworkView<'_>> = plan.networks.iter().map(NetworkView::new).collect();
         context.insert("networks", &networks);
         context.insert_value("bsdp", bsdp_value(plan)?);
-        context.insert_value("hosts", verbatim(&hosts(&self.pieces)?));
-        self.templates.render("dhcpd.conf", &context)
+        Ok(context)
+    }
+
+    /// The declarations of machines are most of the file: they are written into their place once
+    /// all else is there, and are not in memory twice. `None` where the template does not let them.
+    fn by_stencil(&self, context: &mut Context) -> Result<Option<String>> {
+        context.insert_value("hosts", verbatim(&stencil::mark(0)));
+        let Some(stencil) = self.templates.stencil("dhcpd.conf", context, &HOSTS) else {
+            return Ok(None);
+        };
+        let mut written = Ok(());
+        let text = stencil.fill(&mut |_, out| written = write_hosts(&self.pieces, out));
+        written.map(|()| text)
     }
 }
 
+/// From so many machines on, it counts how often they are copied.
+const MANY: usize = 64;
+
+/// What a stencil of dhcpd.conf leaves open.
+const HOSTS: OwnValues = OwnValues {
+    values: &["hosts"],
+    fields: &[],
+    numbers: &[],
+    lists: &[],
+    holders: &[],
+    holder_lists: &[],
+    opaque: &[],
+};
+
+/// A host declaration takes about so many bytes.
+const DECLARATION_LENGTH: usize = 136;
+
 /// A host declaration for each NIC: by it a machine is known, and gets its reservation.
-fn hosts(pieces: &Pieces<'_>) -> Result<String> {
-    let mut out = String::new();
+fn write_hosts(pieces: &Pieces<'_>, out: &mut String) -> Result<()> {
+    let begin = out.len();
+    out.reserve(pieces.plan().hosts.len() * DECLARATION_LENGTH);
     for (host_at, host) in (0..).zip(&pieces.plan().hosts) {
         for (nic_at, _) in (0..).zip(&host.nics) {
             let which = Which {
@@ -72,8 +117,8 @@ fn hosts(pieces: &Pieces<'_>) -> Result<String> {
             out.push_str(&pieces.render(Piece::Declaration, which)?);
         }
     }
-    out.truncate(out.trim_end().len());
-    Ok(out)
+    out.truncate(begin + out[begin..].trim_end().len());
+    Ok(())
 }
 
 /// Each of `clients`.
@@ -288,4 +333,28 @@ fn macs(plan: &Plan, wanted: impl Fn(Firmware) -> bool) -> Value {
 fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
     let map: Map = entries.into_iter().map(|(k, v)| (k.into(), v)).collect();
     Value::from(map)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+    use crate::source::Source;
+    use crate::template::Own;
+
+    #[test]
+    fn both_ways_to_write_the_machines_give_the_same() {
+        let text = include_str!("../../inventory.example.yaml");
+        let (plan, _) = crate::compile(&Source::new("inventory.yaml", text), &());
+        let templates = Templates::new(&Own::default()).unwrap();
+        let configuration = Configuration {
+            pieces: Arc::new(Pieces::new(Cow::Owned(plan.unwrap()), &templates)),
+            templates: &templates,
+        };
+        let by_tera = configuration.render(Which::default()).unwrap();
+        let mut context = configuration.context().unwrap();
+        let by_stencil = configuration.by_stencil(&mut context).unwrap();
+        assert_eq!(by_stencil.unwrap(), by_tera);
+    }
 }

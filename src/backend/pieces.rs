@@ -153,7 +153,7 @@ impl<'p> Pieces<'p> {
             host,
         };
         cut.stencil
-            .fill(&|number, out| cut.gaps.write(number, &own, out))
+            .fill(&mut |number, out| cut.gaps.write(number, &own, out))
     }
 }
 

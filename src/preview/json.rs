@@ -136,8 +136,8 @@ pub fn render(preview: &Preview<'_>, warnings: Warnings<'_>) -> Result<String> {
             })
             .collect(),
         unchanged: preview.unchanged,
-        hosts_known: preview.hosts_known,
-        hosts: preview.hosts.iter().map(host).collect(),
+        hosts_known: preview.hosts_before.is_some(),
+        hosts: preview.hosts().iter().map(host).collect(),
         will_be_installed: &preview.will_be_installed,
         services: services
             .map(|action| Service {

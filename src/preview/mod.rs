@@ -11,9 +11,12 @@ pub mod json;
 pub mod services;
 pub mod text;
 
+use std::cell::OnceCell;
+
 use crate::diagnostic::Diagnostics;
 use crate::plan::Plan;
 use crate::source::Source;
+use crate::tree::{Machine, is_of_one_machine};
 use crate::write::{Changes, Fate, Refusal};
 
 pub use hosts::{Detail, HostChange, Kind};
@@ -30,10 +33,10 @@ pub struct Preview<'a> {
     pub files: Vec<(&'a str, Fate)>,
     /// How many files stay as they are.
     pub unchanged: usize,
-    /// The machines that change, by name.
-    pub hosts: Vec<HostChange>,
-    /// Whether the tree tells which machines it was made for; if not, `hosts` is empty.
-    pub hosts_known: bool,
+    /// The machines that the tree was last made for; `None` where it does not tell.
+    pub hosts_before: Option<&'a [Machine]>,
+    hosts_after: &'a [Machine],
+    hosts: OnceCell<Vec<HostChange>>,
     /// Every machine that will install itself when it boots next, unless this installation is on
     /// its disk already.
     pub will_be_installed: Vec<&'a str>,
@@ -55,17 +58,17 @@ impl<'a> Preview<'a> {
             }
         }
         let installed = plan.hosts.iter().filter(|host| host.install().is_some());
-        let hosts = changes
-            .machines_before()
-            .map(|before| hosts::compare(before, changes.machines_after(), &files));
         let touched = files.iter().filter(|&&(_, fate)| is_made(fate));
-        let touched: Vec<&str> = touched.map(|&(path, _)| path).collect();
+        let touched = touched.map(|&(path, _)| path);
+        // What one machine asks for when it boots, no daemon has to be told of.
+        let touched: Vec<&str> = touched.filter(|path| !is_of_one_machine(path)).collect();
         Self {
             output,
             changes: !changes.is_nothing(),
             unchanged,
-            hosts_known: hosts.is_some(),
-            hosts: hosts.unwrap_or_default(),
+            hosts_before: changes.machines_before(),
+            hosts_after: changes.machines_after(),
+            hosts: OnceCell::new(),
             will_be_installed: installed.map(|host| host.name.as_str()).collect(),
             actions: services::needed(&touched),
             refused: changes
@@ -74,6 +77,16 @@ impl<'a> Preview<'a> {
                 .map_or_else(Vec::new, |refused| refused.refusals),
             files,
         }
+    }
+
+    /// The machines that change, by name: none where it is not known which there were.
+    pub fn hosts(&self) -> &[HostChange] {
+        self.hosts.get_or_init(|| {
+            let before = self.hosts_before;
+            before.map_or_else(Vec::new, |before| {
+                hosts::compare(before, self.hosts_after, &self.files)
+            })
+        })
     }
 }
 

@@ -88,21 +88,25 @@ fn files(preview: &Preview<'_>, out: &mut String) {
 }
 
 fn hosts(preview: &Preview<'_>, out: &mut String) {
-    if !preview.hosts_known {
+    if preview.hosts_before.is_none() {
         out.push_str(
             "Which hosts change is not known: an older netpxe wrote this tree. The next run will say.\n",
         );
     }
     // Of a new tree, each host is new: what matters of them is which will be installed.
-    let all_new = preview.unchanged == 0 && preview.hosts.iter().all(|host| host.kind == Kind::New);
-    if all_new {
+    let all_new = || {
+        preview.hosts_before.is_some_and(<[_]>::is_empty)
+            || preview.hosts().iter().all(|host| host.kind == Kind::New)
+    };
+    if preview.unchanged == 0 && all_new() {
         return;
     }
-    for host in preview.hosts.iter().take(LISTED) {
+    let hosts = preview.hosts();
+    for host in hosts.iter().take(LISTED) {
         let _ = writeln!(out, "{}", line(host));
     }
-    if preview.hosts.len() > LISTED {
-        let rest = preview.hosts.len() - LISTED;
+    if hosts.len() > LISTED {
+        let rest = hosts.len() - LISTED;
         let _ = writeln!(out, "... and {rest} more hosts change");
     }
 }

@@ -96,7 +96,7 @@ impl Stencil {
     /// Fills the gaps: `fill` writes the text for the gap of a number.
     ///
     /// `None` where a text cannot be quoted: whoever renders it anew is told where and why.
-    pub fn fill(&self, fill: &dyn Fn(usize, &mut String)) -> Option<String> {
+    pub fn fill(&self, fill: &mut dyn FnMut(usize, &mut String)) -> Option<String> {
         let mut out = String::with_capacity(self.length);
         let mut scratch = String::new();
         for part in &self.parts {
@@ -117,7 +117,7 @@ impl Part {
 
     fn write(
         &self,
-        fill: &dyn Fn(usize, &mut String),
+        fill: &mut dyn FnMut(usize, &mut String),
         out: &mut String,
         scratch: &mut String,
     ) -> Option<()> {
@@ -180,7 +180,7 @@ mod tests {
 
     fn filled(rendered: &str) -> Option<String> {
         let texts = ["d1", "it's", ""];
-        Stencil::cut(rendered)?.fill(&|gap, out| out.push_str(texts[gap]))
+        Stencil::cut(rendered)?.fill(&mut |gap, out| out.push_str(texts[gap]))
     }
 
     #[test]

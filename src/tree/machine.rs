@@ -70,6 +70,15 @@ impl Machine {
 /// The MAC address, with colons, that a file of the tree has at the end of its name: such a file
 /// belongs to the machine of that address alone.
 pub fn mac_of(path: &str) -> Option<String> {
+    mac_part(path).map(|mac| mac.replace('-', ":"))
+}
+
+/// Whether a file of the tree belongs to one machine alone.
+pub fn is_of_one_machine(path: &str) -> bool {
+    mac_part(path).is_some()
+}
+
+fn mac_part(path: &str) -> Option<&str> {
     const LENGTH: usize = "00-00-00-00-00-00".len();
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
     let stem = name.strip_suffix(".cfg").unwrap_or(name);
@@ -78,7 +87,7 @@ pub fn mac_of(path: &str) -> Option<String> {
         2 => byte == b'-',
         _ => byte.is_ascii_hexdigit(),
     });
-    is_mac.then(|| mac.replace('-', ":"))
+    is_mac.then_some(mac)
 }
 
 fn is_plain(text: &str) -> bool {

@@ -33,13 +33,16 @@ impl Mac {
 
     /// Writes it in lower case with this `separator` at the end of `out`.
     pub fn push_to(self, out: &mut String, separator: char) {
+        const DIGITS: [char; 16] = [
+            '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+        ];
+        out.reserve(17);
         for (at, byte) in self.octets().into_iter().enumerate() {
             if at > 0 {
                 out.push(separator);
             }
-            for digit in [byte >> 4, byte & 15] {
-                out.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
-            }
+            out.push(DIGITS[usize::from(byte >> 4)]);
+            out.push(DIGITS[usize::from(byte & 15)]);
         }
     }
 
