@@ -10,19 +10,17 @@ pub fn of(plan: &Plan) -> Vec<Machine> {
 
 fn machine(host: &Host) -> Machine {
     Machine {
-        name: host.name.to_string(),
-        state: host.state().word().to_owned(),
+        name: host.name.as_str().into(),
+        state: host.state().word().into(),
         install_id: host.install().map(|install| install.id),
-        os: host
-            .installer()
-            .map(|installer| installer.os.word().to_owned()),
+        os: host.installer().map(|installer| installer.os.word().into()),
         nics: host
             .nics
             .iter()
             .map(|nic| MachineNic {
-                label: nic.label.as_ref().map(ToString::to_string),
-                mac: nic.mac.to_string(),
-                address: nic.address.map(|address| address.to_string()),
+                label: nic.label.as_ref().map(|label| label.as_str().into()),
+                mac: nic.mac.to_string().into(),
+                address: nic.address.map(|address| address.to_string().into()),
                 boots: nic.boots,
             })
             .collect(),

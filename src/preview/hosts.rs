@@ -56,14 +56,14 @@ pub fn compare(before: &[Machine], after: &[Machine], files: &[(&str, Fate)]) ->
     // Those that left, by the address that a machine cannot change with its name.
     let mut left: BTreeMap<&str, &Machine> = before
         .iter()
-        .filter(|machine| !new.contains_key(machine.name.as_str()))
-        .filter_map(|machine| Some((machine.main_nic()?.mac.as_str(), machine)))
+        .filter(|machine| !new.contains_key(&*machine.name))
+        .filter_map(|machine| Some((&*machine.main_nic()?.mac, machine)))
         .collect();
     let kickstarts = kickstarts(after, files);
     let mut changes = Vec::new();
     for machine in after {
-        let known = old.get(machine.name.as_str()).copied();
-        let mut renamed = || left.remove(machine.main_nic()?.mac.as_str());
+        let known = old.get(&*machine.name).copied();
+        let mut renamed = || left.remove(&*machine.main_nic()?.mac);
         let change = match known {
             Some(known) => changed(known, machine, &kickstarts),
             None => match renamed() {
@@ -74,7 +74,7 @@ pub fn compare(before: &[Machine], after: &[Machine], files: &[(&str, Fate)]) ->
         changes.extend(change);
     }
     changes.extend(left.into_values().map(|machine| HostChange {
-        name: machine.name.clone(),
+        name: machine.name.to_string(),
         kind: Kind::Removed,
         details: addresses(machine, |address| (Some(address), None)),
         will_be_installed: false,
@@ -86,7 +86,7 @@ pub fn compare(before: &[Machine], after: &[Machine], files: &[(&str, Fate)]) ->
 
 /// To be looked up in, and never gone through.
 fn by_name(machines: &[Machine]) -> HashMap<&str, &Machine> {
-    machines.iter().map(|m| (m.name.as_str(), m)).collect()
+    machines.iter().map(|m| (&*m.name, m)).collect()
 }
 
 /// The number of the installation that the machine runs when it boots next.
@@ -96,7 +96,7 @@ fn installation(machine: &Machine) -> Option<u32> {
 
 fn new_one(machine: &Machine) -> HostChange {
     HostChange {
-        name: machine.name.clone(),
+        name: machine.name.to_string(),
         kind: Kind::New,
         details: addresses(machine, |address| (None, Some(address))),
         will_be_installed: installation(machine).is_some(),
@@ -107,8 +107,8 @@ fn new_one(machine: &Machine) -> HostChange {
 /// The marker on the disk has the machine's name in it, so one that is renamed installs again.
 fn renamed_from(before: &Machine, after: &Machine) -> HostChange {
     HostChange {
-        name: after.name.clone(),
-        kind: Kind::Renamed(before.name.clone()),
+        name: after.name.to_string(),
+        kind: Kind::Renamed(before.name.to_string()),
         details: details(before, after),
         will_be_installed: installation(after).is_some(),
         again: installation(before).is_some(),
@@ -120,7 +120,7 @@ fn changed(
     after: &Machine,
     kickstarts: &BTreeMap<&str, Fate>,
 ) -> Option<HostChange> {
-    let has_other_kickstart = kickstarts.contains_key(after.name.as_str());
+    let has_other_kickstart = kickstarts.contains_key(&*after.name);
     // Nearly all machines, nearly always.
     if before == after && !has_other_kickstart {
         return None;
@@ -136,7 +136,7 @@ fn changed(
         });
     }
     (!details.is_empty()).then(|| HostChange {
-        name: after.name.clone(),
+        name: after.name.to_string(),
         kind: Kind::Changed,
         details,
         will_be_installed: is.is_some() && was != is,
@@ -160,7 +160,7 @@ fn kickstarts<'a>(machines: &'a [Machine], files: &[(&str, Fate)]) -> BTreeMap<&
     }
     let of = |machine: &'a Machine| {
         let mac = machine.main_nic()?.mac.replace(':', "-");
-        Some((machine.name.as_str(), *changed.get(mac.as_str())?))
+        Some((&*machine.name, *changed.get(mac.as_str())?))
     };
     machines.iter().filter_map(of).collect()
 }
@@ -171,10 +171,10 @@ fn addresses(
     side: fn(String) -> (Option<String>, Option<String>),
 ) -> Vec<Detail> {
     let with = machine.nics.iter().filter_map(|nic| {
-        let (from, to) = side(nic.address.clone()?);
+        let (from, to) = side(nic.address.as_ref()?.to_string());
         Some(Detail {
             what: "address",
-            nic: nic.label.clone(),
+            nic: nic.label.as_ref().map(ToString::to_string),
             from,
             to,
         })
@@ -184,14 +184,15 @@ fn addresses(
 
 fn details(before: &Machine, after: &Machine) -> Vec<Detail> {
     let mut out = Details(Vec::new());
-    let text = |value: &String| Some(value.clone());
+    let text = |value: &str| Some(value.to_owned());
     let number = |value: Option<u32>| value.map(|value| value.to_string());
     nics(&before.nics, &after.nics, &mut out);
     out.add("state", None, text(&before.state), text(&after.state));
     if before.state == after.state {
         let (was, is) = (number(before.install_id), number(after.install_id));
         out.add("install_id", None, was, is);
-        out.add("os", None, before.os.clone(), after.os.clone());
+        let of = |machine: &Machine| machine.os.as_deref().and_then(text);
+        out.add("os", None, of(before), of(after));
     }
     out.0
 }
@@ -212,16 +213,17 @@ fn nics(before: &[MachineNic], after: &[MachineNic], out: &mut Details) {
                 let nic = (after.len() > 1).then_some(()).and(new.label.as_deref());
                 let text = |value: &str| Some(value.to_owned());
                 out.add("MAC address", nic, text(&old.mac), text(&new.mac));
-                out.add("address", nic, old.address.clone(), new.address.clone());
+                let address = |nic: &MachineNic| nic.address.as_deref().and_then(text);
+                out.add("address", nic, address(old), address(new));
                 let boots = |nic: &MachineNic| text(if nic.boots { "yes" } else { "no" });
                 out.add("boots", nic, boots(old), boots(new));
             }
-            None => out.add("NIC", old.label.as_deref(), Some(old.mac.clone()), None),
+            None => out.add("NIC", old.label.as_deref(), Some(old.mac.to_string()), None),
         }
     }
     for new in after {
         if !before.iter().any(|old| same(old, new)) {
-            out.add("NIC", new.label.as_deref(), None, Some(new.mac.clone()));
+            out.add("NIC", new.label.as_deref(), None, Some(new.mac.to_string()));
         }
     }
 }
@@ -258,7 +260,7 @@ mod tests {
     fn machine(text: &str) -> Machine {
         let mut words = text.split(' ');
         let mut word = || words.next().unwrap().to_owned();
-        let (name, state, id) = (word(), word(), word());
+        let (name, state, id) = (word().into(), word(), word());
         let nic = |text: &str| {
             let (label, rest) = text
                 .split_once('=')
@@ -267,16 +269,16 @@ mod tests {
                 .split_once('@')
                 .map_or((rest, None), |(m, a)| (m, Some(a)));
             MachineNic {
-                label: label.map(str::to_owned),
-                mac: mac.trim_end_matches('-').to_owned(),
-                address: address.map(str::to_owned),
+                label: label.map(Into::into),
+                mac: mac.trim_end_matches('-').into(),
+                address: address.map(Into::into),
                 boots: !mac.ends_with('-'),
             }
         };
         Machine {
             name,
-            os: (state == "install").then(|| "el7".to_owned()),
-            state,
+            os: (state == "install").then(|| "el7".into()),
+            state: state.into(),
             install_id: id.parse().ok(),
             nics: words.map(nic).collect(),
         }

@@ -3,23 +3,25 @@
 //! The writer keeps it in its manifest, so that the next run can say what a change means for a
 //! machine: of a file it knows only that its bytes differ. There is no secret in it.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// One machine, in the words of the inventory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Machine {
     /// Its name.
-    pub name: String,
+    pub name: Box<str>,
     /// `install`, `local` or `rescue`.
-    pub state: String,
+    pub state: Cow<'static, str>,
     /// The number of its installation, where its state is `install`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub install_id: Option<u32>,
     /// The release that is installed or that rescues it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub os: Option<String>,
+    pub os: Option<Cow<'static, str>>,
     /// Its NICs, as written.
-    pub nics: Vec<MachineNic>,
+    pub nics: Box<[MachineNic]>,
 }
 
 /// One of its NICs.
@@ -27,12 +29,12 @@ pub struct Machine {
 pub struct MachineNic {
     /// What the inventory calls it, where the machine has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
+    pub label: Option<Box<str>>,
     /// Its MAC address, lower case with colons.
-    pub mac: String,
+    pub mac: Box<str>,
     /// The address that is reserved for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub address: Option<String>,
+    pub address: Option<Box<str>>,
     /// Whether the machine may boot from it.
     pub boots: bool,
 }
@@ -48,16 +50,15 @@ impl Machine {
     /// for a command.
     pub(crate) fn is_plain(&self) -> bool {
         let of_nic = |nic: &MachineNic| {
-            let given = [&nic.label, &nic.address].into_iter().flatten().cloned();
-            given.chain([nic.mac.clone()]).collect::<Vec<_>>()
+            let given = [&nic.label, &nic.address].into_iter().flatten();
+            given.chain([&nic.mac]).all(|text| is_plain(text))
         };
-        let mut texts = [&self.name, &self.state].into_iter().chain(&self.os);
-        texts.all(|text| is_plain(text))
-            && self
-                .nics
-                .iter()
-                .flat_map(of_nic)
-                .all(|text| is_plain(&text))
+        is_plain(&self.name)
+            && [Some(&self.state), self.os.as_ref()]
+                .into_iter()
+                .flatten()
+                .all(|text| is_plain(text))
+            && self.nics.iter().all(of_nic)
     }
 
     /// The NIC that names the machine's files: the first that boots.

@@ -165,7 +165,7 @@ pub fn verify<'a>(folder: &Path, paths: &[&str], machines: &'a [Machine]) -> Res
         })
     };
     let files: Vec<Checked> = paths.iter().map(read).collect::<Result<_>>()?;
-    let of = |machine| move |nic: &'a MachineNic| (nic.mac.as_str(), machine);
+    let of = |machine| move |nic: &'a MachineNic| (&*nic.mac, machine);
     let owners = machines.iter().flat_map(|it| it.nics.iter().map(of(it)));
     let owners = owners.collect();
     let tree = Tree { folder, owners };

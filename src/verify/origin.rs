@@ -16,11 +16,11 @@ pub enum Origin {
 
 /// The origin of what a complaint is about.
 pub fn of(complaint: &Complaint, files: &[Checked], machines: &[Machine]) -> Origin {
-    let has = |mac: &str, it: &Machine| it.nics.iter().any(|nic| nic.mac == mac);
+    let has = |mac: &str, it: &Machine| it.nics.iter().any(|nic| *nic.mac == *mac);
     if let Some(mac) = mac_of(&complaint.path)
         && let Some(owner) = machines.iter().find(|it| has(&mac, it))
     {
-        return Origin::Host(owner.name.clone());
+        return Origin::Host(owner.name.to_string());
     }
     let file = files.iter().find(|file| file.path == complaint.path);
     match (file, complaint.line) {
@@ -57,19 +57,19 @@ fn in_dhcpd_conf(text: &str, line: usize, machines: &[Machine]) -> Origin {
 /// What a line names: the machine of a `host` or a `subclass`, the network of a `subnet`.
 fn block(code: &str, machines: &[Machine]) -> Option<Origin> {
     let mut words = code.split_whitespace();
-    let host = |machine: &Machine| Origin::Host(machine.name.clone());
+    let host = |machine: &Machine| Origin::Host(machine.name.to_string());
     match words.next()? {
         "host" => {
             // What follows an underscore is the NIC: host names hold none.
             let name = words.next()?.split('_').next()?;
-            machines.iter().find(|it| it.name == name).map(host)
+            machines.iter().find(|it| *it.name == *name).map(host)
         }
         "subclass" => {
             let mac = words
                 .nth(1)?
                 .trim_start_matches("1:")
                 .trim_end_matches([';', '{']);
-            let has = |it: &&Machine| it.nics.iter().any(|nic| nic.mac == mac);
+            let has = |it: &&Machine| it.nics.iter().any(|nic| *nic.mac == *mac);
             machines.iter().find(has).map(host)
         }
         "subnet" => Some(Origin::Network(words.next()?.to_owned())),
@@ -110,16 +110,17 @@ subnet 10.1.0.0 netmask 255.255.0.0 {
     #[test]
     fn the_innermost_machine_or_network_is_named() {
         let machines = [Machine {
-            name: "d1".to_owned(),
-            state: "local".to_owned(),
+            name: "d1".into(),
+            state: "local".into(),
             install_id: None,
             os: None,
-            nics: vec![MachineNic {
-                label: Some("eno1".to_owned()),
-                mac: "00:00:00:00:00:01".to_owned(),
+            nics: [MachineNic {
+                label: Some("eno1".into()),
+                mac: "00:00:00:00:00:01".into(),
                 address: None,
                 boots: true,
-            }],
+            }]
+            .into(),
         }];
         let file = |path: &str| Checked {
             path: path.to_owned(),

@@ -305,16 +305,17 @@ mod tests {
             before: before.map(Fingerprint::of),
         };
         let machine = Machine {
-            name: "d1".to_owned(),
-            state: "install".to_owned(),
+            name: "d1".into(),
+            state: "install".into(),
             install_id: Some(2),
-            os: Some("el7".to_owned()),
-            nics: vec![MachineNic {
+            os: Some("el7".into()),
+            nics: [MachineNic {
                 label: None,
-                mac: "00:25:90:00:00:01".to_owned(),
-                address: Some("10.0.0.11".to_owned()),
+                mac: "00:25:90:00:00:01".into(),
+                address: Some("10.0.0.11".into()),
                 boots: true,
-            }],
+            }]
+            .into(),
         };
         Manifest {
             unfinished: true,

@@ -173,11 +173,11 @@ fn a_disk_that_is_full_at_any_step_leaves_whole_files_and_no_temporary_ones() {
 /// The tree, made for one machine of this name.
 fn named(tree: Tree<'static>, name: &str) -> Tree<'static> {
     tree.with_machines(vec![Machine {
-        name: name.to_owned(),
-        state: "local".to_owned(),
+        name: name.into(),
+        state: "local".into(),
         install_id: None,
         os: None,
-        nics: Vec::new(),
+        nics: Box::default(),
     }])
 }
 
