@@ -125,6 +125,18 @@ sh -n: 1 file, no complaint
 
 #[test]
 #[ignore = "needs the checkers: make checkers"]
+fn no_copy_of_a_kickstart_is_left_behind() {
+    let lab = lab();
+    let temporary = lab.path("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let mut run = common::program::netpxe(lab.0.path(), VERIFY);
+    let output = run.env("TMPDIR", &temporary).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0);
+}
+
+#[test]
+#[ignore = "needs the checkers: make checkers"]
 fn the_trees_of_two_deploy_hosts_are_checked_like_one() {
     let lab = Lab::new();
     let two = "servers: [{address: 10.0.0.2, name: one}, {address: 10.0.0.3}]";

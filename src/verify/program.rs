@@ -34,7 +34,9 @@ impl Program {
         Some(Self { path })
     }
 
-    /// Runs it to its end, with `input` to read.
+    /// Runs it to its end, with `input` to read, and with a folder for its temporary files that goes
+    /// with it: `ksvalidator` leaves a copy of each kickstart, password hashes and all, in that
+    /// folder (`preprocessKickstart` of pykickstart 3.78).
     pub(super) fn run(
         &self,
         arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
@@ -42,9 +44,11 @@ impl Program {
     ) -> Result<Said> {
         let cannot_run = || format!("cannot run {}", self.path.display());
         let (mut reader, writer) = std::io::pipe().with_context(cannot_run)?;
+        let temporary = tempfile::tempdir().with_context(cannot_run)?;
         let mut command = Command::new(&self.path);
         command
             .args(arguments)
+            .env("TMPDIR", temporary.path())
             // What is parsed below must be English, and in the order in which it was said.
             .env("LC_ALL", "C")
             .env("PYTHONUNBUFFERED", "1")

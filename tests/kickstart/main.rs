@@ -231,8 +231,11 @@ fn the_guard_comes_before_every_script_of_the_operator() {
 
 /// Runs a checker; a missing one fails the test and says what installs it.
 fn run(program: &str, arguments: &[&str]) -> Output {
+    // pykickstart leaves a copy of whatever it reads.
+    let temporary = TempDir::new().unwrap();
     Command::new(program)
         .args(arguments)
+        .env("TMPDIR", temporary.path())
         .output()
         .unwrap_or_else(|error| panic!("{program}: {error}; tests/install-tools installs it"))
 }
