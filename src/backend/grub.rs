@@ -43,8 +43,8 @@ pub fn files<'p>(
     let render = Arc::new(Menus(Arc::clone(pieces)));
     let mut path = String::new();
     for root in ["http", "tftp"] {
-        for (which, host, nic) in pieces.nics() {
-            if !nic.boots || root == "http" && !boots_over_http(host.firmware) {
+        for nic in pieces.nics() {
+            if root == "http" && !boots_over_http(nic.firmware) {
                 continue;
             }
             // Lower case and dashes: the only spelling that GRUB asks for by itself (since 2.06).
@@ -52,7 +52,7 @@ pub fn files<'p>(
             path.extend([root, "/", FOLDER, "/grub.cfg-01-"]);
             nic.mac.push_to(&mut path, '-');
             let (stage, mode) = (Stage::Menu, Mode::Public);
-            out.push(File::rendered(&path, stage, mode, &render, which)?);
+            out.push(File::rendered(&path, stage, mode, &render, nic.which)?);
         }
     }
     Ok(())

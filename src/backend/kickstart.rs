@@ -15,14 +15,14 @@ use crate::tree::{File, Mode, Render, Stage, Which};
 pub fn files<'p>(pieces: &Arc<Pieces<'p>>, out: &mut Vec<File<'p>>) -> Result<()> {
     let render = Arc::new(Kickstarts(Arc::clone(pieces)));
     let mut path = String::new();
-    for (which, host, nic) in pieces.nics() {
-        if host.install().is_some() && nic.mac == host.main_nic().mac {
+    for nic in pieces.nics() {
+        if nic.has_kickstart {
             path.clear();
             path.push_str("http/ks/");
             nic.mac.push_to(&mut path, '-');
             path.push_str(".cfg");
             let (stage, mode) = (Stage::Payload, Mode::Secret);
-            out.push(File::rendered(&path, stage, mode, &render, which)?);
+            out.push(File::rendered(&path, stage, mode, &render, nic.which)?);
         }
     }
     Ok(())

@@ -11,10 +11,10 @@ use anyhow::{Result, bail};
 use super::gaps::{Gaps, OWN, OwnTexts};
 use super::shape::Shape;
 use super::values::{Piece, Values};
-use crate::plan::{Host, Nic, Plan};
+use crate::plan::{Host, Plan};
 use crate::template::{Stencil, Templates};
 use crate::tree::Which;
-use crate::value::Mac;
+use crate::value::{Firmware, Mac};
 
 /// So many machines of one shape pay for a stencil: it takes two renderings.
 const WORTH: u32 = 8;
@@ -28,9 +28,23 @@ pub struct Pieces<'p> {
     shapes: Vec<u32>,
     /// Every NIC by its MAC address: the order of its files in their folder, so that nobody has to
     /// sort their paths.
-    by_mac: Vec<(Mac, Which)>,
+    by_mac: Vec<Boots>,
     /// What each shape has been rendered to, by its number; nothing where it is not worth it.
     stencils: Vec<Option<Stencils>>,
+}
+
+/// A NIC that boots, with what decides which files it has: whoever goes through all of them does
+/// not have to look at machines that lie all over the memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Boots {
+    /// Its MAC address.
+    pub mac: Mac,
+    /// Its place.
+    pub which: Which,
+    /// The firmware of its machine.
+    pub firmware: Firmware,
+    /// It names the kickstart of its machine, which is installed.
+    pub has_kickstart: bool,
 }
 
 /// The stencils of one shape.
@@ -90,12 +104,9 @@ impl<'p> Pieces<'p> {
         }
     }
 
-    /// Every NIC, with its machine, by its MAC address.
-    pub fn nics(&self) -> impl Iterator<Item = (Which, &Host, &Nic)> {
-        self.by_mac.iter().map(|&(_, which)| {
-            let host = &self.plan().hosts[which.host as usize];
-            (which, host, &host.nics[which.nic as usize])
-        })
+    /// Every NIC that boots, by its MAC address.
+    pub fn nics(&self) -> &[Boots] {
+        &self.by_mac
     }
 
     /// The plan.
@@ -157,18 +168,26 @@ impl<'p> Pieces<'p> {
     }
 }
 
-fn by_mac(hosts: &[Host]) -> Vec<(Mac, Which)> {
+fn by_mac(hosts: &[Host]) -> Vec<Boots> {
     let mut all = Vec::with_capacity(hosts.len());
     for (host_at, host) in (0..).zip(hosts) {
+        let (main, installs) = (host.main_nic().mac, host.install().is_some());
         for (nic_at, nic) in (0..).zip(&host.nics) {
             let which = Which {
                 host: host_at,
                 nic: nic_at,
             };
-            all.push((nic.mac, which));
+            if nic.boots {
+                all.push(Boots {
+                    mac: nic.mac,
+                    which,
+                    firmware: host.firmware,
+                    has_kickstart: installs && nic.mac == main,
+                });
+            }
         }
     }
-    all.sort_unstable_by_key(|&(mac, _)| mac.octets());
+    all.sort_unstable_by_key(|boots| boots.mac.octets());
     all
 }
 
