@@ -54,7 +54,7 @@ tools: ## install what the tests need and this machine lacks
 
 .PHONY: checkers
 checkers: ## the stock checkers over generated trees, and build-grub
-	PATH="$$PWD/target/tools/bin:$$PATH" $(CARGO) test --locked --test checkers --test kickstart --test templates --test verify -- --ignored
+	PATH="$$PWD/target/tools/bin:$$PATH" $(CARGO) test --locked --test checkers --test kickstart --test large --test templates --test verify -- --ignored
 
 .PHONY: disks
 disks: ## full and read-only disks, in a mount namespace (root)

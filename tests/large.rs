@@ -57,6 +57,33 @@ fn several_threads_write_what_one_would_and_a_second_run_opens_nothing_for_writi
 }
 
 #[test]
+#[ignore = "needs PyYAML and Jinja2, which come with ansible-core: make checkers"]
+fn the_contestant_of_the_benchmark_makes_the_same_tree() {
+    let lab = Lab::new();
+    lab.write("inventory.yaml", inventory::inventory(120));
+    lab.generate().ends(0);
+    let run = std::process::Command::new("python3")
+        .arg(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/benches/speed/jinja/gen.py"
+        ))
+        .args([lab.path("inventory.yaml"), lab.path("other")])
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{run:?}");
+    let files = |folder: &str| {
+        let mut files = touched(&lab.path(folder));
+        files.remove(".netpxe.json");
+        files.into_keys().collect::<Vec<_>>()
+    };
+    assert_eq!(files("other"), files("out"));
+    for file in files("out") {
+        let [ours, its] = ["out", "other"].map(|folder| lab.read(&format!("{folder}/{file}")));
+        assert_eq!(ours, its, "{file}");
+    }
+}
+
+#[test]
 fn one_host_that_changes_touches_its_files_the_configuration_and_the_list() {
     let lab = Lab::new();
     let text = inventory::inventory(HOSTS);
