@@ -6,6 +6,7 @@ use super::fingerprint::Fingerprint;
 use super::manifest::{self, Entry, Line};
 use super::output::Output;
 use super::refusal::{Reason, Refusal, Refused};
+use super::state::Tally;
 use crate::tree::{File, Machine, TreePath};
 
 /// What becomes of a file.
@@ -44,6 +45,8 @@ pub struct Changes<'t> {
     pub(super) refusals: Vec<Refusal>,
     /// The manifest on disk is the one that the run would end with.
     pub(super) manifest_is_right: bool,
+    /// The files that are right already, where the state is to be told.
+    pub(super) tally: Option<Tally>,
 }
 
 /// A file of the tree.

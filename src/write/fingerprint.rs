@@ -1,17 +1,24 @@
 //! What a file's contents are recognised by: their SHA-256.
 
 use std::fmt;
+use std::io::Write;
 
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
 /// The SHA-256 of a file's contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Fingerprint([u8; 32]);
+pub(crate) struct Fingerprint([u8; 32]);
+
+impl From<Sha256> for Fingerprint {
+    fn from(hasher: Sha256) -> Self {
+        Self(hasher.finalize().into())
+    }
+}
 
 impl Fingerprint {
     /// The fingerprint of `contents`.
-    pub(super) fn of(contents: &[u8]) -> Self {
+    pub(crate) fn of(contents: &[u8]) -> Self {
         Self(Sha256::digest(contents).into())
     }
 
@@ -21,7 +28,7 @@ impl Fingerprint {
         let mut buffer = vec![0; 64 * 1024];
         loop {
             match reader.read(&mut buffer) {
-                Ok(0) => return Ok(Self(hasher.finalize().into())),
+                Ok(0) => return Ok(hasher.into()),
                 Ok(count) => hasher.update(&buffer[..count]),
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
@@ -33,9 +40,12 @@ impl Fingerprint {
     pub(super) fn of_writer(
         write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
     ) -> std::io::Result<Self> {
-        let mut buffer = std::io::BufWriter::with_capacity(64 * 1024, Hasher(Sha256::new()));
+        let mut hashed = Hashed::new(std::io::sink());
+        let mut buffer = std::io::BufWriter::with_capacity(64 * 1024, &mut hashed);
         write(&mut buffer)?;
-        Ok(Self(buffer.into_inner()?.0.finalize().into()))
+        buffer.flush()?;
+        drop(buffer);
+        Ok(hashed.fingerprint())
     }
 
     /// Its 64 hexadecimal digits.
@@ -79,17 +89,36 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// Takes what is written for its fingerprint.
-struct Hasher(Sha256);
+/// Passes on what is written, and takes its fingerprint.
+pub(super) struct Hashed<W> {
+    out: W,
+    hasher: Sha256,
+}
 
-impl std::io::Write for Hasher {
+impl<W: Write> Hashed<W> {
+    /// To be written to `out`.
+    pub(super) fn new(out: W) -> Self {
+        Self {
+            out,
+            hasher: Sha256::new(),
+        }
+    }
+
+    /// The fingerprint of all that was written.
+    pub(super) fn fingerprint(self) -> Fingerprint {
+        self.hasher.into()
+    }
+}
+
+impl<W: Write> Write for Hashed<W> {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
+        let count = self.out.write(bytes)?;
+        self.hasher.update(&bytes[..count]);
+        Ok(count)
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
+        self.out.flush()
     }
 }
 

@@ -114,6 +114,20 @@ impl Folder {
         Ok(folder)
     }
 
+    /// The folder `path` below this one, which must be there; opened anew, so that its names are
+    /// read from the first on.
+    pub(super) fn find(&self, path: &str) -> io::Result<Self> {
+        let mut folder = self.clone();
+        for name in path.split('/').filter(|name| !name.is_empty()).chain(["."]) {
+            folder = match folder.folder(name)? {
+                Found::This(below) => below,
+                Found::Nothing => return Err(io::ErrorKind::NotFound.into()),
+                Found::Other(_) => return Err(io::ErrorKind::NotADirectory.into()),
+            };
+        }
+        Ok(folder)
+    }
+
     /// The same folder, made by this run, as one was whose files get these permissions.
     fn known_as(mut self, granted: u32) -> Self {
         self.granted = granted;
@@ -175,8 +189,14 @@ impl Folder {
         }
     }
 
+    /// What stands under `name`, without following a link.
+    pub(super) fn stat(&self, name: &str) -> io::Result<Stat> {
+        let flags = AtFlags::SYMLINK_NOFOLLOW;
+        Ok(rustix::fs::statat(&*self.handle, name, flags)?)
+    }
+
     fn obstacle<T>(&self, name: &str) -> io::Result<Found<T>> {
-        let stat = rustix::fs::statat(&*self.handle, name, AtFlags::SYMLINK_NOFOLLOW)?;
+        let stat = self.stat(name)?;
         Ok(Found::Other(FileType::from_raw_mode(stat.st_mode).into()))
     }
 
@@ -248,7 +268,7 @@ impl Folder {
             contents(&mut buffer)?;
             buffer.flush()
         })?;
-        if let Ok(old) = rustix::fs::statat(&*self.handle, name, AtFlags::SYMLINK_NOFOLLOW)
+        if let Ok(old) = self.stat(name)
             && old.st_gid != file.metadata()?.gid()
         {
             failpoint::before("chgrp", &temporary)?;

@@ -9,13 +9,15 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use rustix::fs::fstat;
 
-use super::changes::Changes;
+use super::changes::{Changes, Wanted};
 use super::fingerprint::Fingerprint;
 use super::folder::{Folder, Found};
 use super::lock::Locked;
 use super::manifest::{self, Manifest};
 use super::output::Output;
+use super::state::{State, Tally};
 use super::workers;
 
 /// Files that one thread takes at a time.
@@ -23,7 +25,7 @@ const PART: usize = 512;
 
 impl Changes<'_> {
     /// Makes the output folder with the whole tree in it.
-    pub(super) fn make_tree(&self) -> Result<()> {
+    pub(super) fn make_tree(&self) -> Result<Option<State>> {
         let output = &self.output;
         let shown = output.path.display();
         let cannot_make = || format!("cannot make the folder {shown}");
@@ -47,20 +49,21 @@ impl Changes<'_> {
             "{} is not empty, and netpxe did not make it: move it away",
             staged.display()
         );
-        let done = self
-            .fill(&folder)
-            .and_then(|()| Folder::rename_at(&staged, &output.path).with_context(cannot_make));
+        let done = self.fill(&folder).and_then(|state| {
+            Folder::rename_at(&staged, &output.path).with_context(cannot_make)?;
+            Ok(state)
+        });
         if done.is_err() {
             // As far as it goes: the next run begins by removing it.
             let _ = folder.empty();
             let _ = Folder::remove_empty_at(&staged);
         }
-        done.with_context(|| format!("{shown}: nothing was written"))?;
+        let state = done.with_context(|| format!("{shown}: nothing was written"))?;
         output.take(locked);
-        Ok(())
+        Ok(state)
     }
 
-    fn fill(&self, root: &Folder) -> Result<()> {
+    fn fill(&self, root: &Folder) -> Result<Option<State>> {
         let cannot_write = |path: &str| format!("cannot write {}", self.output.show(path));
         root.empty().with_context(|| cannot_write(""))?;
         // By it the next run knows that what is here may be removed.
@@ -85,22 +88,40 @@ impl Changes<'_> {
         let written = workers::all(
             |last: Option<&Part>| next(&mut folders, last),
             |part: &Part| {
-                let write = |wanted: &super::changes::Wanted<'_>| {
-                    let (file, name) = (wanted.file, wanted.file.path().split().1);
-                    let contents = file.contents()?;
-                    let made = part.folder.make_file(name, file.mode().bits(), &contents);
-                    made.with_context(|| cannot_write(file.path().as_str()))?;
+                let mut tally = Tally::default();
+                let mut write = |wanted: &Wanted<'_>| {
+                    let (folder, name) = wanted.file.path().split();
+                    let contents = wanted.file.contents()?;
+                    let bits = wanted.file.mode().bits();
+                    let made = part.folder.make_file(name, bits, &contents);
+                    let stat =
+                        made.and_then(|file| Ok(self.output.telling.then_some(fstat(file)?)));
+                    let stat = stat.with_context(|| cannot_write(wanted.file.path().as_str()))?;
+                    if let Some(stat) = stat {
+                        tally.add(folder, name.as_bytes(), &stat);
+                    }
                     Ok(Fingerprint::of(&contents))
                 };
                 let files = &self.wanted[part.files.clone()];
-                files.iter().map(write).collect::<Result<Vec<_>>>()
+                let written = files.iter().map(&mut write).collect::<Result<Vec<_>>>()?;
+                Ok((written, tally))
             },
         )?;
-        let written: Vec<Fingerprint> = written.into_iter().flatten().collect();
+        let mut tally = Tally::default();
+        let mut fingerprints = Vec::with_capacity(self.wanted.len());
+        for (written, its) in written {
+            fingerprints.extend(written);
+            tally.join(&its);
+        }
         root.put_file(manifest::NAME, manifest::MODE, |out| {
-            self.write_manifest_to(false, |at| written[at], out)
+            self.write_manifest_to(false, |at| fingerprints[at], out)
         })
-        .with_context(|| cannot_write(manifest::NAME))
+        .with_context(|| cannot_write(manifest::NAME))?;
+        Ok(self
+            .output
+            .telling
+            .then(|| self.state_of_new(root, tally))
+            .flatten())
     }
 }
 
@@ -169,6 +190,11 @@ impl Output {
         let mut staged = OsString::from(super::folder::temporary(""));
         staged.push(name);
         Ok(self.path.with_file_name(staged))
+    }
+
+    /// Whether a folder is there in which a tree is made.
+    pub(super) fn has_staged(&self) -> bool {
+        self.staged().is_ok_and(|staged| staged.is_dir())
     }
 
     /// Removes what a killed run left beside the output folder, where it is netpxe's.

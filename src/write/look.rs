@@ -3,18 +3,20 @@
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Seek as _};
 
+use rustix::fs::Stat;
+
 use super::fingerprint::Fingerprint;
 use super::folder::{Folder, Found};
 use super::refusal::Obstacle;
 
 /// What stands in the place of a file.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(super) enum Seen {
     Nothing,
     /// A file of the wanted contents.
     Same {
-        /// Its permission bits.
-        mode: u32,
+        /// What it is, but for its contents, from before they were read.
+        stat: Stat,
     },
     /// A file of these contents.
     Different(Fingerprint),
@@ -39,8 +41,7 @@ pub(super) fn look(
         && usize::try_from(stat.st_size) == Ok(wanted.len())
     {
         if holds(&mut file, wanted, buffer)? {
-            let mode = stat.st_mode & 0o7777;
-            return Ok(Seen::Same { mode });
+            return Ok(Seen::Same { stat });
         }
         file.rewind()?;
     }
@@ -86,14 +87,21 @@ mod tests {
 
         assert!(matches!(see("file", "right"), Seen::Same { .. }));
         assert!(matches!(see("empty", ""), Seen::Same { .. }));
+        let contents = Fingerprint::of(b"right");
         for wanted in ["wrong", "longer than it", ""] {
-            let contents = Fingerprint::of(b"right");
-            assert_eq!(see("file", wanted), Seen::Different(contents));
+            assert!(matches!(see("file", wanted), Seen::Different(its) if its == contents));
         }
-        assert_eq!(see("none", "right"), Seen::Nothing);
-        assert_eq!(see("folder", "right"), Seen::Obstacle(Obstacle::Folder));
-        assert_eq!(see("link", "right"), Seen::Obstacle(Obstacle::Link));
-        assert_eq!(see("dangling", "right"), Seen::Obstacle(Obstacle::Link));
-        assert_eq!(see("socket", "right"), Seen::Obstacle(Obstacle::Special));
+        assert!(matches!(see("none", "right"), Seen::Nothing));
+        for (name, what) in [
+            ("folder", Obstacle::Folder),
+            ("link", Obstacle::Link),
+            ("dangling", Obstacle::Link),
+            ("socket", Obstacle::Special),
+        ] {
+            assert!(
+                matches!(see(name, "right"), Seen::Obstacle(its) if its == what),
+                "{name}"
+            );
+        }
     }
 }

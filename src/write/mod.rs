@@ -18,7 +18,6 @@
 //!
 //! # A tree that is there
 //!
-//!
 //! [`Output::open`] locks the folder and refuses one that netpxe did not make. [`Output::plan`]
 //! compares it with the tree and decides the [`Fate`] of every file, changing nothing: a check or
 //! a diff needs no more. [`Changes::apply`] refuses, before the first byte, whatever would lose
@@ -46,8 +45,9 @@
 //!   run takes no file of netpxe's for one that was edited, whatever tree it is given, and needs
 //!   no force; and it still removes what neither the old nor the new tree had wanted.
 //! - *The contents found are among the two.* A run reads every file before it writes the
-//!   unfinished manifest, and puts there what it found, not what an earlier list said: so two
-//!   contents are enough, however many runs were killed one after the other.
+//!   unfinished manifest, or knows from the [`State`] that an earlier run told what reading it
+//!   would show, and puts that there, not what an earlier list said: so two contents are enough,
+//!   however many runs were killed one after the other. No state is told of an unfinished tree.
 //! - *Every folder of netpxe's is above a listed file*, and every temporary file or folder is in
 //!   such a folder or in the root, and the manifest is unfinished while any is below the root. So
 //!   step 1 finds them all, and after a run that ended it need not look.
@@ -65,6 +65,7 @@
 
 mod apply;
 mod changes;
+mod clock;
 mod contents;
 mod failpoint;
 mod fingerprint;
@@ -77,14 +78,18 @@ mod output;
 mod refusal;
 mod remove;
 mod stage;
+mod state;
 mod survey;
 mod sweep;
+mod tell;
 #[cfg(test)]
 mod tests;
 mod trail;
+mod walk;
 mod workers;
 
 pub use changes::{Changes, Fate};
 pub use contents::Contents;
 pub use output::{Access, Output};
 pub use refusal::{Obstacle, Reason, Refusal, Refused};
+pub use state::State;

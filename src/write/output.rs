@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use anyhow::{Context as _, Result, bail};
+use rustix::fs::Stat;
 
+use super::clock::Moment;
 use super::fingerprint::Fingerprint;
 use super::folder::{Folder, Found, is_temporary};
 use super::lock::Locked;
 use super::manifest::{self, Manifest};
+use super::state::State;
 use crate::tree::{Machine, TreePath};
 
 /// What an output folder is opened for.
@@ -33,8 +36,16 @@ pub struct Output {
     pub(super) listed: Manifest,
     /// What the manifest's bytes are recognised by, if it has the permissions that it should have.
     pub(super) manifest: Option<Fingerprint>,
+    /// The manifest's file, before it was read.
+    pub(super) manifest_stat: Option<Stat>,
     /// A run that was killed left a temporary file in the folder itself, or a tree beside it.
     pub(super) leftovers: bool,
+    /// Before anything was read.
+    pub(super) opened: Moment,
+    /// The state in which every file is known to be.
+    pub(super) known: Option<State>,
+    /// Whether the state is to be told when the run has ended.
+    pub(super) telling: bool,
 }
 
 impl Output {
@@ -45,16 +56,33 @@ impl Output {
     /// If it is `/`, holds something but no manifest of netpxe's, holds a manifest that cannot be
     /// trusted, is in use by another netpxe, or cannot be read.
     pub fn open(path: &Path, access: Access) -> Result<Self> {
-        let mut output = Self {
+        let mut output = Self::lock(path, access)?;
+        if let Some(root) = output.root().cloned() {
+            output.recognise(&root)?;
+        }
+        Ok(output)
+    }
+
+    /// Opens and locks the output folder at `path`, and does not look into it: enough to ask
+    /// whether it [is still](Self::is_still) what it was.
+    ///
+    /// # Errors
+    /// If it is `/`, is in use by another netpxe, or cannot be opened.
+    pub fn lock(path: &Path, access: Access) -> Result<Self> {
+        let output = Self {
             path: path.to_owned(),
             access,
             root: OnceLock::new(),
             listed: Manifest::default(),
             manifest: None,
+            manifest_stat: None,
             leftovers: false,
+            opened: Moment::now(),
+            known: None,
+            telling: false,
         };
         match Folder::at(path) {
-            Ok(root) => output.recognise(&root)?,
+            Ok(root) => output.lock_root(&root)?,
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => {
                 let doing = format!("cannot open the folder {}", path.display());
@@ -62,6 +90,22 @@ impl Output {
             }
         }
         Ok(output)
+    }
+
+    /// Lets the run tell the state of the tree when it has ended ([`Changes::apply`]), which costs
+    /// a new tree a few per cent.
+    ///
+    /// [`Changes::apply`]: super::Changes::apply
+    pub fn tell_state(&mut self) {
+        self.telling = true;
+    }
+
+    /// Takes it that every file is what the manifest lists, if the tree [is still](Self::is_still)
+    /// in this state: no file need be opened then.
+    pub fn rely_on(&mut self, state: &State) {
+        if self.manifest_stat.is_some() && self.is_still(state) {
+            self.known = Some(state.clone());
+        }
     }
 
     /// Whether there is such a folder.
@@ -87,13 +131,8 @@ impl Output {
     fn recognise(&mut self, root: &Folder) -> Result<()> {
         let shown = self.show("");
         let cannot_read = || format!("cannot read the folder {shown}");
-        if root.is_root().with_context(cannot_read)? {
-            bail!("{shown} is the root of the whole file system: choose a folder of its own");
-        }
-        self.lock(root)?;
         let names = root.names().with_context(cannot_read)?;
-        let staged = self.staged().is_ok_and(|staged| staged.is_dir());
-        self.leftovers = staged || names.iter().any(|name| is_temporary(name));
+        self.leftovers = self.has_staged() || names.iter().any(|name| is_temporary(name));
         if names.iter().any(|name| name == manifest::NAME) {
             self.read_manifest(root).with_context(|| {
                 let name = manifest::NAME;
@@ -118,12 +157,18 @@ impl Output {
         let mut text = Vec::new();
         file.read_to_end(&mut text)?;
         self.listed = Manifest::parse(&text).context(REMEDY)?;
+        self.manifest_stat = Some(stat);
         self.manifest = (stat.st_mode & 0o7777 == manifest::MODE).then(|| Fingerprint::of(&text));
         Ok(())
     }
 
     /// Takes `root` as the output folder, for as long as this value lives.
-    fn lock(&self, root: &Folder) -> Result<()> {
+    fn lock_root(&self, root: &Folder) -> Result<()> {
+        let shown = self.show("");
+        let is_root = root.is_root();
+        if is_root.with_context(|| format!("cannot read the folder {shown}"))? {
+            bail!("{shown} is the root of the whole file system: choose a folder of its own");
+        }
         let shown = self.path.display();
         let locked = Locked::new(root.clone(), self.access)
             .with_context(|| format!("cannot lock the folder {shown}"))?

@@ -6,9 +6,10 @@ use super::changes::{Changes, Fate, Stale, Wanted};
 use super::fingerprint::Fingerprint;
 use super::folder::{Folder, Found};
 use super::look::{Seen, look};
-use super::manifest::Entry;
+use super::manifest::{self, Entry};
 use super::output::{Access, Output};
 use super::refusal::{Obstacle, Reason, Refusal};
+use super::state::Tally;
 use super::trail::{Trail, Walker};
 use super::workers;
 use crate::tree::{File, Tree, TreePath};
@@ -21,7 +22,8 @@ impl Output {
     /// each with a part of it.
     ///
     /// Every file of the tree is read and compared, so that an edit is seen which keeps size and
-    /// time. What the tree does not have and the manifest does not list is not looked at. Where
+    /// time; but not where all are known to be in a [state](super::state) that an earlier run
+    /// told. What the tree does not have and the manifest does not list is not looked at. Where
     /// there is no folder yet, and one is to be made, there is nothing to compare: the files are
     /// rendered when they are written.
     ///
@@ -31,6 +33,12 @@ impl Output {
         let listed = std::mem::take(&mut self.listed.files);
         let machines = tree.machines();
         let (mut wanted, mut stale, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
+        let telling = self.telling;
+        let mut tally = self.known.as_ref().map_or_else(Tally::default, Tally::of);
+        if let (Some(_), Some(stat)) = (&self.known, &self.manifest_stat) {
+            // It is added when the run has ended: it is replaced where any file is.
+            tally.remove("", manifest::NAME.as_bytes(), stat);
+        }
         if self.root().is_none() && self.access == Access::Write {
             wanted.extend(tree.files().iter().map(|file| Wanted {
                 file,
@@ -45,6 +53,7 @@ impl Output {
             for part in parts {
                 wanted.extend(part.wanted);
                 stale.extend(part.stale);
+                tally.join(&part.tally);
                 for refusal in part.refusals {
                     add_refusal(&mut refusals, refusal);
                 }
@@ -57,6 +66,7 @@ impl Output {
             machines,
             refusals,
             manifest_is_right: false,
+            tally: telling.then_some(tally),
         };
         if let Some(found) = changes.output.manifest {
             let right = Fingerprint::of_writer(|out| {
@@ -76,6 +86,7 @@ impl Output {
             output: self,
             buffer: Vec::new(),
             refusals: Vec::new(),
+            tally: Tally::default(),
         };
         let mut trail = Trail::new(survey, root);
         let mut wanted = Vec::with_capacity(part.files.len());
@@ -100,10 +111,14 @@ impl Output {
         for entry in listed {
             look_at_stale(&mut trail, entry)?;
         }
+        let Survey {
+            refusals, tally, ..
+        } = trail.finish()?;
         Ok(Surveyed {
             wanted,
             stale,
-            refusals: trail.finish()?.refusals,
+            refusals,
+            tally,
         })
     }
 }
@@ -119,6 +134,7 @@ struct Surveyed<'t> {
     wanted: Vec<Wanted<'t>>,
     stale: Vec<Stale>,
     refusals: Vec<Refusal>,
+    tally: Tally,
 }
 
 /// Cuts the tree and the manifest into parts, both at the same paths.
@@ -156,6 +172,9 @@ struct Survey<'a> {
     /// Reused from file to file.
     buffer: Vec<u8>,
     refusals: Vec<Refusal>,
+    /// The files that are right; where all are known to be as they were, those that are not are
+    /// taken out.
+    tally: Tally,
 }
 
 enum Place {
@@ -207,9 +226,18 @@ impl Survey<'_> {
         let path = file.path();
         let mut before = None;
         let wanted = file.contents()?;
+        if let Some(entry) = entry.filter(|_| self.output.known.is_some()) {
+            return self.known(place, file, entry, Fingerprint::of(&wanted));
+        }
         let fate = match self.look(place, path, Some(&wanted))? {
             Seen::Nothing => Fate::New,
-            Seen::Same { mode } if mode == file.mode().bits() => Fate::Unchanged,
+            Seen::Same { stat } if stat.st_mode & 0o7777 == file.mode().bits() => {
+                if self.output.telling {
+                    let (folder, name) = path.split();
+                    self.tally.add(folder, name.as_bytes(), &stat);
+                }
+                Fate::Unchanged
+            }
             Seen::Same { .. } => Fate::ModeChanged,
             Seen::Different(contents) => match entry {
                 Some(entry) if entry.wrote(contents) => {
@@ -232,7 +260,49 @@ impl Survey<'_> {
         })
     }
 
+    /// The same for a file that is known to be as the manifest says: it need not be opened.
+    fn known<'t>(
+        &mut self,
+        place: &Place,
+        file: &'t File<'t>,
+        entry: &Entry,
+        sha256: Fingerprint,
+    ) -> Result<Wanted<'t>> {
+        let (fate, before) = if entry.sha256 != sha256 {
+            (Fate::Changed, Some(entry.sha256))
+        } else if entry.mode == file.mode().bits() {
+            (Fate::Unchanged, None)
+        } else {
+            (Fate::ModeChanged, None)
+        };
+        if fate != Fate::Unchanged {
+            self.take_out(place, file.path())?;
+        }
+        Ok(Wanted {
+            file,
+            fate,
+            sha256: Some(sha256),
+            before,
+        })
+    }
+
+    /// Takes a file that will not stay as it is out of the sum.
+    fn take_out(&mut self, place: &Place, path: &TreePath) -> Result<()> {
+        let (folder, name) = path.split();
+        if let Place::Here(place) = place {
+            let stat = place.stat(name);
+            let stat =
+                stat.with_context(|| format!("cannot read {}", self.output.show(path.as_str())))?;
+            self.tally.remove(folder, name.as_bytes(), &stat);
+        }
+        Ok(())
+    }
+
     fn stale(&mut self, place: &Place, entry: &Entry) -> Result<Fate> {
+        if self.output.known.is_some() {
+            self.take_out(place, &entry.path)?;
+            return Ok(Fate::Removed);
+        }
         Ok(match self.look(place, &entry.path, None)? {
             Seen::Nothing => Fate::Gone,
             Seen::Different(contents) if entry.wrote(contents) => Fate::Removed,

@@ -4,6 +4,7 @@ mod crash;
 mod edits;
 mod refusals;
 mod rules;
+mod state;
 mod umask;
 
 use std::collections::BTreeMap;
@@ -43,7 +44,7 @@ impl Place {
     }
 
     fn generate(&self, tree: &Tree) -> Result<()> {
-        self.plan(tree)?.apply(false)
+        self.plan(tree)?.apply(false).map(drop)
     }
 
     /// A folder in which `tree` was generated.
