@@ -126,6 +126,13 @@ pub struct Target {
     pub templates: Option<PathBuf>,
 }
 
+impl Target {
+    /// The output folder, as the user named it.
+    pub fn shown(&self) -> String {
+        self.output.display().to_string()
+    }
+}
+
 /// `netpxe gen`.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
@@ -156,6 +163,10 @@ pub struct Gen {
     /// Overwrite generated files that were edited by hand, and foreign files in their place
     #[arg(long)]
     pub force: bool,
+
+    /// Read every file of the tree, whatever the last run remembers of it, and remember nothing
+    #[arg(long)]
+    pub no_index: bool,
 }
 
 /// `netpxe init`.

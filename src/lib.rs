@@ -17,6 +17,7 @@ pub mod cli;
 pub mod commands;
 pub mod diagnostic;
 pub mod diff;
+pub mod index;
 pub mod inventory;
 pub mod plan;
 pub mod preview;

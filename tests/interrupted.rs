@@ -16,7 +16,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use common::compiled;
-use common::program::{INVENTORY, Lab, Run, netpxe};
+use common::program::{INVENTORY, Lab, Run, cache, netpxe};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -311,6 +311,7 @@ fn with_mounts(lab: &Lab, script: &str) -> Run {
     command
         .args(["--mount", "--propagation", "private", "sh", "-c", script])
         .env("NETPXE", env!("CARGO_BIN_EXE_netpxe"))
+        .env("XDG_CACHE_HOME", cache(lab.0.path()))
         .env("LC_ALL", "C")
         .current_dir(lab.0.path());
     Run(command.output().unwrap())
@@ -432,6 +433,7 @@ fn a_folder_of_someone_else_is_told_and_not_half_written() {
             .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
             .arg(lab.path("netpxe"))
             .args(arguments)
+            .env("XDG_CACHE_HOME", cache(lab.0.path()))
             .current_dir(lab.0.path());
         Run(command.output().unwrap())
     };

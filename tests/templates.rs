@@ -156,6 +156,7 @@ fn the_names_that_a_message_lists_are_those_that_templates_are_given() {
 fn netpxe(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_netpxe"))
         .args(arguments)
+        .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
         .output()
         .unwrap()
 }

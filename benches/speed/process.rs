@@ -34,6 +34,8 @@ pub fn own(part: &str, words: &[&str]) -> Result<Cost> {
     let output = Command::new(std::env::current_exe()?)
         .arg(part)
         .args(words)
+        // What netpxe remembers is not for the home of whoever measures.
+        .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
         .stderr(Stdio::inherit())
         .output()?;
     ensure!(output.status.success(), "{part} {words:?} failed");

@@ -2,14 +2,16 @@
 
 use anyhow::Result;
 
+use super::target::Given;
 use super::timings::Timings;
 use super::{Outcome, summary, talk, target};
 use crate::cli::{Check, Format};
 
 /// Checks an inventory; writes nothing.
 pub fn run(options: &Check, timings: &mut Timings) -> Result<Outcome> {
-    let (templates, compiled) =
-        target::compile(&options.inventory, options.templates.as_deref(), timings)?;
+    let given = Given::read(&options.inventory, options.templates.as_deref())?;
+    timings.ended("read the files");
+    let (templates, compiled) = target::compile(given, timings)?;
     compiled.tell(options.format);
     let Some(plan) = compiled.plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);

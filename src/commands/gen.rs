@@ -2,6 +2,8 @@
 
 use anyhow::Result;
 
+use super::memory::Memory;
+use super::target::Given;
 use super::timings::Timings;
 use super::{Outcome, differences, kept, talk, target};
 use crate::cli::{Format, Gen};
@@ -12,21 +14,42 @@ use crate::write::Access;
 /// Where a file cannot be rendered, nothing of the tree is touched.
 pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
     let target = &options.target;
-    let (templates, compiled) =
-        target::compile(&target.inventory, target.templates.as_deref(), timings)?;
-    compiled.tell(Format::Human);
-    let Some(plan) = compiled.plan(options.deny_warnings) else {
-        return Ok(Outcome::Faults);
-    };
-    target::report_unused(&templates, plan)?;
     let access = if options.check {
         Access::Read
     } else {
         Access::Write
     };
+    let given = Given::read(&target.inventory, target.templates.as_deref())?;
+    let memory = (!options.no_index).then(|| Memory::new(target, &given));
+    let memory = kept(memory.flatten());
+    timings.ended("read the files");
+    if let Some(memory) = memory {
+        let text = memory.short_cut(access);
+        timings.ended("look at the tree");
+        if let Some(text) = text {
+            talk::result(text);
+            return Ok(Outcome::Done);
+        }
+    }
+    let (templates, compiled) = target::compile(given, timings)?;
+    compiled.tell(Format::Human);
+    let Some(plan) = compiled.plan(options.deny_warnings) else {
+        return Ok(Outcome::Faults);
+    };
+    let unused = target::report_unused(&templates, plan)?;
     let tree = kept(crate::backend::tree(plan, &templates)?);
     timings.ended("list the files");
-    let changes = target::open(target, access)?.plan(tree)?;
+    let mut output = target::open(target, access)?;
+    if let Some(memory) = memory {
+        if !options.check {
+            output.tell_state();
+        }
+        if let Some(state) = memory.state() {
+            output.rely_on(state);
+        }
+        timings.ended("look at the tree");
+    }
+    let changes = output.plan(tree)?;
     timings.ended("render and compare");
     if options.diff {
         talk::result(&differences::all(&changes)?);
@@ -38,11 +61,17 @@ pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
         return Err(refused.into());
     }
     if !options.check {
-        changes.apply(options.force)?;
+        let state = changes.apply(options.force)?;
         timings.ended("render and write");
+        if let (Some(memory), Some(state)) = (memory, state) {
+            let said_nothing_else = compiled.diagnostics.iter().next().is_none() && !unused;
+            let text = said_nothing_else
+                .then(|| text::render(&Preview::of_unchanged(target.shown(), plan, tree)));
+            memory.leave(state, &compiled.outside, text);
+            timings.ended("remember");
+        }
     }
-    let output = target.output.display().to_string();
-    let preview = kept(Preview::new(output, plan, &changes, options.force));
+    let preview = kept(Preview::new(target.shown(), plan, &changes, options.force));
     talk::result(&text::render(preview));
     let would_change = options.check && preview.changes;
     Ok(if would_change {

@@ -34,6 +34,8 @@ pub struct Compiled {
     pub diagnostics: Diagnostics,
     /// What it means, where there is no error.
     pub plan: Option<Plan>,
+    /// Where it looked for what it does not hold.
+    pub outside: Surroundings,
 }
 
 impl Compiled {
@@ -56,20 +58,18 @@ impl Compiled {
     }
 }
 
-/// Reads and checks the inventory at `path`, for these templates, where they are known.
-///
-/// # Errors
-///
-/// The file cannot be read.
+/// Checks an inventory, the `bytes` of the file at `path`, for these templates, where they are
+/// known.
 pub fn compile(
     path: &Path,
+    bytes: Vec<u8>,
     templates: Option<&Templates>,
     timings: &mut Timings,
-) -> Result<Compiled> {
-    let (source, read) = inventory(path)?;
-    timings.ended("read the file");
+) -> Compiled {
+    let (source, read) = text(path, bytes);
+    let outside = Surroundings::new(path, templates);
     let (plan, diagnostics) = match read {
-        Ok(()) => crate::compile_by_phases(&source, &Surroundings::new(path, templates), |phase| {
+        Ok(()) => crate::compile_by_phases(&source, &outside, |phase| {
             timings.ended(phase);
         }),
         Err(fault) => {
@@ -78,19 +78,28 @@ pub fn compile(
             (None, diagnostics)
         }
     };
-    Ok(Compiled {
+    Compiled {
         source,
         diagnostics,
         plan,
-    })
+        outside,
+    }
+}
+
+/// The bytes of the inventory at `path`.
+///
+/// # Errors
+///
+/// The file cannot be read.
+pub fn inventory(path: &Path) -> Result<Vec<u8>> {
+    read(path).with_context(|| format!("cannot read the inventory {}", path.display()))
 }
 
 /// The inventory's text; where it is not UTF-8, the fault, and a text to show it in.
-fn inventory(path: &Path) -> Result<(Source, Result<(), Diagnostic>)> {
+fn text(path: &Path, bytes: Vec<u8>) -> (Source, Result<(), Diagnostic>) {
     let name = path.display().to_string();
-    let bytes = read(path).with_context(|| format!("cannot read the inventory {name}"))?;
     match String::from_utf8(bytes) {
-        Ok(text) => Ok((Source::new(name, text), Ok(()))),
+        Ok(text) => (Source::new(name, text), Ok(())),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let byte = error.as_bytes()[at];
@@ -106,7 +115,7 @@ fn inventory(path: &Path) -> Result<(Source, Result<(), Diagnostic>)> {
             .help(format!(
                 "save the file as UTF-8, or: iconv -f latin1 -t utf-8 {name}"
             ));
-            Ok((Source::new(name, text), Err(fault)))
+            (Source::new(name, text), Err(fault))
         }
     }
 }

@@ -8,6 +8,7 @@ mod explain;
 mod r#gen;
 mod init;
 mod input;
+mod memory;
 mod outside;
 mod plan;
 mod schema;

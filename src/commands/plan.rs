@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::target::Given;
 use super::timings::Timings;
 use super::{Outcome, differences, kept, talk, target};
 use crate::cli::{Format, Plan, PlanFormat};
@@ -11,8 +12,9 @@ use crate::write::Access;
 /// Says what `netpxe gen` would do to the network; writes nothing.
 pub fn run(options: &Plan, timings: &mut Timings) -> Result<Outcome> {
     let target = &options.target;
-    let (templates, compiled) =
-        target::compile(&target.inventory, target.templates.as_deref(), timings)?;
+    let given = Given::read(&target.inventory, target.templates.as_deref())?;
+    timings.ended("read the files");
+    let (templates, compiled) = target::compile(given, timings)?;
     let as_json = options.format == PlanFormat::Json;
     // JSON carries the warnings itself; an error leaves nothing that it could carry.
     if !as_json || compiled.plan.is_none() {
@@ -26,8 +28,7 @@ pub fn run(options: &Plan, timings: &mut Timings) -> Result<Outcome> {
     timings.ended("list the files");
     let changes = target::open(target, Access::Read)?.plan(tree)?;
     timings.ended("render and compare");
-    let output = target.output.display().to_string();
-    let preview = kept(Preview::new(output, plan, &changes, options.force));
+    let preview = kept(Preview::new(target.shown(), plan, &changes, options.force));
     if as_json {
         let warnings = Warnings {
             diagnostics: &compiled.diagnostics,

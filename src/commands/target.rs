@@ -9,41 +9,61 @@ use super::timings::Timings;
 use super::{kept, talk};
 use crate::cli::Target;
 use crate::plan::{Host, Plan};
-use crate::template::Templates;
+use crate::template::{Own, Templates};
 use crate::write::{Access, Output};
+
+/// What a user gives to be compiled, as it was read.
+pub struct Given {
+    /// The templates of the user's folder.
+    pub templates: Own,
+    /// The inventory's bytes. That they cannot be read is told after what is wrong with templates.
+    pub inventory: Result<Vec<u8>>,
+    path: PathBuf,
+}
+
+impl Given {
+    /// Reads the inventory at `path`, and the templates in a folder.
+    ///
+    /// # Errors
+    /// A template cannot be read.
+    pub fn read(path: &Path, templates: Option<&Path>) -> Result<Self> {
+        Ok(Self {
+            templates: input::templates(templates)?,
+            inventory: input::inventory(path),
+            path: path.to_owned(),
+        })
+    }
+}
 
 /// The templates, those of the user's folder in the place of the built-in ones or beside them, and
 /// what an inventory means with them.
 ///
 /// # Errors
-/// A file cannot be read, or a template is none.
-pub fn compile(
-    inventory: &Path,
-    folder: Option<&Path>,
-    timings: &mut Timings,
-) -> Result<(Templates, &'static Compiled)> {
-    let templates = Templates::new(&input::templates(folder)?)?;
+/// The inventory could not be read, or a template is none.
+pub fn compile(given: Given, timings: &mut Timings) -> Result<(Templates, &'static Compiled)> {
+    let templates = Templates::new(&given.templates)?;
     timings.ended("read the templates");
-    let compiled = input::compile(inventory, Some(&templates), timings)?;
+    let compiled = input::compile(&given.path, given.inventory?, Some(&templates), timings);
     Ok((templates, kept(compiled)))
 }
 
-/// Warns of templates of the user that nothing uses.
+/// Warns of templates of the user that nothing uses. Says whether it had to.
 ///
 /// # Errors
 /// One of them has nearly the name of a built-in one: it would have no effect.
-pub fn report_unused(templates: &Templates, plan: &Plan) -> Result<()> {
+pub fn report_unused(templates: &Templates, plan: &Plan) -> Result<bool> {
     let installs = plan.hosts.iter().filter_map(Host::install);
     let named = installs
         .map(|install| install.kickstart.template.as_str())
         .collect();
-    for (path, meant) in templates.unused(&named) {
+    let unused = templates.unused(&named);
+    for &(path, meant) in &unused {
         if let Some(meant) = meant {
             bail!("{path}: nothing uses this template: did you mean `{meant}`?");
         }
         talk::say(&format!("netpxe: {path}: nothing uses this template\n"));
     }
-    Ok(())
+    Ok(!unused.is_empty())
 }
 
 /// Opens the output folder.

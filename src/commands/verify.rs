@@ -15,7 +15,8 @@ pub fn run(options: &Verify) -> Result<Outcome> {
     let inventory = match &options.inventory {
         None => None,
         Some(path) => {
-            let compiled = input::compile(path, None, &mut Timings::start())?;
+            let compiled =
+                input::compile(path, input::inventory(path)?, None, &mut Timings::start());
             if compiled.plan.is_none() {
                 compiled.tell(Format::Human);
                 return Ok(Outcome::Faults);

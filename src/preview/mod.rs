@@ -16,7 +16,7 @@ use std::cell::OnceCell;
 use crate::diagnostic::Diagnostics;
 use crate::plan::Plan;
 use crate::source::Source;
-use crate::tree::{Machine, is_of_one_machine};
+use crate::tree::{Machine, Tree, is_of_one_machine};
 use crate::write::{Changes, Fate, Refusal};
 
 pub use hosts::{Detail, HostChange, Kind};
@@ -57,7 +57,6 @@ impl<'a> Preview<'a> {
                 _ => files.push((path.as_str(), fate)),
             }
         }
-        let installed = plan.hosts.iter().filter(|host| host.install().is_some());
         let touched = files.iter().filter(|&&(_, fate)| is_made(fate));
         let touched = touched.map(|&(path, _)| path);
         // What one machine asks for when it boots, no daemon has to be told of.
@@ -69,7 +68,7 @@ impl<'a> Preview<'a> {
             hosts_before: changes.machines_before(),
             hosts_after: changes.machines_after(),
             hosts: OnceCell::new(),
-            will_be_installed: installed.map(|host| host.name.as_str()).collect(),
+            will_be_installed: installed(plan),
             actions: services::needed(&touched),
             refused: changes
                 .refuse(force)
@@ -88,6 +87,28 @@ impl<'a> Preview<'a> {
             })
         })
     }
+
+    /// What a run does that finds `tree` on the disk as it should be.
+    pub fn of_unchanged(output: String, plan: &'a Plan, tree: &Tree<'_>) -> Self {
+        Self {
+            output,
+            changes: false,
+            files: Vec::new(),
+            unchanged: tree.files().len(),
+            hosts_before: Some(&[]),
+            hosts_after: &[],
+            hosts: OnceCell::new(),
+            will_be_installed: installed(plan),
+            actions: Vec::new(),
+            refused: Vec::new(),
+        }
+    }
+}
+
+/// The machines that install themselves.
+fn installed(plan: &Plan) -> Vec<&str> {
+    let installed = plan.hosts.iter().filter(|host| host.install().is_some());
+    installed.map(|host| host.name.as_str()).collect()
 }
 
 /// Whether the file gets other contents.

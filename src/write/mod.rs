@@ -90,6 +90,7 @@ mod workers;
 
 pub use changes::{Changes, Fate};
 pub use contents::Contents;
+pub(crate) use fingerprint::Fingerprint;
 pub use output::{Access, Output};
 pub use refusal::{Obstacle, Reason, Refusal, Refused};
 pub use state::State;

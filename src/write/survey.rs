@@ -22,7 +22,7 @@ impl Output {
     /// each with a part of it.
     ///
     /// Every file of the tree is read and compared, so that an edit is seen which keeps size and
-    /// time; but not where all are known to be in a [state](super::state) that an earlier run
+    /// time; but not where all are known to be in a [`State`](super::State) that an earlier run
     /// told. What the tree does not have and the manifest does not list is not looked at. Where
     /// there is no folder yet, and one is to be made, there is nothing to compare: the files are
     /// rendered when they are written.

@@ -14,7 +14,7 @@ const NAMES: usize = 1 << 15;
 
 impl Output {
     /// Whether the tree is, file by file, in the state that an earlier run told: then each file
-    /// has the contents and permissions that it then had ([`super::state`]). Whatever cannot be
+    /// has the contents and permissions that it then had; `state.rs` says why. Whatever cannot be
     /// looked at is not.
     #[must_use]
     pub fn is_still(&self, state: &State) -> bool {

@@ -48,11 +48,19 @@ impl Lab {
     }
 }
 
-/// The program with these arguments, to be run in `folder`.
+/// The program with these arguments, to be run in `folder`; what it remembers lies there too.
 pub fn netpxe(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_netpxe"));
-    command.current_dir(folder).args(arguments);
     command
+        .current_dir(folder)
+        .args(arguments)
+        .env("XDG_CACHE_HOME", cache(folder));
+    command
+}
+
+/// Where programs that run in `folder` remember something: not in the home of whoever tests.
+pub fn cache(folder: &Path) -> PathBuf {
+    std::path::absolute(folder).unwrap().join(".cache")
 }
 
 /// How a run ended.

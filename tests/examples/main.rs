@@ -17,7 +17,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::program::{Lab, Run};
+use common::program::{Lab, Run, cache};
 
 /// A password hash that must not be seen in any log.
 const HASH: &str = "$6$saltsalt$eTTrsCUsIFZWgtqRzyiCLbYj1SDbZv1n4rJzuiKvWdmhxXOIuVYZnYpYt1o3pa9zUM2H2RbLmCPJZVdcUGUrV1";
@@ -70,6 +70,7 @@ fn run(lab: &Lab, program: &str, arguments: &[&str]) -> Run {
         .current_dir(lab.0.path())
         .args(arguments)
         .env("PATH", path(&lab.path("fake")))
+        .env("XDG_CACHE_HOME", cache(lab.0.path()))
         // What a make above has set is not for the one below.
         .env_remove("MAKEFLAGS")
         .env_remove("MAKELEVEL");

@@ -1,0 +1,82 @@
+//! What `netpxe gen` knows of its last run, and leaves to the next ([`crate::index`]).
+
+use super::outside::{self, Surroundings};
+use super::target::Given;
+use crate::cli::Target;
+use crate::index::{Asked, Index, Key, Place, ShortCut};
+use crate::write::{Access, Output, State};
+
+/// The memory of one run.
+pub struct Memory<'a> {
+    target: &'a Target,
+    place: Place,
+    /// Of all of the input but what the inventory names.
+    key: Key,
+    /// What the last run left.
+    last: Option<Index>,
+}
+
+impl<'a> Memory<'a> {
+    /// What is remembered of this target. None where there is no place for it, or the inventory
+    /// cannot be read.
+    pub fn new(target: &'a Target, given: &Given) -> Option<Self> {
+        let place = Place::of_user()?;
+        let mut key = Key::of_program()?;
+        key.add(target.output.as_os_str().as_encoded_bytes());
+        key.add(target.inventory.as_os_str().as_encoded_bytes());
+        key.add(given.inventory.as_ref().ok()?);
+        key.add(given.templates.folder.as_bytes());
+        for (name, text) in &given.templates.texts {
+            key.add(name.as_bytes());
+            key.add(text.as_bytes());
+        }
+        let last = place.load(&target.output);
+        Some(Self {
+            target,
+            place,
+            key,
+            last,
+        })
+    }
+
+    /// What there is to say if nothing at all was changed since: neither the input nor any file of
+    /// the tree.
+    pub fn short_cut(&self, access: Access) -> Option<&str> {
+        let last = self.last.as_ref()?;
+        let short_cut = last.short_cut.as_ref()?;
+        let mut key = self.key.clone();
+        for asked in &short_cut.asked {
+            key.add_asked(asked, &outside::digest(&self.target.inventory, asked)?);
+        }
+        let is_same = key.digits() == short_cut.key;
+        is_same.then_some(())?;
+        // What keeps a run from having the folder is told by one that does everything.
+        let output = Output::lock(&self.target.output, access).ok()?;
+        output.is_still(&last.state).then_some(&short_cut.text)
+    }
+
+    /// In which state the last run left the tree.
+    pub fn state(&self) -> Option<&State> {
+        self.last.as_ref().map(|last| &last.state)
+    }
+
+    /// Leaves to the next run in which state the tree is, and what to say if nothing is changed:
+    /// none where there was more to tell than that.
+    pub fn leave(&self, state: State, outside: &Surroundings, text: Option<String>) {
+        let short_cut = text.zip(outside.asked()).map(|(text, asked)| {
+            let mut key = self.key.clone();
+            for (asked, digest) in &asked {
+                key.add_asked(asked, digest);
+            }
+            ShortCut {
+                key: key.digits(),
+                asked: asked.into_keys().collect::<Vec<Asked>>(),
+                text,
+            }
+        });
+        let index = Index { short_cut, state };
+        if self.last.as_ref() != Some(&index) {
+            self.place.save(&self.target.output, &index);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Where an index lies: in the user's cache, for that user alone.
+//!
+//! `$XDG_CACHE_HOME/netpxe/NAME`, or `$HOME/.cache/netpxe/NAME`, where NAME is made of the path of
+//! the output folder, links resolved. Folders that are missing are made with 0700, the file with
+//! 0600, under another name first.
+//!
+//! Who runs netpxe as root with somebody else's `$HOME` must not leave root's folders in it, so
+//! nothing is made in a folder of another user; and nothing is read that another user could have
+//! written, because what it says would be believed.
+
+use std::env;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+use rustix::process::geteuid;
+
+use super::Index;
+use crate::write::Fingerprint;
+
+/// No index is larger.
+const LARGEST: u64 = 1 << 22;
+/// May be written to by others than the owner.
+const WRITABLE: u32 = 0o022;
+
+/// Where the indexes of the user lie.
+#[derive(Clone, Debug)]
+pub struct Place(PathBuf);
+
+impl Place {
+    /// As the environment says; none if it names no cache and no home.
+    pub fn of_user() -> Option<Self> {
+        // What is not absolute is to be ignored, says the XDG Base Directory Specification.
+        let absolute = |name| {
+            env::var_os(name)
+                .map(PathBuf::from)
+                .filter(|it| it.is_absolute())
+        };
+        let cache = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")));
+        Some(Self(cache?.join("netpxe")))
+    }
+
+    /// The file of the output folder at `output`; none if there is no such folder.
+    fn file(&self, output: &Path) -> Option<PathBuf> {
+        let output = output.canonicalize().ok()?;
+        let name = Fingerprint::of(output.as_os_str().as_bytes()).to_string();
+        Some(self.0.join(&name[..32]))
+    }
+
+    /// The index of the output folder at `output`, if there is one that can be believed.
+    pub fn load(&self, output: &Path) -> Option<Index> {
+        is_own(&fs::metadata(&self.0).ok()?).then_some(())?;
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+        let file = OpenOptions::new()
+            .read(true)
+            .custom_flags(flags.bits().cast_signed())
+            .open(self.file(output)?)
+            .ok()?;
+        let metadata = file.metadata().ok()?;
+        let is_believed = metadata.is_file() && is_own(&metadata) && metadata.len() <= LARGEST;
+        is_believed.then_some(())?;
+        let mut bytes = Vec::new();
+        file.take(LARGEST).read_to_end(&mut bytes).ok()?;
+        Index::from_bytes(&bytes)
+    }
+
+    /// Writes the index of the output folder at `output`. Where that cannot be done there is none.
+    pub fn save(&self, output: &Path, index: &Index) {
+        let Some(path) = self.file(output) else {
+            return;
+        };
+        let bytes = index.to_bytes();
+        if bytes.len() as u64 > LARGEST || self.make().is_err() {
+            return;
+        }
+        let temporary = path.with_extension("new");
+        // A killed run may have left one.
+        let _ = fs::remove_file(&temporary);
+        let written = write_new(&temporary, &bytes).and_then(|()| fs::rename(&temporary, &path));
+        if written.is_err() {
+            let _ = fs::remove_file(&temporary);
+        }
+    }
+
+    /// Makes the folder, and those above it that are missing, in one of the user's.
+    fn make(&self) -> io::Result<()> {
+        let there = self.0.ancestors().find(|above| above.exists());
+        let metadata = there.unwrap_or(&self.0).metadata()?;
+        if metadata.uid() != geteuid().as_raw() {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.0)
+    }
+}
+
+/// Whether it is the user's, and nobody else can write to it.
+fn is_own(metadata: &fs::Metadata) -> bool {
+    metadata.uid() == geteuid().as_raw() && metadata.mode() & WRITABLE == 0
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file: File = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(bytes)
+}
