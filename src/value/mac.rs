@@ -65,6 +65,12 @@ impl FromText for Mac {
     /// Takes six octets of two digits joined by `:` or by `-`, or twelve digits alone, in either
     /// case. The `macaddr` crate alone would also take `52:54:00:ab:cdef`.
     fn from_text(text: &str) -> Result<Self, Fault> {
+        if let Some(octets) = usual(text.as_bytes()) {
+            let mac = MacAddr6::from(octets);
+            if !mac.is_nil() && !mac.is_multicast() {
+                return Ok(Self(mac));
+            }
+        }
         let fault = |message: String| Fault::new(Code::NotAMac, message);
         let octets: Vec<&str> = match text.find([':', '-']) {
             Some(at) => text.split(char::from(text.as_bytes()[at])).collect(),
@@ -118,6 +124,10 @@ impl FromText for Mac {
     /// YAML 1.1 has numbers to the base of sixty: digits from 1, then groups below sixty joined by
     /// colons (yaml.org/type/int.html).
     fn unquoted(text: &str) -> Option<Fault> {
+        // Nearly every address holds a letter, and then it is no number.
+        if !text.bytes().all(|b| b.is_ascii_digit() || b == b':') {
+            return None;
+        }
         let groups: Vec<&str> = text.split(':').collect();
         let sixties = groups[1..].iter().all(|group| {
             group.bytes().all(|b| b.is_ascii_digit()) && group.parse::<u8>().is_ok_and(|n| n < 60)
@@ -134,6 +144,27 @@ impl FromText for Mac {
             .help(format!("write \"{text}\" in quotes"))
         })
     }
+}
+
+/// The octets of an address that is written in the usual way: two digits six times, joined by
+/// colons.
+fn usual(text: &[u8]) -> Option<[u8; 6]> {
+    let digit = |b: u8| {
+        char::from(b)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
+    let mut octets = [0; 6];
+    if text.len() != 17 {
+        return None;
+    }
+    for (octet, part) in octets.iter_mut().zip(text.chunks(3)) {
+        let (&[high, low] | &[high, low, b':']) = part else {
+            return None;
+        };
+        *octet = digit(high)? << 4 | digit(low)?;
+    }
+    Some(octets)
 }
 
 #[cfg(test)]

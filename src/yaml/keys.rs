@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry as Slot;
 use ahash::{HashMap, HashMapExt as _};
 
 use super::build::Builder;
+use super::filter::Filter;
 use super::tape::{Kind, NodeId, Stored};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -33,11 +34,15 @@ impl Builder<'_, '_> {
                 }
             }
         } else {
+            let mut seen = Filter::default();
             for (at, id) in keys.iter().enumerate() {
-                let mut before = keys[..at].iter();
-                if let Some(first) = before.position(|first| key(first) == key(id)) {
+                let text = key(id);
+                if seen.may_hold(text)
+                    && let Some(first) = keys[..at].iter().position(|first| key(first) == text)
+                {
                     double.push((at, first));
                 }
+                seen.add(text);
             }
         }
         for &(at, first) in &double {

@@ -8,6 +8,7 @@
 //! decides what they mean. So a MAC address is never the number 41135085296.
 
 mod build;
+mod filter;
 mod keys;
 mod parse;
 mod tape;
@@ -15,5 +16,6 @@ mod tape;
 mod tests;
 mod tree;
 
+pub use filter::Filter;
 pub use parse::parse;
 pub use tree::{Document, Entry, Node, Style, Value};

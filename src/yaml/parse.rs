@@ -7,6 +7,9 @@ use super::tree::Document;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 
+/// So many bytes are looked at together.
+const BLOCK: usize = 256;
+
 /// Reads the one document of `text`.
 ///
 /// Faults go to `out`; what could be read is returned all the same, so that later phases can
@@ -54,10 +57,23 @@ pub fn parse<'s>(text: &'s str, out: &mut Diagnostics) -> Document<'s> {
 /// The first character that no text file has: C0 without tab and line breaks, DEL, and the line
 /// breaks of Unicode, at which readers of YAML 1.1 end a line and those of YAML 1.2 do not.
 fn control_character(text: &str) -> Option<(usize, char)> {
-    let c0 = |b: u8| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0x7f;
-    let ascii = text.bytes().position(c0);
-    let breaks = ['\u{85}', '\u{2028}', '\u{2029}'].map(|c| text.find(c));
-    let first = breaks.into_iter().chain([ascii]).flatten().min()?;
+    let c0 = |b: u8| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r');
+    // Of a block in which no byte can be one nothing else is asked: that is nearly every block.
+    let suspect = |block: &[u8]| {
+        let found = |any, &b: &u8| any | u8::from(c0(b)) | u8::from(b >= 0x7f);
+        block.iter().fold(0, found) != 0
+    };
+    let refused = |at: usize| match text.as_bytes()[at..] {
+        [b, ..] if c0(b) || b == 0x7f => true,
+        // U+0085, U+2028 and U+2029.
+        [0xc2, 0x85, ..] | [0xe2, 0x80, 0xa8 | 0xa9, ..] => true,
+        _ => false,
+    };
+    let blocks = text.as_bytes().chunks(BLOCK).enumerate();
+    let first = blocks
+        .filter(|(_, block)| suspect(block))
+        .flat_map(|(number, block)| number * BLOCK..number * BLOCK + block.len())
+        .find(|&at| refused(at))?;
     text[first..].chars().next().map(|c| (first, c))
 }
 

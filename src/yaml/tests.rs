@@ -158,6 +158,19 @@ fn a_second_document_and_control_characters_are_refused() {
 }
 
 #[test]
+fn a_control_character_is_found_wherever_it_stands() {
+    for (place, refused) in ["\u{1}", "\u{7f}", "\u{85}", "\u{2028}", "\u{2029}"]
+        .into_iter()
+        .flat_map(|c| (240..260).map(move |place| (place, c)))
+    {
+        let text = format!("# {}{refused}", "x".repeat(place));
+        assert_eq!(read(&text).1, [format!("E0103@{refused}")], "{place}");
+        let text = format!("# {}ä€\u{a0}\u{2027}\u{202a}\t\r\n", "x".repeat(place));
+        assert!(read(&text).1.is_empty(), "{place}");
+    }
+}
+
+#[test]
 fn a_bom_and_crlf_are_read() {
     assert_eq!(read("\u{feff}a: 1\r\nb: 2\r\n").0, read("a: 1\nb: 2\n").0);
 }

@@ -30,11 +30,13 @@ impl<'s> Document<'s> {
         self.root.map(|id| self.node(id))
     }
 
+    #[inline]
     pub(super) fn stored(&self, id: NodeId) -> Stored {
         self.nodes[id.index()]
     }
 
     /// The value itself, where this is an alias to it.
+    #[inline]
     pub(super) fn follow(&self, id: NodeId) -> NodeId {
         match self.stored(id).kind() {
             Kind::Alias(target) => target,
@@ -43,14 +45,26 @@ impl<'s> Document<'s> {
     }
 
     /// The text of a scalar, or of the scalar that an alias names; nothing else has any.
+    #[inline]
     pub(super) fn text_of(&self, id: NodeId) -> &str {
-        let stored = self.stored(self.follow(id));
+        let stored = self.stored(id);
         let (start, end) = (stored.span.start as usize, stored.span.end as usize);
         match stored.kind() {
             Kind::Plain => &self.text[start..end],
             Kind::Quoted => &self.text[start + 1..end - 1],
             Kind::PlainMade(number) | Kind::QuotedMade(number) => &self.made[number as usize],
-            Kind::List(_) | Kind::Map(_) | Kind::Alias(_) | Kind::Faulty => "",
+            Kind::Alias(target) => self.text_behind(target),
+            Kind::List(_) | Kind::Map(_) | Kind::Faulty => "",
+        }
+    }
+
+    /// The text of what an alias names.
+    #[cold]
+    fn text_behind(&self, target: NodeId) -> &str {
+        match self.stored(target).kind() {
+            // No alias names another.
+            Kind::Alias(_) => "",
+            _ => self.text_of(target),
         }
     }
 

@@ -1,11 +1,13 @@
 //! Sections: mappings whose keys netpxe knows.
 
+use smallvec::SmallVec;
+
 use super::{Field, Key, Later, Read, wrong_type};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
 use crate::suggest;
 use crate::value::FromText;
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Entry, Filter, Node, Value};
 
 /// Reads a section: the mapping `node`, which stands at `key` and describes `what`, by the keys
 /// that `read` asks for. `None`, and reported, where it is no mapping.
@@ -133,41 +135,12 @@ fn unknown_key(entry: Entry<'_, '_>, what: &str, known: &[&str], absent: &[&str]
     }
 }
 
-/// Which keys a mapping can hold, told by their length and their letters: of the fifty that a host
-/// may have nearly all are not there, and are not looked for.
-#[derive(Clone, Copy)]
-struct Filter(u64);
-
-impl Filter {
-    /// Any key can be there.
-    const ALL: Self = Self(u64::MAX);
-
-    fn of(node: Node<'_, '_>) -> Self {
-        let bits = node.entries().map(|entry| Self::bit(entry.key));
-        Self(bits.fold(0, |all, bit| all | bit))
-    }
-
-    #[inline]
-    fn may_hold(self, key: &str) -> bool {
-        self.0 & Self::bit(key) != 0
-    }
-
-    #[inline]
-    fn bit(key: &str) -> u64 {
-        let letter = |at: usize| {
-            key.as_bytes()
-                .get(at)
-                .map_or(0, |&letter| usize::from(letter))
-        };
-        1 << ((7 * key.len() + 5 * letter(0) + letter(key.len() / 2)) % 64)
-    }
-}
-
 /// Reads the keys of one mapping, and knows at the end whether there are others.
 pub struct MapReader<'t, 's, 'o> {
-    node: Node<'t, 's>,
+    entries: SmallVec<[Entry<'t, 's>; 8]>,
     key: Key<'t>,
     out: &'o mut Diagnostics,
+    /// The keys of these entries.
     there: Filter,
     /// The entries that were asked for, each by its place; no section knows more keys than these
     /// are bits.
@@ -182,11 +155,13 @@ pub struct MapReader<'t, 's, 'o> {
 impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
     /// A reader of the mapping `node`; nothing, as in `d1:`, is an empty mapping.
     fn new(node: Node<'t, 's>, key: Key<'t>, out: &'o mut Diagnostics) -> Self {
+        let mut there = Filter::default();
+        let entries = node.entries().inspect(|entry| there.add(entry.key));
         Self {
-            node,
+            entries: entries.collect(),
             key,
             out,
-            there: Filter::of(node),
+            there,
             found: 0,
             slips: Vec::new(),
             asked: None,
@@ -226,7 +201,7 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
 
     /// Whether the key is there.
     pub fn has(&self, key: &str) -> bool {
-        self.node.entries().any(|entry| entry.key == key)
+        self.entries.iter().any(|entry| entry.key == key)
     }
 
     /// What stands at `key`, which must be there; `example` is shown where it is not.
@@ -265,15 +240,13 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
             asked.push(key);
             return None;
         }
-        let mut entries = self.node.entries().enumerate();
-        let (at, entry) = entries.find(|(_, entry)| entry.key == key)?;
+        let at = self.entries.iter().position(|entry| entry.key == key)?;
         self.found |= 1_u64.checked_shl(u32::try_from(at).ok()?).unwrap_or(0);
-        Some(entry)
+        Some(self.entries[at])
     }
 
     /// Whether every entry was asked for.
     fn is_known(&self) -> bool {
-        let entries = self.node.entries().count();
-        u32::try_from(entries).is_ok_and(|entries| self.found.count_ones() == entries)
+        self.found.count_ones() as usize == self.entries.len()
     }
 }
