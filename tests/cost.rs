@@ -46,7 +46,8 @@ fn a_host_costs_as_many_allocations_among_10_000_as_among_1_000() {
     );
     assert!(many.0 <= few.0 * 1.02, "{} -> {}", few.0, many.0);
     assert!(many.1 <= few.1 * 1.02, "{} -> {}", few.1, many.1);
-    // What keeps 100,000 hosts quick: who needs more has found a better reason than this line.
-    assert!(many.0 < 40.0, "{} for the plan of a host", many.0);
-    assert!(many.1 < 600.0, "{} for the files of a host", many.1);
+    // What keeps 100,000 hosts quick: who needs more has found a better reason than this line. One
+    // allocation more for each host breaks the first.
+    assert!(many.0 < 5.0, "{} for the plan of a host", many.0);
+    assert!(many.1 < 100.0, "{} for the files of a host", many.1);
 }

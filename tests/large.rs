@@ -9,9 +9,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use common::program::{Lab, netpxe};
+use netpxe::compile;
+use netpxe::source::Source;
 
 /// Enough for several threads.
 const HOSTS: u32 = 1500;
@@ -241,4 +244,35 @@ fn a_host_that_sets_something_of_its_installer_shares_it_with_no_other() {
         assert_eq!(installers[0], installers[2], "{own}");
         assert_ne!(installers[0], installers[1], "{own}");
     }
+}
+
+#[test]
+fn machines_that_are_installed_alike_share_what_their_installer_is_told() {
+    let text = "\
+netpxe: 1
+server: {address: 10.0.0.2, name: deploy}
+networks: {lab: {subnet: 10.0.0.0/24}}
+defaults:
+  {state: install, firmware: uefi, os: el7, repo: 'http://deploy/repos/el7/', disk: any,
+   root_ssh_keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM a@b]}
+profiles:
+  quiet: {kernel_args: [quiet], lang: de_DE.UTF-8}
+hosts:
+  a: {mac: '00:25:90:00:00:01', address: 10.0.0.11, profile: quiet}
+  b: {mac: '00:25:90:00:00:02', address: 10.0.0.12, kernel_args: [quiet], lang: de_DE.UTF-8}
+  c: {mac: '00:25:90:00:00:03', address: 10.0.0.13, kernel_args: [loud], lang: fr_FR.UTF-8}
+";
+    let (plan, _) = compile(&Source::new("inventory.yaml", text), &());
+    let plan = plan.unwrap();
+    let [a, b, c] = plan.hosts.as_slice() else {
+        panic!("{} hosts", plan.hosts.len());
+    };
+    let (a, b, c) = (a.install(), b.install(), c.install());
+    let (Some(a), Some(b), Some(c)) = (a, b, c) else {
+        panic!("a host is not installed");
+    };
+    assert!(Arc::ptr_eq(&a.installer, &b.installer));
+    assert!(Arc::ptr_eq(&a.kickstart, &b.kickstart));
+    assert!(!Arc::ptr_eq(&a.installer, &c.installer));
+    assert!(!Arc::ptr_eq(&a.kickstart, &c.kickstart));
 }

@@ -161,7 +161,7 @@ fn link_shape<'p>(link: &'p Link, networks: &[Network]) -> LinkShape<'p> {
             },
             Device::SameBond(name) => DeviceShape::SameBond(name),
         },
-        vlan: vlan.as_ref().map(|Vlan { id, name }| (*id, name)),
+        vlan: vlan.as_deref().map(|Vlan { id, name }| (*id, name)),
         bootproto: *bootproto,
         has_address: address.is_some(),
         network: network.map(|at| network_shape(&networks[at])),

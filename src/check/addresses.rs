@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::networks::{Checked, Networks};
-use super::nics::Taken;
+use super::taken::Taken;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
 use crate::value::{HostName, Subnet};
@@ -12,23 +12,20 @@ use crate::value::{HostName, Subnet};
 pub fn double_address(
     name: &Spanned<HostName>,
     address: &Spanned<Ipv4Addr>,
-    taken: &mut Taken,
+    taken: &mut Taken<'_>,
     out: &mut Diagnostics,
 ) {
-    if let Some((other, span)) = taken.addresses.get(&address.value) {
+    if let Some((whose, first)) = taken.address(address) {
         out.push(
             Diagnostic::new(
                 Code::DoubleAddress,
                 address.span,
-                format!("`{}` has the address of {}", name.value, whose(name, other)),
+                format!("`{}` has the address of {whose}", name.value),
             )
             .label(format!("{} again", address.value))
-            .also(*span, "first used here")
+            .also(first, "first used here")
             .help("dhcpd would give it to both: correct one of the two"),
         );
-    } else {
-        let owner = (name.value.clone(), address.span);
-        taken.addresses.insert(address.value, owner);
     }
 }
 
@@ -86,15 +83,6 @@ fn beside(network: &Checked<'_>, first: Ipv4Addr, last: Ipv4Addr) -> String {
         format!("the pool begins at {first}: take {below} or below")
     } else {
         "take an address that is in no pool".to_owned()
-    }
-}
-
-/// Whose a MAC or IP address is, seen from the host `name`.
-pub fn whose(name: &Spanned<HostName>, other: &HostName) -> String {
-    if name.value == *other {
-        "another of its NICs".to_owned()
-    } else {
-        format!("`{other}`")
     }
 }
 

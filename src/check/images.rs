@@ -56,8 +56,8 @@ pub fn check_macs(inventory: &Inventory<'_>, hosts: &Hosts, out: &mut Diagnostic
         out.push(
             Diagnostic::new(
                 Code::NoImage,
-                host.name.span,
-                format!("`{}` {fault}", host.name.value),
+                host.span,
+                format!("`{}` {fault}", host.name()),
             )
             .help(help),
         );

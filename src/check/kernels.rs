@@ -1,11 +1,12 @@
 //! The installers' kernels: one file holds the kernel of one installation tree.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+
+use ahash::{HashMap, HashMapExt as _};
 
 use super::hosts::Hosts;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::plan::{Boot, Installer};
+use crate::plan;
 use crate::source::Span;
 use crate::value::Sha256;
 
@@ -17,7 +18,7 @@ type Origin<'p> = (&'p str, &'static str, Option<&'p str>);
 pub fn check(hosts: &Hosts, out: &mut Diagnostics) {
     let mut files: HashMap<&str, (Origin<'_>, Span)> = HashMap::new();
     for host in hosts.iter() {
-        let Some(installer) = host.boot().and_then(installer) else {
+        let Some(installer) = host.plan().and_then(plan::Host::installer) else {
             continue;
         };
         let tree = installer.repo.as_str().trim_end_matches('/');
@@ -29,26 +30,18 @@ pub fn check(hosts: &Hosts, out: &mut Diagnostics) {
         ] {
             match files.entry(path.as_str()) {
                 Entry::Vacant(entry) => {
-                    entry.insert((origin, host.name.span));
+                    entry.insert((origin, host.span));
                 }
                 Entry::Occupied(mut entry) => {
                     let (other, first) = *entry.get();
                     if other != origin {
-                        out.push(shared(path.as_str(), host.name.span, origin, other, first));
+                        out.push(shared(path.as_str(), host.span, origin, other, first));
                         // The hosts after this one are like it.
-                        entry.insert((origin, host.name.span));
+                        entry.insert((origin, host.span));
                     }
                 }
             }
         }
-    }
-}
-
-fn installer(boot: &Boot) -> Option<&Installer> {
-    match boot {
-        Boot::Install(install) => Some(&install.installer),
-        Boot::Rescue(installer) => Some(installer),
-        Boot::Local => None,
     }
 }
 

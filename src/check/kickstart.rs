@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::accounts::{accounts, can_be_entered};
 use super::layers::{Layers, Lookup};
-use super::settings::{Cache, Needs, list};
+use super::settings::{Cache, Needs, list, shared};
 use super::{release, repos};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::read::{Field, List};
@@ -26,7 +26,8 @@ pub fn check<'i>(
     if !own && let Some(shared) = cache.kickstarts.get(&host.profile.value().cloned()) {
         return shared.clone();
     }
-    let kickstart = read(os, layers, cache, need).map(Arc::new);
+    let kickstart = read(os, layers, cache, need);
+    let kickstart = kickstart.map(|read| shared(&mut cache.distinct, read));
     if let Some(kickstart) = &kickstart
         && layers.complete
         && os.has_kickstart()

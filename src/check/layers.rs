@@ -3,6 +3,8 @@
 use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
 use crate::inventory::{Inventory, Profile, Settings};
@@ -18,6 +20,8 @@ pub struct Profiles<'i> {
     defaults: &'i Settings,
     table: BTreeMap<&'i str, (&'i Spanned<Label>, &'i Profile)>,
     used: BTreeSet<&'i str>,
+    /// What stands below a host, by the name of its profile, once a host was there.
+    chains: ahash::HashMap<&'i str, (SmallVec<[&'i Settings; 4]>, bool)>,
     /// Whether all of them could be read.
     complete: bool,
 }
@@ -26,7 +30,7 @@ pub struct Profiles<'i> {
 #[derive(Clone, Debug)]
 pub struct Layers<'i> {
     /// From the host down to `defaults`.
-    settings: Vec<&'i Settings>,
+    settings: SmallVec<[&'i Settings; 4]>,
     /// False where a profile could not be found: then nothing is "not set".
     pub complete: bool,
 }
@@ -54,6 +58,7 @@ impl<'i> Profiles<'i> {
             defaults: &inventory.defaults,
             table,
             used: BTreeSet::new(),
+            chains: ahash::HashMap::default(),
             complete: inventory.profiles.complete,
         };
         for (_, profile) in inventory.profiles.entries() {
@@ -76,43 +81,59 @@ impl<'i> Profiles<'i> {
         'i: 'h,
     {
         let mut layers = Layers {
-            settings: vec![settings],
-            complete: true,
+            settings: smallvec![settings],
+            complete: !profile.is_faulty(),
         };
-        let mut next = match profile {
-            Field::Given(name) => self.find(name, out).or_else(|| {
-                layers.complete = false;
-                None
-            }),
-            Field::Faulty => {
-                layers.complete = false;
-                None
+        if let Some(name) = profile.given() {
+            if let Some((below, complete)) = self.chains.get(name.value.as_str()) {
+                layers.settings.extend_from_slice(below);
+                layers.complete = *complete;
+                return layers;
             }
-            Field::Absent => None,
-        };
+            if let Some(found) = self.find(name, out) {
+                let (below, complete) = self.chain(found);
+                layers.settings.extend_from_slice(&below);
+                layers.complete = complete;
+                self.chains
+                    .insert(found.0.value.as_str(), (below, complete));
+                return layers;
+            }
+            layers.complete = false;
+        }
+        layers.settings.push(self.defaults);
+        layers
+    }
+
+    /// The settings of a profile and of all that stands below it; and whether all of it was found.
+    fn chain(
+        &mut self,
+        profile: (&'i Spanned<Label>, &'i Profile),
+    ) -> (SmallVec<[&'i Settings; 4]>, bool) {
+        let (mut settings, mut complete) = (SmallVec::new(), true);
+        let mut next = Some(profile);
         while let Some((name, profile)) = next {
             // A ring, or a chain that was refused.
-            if layers.settings.len() > MOST_LAYERS {
-                layers.complete = false;
+            if settings.len() >= MOST_LAYERS {
+                complete = false;
                 break;
             }
             self.used.insert(name.value.as_str());
-            layers.settings.push(&profile.settings);
+            settings.push(&profile.settings);
             next = match &profile.extends {
                 Field::Given(below) => {
                     let found = self.table.get(below.value.as_str()).copied();
-                    layers.complete &= found.is_some();
+                    complete &= found.is_some();
                     found
                 }
                 Field::Faulty => {
-                    layers.complete = false;
+                    complete = false;
                     None
                 }
                 Field::Absent => None,
             };
         }
-        layers.settings.push(self.defaults);
-        layers
+        settings.push(self.defaults);
+        (settings, complete)
     }
 
     /// Warns of profiles that no host came by.
@@ -250,6 +271,14 @@ impl<'i> Layers<'i> {
             }
         }
         Lookup::Unset
+    }
+
+    /// The same without the host's own.
+    pub fn below(&self) -> Self {
+        Self {
+            settings: self.settings.iter().skip(1).copied().collect(),
+            complete: self.complete,
+        }
     }
 
     /// The value, where a layer sets it.

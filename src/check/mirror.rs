@@ -1,7 +1,5 @@
 //! The mirror: its folders, and whether it holds what machines install from.
 
-use std::collections::HashSet;
-
 use super::hosts::Hosts;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::{Inventory, Mirror, Release, Server};
@@ -140,12 +138,11 @@ pub fn check_repos(
     let Some(mirror) = mirror else {
         return;
     };
-    let mut told: HashSet<Span> = HashSet::new();
-    for repo in hosts.iter().filter_map(|host| host.repo.as_ref()) {
+    for repo in hosts.repos() {
         let Some(path) = server.path_of(&repo.value) else {
             continue;
         };
-        if mirror.serves(server, &repo.value).is_some() || !told.insert(repo.span) {
+        if mirror.serves(server, &repo.value).is_some() {
             continue;
         }
         let places = mirror.releases.iter().flat_map(|release| {

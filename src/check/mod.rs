@@ -20,6 +20,7 @@ mod release;
 mod repos;
 mod server;
 mod settings;
+mod taken;
 
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{Inventory, Outside};

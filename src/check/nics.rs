@@ -2,10 +2,11 @@
 
 use std::net::Ipv4Addr;
 
-use ahash::HashMap;
+use smallvec::{SmallVec, smallvec};
 
-use super::addresses::{check_address, double_address, elsewhere, nowhere, whose};
+use super::addresses::{check_address, double_address, elsewhere, nowhere};
 use super::networks::{self, Networks};
+use super::taken::Taken;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
 use crate::inventory::{Host, Nic};
@@ -13,14 +14,6 @@ use crate::plan;
 use crate::source::{Span, Spanned};
 use crate::suggest;
 use crate::value::{HostName, Label, Mac};
-
-/// MAC and IP addresses that NICs have so far, each with its host and its place.
-#[derive(Default)]
-pub struct Taken {
-    macs: HashMap<Mac, (HostName, Span)>,
-    /// IP addresses.
-    pub addresses: HashMap<Ipv4Addr, (HostName, Span)>,
-}
 
 /// The keys that say which NIC it is, wherever they stand.
 struct Written<'i> {
@@ -36,11 +29,11 @@ pub fn check(
     name: &Spanned<HostName>,
     host: &Host,
     networks: &Networks<'_>,
-    taken: &mut Taken,
+    taken: &mut Taken<'_>,
     out: &mut Diagnostics,
-) -> Option<Vec<plan::Nic>> {
+) -> Option<SmallVec<[plan::Nic; 1]>> {
     let written = written(name, host, out)?;
-    let nics: Vec<Option<plan::Nic>> = written
+    let nics: SmallVec<[Option<plan::Nic>; 1]> = written
         .iter()
         .map(|nic| {
             let mac = check_mac(name, nic, taken, out);
@@ -85,7 +78,7 @@ fn written<'i>(
     name: &Spanned<HostName>,
     host: &'i Host,
     out: &mut Diagnostics,
-) -> Option<Vec<Written<'i>>> {
+) -> Option<SmallVec<[Written<'i>; 1]>> {
     let own = [
         ("mac", host.mac.given().map(|mac| mac.span)),
         ("address", host.address.given().map(|address| address.span)),
@@ -104,7 +97,7 @@ fn written<'i>(
             );
             None
         }
-        Field::Absent => Some(vec![Written {
+        Field::Absent => Some(smallvec![Written {
             label: None,
             mac: &host.mac,
             address: &host.address,
@@ -140,29 +133,23 @@ fn written<'i>(
 fn check_mac(
     name: &Spanned<HostName>,
     nic: &Written<'_>,
-    taken: &mut Taken,
+    taken: &mut Taken<'_>,
     out: &mut Diagnostics,
 ) -> Option<Mac> {
     let mac = nic.mac.given()?;
-    if let Some((other, span)) = taken.macs.get(&mac.value) {
+    if let Some((whose, first)) = taken.mac(mac) {
         out.push(
             Diagnostic::new(
                 Code::DoubleMac,
                 mac.span,
-                format!(
-                    "`{}` has the MAC address of {}",
-                    name.value,
-                    whose(name, other)
-                ),
+                format!("`{}` has the MAC address of {whose}", name.value),
             )
             .label(format!("{} again", mac.value))
-            .also(*span, "first used here")
+            .also(first, "first used here")
             .help("dhcpd would only ever answer the first: correct one of the two"),
         );
         return None;
     }
-    let owner = (name.value.clone(), mac.span);
-    taken.macs.insert(mac.value, owner);
     if mac.value.is_local() {
         out.push(
             Diagnostic::new(
@@ -185,7 +172,7 @@ fn check_network(
     name: &Spanned<HostName>,
     nic: &Written<'_>,
     networks: &Networks<'_>,
-    taken: &mut Taken,
+    taken: &mut Taken<'_>,
     out: &mut Diagnostics,
 ) -> Option<usize> {
     let at = nic.label.map(|label| label.span);
@@ -203,7 +190,7 @@ pub fn place(
     name: &Spanned<HostName>,
     written: (Option<Span>, &Field<Ipv4Addr>, &Field<Label>),
     networks: &Networks<'_>,
-    taken: &mut Taken,
+    taken: &mut Taken<'_>,
     out: &mut Diagnostics,
 ) -> Option<usize> {
     let (at, address, network) = written;

@@ -215,7 +215,7 @@ fn check_access(server: &Spanned<Server>, web: &plan::Web, hosts: &Hosts, out: &
     }
     let written = server.value.web.given().map(|web| web.span);
     for host in hosts.iter() {
-        let Some(planned) = host.plan.as_ref().filter(|host| host.install().is_some()) else {
+        let Some(planned) = host.plan().filter(|host| host.install().is_some()) else {
             continue;
         };
         let mut boots = planned.nics.iter().filter(|nic| nic.boots);
@@ -232,11 +232,11 @@ fn check_access(server: &Spanned<Server>, web: &plan::Web, hosts: &Hosts, out: &
         out.push(
             Diagnostic::new(
                 Code::NotKnownByAddress,
-                host.name.span,
+                host.span,
                 format!(
                     "`{}` cannot read its kickstart: {which} has no reserved address, and the web \
                      server knows machines by theirs",
-                    host.name.value
+                    host.name()
                 ),
             )
             .also(written.unwrap_or(server.span), "`kickstarts: by-address`")

@@ -1,7 +1,9 @@
 //! Settings: what a host does when it boots from the network, and what its installer is told.
 
-use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
+
+use ahash::{HashMap, HashSet};
 
 use super::layers::{Layers, Lookup};
 use super::{kickstart, release};
@@ -34,18 +36,21 @@ pub struct Checked {
     /// How long the menu waits, in seconds.
     pub menu_timeout: u32,
     /// Free values.
-    pub vars: Arc<Vars>,
+    pub vars: Vars,
 }
 
-/// What hosts share that set nothing of their own: by profile.
+/// What hosts share: all that is equal, and without a second look what is their profile's.
 #[derive(Default)]
 pub struct Cache {
     /// Kickstarts; `None` where one is faulty.
     pub kickstarts: HashMap<Option<Label>, Option<Arc<Kickstart>>>,
     /// The names of the templates, where they are known.
     pub templates: Option<Vec<String>>,
+    /// All kickstarts, each once.
+    pub distinct: HashSet<Arc<Kickstart>>,
     installers: HashMap<Option<Label>, Arc<Installer>>,
-    vars: HashMap<Option<Label>, Arc<Vars>>,
+    distinct_installers: HashSet<Arc<Installer>>,
+    vars: HashMap<Option<Label>, Vars>,
 }
 
 /// Checks the settings of one host; `None` where they are incomplete.
@@ -223,7 +228,7 @@ fn installer<'i>(
     let (os, repo) = (os?, repo?);
     let kernel = boot_file(need, os, |s| &s.kernel, "kernel", "vmlinuz");
     let initrd = boot_file(need, os, |s| &s.initrd, "initrd", "initrd.img");
-    let installer = Arc::new(Installer {
+    let installer = Installer {
         os,
         repo,
         kernel: kernel?,
@@ -231,7 +236,8 @@ fn installer<'i>(
         kernel_sha256: need.layers.value(|s| &s.kernel_sha256).cloned(),
         initrd_sha256: need.layers.value(|s| &s.initrd_sha256).cloned(),
         kernel_args: list(need.layers.value(|s| &s.kernel_args)),
-    });
+    };
+    let installer = shared(&mut cache.distinct_installers, installer);
     if !own {
         let profile = host.profile.value().cloned();
         cache.installers.insert(profile, Arc::clone(&installer));
@@ -267,21 +273,30 @@ fn boot_file(
     need.layers.value(field).cloned().or_else(below)
 }
 
-fn vars<'i>(host: &'i Host, layers: &Layers<'i>, cache: &mut Cache) -> Arc<Vars> {
-    let own = !host.settings.vars.is_absent();
-    if !own && let Some(shared) = cache.vars.get(&host.profile.value().cloned()) {
-        return Arc::clone(shared);
+/// The free values of a host; hosts that have none of their own share their profile's.
+fn vars<'i>(host: &'i Host, layers: &Layers<'i>, cache: &mut Cache) -> Vars {
+    let below = cache.vars.entry(host.profile.value().cloned());
+    let below = below.or_insert_with(|| {
+        let mut merged = Vars::default();
+        for vars in layers.below().all(|s| &s.vars) {
+            merged.merge(vars);
+        }
+        merged
+    });
+    match host.settings.vars.value() {
+        Some(own) => below.with(own),
+        None => below.clone(),
     }
-    let mut merged = Vars::default();
-    for vars in layers.all(|s| &s.vars) {
-        merged.merge(vars);
+}
+
+/// The one of `known` that is equal, or this one, which is known from now on.
+pub fn shared<T: Eq + Hash>(known: &mut HashSet<Arc<T>>, new: T) -> Arc<T> {
+    if let Some(known) = known.get(&new) {
+        return Arc::clone(known);
     }
-    let merged = Arc::new(merged);
-    if !own {
-        let profile = host.profile.value().cloned();
-        cache.vars.insert(profile, Arc::clone(&merged));
-    }
-    merged
+    let new = Arc::new(new);
+    known.insert(Arc::clone(&new));
+    new
 }
 
 /// The values of a list, where there is one.

@@ -1,8 +1,10 @@
 //! `vars:`, free values that netpxe hands to templates unread.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use smol_str::SmolStr;
 
 use super::read::{Key, Read, wrong_type};
 use crate::diagnostic::Diagnostics;
@@ -17,50 +19,70 @@ pub enum Var {
     /// A whole number.
     Int(i64),
     /// Text.
-    Text(Arc<str>),
+    Text(SmolStr),
     /// A list.
-    List(Vec<Var>),
+    List(Box<[Var]>),
     /// A mapping.
     Map(Vars),
 }
 
-/// Free values, by name: few, so that a sorted list is smaller than a tree and quicker too.
+/// Free values, by name: few, so that a sorted list is smaller than a tree and quicker too. A copy
+/// is the same list.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Vars(Vec<(Arc<str>, Var)>);
+pub struct Vars(Arc<[(SmolStr, Var)]>);
 
 impl Vars {
-    /// The same with those of `above`: mappings merge, all else is replaced.
+    /// Adds those of `above`: mappings merge, all else is replaced.
     pub fn merge(&mut self, above: &Self) {
+        *self = self.with(above);
+    }
+
+    /// These with those of `above`: mappings merge, all else is replaced.
+    #[must_use]
+    pub fn with(&self, above: &Self) -> Self {
         if self.0.is_empty() {
-            self.0.clone_from(&above.0);
-            return;
+            return above.clone();
         }
-        for (name, value) in &above.0 {
-            match self.0.binary_search_by(|(known, _)| known.cmp(name)) {
-                Ok(at) => match (&mut self.0[at].1, value) {
-                    (Var::Map(below), Var::Map(above)) => below.merge(above),
-                    (below, value) => below.clone_from(value),
+        // Both are sorted.
+        let (mut below, mut above) = (self.0.iter().peekable(), above.0.iter().peekable());
+        let mut merged = Vec::with_capacity(self.0.len() + above.len());
+        loop {
+            let order = match (below.peek(), above.peek()) {
+                (None, None) => break,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some((below, _)), Some((above, _))) => below.as_str().cmp(above),
+            };
+            let next = match order {
+                Ordering::Less => below.next().cloned(),
+                Ordering::Greater => above.next().cloned(),
+                Ordering::Equal => match (below.next(), above.next()) {
+                    (Some((name, Var::Map(below))), Some((_, Var::Map(above)))) => {
+                        Some((name.clone(), Var::Map(below.with(above))))
+                    }
+                    (_, above) => above.cloned(),
                 },
-                Err(at) => self.0.insert(at, (Arc::clone(name), value.clone())),
-            }
+            };
+            merged.extend(next);
         }
+        Self(merged.into())
     }
 }
 
-impl FromIterator<(Arc<str>, Var)> for Vars {
+impl FromIterator<(SmolStr, Var)> for Vars {
     /// No name comes twice.
-    fn from_iter<I: IntoIterator<Item = (Arc<str>, Var)>>(values: I) -> Self {
+    fn from_iter<I: IntoIterator<Item = (SmolStr, Var)>>(values: I) -> Self {
         let mut values: Vec<_> = values.into_iter().collect();
         values.sort_by(|(a, _), (b, _)| a.cmp(b));
-        Self(values)
+        Self(values.into())
     }
 }
 
 impl Serialize for Vars {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, value) in &self.0 {
-            map.serialize_entry(name.as_ref(), value)?;
+        for (name, value) in self.0.iter() {
+            map.serialize_entry(name.as_str(), value)?;
         }
         map.end()
     }
@@ -126,6 +148,37 @@ fn plain(text: &str) -> Var {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn mappings_merge_and_all_else_is_replaced() {
+        let of = |values: &[(&str, Var)]| -> Vars {
+            let values = values.iter().cloned();
+            values.map(|(name, value)| (name.into(), value)).collect()
+        };
+        let list = |text: &str| Var::List([Var::Text(text.into())].into());
+        let below = of(&[
+            ("a", Var::Int(1)),
+            ("c", Var::Map(of(&[("x", Var::Int(1)), ("y", Var::Int(1))]))),
+            ("d", list("below")),
+            ("f", Var::Int(1)),
+        ]);
+        let above = of(&[
+            ("f", Var::Map(of(&[("z", Var::Int(2))]))),
+            ("d", list("above")),
+            ("c", Var::Map(of(&[("y", Var::Int(2))]))),
+            ("b", Var::Int(2)),
+        ]);
+        let merged = of(&[
+            ("a", Var::Int(1)),
+            ("b", Var::Int(2)),
+            ("c", Var::Map(of(&[("x", Var::Int(1)), ("y", Var::Int(2))]))),
+            ("d", list("above")),
+            ("f", Var::Map(of(&[("z", Var::Int(2))]))),
+        ]);
+        assert_eq!(below.with(&above), merged);
+        assert_eq!(Vars::default().with(&above), above);
+        assert_eq!(below.with(&Vars::default()), below);
+    }
 
     #[test]
     fn plain_scalars_are_what_yaml_1_2_says_and_no_more() {

@@ -3,6 +3,8 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::{Bond, Device, Kickstart, Link};
 use crate::inventory::Vars;
 use crate::value::{
@@ -17,9 +19,9 @@ pub struct Host {
     /// Its firmware.
     pub firmware: Firmware,
     /// Its NICs, as written; at least one boots.
-    pub nics: Vec<Nic>,
+    pub nics: SmallVec<[Nic; 1]>,
     /// What the installed system configures: NICs, then bonds, then VLANs.
-    pub links: Vec<Link>,
+    pub links: SmallVec<[Link; 1]>,
     /// The profile it takes its settings from.
     pub profile: Option<Label>,
     /// What it does when it boots from the network.
@@ -27,7 +29,7 @@ pub struct Host {
     /// How long GRUB's menu waits, in seconds.
     pub menu_timeout: u32,
     /// Free values for templates.
-    pub vars: Arc<Vars>,
+    pub vars: Vars,
 }
 
 impl Host {
@@ -40,7 +42,7 @@ impl Host {
     /// The bonds of the installed system.
     pub fn bonds(&self) -> impl Iterator<Item = &Bond> {
         self.links.iter().filter_map(|link| match &link.device {
-            Device::Bond(bond) => Some(bond),
+            Device::Bond(bond) => Some(&**bond),
             Device::Nic(_) | Device::SameBond(_) => None,
         })
     }
@@ -103,16 +105,16 @@ pub enum Boot {
 pub struct Install {
     /// Its number: the marker on the disk names it.
     pub id: u32,
-    /// The installer that is booted; shared by the hosts of a profile.
+    /// The installer that is booted; shared by the hosts that have the same.
     pub installer: Arc<Installer>,
     /// The disk that is wiped.
     pub disk: Disk,
-    /// What else the installer is told; shared by the hosts of a profile.
+    /// What else the installer is told; shared by the hosts that have the same.
     pub kickstart: Arc<Kickstart>,
 }
 
 /// The installer: Anaconda's kernel, and where it finds the rest of itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Installer {
     /// The release.
     pub os: Os,

@@ -8,7 +8,7 @@ use crate::value::{
 };
 
 /// What the installer is told, but for what differs from host to host.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Kickstart {
     /// The template that it is made of.
     pub template: Label,
@@ -53,7 +53,7 @@ pub struct Kickstart {
 }
 
 /// A repository beside the installation tree.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Repo {
     /// Its name.
     pub name: Label,
@@ -64,7 +64,7 @@ pub struct Repo {
 }
 
 /// How a repository is found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// By its URL.
     Url(Url),
@@ -75,7 +75,7 @@ pub enum Place {
 }
 
 /// One account.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Account {
     /// Its name.
     pub name: UserName,
@@ -90,7 +90,7 @@ pub struct Account {
 }
 
 /// Services of the installed system.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Services {
     /// Those that are started.
     pub enabled: Vec<Service>,
@@ -99,7 +99,7 @@ pub struct Services {
 }
 
 /// What the firewall of the installed system lets through.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Firewall {
     /// Services.
     pub services: Vec<Service>,
@@ -108,7 +108,7 @@ pub struct Firewall {
 }
 
 /// A script of the operator's.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Script {
     /// The file that it was read from, as the inventory names it.
     pub path: LocalPath,

@@ -10,7 +10,7 @@ pub struct Link {
     /// What it is made of.
     pub device: Device,
     /// The VLAN, where it is one.
-    pub vlan: Option<Vlan>,
+    pub vlan: Option<Box<Vlan>>,
     /// How it gets its address.
     pub bootproto: Bootproto,
     /// Its address, where the inventory has one.
@@ -34,7 +34,7 @@ pub enum Device {
     /// The NIC at this place in [`Host::nics`](super::Host::nics).
     Nic(usize),
     /// A bond that this link brings into being.
-    Bond(Bond),
+    Bond(Box<Bond>),
     /// A bond that an earlier link brought into being.
     SameBond(InterfaceName),
 }

@@ -4,7 +4,7 @@ use super::{Fault, FromText};
 use crate::diagnostic::Code;
 
 /// Which disk an installation may wipe.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Disk {
     /// The first fixed disk that the installer finds: said out loud, never assumed.
     Any,

@@ -2,7 +2,8 @@
 
 use std::fmt;
 use std::net::Ipv4Addr;
-use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 use super::{Fault, FromText, shown};
 use crate::diagnostic::Code;
@@ -11,7 +12,7 @@ macro_rules! name {
     ($(#[$doc:meta])* $name:ident, $wanted:literal, $check:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Arc<str>);
+        pub struct $name(SmolStr);
 
         impl $name {
             /// The name as it was written.
@@ -47,10 +48,15 @@ impl HostName {
     /// The name in lower case: host names do not tell it from upper case.
     #[must_use]
     pub fn folded(&self) -> Self {
-        if self.0.bytes().any(|b| b.is_ascii_uppercase()) {
+        if self.has_upper_case() {
             return Self(self.0.to_ascii_lowercase().into());
         }
         self.clone()
+    }
+
+    /// Whether a letter of it is in upper case.
+    pub fn has_upper_case(&self) -> bool {
+        self.0.bytes().any(|b| b.is_ascii_uppercase())
     }
 }
 

@@ -8,14 +8,14 @@ use crate::diagnostic::Code;
 /// A crypt(3) hash of a kind that is strong enough.
 ///
 /// Its `Debug` does not show it: a hash is a secret.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CryptHash {
     text: Box<str>,
     kind: HashKind,
 }
 
 /// What made a hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum HashKind {
     /// SHA-256 or SHA-512 (`$5$`, `$6$`), which every release reads.
     Sha2,
@@ -42,7 +42,7 @@ impl fmt::Debug for CryptHash {
 }
 
 /// How an account is entered by password.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Password {
     /// Not at all.
     Locked,

@@ -7,7 +7,7 @@ use crate::diagnostic::Code;
 
 /// A path below the TFTP root, relative, of at most 127 bytes: DHCP's `file` field holds no more
 /// (RFC 2131), and dhcpd cuts a longer one in silence.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TftpPath(Box<str>);
 
 impl TftpPath {

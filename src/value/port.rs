@@ -4,7 +4,7 @@ use super::{Fault, FromText};
 use crate::diagnostic::Code;
 
 /// One port or a range of ports of one protocol, as firewalld takes it: `8080/tcp`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Port {
     ports: Box<str>,
     protocol: &'static str,

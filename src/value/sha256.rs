@@ -4,7 +4,7 @@ use super::{Fault, FromText};
 use crate::diagnostic::Code;
 
 /// A SHA-256 in 64 hexadecimal digits, as `sha256sum` prints it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256(Box<str>);
 
 impl Sha256 {

@@ -5,7 +5,7 @@ use crate::diagnostic::Code;
 
 /// A size in whole KiB, written with a unit: `500K`, `20M`, `10G`, `2T`, each 1024 of the one
 /// before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Size(u64);
 
 impl Size {

@@ -5,7 +5,7 @@ use crate::diagnostic::Code;
 
 /// An ssh public key as a line of `authorized_keys` holds it: type, base64, and maybe a comment.
 /// Options before the type are refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SshKey(Box<str>);
 
 impl SshKey {

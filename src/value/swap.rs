@@ -4,7 +4,7 @@ use super::{Fault, FromText};
 use crate::diagnostic::Code;
 
 /// The size of the swap space.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Swap {
     /// What the installer thinks right for the machine's memory.
     Recommended,

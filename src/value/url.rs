@@ -7,7 +7,7 @@ use super::{Fault, FromText, shown};
 use crate::diagnostic::Code;
 
 /// An `http`, `https` or `ftp` URL in plain ASCII (RFC 3986), without a password in it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Url(Arc<str>);
 
 impl Url {

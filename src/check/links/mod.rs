@@ -5,10 +5,13 @@ mod settle;
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
+use smallvec::SmallVec;
+
 use self::settle::settle;
 use super::layers::Layers;
 use super::networks::Networks;
-use super::nics::{self, Taken};
+use super::nics;
+use super::taken::Taken;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
 use crate::inventory::{Bond, Host, Mtu, Vlan};
@@ -22,11 +25,11 @@ pub fn check<'i>(
     name: &'i Spanned<HostName>,
     host: &'i Host,
     nics: &[plan::Nic],
-    layers: &Layers<'i>,
+    layers: &Layers<'_>,
     networks: &Networks<'_>,
-    taken: &mut Taken,
+    taken: &mut Taken<'_>,
     out: &mut Diagnostics,
-) -> Option<Vec<Link>> {
+) -> Option<SmallVec<[Link; 1]>> {
     let bootproto = layers.value(|s| &s.bootproto).copied();
     let mut links = Links {
         name,
@@ -35,7 +38,7 @@ pub fn check<'i>(
         networks,
         taken,
         out,
-        list: Vec::with_capacity(nics.len()),
+        list: SmallVec::with_capacity(nics.len()),
         complete: host.bonds.complete && host.vlans.complete,
     };
     let bonded = links.bonded(host);
@@ -50,14 +53,14 @@ pub fn check<'i>(
     links.finish(main)
 }
 
-struct Links<'a, 'i> {
+struct Links<'a, 't, 'i> {
     name: &'i Spanned<HostName>,
     nics: &'a [plan::Nic],
     bootproto: Bootproto,
     networks: &'a Networks<'a>,
-    taken: &'a mut Taken,
+    taken: &'a mut Taken<'t>,
     out: &'a mut Diagnostics,
-    list: Vec<Written>,
+    list: SmallVec<[Written; 1]>,
     complete: bool,
 }
 
@@ -81,7 +84,7 @@ struct Common<'i> {
     mtu: &'i Field<Mtu>,
 }
 
-impl<'i> Links<'_, 'i> {
+impl<'i> Links<'_, '_, 'i> {
     fn fault(&mut self, fault: Diagnostic) {
         self.complete = false;
         self.out.push(fault);
@@ -230,12 +233,12 @@ impl<'i> Links<'_, 'i> {
                 .collect(),
             None => BondOption::from_text("miimon=100").into_iter().collect(),
         };
-        let device = Device::Bond(plan::Bond {
+        let device = Device::Bond(Box::new(plan::Bond {
             name: name.value.clone(),
             nics,
             mode: bond.mode.value().copied().unwrap_or(BondMode::ActiveBackup),
             options,
-        });
+        }));
         self.add(device, None, &common, network);
     }
 
@@ -382,7 +385,7 @@ impl<'i> Links<'_, 'i> {
                 .map(|given| given.span),
             link: Link {
                 device,
-                vlan,
+                vlan: vlan.map(Box::new),
                 bootproto,
                 address: common.address.filter(|_| bootproto == Bootproto::Static),
                 network,
@@ -395,7 +398,7 @@ impl<'i> Links<'_, 'i> {
     }
 
     /// The links as they are meant; `None` where one of them is faulty.
-    fn finish(mut self, main: usize) -> Option<Vec<Link>> {
+    fn finish(mut self, main: usize) -> Option<SmallVec<[Link; 1]>> {
         let mut routes = self.list.iter().filter_map(|written| written.default_route);
         if let (Some(first), Some(second)) = (routes.next(), routes.next()) {
             let message = format!("the default route of `{}` leaves twice", self.name.value);
@@ -413,7 +416,8 @@ impl<'i> Links<'_, 'i> {
             .list
             .iter()
             .position(|written| written.default_route.is_some());
-        let mut links: Vec<Link> = self.list.into_iter().map(|written| written.link).collect();
+        let mut links: SmallVec<[Link; 1]> =
+            self.list.into_iter().map(|written| written.link).collect();
         settle(&mut links, main, with_route);
         Some(links)
     }

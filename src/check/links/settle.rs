@@ -1,12 +1,14 @@
 //! What links have to know of each other: which is the main one, which has the default route, and
 //! which stand on one another.
 
+use smallvec::SmallVec;
+
 use crate::plan::{Device, Link};
 use crate::value::Bootproto;
 
 /// Settles it for the links of a machine, whose main NIC is at the place `nic`; the one at
 /// `with_route` was said to have the default route, else the main one has it.
-pub fn settle(links: &mut Vec<Link>, nic: usize, with_route: Option<usize>) {
+pub fn settle(links: &mut SmallVec<[Link; 1]>, nic: usize, with_route: Option<usize>) {
     let main = main_link(links, nic);
     if let Some(link) = links.get_mut(main) {
         link.main = true;
@@ -47,9 +49,13 @@ fn main_link(links: &[Link], nic: usize) -> usize {
 
 /// A bond that has no address of its own comes into being with the first VLAN on it: Anaconda
 /// makes both from one `network` command, and could not make the VLAN of a second one.
-fn merge_bare_bonds(links: &mut Vec<Link>) {
+fn merge_bare_bonds(links: &mut SmallVec<[Link; 1]>) {
     let mut at = 0;
     while at < links.len() {
+        if matches!(links[at].device, Device::Nic(_)) {
+            at += 1;
+            continue;
+        }
         let device = links[at].device.clone();
         let is_bond = matches!(device, Device::Bond(_)) && links[at].vlan.is_none();
         let on_it = |other: &Link| {
