@@ -247,7 +247,7 @@ fn a_host_that_sets_something_of_its_installer_shares_it_with_no_other() {
 }
 
 #[test]
-fn machines_that_are_installed_alike_share_what_their_installer_is_told() {
+fn machines_that_are_installed_alike_share_links_and_what_their_installer_is_told() {
     let text = "\
 netpxe: 1
 server: {address: 10.0.0.2, name: deploy}
@@ -260,13 +260,15 @@ profiles:
 hosts:
   a: {mac: '00:25:90:00:00:01', address: 10.0.0.11, profile: quiet}
   b: {mac: '00:25:90:00:00:02', address: 10.0.0.12, kernel_args: [quiet], lang: de_DE.UTF-8}
-  c: {mac: '00:25:90:00:00:03', address: 10.0.0.13, kernel_args: [loud], lang: fr_FR.UTF-8}
+  c: {mac: '00:25:90:00:00:03', address: 10.0.0.13, kernel_args: [loud], lang: fr_FR.UTF-8, bootproto: static}
 ";
     let (plan, _) = compile(&Source::new("inventory.yaml", text), &());
     let plan = plan.unwrap();
     let [a, b, c] = plan.hosts.as_slice() else {
         panic!("{} hosts", plan.hosts.len());
     };
+    assert!(Arc::ptr_eq(&a.links, &b.links));
+    assert!(!Arc::ptr_eq(&a.links, &c.links));
     let (a, b, c) = (a.install(), b.install(), c.install());
     let (Some(a), Some(b), Some(c)) = (a, b, c) else {
         panic!("a host is not installed");

@@ -20,8 +20,9 @@ pub struct Host {
     pub firmware: Firmware,
     /// Its NICs, as written; at least one boots.
     pub nics: SmallVec<[Nic; 1]>,
-    /// What the installed system configures: NICs, then bonds, then VLANs.
-    pub links: SmallVec<[Link; 1]>,
+    /// What the installed system configures: NICs, then bonds, then VLANs; shared by the hosts that
+    /// have the same.
+    pub links: Arc<[Link]>,
     /// The profile it takes its settings from.
     pub profile: Option<Label>,
     /// What it does when it boots from the network.

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use crate::value::{BondMode, BondOption, Bootproto, InterfaceName};
 
 /// One interface of the installed system: a NIC, a bond, or a VLAN on one of them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Link {
     /// What it is made of.
     pub device: Device,
@@ -29,7 +29,7 @@ pub struct Link {
 }
 
 /// What a link is made of.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Device {
     /// The NIC at this place in [`Host::nics`](super::Host::nics).
     Nic(usize),
@@ -59,7 +59,7 @@ impl Device {
 }
 
 /// Several NICs that act as one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Bond {
     /// Its name.
     pub name: InterfaceName,
@@ -72,7 +72,7 @@ pub struct Bond {
 }
 
 /// A tagged network.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Vlan {
     /// Its number.
     pub id: u32,
