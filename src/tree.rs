@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-pub use machine::{Machine, MachineNic, is_of_one_machine, mac_of};
+pub use machine::{Machine, MachineNic, Machines, is_of_one_machine, mac_of};
 pub use path::TreePath;
 
 /// Who may read and run a file.
@@ -178,10 +178,10 @@ impl<'p> File<'p> {
 }
 
 /// All generated files, sorted by path.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Tree<'p> {
     files: Vec<File<'p>>,
-    machines: Vec<Machine>,
+    machines: Arc<dyn Machines + 'p>,
 }
 
 impl<'p> Tree<'p> {
@@ -193,7 +193,7 @@ impl<'p> Tree<'p> {
     pub fn new(files: impl IntoIterator<Item = File<'p>>) -> Result<Self> {
         let mut files: Vec<File<'p>> = files.into_iter().collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let machines = Vec::new();
+        let machines = Arc::new(Vec::new());
         let tree = Self { files, machines };
         let mut checked = "";
         for pair in tree.files.windows(2) {
@@ -221,7 +221,8 @@ impl<'p> Tree<'p> {
 
     /// The same tree, with a note of the machines that it was made for.
     #[must_use]
-    pub fn with_machines(self, machines: Vec<Machine>) -> Self {
+    pub fn with_machines(self, machines: impl Machines + 'p) -> Self {
+        let machines = Arc::new(machines);
         Self { machines, ..self }
     }
 
@@ -240,14 +241,14 @@ impl<'p> Tree<'p> {
         };
         Ok(Tree {
             files: self.files.iter().map(file).collect::<Result<_>>()?,
-            machines: self.machines.clone(),
+            machines: Arc::new(self.machines.all()),
         })
     }
 
     /// The machines that it was made for, by name.
     #[must_use]
-    pub fn machines(&self) -> &[Machine] {
-        &self.machines
+    pub fn machines(&self) -> &(dyn Machines + 'p) {
+        &*self.machines
     }
 
     /// The files, sorted by path.

@@ -1,11 +1,18 @@
 //! What is noted of each machine, for the next run to compare with.
 
 use crate::plan::{Host, Plan};
-use crate::tree::{Machine, MachineNic};
+use crate::tree::{Machine, MachineNic, Machines};
 
-/// The machines of a plan, by name.
-pub fn of(plan: &Plan) -> Vec<Machine> {
-    plan.hosts.iter().map(machine).collect()
+/// The machines of a plan.
+#[derive(Debug)]
+pub struct Noted<'p>(pub &'p Plan);
+
+impl Machines for Noted<'_> {
+    fn each(&self, take: &mut dyn FnMut(&Machine)) {
+        for host in &self.0.hosts {
+            take(&machine(host));
+        }
+    }
 }
 
 fn machine(host: &Host) -> Machine {

@@ -31,8 +31,10 @@ pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
             return Ok(Outcome::Done);
         }
     }
-    let (templates, compiled) = target::compile(given, timings)?;
+    let (templates, mut compiled) = target::compile(given, timings)?;
     compiled.tell(Format::Human);
+    compiled.forget_text();
+    let compiled = kept(compiled);
     let Some(plan) = compiled.plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);
     };

@@ -51,6 +51,11 @@ impl Compiled {
         }
     }
 
+    /// Frees its text, once all is told: it is as long as what it means.
+    pub fn forget_text(&mut self) {
+        self.source = Source::new(String::new(), String::new());
+    }
+
     /// What it means; `None` where there is an error, or a warning and warnings are denied.
     pub fn plan(&self, deny_warnings: bool) -> Option<&Plan> {
         let denied = deny_warnings && self.diagnostics.count(Severity::Warning) > 0;

@@ -15,6 +15,7 @@ pub fn run(options: &Plan, timings: &mut Timings) -> Result<Outcome> {
     let given = Given::read(&target.inventory, target.templates.as_deref())?;
     timings.ended("read the files");
     let (templates, compiled) = target::compile(given, timings)?;
+    let compiled = kept(compiled);
     let as_json = options.format == PlanFormat::Json;
     // JSON carries the warnings itself; an error leaves nothing that it could carry.
     if !as_json || compiled.plan.is_none() {

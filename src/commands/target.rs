@@ -5,8 +5,8 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use super::input::{self, Compiled};
+use super::talk;
 use super::timings::Timings;
-use super::{kept, talk};
 use crate::cli::Target;
 use crate::plan::{Host, Plan};
 use crate::template::{Own, Templates};
@@ -40,11 +40,11 @@ impl Given {
 ///
 /// # Errors
 /// The inventory could not be read, or a template is none.
-pub fn compile(given: Given, timings: &mut Timings) -> Result<(Templates, &'static Compiled)> {
+pub fn compile(given: Given, timings: &mut Timings) -> Result<(Templates, Compiled)> {
     let templates = Templates::new(&given.templates)?;
     timings.ended("read the templates");
     let compiled = input::compile(&given.path, given.inventory?, Some(&templates), timings);
-    Ok((templates, kept(compiled)))
+    Ok((templates, compiled))
 }
 
 /// Warns of templates of the user that nothing uses. Says whether it had to.

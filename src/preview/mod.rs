@@ -16,7 +16,7 @@ use std::cell::OnceCell;
 use crate::diagnostic::Diagnostics;
 use crate::plan::Plan;
 use crate::source::Source;
-use crate::tree::{Machine, Tree, is_of_one_machine};
+use crate::tree::{Machine, Machines, Tree, is_of_one_machine};
 use crate::write::{Changes, Fate, Refusal};
 
 pub use hosts::{Detail, HostChange, Kind};
@@ -35,7 +35,8 @@ pub struct Preview<'a> {
     pub unchanged: usize,
     /// The machines that the tree was last made for; `None` where it does not tell.
     pub hosts_before: Option<&'a [Machine]>,
-    hosts_after: &'a [Machine],
+    /// Those of the tree that is wanted; `None` where they are the same.
+    hosts_after: Option<&'a dyn Machines>,
     hosts: OnceCell<Vec<HostChange>>,
     /// Every machine that will install itself when it boots next, unless this installation is on
     /// its disk already.
@@ -66,7 +67,7 @@ impl<'a> Preview<'a> {
             changes: !changes.is_nothing(),
             unchanged,
             hosts_before: changes.machines_before(),
-            hosts_after: changes.machines_after(),
+            hosts_after: Some(changes.machines_after()),
             hosts: OnceCell::new(),
             will_be_installed: installed(plan),
             actions: services::needed(&touched),
@@ -81,9 +82,9 @@ impl<'a> Preview<'a> {
     /// The machines that change, by name: none where it is not known which there were.
     pub fn hosts(&self) -> &[HostChange] {
         self.hosts.get_or_init(|| {
-            let before = self.hosts_before;
-            before.map_or_else(Vec::new, |before| {
-                hosts::compare(before, self.hosts_after, &self.files)
+            let known = self.hosts_before.zip(self.hosts_after);
+            known.map_or_else(Vec::new, |(before, after)| {
+                hosts::compare(before, &after.all(), &self.files)
             })
         })
     }
@@ -96,7 +97,7 @@ impl<'a> Preview<'a> {
             files: Vec::new(),
             unchanged: tree.files().len(),
             hosts_before: Some(&[]),
-            hosts_after: &[],
+            hosts_after: None,
             hosts: OnceCell::new(),
             will_be_installed: installed(plan),
             actions: Vec::new(),

@@ -4,6 +4,7 @@
 //! machine: of a file it knows only that its bytes differ. There is no secret in it.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,25 @@ pub struct MachineNic {
     pub address: Option<Box<str>>,
     /// Whether the machine may boot from it.
     pub boots: bool,
+}
+
+/// Machines that somebody can tell one after the other, without all of them in memory.
+pub trait Machines: fmt::Debug + Send + Sync {
+    /// Hands out each of them, by name.
+    fn each(&self, take: &mut dyn FnMut(&Machine));
+
+    /// All of them.
+    fn all(&self) -> Vec<Machine> {
+        let mut all = Vec::new();
+        self.each(&mut |machine| all.push(machine.clone()));
+        all
+    }
+}
+
+impl Machines for Vec<Machine> {
+    fn each(&self, take: &mut dyn FnMut(&Machine)) {
+        self.iter().for_each(take);
+    }
 }
 
 impl Machine {

@@ -7,7 +7,7 @@ use super::manifest::{self, Entry, Line};
 use super::output::Output;
 use super::refusal::{Reason, Refusal, Refused};
 use super::state::Tally;
-use crate::tree::{File, Machine, TreePath};
+use crate::tree::{File, Machine, Machines, TreePath};
 
 /// What becomes of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,9 +39,12 @@ pub enum Fate {
 pub struct Changes<'t> {
     pub(super) output: Output,
     pub(super) wanted: Vec<Wanted<'t>>,
+    /// Of the contents that each of them wants; not known yet where the whole tree is new, and is
+    /// written next.
+    pub(super) sha256: Vec<Fingerprint>,
     pub(super) stale: Vec<Stale>,
     /// The machines of the tree.
-    pub(super) machines: &'t [Machine],
+    pub(super) machines: &'t dyn Machines,
     pub(super) refusals: Vec<Refusal>,
     /// The manifest on disk is the one that the run would end with.
     pub(super) manifest_is_right: bool,
@@ -54,10 +57,8 @@ pub struct Changes<'t> {
 pub(super) struct Wanted<'t> {
     pub(super) file: &'t File<'t>,
     pub(super) fate: Fate,
-    /// Of the wanted contents; not known yet where the whole tree is new, and is written next.
-    pub(super) sha256: Option<Fingerprint>,
-    /// Of the contents on disk, if the file is [`Fate::Changed`].
-    pub(super) before: Option<Fingerprint>,
+    /// Of the contents on disk, if the file is [`Fate::Changed`]: few are.
+    pub(super) before: Option<Box<Fingerprint>>,
 }
 
 impl Wanted<'_> {
@@ -77,7 +78,7 @@ pub(super) struct Stale {
     pub(super) fate: Fate,
 }
 
-impl Changes<'_> {
+impl<'t> Changes<'t> {
     /// Every file of the tree and of the manifest with what becomes of it, sorted by path.
     pub fn files(&self) -> Vec<(&TreePath, Fate)> {
         let wanted = self.wanted.iter();
@@ -96,7 +97,7 @@ impl Changes<'_> {
     }
 
     /// The machines of the tree that is wanted.
-    pub fn machines_after(&self) -> &[Machine] {
+    pub fn machines_after(&self) -> &'t dyn Machines {
         self.machines
     }
 
@@ -157,7 +158,8 @@ impl Changes<'_> {
     ) -> std::io::Result<()> {
         // Those of the old tree until the run ends: it is what a run after a killed one compares.
         let machines = if unfinished {
-            self.output.listed.machines.as_deref()
+            let before = self.output.listed.machines.as_ref();
+            before.map(|machines| machines as &dyn Machines)
         } else {
             Some(self.machines)
         };
@@ -165,7 +167,7 @@ impl Changes<'_> {
             path: wanted.file.path(),
             sha256: sha256(at),
             mode: wanted.file.mode().bits(),
-            before: wanted.before.filter(|_| unfinished),
+            before: wanted.before.as_deref().copied().filter(|_| unfinished),
         });
         let listed = |stale: &&Stale| unfinished || stale.fate == Fate::Kept;
         let stale = self.stale.iter().filter(listed);
@@ -175,8 +177,7 @@ impl Changes<'_> {
 
     /// Of a wanted file, after all were looked at.
     pub(super) fn sha256(&self, at: usize) -> Fingerprint {
-        let known = self.wanted[at].sha256;
-        known.unwrap_or_else(|| Fingerprint::of(b""))
+        self.sha256[at]
     }
 }
 

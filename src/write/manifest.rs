@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use serde::Deserialize;
 
 use super::fingerprint::Fingerprint;
-use crate::tree::{Machine, TreePath};
+use crate::tree::{Machine, Machines, TreePath};
 
 /// The manifest's name in the output folder.
 pub(super) const NAME: &str = ".netpxe.json";
@@ -102,7 +102,7 @@ impl Entry {
 /// it is made of plain characters.
 pub(super) fn write<'a>(
     unfinished: bool,
-    machines: Option<&[Machine]>,
+    machines: Option<&dyn Machines>,
     files: impl Iterator<Item = Line<'a>>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -111,10 +111,14 @@ pub(super) fn write<'a>(
     if let Some(machines) = machines {
         out.write_all(HOSTS.as_bytes())?;
         let mut separator = "\n    ";
-        for machine in machines {
-            write!(out, "{separator}{}", machine.to_json())?;
-            separator = ",\n    ";
-        }
+        let mut written = Ok(());
+        machines.each(&mut |machine| {
+            if written.is_ok() {
+                written = write!(out, "{separator}{}", machine.to_json());
+                separator = ",\n    ";
+            }
+        });
+        written?;
         out.write_all(HOSTS_END.as_bytes())?;
     }
     out.write_all(FILES.as_bytes())?;
@@ -140,7 +144,9 @@ impl Manifest {
     /// Writes the manifest as it stands on disk.
     pub(super) fn write(&self, unfinished: bool, out: &mut dyn Write) -> io::Result<()> {
         let files = self.files.iter().map(Entry::line);
-        write(unfinished, self.machines.as_deref(), files, out)
+        let machines = self.machines.as_ref();
+        let machines = machines.map(|machines| machines as &dyn Machines);
+        write(unfinished, machines, files, out)
     }
 
     /// Reads a manifest.

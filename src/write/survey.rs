@@ -32,7 +32,8 @@ impl Output {
     pub fn plan<'t>(mut self, tree: &'t Tree<'_>) -> Result<Changes<'t>> {
         let listed = std::mem::take(&mut self.listed.files);
         let machines = tree.machines();
-        let (mut wanted, mut stale, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut wanted, mut sha256) = (Vec::new(), Vec::new());
+        let (mut stale, mut refusals) = (Vec::new(), Vec::new());
         let telling = self.telling;
         let mut tally = self.known.as_ref().map_or_else(Tally::default, Tally::of);
         if let (Some(_), Some(stat)) = (&self.known, &self.manifest_stat) {
@@ -43,15 +44,16 @@ impl Output {
             wanted.extend(tree.files().iter().map(|file| Wanted {
                 file,
                 fate: Fate::New,
-                sha256: None,
                 before: None,
             }));
         } else {
             let mut parts = parts(tree.files(), &listed).enumerate();
             let parts = workers::all(|_| parts.next(), |part| self.look_at(part))?;
             wanted.reserve_exact(tree.files().len());
+            sha256.reserve_exact(tree.files().len());
             for part in parts {
                 wanted.extend(part.wanted);
+                sha256.extend(part.sha256);
                 stale.extend(part.stale);
                 tally.join(&part.tally);
                 for refusal in part.refusals {
@@ -62,6 +64,7 @@ impl Output {
         let mut changes = Changes {
             output: self,
             wanted,
+            sha256,
             stale,
             machines,
             refusals,
@@ -86,6 +89,7 @@ impl Output {
             output: self,
             buffer: Vec::new(),
             refusals: Vec::new(),
+            sha256: Vec::with_capacity(part.files.len()),
             tally: Tally::default(),
         };
         let mut trail = Trail::new(survey, root);
@@ -112,10 +116,14 @@ impl Output {
             look_at_stale(&mut trail, entry)?;
         }
         let Survey {
-            refusals, tally, ..
+            refusals,
+            sha256,
+            tally,
+            ..
         } = trail.finish()?;
         Ok(Surveyed {
             wanted,
+            sha256,
             stale,
             refusals,
             tally,
@@ -132,6 +140,7 @@ struct Part<'t, 'l> {
 /// What was found out about a part.
 struct Surveyed<'t> {
     wanted: Vec<Wanted<'t>>,
+    sha256: Vec<Fingerprint>,
     stale: Vec<Stale>,
     refusals: Vec<Refusal>,
     tally: Tally,
@@ -172,6 +181,8 @@ struct Survey<'a> {
     /// Reused from file to file.
     buffer: Vec<u8>,
     refusals: Vec<Refusal>,
+    /// Of the contents that are wanted, file by file.
+    sha256: Vec<Fingerprint>,
     /// The files that are right; where all are known to be as they were, those that are not are
     /// taken out.
     tally: Tally,
@@ -226,8 +237,10 @@ impl Survey<'_> {
         let path = file.path();
         let mut before = None;
         let wanted = file.contents()?;
+        let sha256 = Fingerprint::of(&wanted);
+        self.sha256.push(sha256);
         if let Some(entry) = entry.filter(|_| self.output.known.is_some()) {
-            return self.known(place, file, entry, Fingerprint::of(&wanted));
+            return self.known(place, file, entry, sha256);
         }
         let fate = match self.look(place, path, Some(&wanted))? {
             Seen::Nothing => Fate::New,
@@ -241,7 +254,7 @@ impl Survey<'_> {
             Seen::Same { .. } => Fate::ModeChanged,
             Seen::Different(contents) => match entry {
                 Some(entry) if entry.wrote(contents) => {
-                    before = Some(contents);
+                    before = Some(Box::new(contents));
                     Fate::Changed
                 }
                 Some(_) => self.refuse(Fate::Edited, path.as_str(), Reason::Edited),
@@ -252,12 +265,7 @@ impl Survey<'_> {
                 self.refuse(Fate::Blocked, at, Reason::Obstacle(obstacle))
             }
         };
-        Ok(Wanted {
-            file,
-            fate,
-            sha256: Some(Fingerprint::of(&wanted)),
-            before,
-        })
+        Ok(Wanted { file, fate, before })
     }
 
     /// The same for a file that is known to be as the manifest says: it need not be opened.
@@ -269,7 +277,7 @@ impl Survey<'_> {
         sha256: Fingerprint,
     ) -> Result<Wanted<'t>> {
         let (fate, before) = if entry.sha256 != sha256 {
-            (Fate::Changed, Some(entry.sha256))
+            (Fate::Changed, Some(Box::new(entry.sha256)))
         } else if entry.mode == file.mode().bits() {
             (Fate::Unchanged, None)
         } else {
@@ -278,12 +286,7 @@ impl Survey<'_> {
         if fate != Fate::Unchanged {
             self.take_out(place, file.path())?;
         }
-        Ok(Wanted {
-            file,
-            fate,
-            sha256: Some(sha256),
-            before,
-        })
+        Ok(Wanted { file, fate, before })
     }
 
     /// Takes a file that will not stay as it is out of the sum.

@@ -34,8 +34,8 @@ impl Changes<'_> {
         manifest: Option<Fingerprint>,
     ) -> Option<State> {
         let mut tally = self.tally.clone()?;
-        let is_written = |wanted: &&Wanted| wanted.fate != Fate::Unchanged;
-        if self.wanted.iter().filter(is_written).count() > MOST_READ_AGAIN {
+        let is_written = |wanted: &Wanted| wanted.fate != Fate::Unchanged;
+        if self.wanted.iter().filter(|it| is_written(it)).count() > MOST_READ_AGAIN {
             return None;
         }
         if manifest.is_none() {
@@ -46,9 +46,11 @@ impl Changes<'_> {
         if !is_before(tally.newest, self.output.opened) {
             return None;
         }
-        let written = self.wanted.iter().filter(is_written).map(|wanted| {
+        let wanted = self.wanted.iter().zip(&self.sha256);
+        let written = wanted.filter(|(wanted, _)| is_written(wanted));
+        let written = written.map(|(wanted, sha256)| {
             let (folder, name) = wanted.file.path().split();
-            Some((folder, name, wanted.file.mode().bits(), wanted.sha256?))
+            Some((folder, name, wanted.file.mode().bits(), *sha256))
         });
         let list = manifest.map(|its| Some(("", manifest::NAME, manifest::MODE, its)));
         let written: Vec<_> = written.chain(list).collect::<Option<_>>()?;

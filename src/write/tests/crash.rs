@@ -189,11 +189,11 @@ fn the_machines_of_the_old_tree_are_noted_until_a_run_has_ended() {
         let place = after_kills(Some(&old), &[(&new, at)]);
         let changes = place.plan(&new).unwrap();
         let before = changes.machines_before().unwrap();
-        assert_eq!(before, old.machines(), "killed at {at} of {count}");
-        assert_eq!(changes.machines_after(), new.machines());
+        assert_eq!(before, old.machines().all(), "killed at {at} of {count}");
+        assert_eq!(changes.machines_after().all(), new.machines().all());
         changes.apply(false).unwrap();
         drop(changes);
         let changes = place.plan(&new).unwrap();
-        assert_eq!(changes.machines_before().unwrap(), new.machines());
+        assert_eq!(changes.machines_before().unwrap(), new.machines().all());
     }
 }
