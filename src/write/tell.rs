@@ -194,3 +194,37 @@ fn add(
     tally.add(folder, name.as_bytes(), &stat);
     is_right.then_some(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_read_again_counts_only_if_it_is_what_it_should_be() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("a")).unwrap();
+        let path = dir.path().join("a/b");
+        std::fs::write(&path, "right").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+        let root = Folder::at(dir.path()).unwrap();
+        let counts = |folder, name, mode, contents: &[u8]| {
+            let mut tally = Tally::default();
+            add(
+                &mut tally,
+                &root,
+                folder,
+                name,
+                mode,
+                Fingerprint::of(contents),
+            )
+            .is_some()
+        };
+        assert!(counts("a", "b", 0o640, b"right"));
+        assert!(!counts("a", "b", 0o640, b"wrong"));
+        assert!(!counts("a", "b", 0o644, b"right"));
+        assert!(!counts("a", "c", 0o640, b"right"));
+        assert!(!counts("b", "b", 0o640, b"right"));
+    }
+}

@@ -190,9 +190,11 @@ fn what_has_to_be_told_at_every_run_is() {
             said.err()
         );
     }
-    // Its state is remembered all the same.
+    // Its state is remembered all the same, and not written again.
+    let before = files(&cache(lab.0.path()));
     let names = opened(&lab, || {
         run(&lab, &["--templates", "own"]).ends(0);
     });
     assert_eq!(names, [".netpxe.json"]);
+    assert_eq!(files(&cache(lab.0.path())), before);
 }

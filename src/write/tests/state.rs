@@ -168,15 +168,37 @@ fn what_cannot_be_told_in_a_few_bytes_or_is_not_what_the_list_says_is_not_told()
     );
     fs::remove_file(place.at("http/ks/mine1")).unwrap();
     assert!(tell(&place, &second, None).is_some());
+}
 
-    place.write("http/ks/0001.cfg", "mine\n");
-    pass(&place, "http/ks/0001.cfg");
-    let without = tree(&[("http/ks/0000.cfg", "the same")]);
-    tell(&place, &without, None);
-    let changes = place.plan(&without).unwrap();
-    assert_eq!(of(&changes, Fate::Kept), ["http/ks/0001.cfg"]);
-    drop(changes);
-    assert_eq!(tell(&place, &without, None), None, "a kept edit");
+#[test]
+fn an_edit_that_is_kept_is_not_told_for_a_file_of_netpxes() {
+    let place = Place::with(&lab());
+    place.write("http/ks/2.cfg", "mine\n");
+    let next = tree(&[("http/ks/1.cfg", "rootpw\n")]);
+    tell(&place, &next, None);
+    pass(&place, "http/ks/2.cfg");
+    pass(&place, ".netpxe.json");
+    for _ in 0..2 {
+        let changes = place.plan(&next).unwrap();
+        assert_eq!(of(&changes, Fate::Kept), ["http/ks/2.cfg"]);
+        drop(changes);
+        assert_eq!(tell(&place, &next, None), None);
+    }
+    fs::remove_file(place.at("http/ks/2.cfg")).unwrap();
+    assert!(tell(&place, &next, None).is_some());
+}
+
+#[test]
+fn other_permissions_are_wanted_of_a_file_that_is_not_opened() {
+    let place = Place::new();
+    let with = |mode| {
+        let file = File::new("a", Stage::Payload, mode, "the same").unwrap();
+        Tree::new([file]).unwrap()
+    };
+    let state = tell(&place, &with(Mode::Secret), None).unwrap();
+    let state = tell(&place, &with(Mode::Public), Some(&state)).unwrap();
+    assert_eq!(place.mode("a"), 0o644);
+    assert!(is_still(&place, &state));
 }
 
 #[test]
@@ -191,6 +213,9 @@ fn disks_whose_times_are_not_of_this_kernel_are_not_relied_on() {
     let other = rustix::fs::fstat(proc.handle()).unwrap();
     tally.add("", b"a", &one);
     assert!(tally.is_on_disk_of(&here));
+    tally.add("", b"b", &other);
+    assert!(!tally.is_on_disk_of(&here));
+    let mut tally = Tally::default();
     tally.add("", b"b", &other);
     assert!(!tally.is_on_disk_of(&here));
     assert_ne!(
