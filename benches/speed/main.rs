@@ -8,10 +8,12 @@
 //! - [`process`]: what a process costs.
 //! - [`raw`]: the yardstick, which writes the very same files and does nothing else.
 //! - [`disk`]: fresh disks to write to.
+//! - [`floor`]: what no program of this kind gets below.
 //! - [`race`]: who runs, and in which order.
 //! - [`report`]: the tables.
 
 mod disk;
+mod floor;
 mod inventory;
 mod options;
 mod process;
@@ -36,6 +38,8 @@ fn main() -> Result<()> {
             print!("{}", inventory::inventory(hosts.parse()?));
             Ok(())
         }
+        ["events", inventory] => floor::events(Path::new(inventory)),
+        ["fingerprints", tree] => floor::fingerprints(Path::new(tree)),
         ["measure", times, ref command @ ..] => process::measure(times.parse()?, command),
         ["parse", inventory] => process::parse(Path::new(inventory)),
         ["write", tree, to, threads] => raw::write(Path::new(tree), Path::new(to), threads),

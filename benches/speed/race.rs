@@ -44,6 +44,10 @@ pub enum Who {
     Check,
     /// What libyaml takes merely to parse the inventory.
     Libyaml,
+    /// What the parser that netpxe uses takes for its events alone.
+    Events,
+    /// What the SHA-256 of every file takes.
+    Fingerprints,
     /// `/bin/true`.
     True,
     /// `netpxe gen` of the lab, nothing changed.
@@ -143,6 +147,8 @@ impl Race {
             }
             ran(Who::Check, cost(1, &[NETPXE, "check", &path])?);
             ran(Who::Libyaml, own("parse", &[&path])?);
+            ran(Who::Events, own("events", &[&path])?);
+            ran(Who::Fingerprints, own("fingerprints", &[&finished])?);
             ran(Who::Unchanged, fresh(&path, &finished)?);
             ran(Who::OneHost, fresh(&changed, &finished)?);
             fresh(&path, &finished)?;

@@ -51,6 +51,14 @@ pub fn write(tree: &Path, to: &Path, threads: &str) -> Result<()> {
     })
 }
 
+/// The contents of all files of `tree`.
+pub fn files(tree: &Path) -> Result<Vec<Vec<u8>>> {
+    let mut folders = Vec::new();
+    read(tree, Path::new(""), &mut folders)?;
+    let files = folders.into_iter().flat_map(|folder| folder.files);
+    Ok(files.map(|(_, contents)| contents).collect())
+}
+
 fn fill(to: &Path, folder: &Folder) -> Result<()> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let handle = openat(CWD, to.join(&folder.path), flags, Mode::empty())?;

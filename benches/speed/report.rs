@@ -18,6 +18,11 @@ pub fn text(races: &[Race], start: &Costs, jinja: bool) -> String {
         out.push_str("\n## In a straight line\n\n");
         out.push_str(&growth);
     }
+    let floor = floor(races);
+    if !floor.is_empty() {
+        out.push_str("\n## What nobody gets below\n\n");
+        out.push_str(&floor);
+    }
     for race in races {
         table(&mut out, race);
     }
@@ -156,6 +161,28 @@ fn targets(out: &mut String, races: &[Race], start: &Costs) {
     );
 }
 
+/// What a fresh run and one of a host that changed cannot get below.
+fn floor(races: &[Race]) -> String {
+    let largest = races.iter().map(|race| race.hosts).max().unwrap_or(0);
+    let mut out = String::new();
+    for race in races.iter().filter(|race| race.hosts == largest) {
+        let of = |who| race.ratio(who, Who::Raw, |cost| cost.cpu);
+        if let Some((events, fingerprints)) = of(Who::Events).zip(of(Who::Fingerprints)) {
+            let _ = writeln!(
+                out,
+                "- {} hosts on {}: the YAML parser alone, its events thrown away, takes {events:.2} x the raw \
+                 writer, and the SHA-256 of every file, which the list of a tree holds, {fingerprints:.2} x. With \
+                 these two and the writing alone, and nothing checked or rendered, a fresh run would be at {:.2} x; \
+                 a run that has to read a changed inventory is at {events:.2} x before it has done anything.",
+                grouped(race.hosts),
+                race.disk,
+                1.0 + events + fingerprints,
+            );
+        }
+    }
+    out
+}
+
 /// CPU time a host, from 1,000 hosts on.
 fn growth(races: &[Race]) -> String {
     let mut out = String::new();
@@ -205,6 +232,8 @@ fn table(out: &mut String, race: &Race) {
         (Who::OneHost, "`netpxe gen`, one host changed"),
         (Who::Check, "`netpxe check`"),
         (Who::Libyaml, "libyaml's parse of the inventory"),
+        (Who::Events, "the YAML parser's events alone"),
+        (Who::Fingerprints, "SHA-256 of every file"),
     ] {
         let cpu = race.median(who, |cost| cost.cpu);
         let wall = race.median(who, |cost| cost.wall);
@@ -213,7 +242,7 @@ fn table(out: &mut String, race: &Race) {
             let ratio = |of: fn(&Cost) -> f64| race.ratio(who, Who::Raw, of).unwrap_or(f64::NAN);
             // The yardstick holds all files in memory.
             let memory = match who {
-                Who::Raw | Who::RawTwo => "-".to_owned(),
+                Who::Raw | Who::RawTwo | Who::Fingerprints => "-".to_owned(),
                 _ => format!("{memory:.1}"),
             };
             let _ = writeln!(

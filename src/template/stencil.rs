@@ -6,8 +6,8 @@
 //! filling in their own texts, quoted by the very filters that the template asks for, which costs a
 //! hundredth.
 //!
-//! Whether a template does nothing else with these texts is what [`linear`](super::linear) finds
-//! out; where it does, there is no stencil, and Tera renders each machine.
+//! Whether a template does nothing else with these texts is what `linear.rs` finds out; where it
+//! does more, there is no stencil, and Tera renders each machine.
 
 use std::io::{self, Write};
 
