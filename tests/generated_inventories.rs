@@ -9,7 +9,7 @@ use std::cell::Cell;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{FileFailurePersistence, TestRunner};
 
 /// A mapping, as its keys and the text of their values.
 type Map = Vec<(String, String)>;
@@ -365,7 +365,14 @@ fn inventory() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig {
+        // Beside the tests, and not where the library would look for them.
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/proptest-regressions/generated_inventories.txt"
+        )))),
+        ..ProptestConfig::with_cases(512)
+    })]
 
     #[test]
     fn an_inventory_compiles_or_is_refused(text in inventory()) {
@@ -388,6 +395,16 @@ proptest! {
         }
         holds::compiles_or_is_refused(&text.into_iter().collect::<String>());
     }
+}
+
+/// What a torn inventory once named.
+#[test]
+fn a_template_that_is_not_there_is_refused() {
+    let text = include_str!("../inventory.example.yaml");
+    assert!(holds::compiles_or_is_refused(text));
+    let named = text.replacen("defaults:\n", "defaults:\n  kickstart: kickstas\n", 1);
+    assert_ne!(named, text);
+    assert!(!holds::compiles_or_is_refused(&named));
 }
 
 /// A grammar whose inventories are all refused, or none, would prove nothing of the other half.

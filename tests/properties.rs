@@ -6,6 +6,7 @@ use common::{compiled, try_compiled};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use proptest::test_runner::FileFailurePersistence;
 
 /// The lab, with the texts of hostile fields to be filled in.
 const INVENTORY: &str = r#"
@@ -124,7 +125,14 @@ fn is_hex_and_comment(line: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig {
+        // Beside the tests, and not where the library would look for them.
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/proptest-regressions/properties.txt"
+        )))),
+        ..ProptestConfig::with_cases(256)
+    })]
 
     /// Every byte of a hostile text is inside the quotes of its own word, or the inventory is
     /// refused.

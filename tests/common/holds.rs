@@ -2,9 +2,10 @@
 //! over generated inventories ask the same.
 
 use netpxe::diagnostic::{Diagnostics, Label, codequality, github, human, json, sarif};
+use netpxe::inventory::Outside;
 use netpxe::plan::Plan;
 use netpxe::source::Source;
-use netpxe::template::{Own, Templates};
+use netpxe::template::{BUILTIN, Own, Templates};
 use netpxe::tree::Tree;
 use netpxe::{backend, compile};
 
@@ -14,12 +15,12 @@ use netpxe::{backend, compile};
 /// If something does not hold.
 pub fn compiles_or_is_refused(text: &str) -> bool {
     let source = Source::new("inventory.yaml", text);
-    let (plan, diagnostics) = compile(&source, &());
+    let (plan, diagnostics) = compile(&source, &Builtin);
     assert_eq!(plan.is_some(), !diagnostics.has_errors(), "{diagnostics:?}");
     let told = tell(&diagnostics, &source);
     let tree = plan.as_ref().map(render);
 
-    let (plan, again) = compile(&source, &());
+    let (plan, again) = compile(&source, &Builtin);
     assert_eq!(diagnostics, again, "the same text, other faults");
     assert_eq!(
         told,
@@ -33,6 +34,24 @@ pub fn compiles_or_is_refused(text: &str) -> bool {
         "the same text, other bytes"
     );
     tree.is_some()
+}
+
+/// Nothing lies outside but the built-in templates: an inventory that names another is refused.
+struct Builtin;
+
+impl Outside for Builtin {
+    fn file(&self, path: &str) -> Result<Vec<u8>, String> {
+        ().file(path)
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        ().variable(name)
+    }
+
+    fn templates(&self) -> Option<Vec<String>> {
+        let names = BUILTIN.iter().map(|template| template.name.to_owned());
+        Some(names.collect())
+    }
 }
 
 /// Every format can tell every fault, and at places that the text has.
