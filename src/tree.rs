@@ -8,6 +8,7 @@
 
 mod machine;
 mod path;
+mod recipe;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,6 +18,7 @@ use anyhow::{Result, bail};
 
 pub use machine::{Machine, MachineNic, Machines, is_of_one_machine, mac_of};
 pub use path::TreePath;
+pub use recipe::{Ingredients, Recipe, Recipes};
 
 /// Who may read and run a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +67,12 @@ pub trait Render: Send + Sync {
     /// # Errors
     /// A template that cannot be rendered.
     fn render(&self, which: Which) -> Result<String>;
+
+    /// What the contents of the file that is known by `which` are made of; `None` where that costs
+    /// no less than to make them.
+    fn recipe(&self, _: Which) -> Option<Recipe> {
+        None
+    }
 }
 
 /// Which of the files of a [`Render`] is meant.
@@ -175,6 +183,15 @@ impl<'p> File<'p> {
             }
         }
     }
+
+    /// What its bytes are made of, where somebody can tell that without making them.
+    #[must_use]
+    pub fn recipe(&self) -> Option<Recipe> {
+        match &self.contents {
+            Contents::Bytes(_) => None,
+            Contents::Rendered(render, which) => render.recipe(*which),
+        }
+    }
 }
 
 /// All generated files, sorted by path.
@@ -249,6 +266,12 @@ impl<'p> Tree<'p> {
     #[must_use]
     pub fn machines(&self) -> &(dyn Machines + 'p) {
         &*self.machines
+    }
+
+    /// The recipes of all files that have one.
+    #[must_use]
+    pub fn recipes(&self) -> Recipes {
+        self.files.iter().filter_map(File::recipe).collect()
     }
 
     /// The files, sorted by path.

@@ -10,7 +10,7 @@ use super::images::{CLIENTS, Way};
 use super::pieces::Pieces;
 use super::values::Piece;
 use crate::template::Templates;
-use crate::tree::{File, Mode, Render, Stage, Which};
+use crate::tree::{File, Mode, Recipe, Render, Stage, Which};
 use crate::value::Firmware;
 
 /// The folder that GRUB looks for its configuration in, below the root that its image came from.
@@ -69,5 +69,9 @@ struct Menus<'p>(Arc<Pieces<'p>>);
 impl Render for Menus<'_> {
     fn render(&self, which: Which) -> Result<String> {
         self.0.render(Piece::Menu, which)
+    }
+
+    fn recipe(&self, which: Which) -> Option<Recipe> {
+        Some(self.0.recipe(which))
     }
 }

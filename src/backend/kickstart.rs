@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use super::pieces::Pieces;
 use super::values::Piece;
-use crate::tree::{File, Mode, Render, Stage, Which};
+use crate::tree::{File, Mode, Recipe, Render, Stage, Which};
 
 /// Adds the files to `out`.
 pub fn files<'p>(pieces: &Arc<Pieces<'p>>, out: &mut Vec<File<'p>>) -> Result<()> {
@@ -33,5 +33,9 @@ struct Kickstarts<'p>(Arc<Pieces<'p>>);
 impl Render for Kickstarts<'_> {
     fn render(&self, which: Which) -> Result<String> {
         self.0.render(Piece::Kickstart, which)
+    }
+
+    fn recipe(&self, which: Which) -> Option<Recipe> {
+        Some(self.0.recipe(which))
     }
 }

@@ -12,6 +12,7 @@ mod machines;
 mod mkimage;
 mod phone_home;
 mod pieces;
+mod recipes;
 mod shape;
 mod values;
 mod view;

@@ -9,11 +9,12 @@ use ahash::{HashMap, HashMapExt as _};
 use anyhow::{Result, bail};
 
 use super::gaps::{Gaps, OWN, OwnTexts};
+use super::recipes::recipes;
 use super::shape::Shape;
 use super::values::{Piece, Values};
 use crate::plan::{Host, Plan};
 use crate::template::{Stencil, Templates};
-use crate::tree::Which;
+use crate::tree::{Recipe, Which};
 use crate::value::{Firmware, Mac};
 
 /// So many machines of one shape pay for a stencil: it takes two renderings.
@@ -31,6 +32,8 @@ pub struct Pieces<'p> {
     by_mac: Vec<Boots>,
     /// What each shape has been rendered to, by its number; nothing where it is not worth it.
     stencils: Vec<Option<Stencils>>,
+    /// What each machine's files are made of, by its place in the plan; only if somebody asks.
+    recipes: OnceLock<Vec<Recipe>>,
 }
 
 /// A NIC that boots, with what decides which files it has: whoever goes through all of them does
@@ -97,6 +100,7 @@ impl<'p> Pieces<'p> {
         });
         Self {
             stencils: stencils.collect(),
+            recipes: OnceLock::new(),
             by_mac: by_mac(hosts),
             shapes,
             templates,
@@ -112,6 +116,12 @@ impl<'p> Pieces<'p> {
     /// The plan.
     pub fn plan(&self) -> &Plan {
         &self.values.plan
+    }
+
+    /// What the pieces of a machine are made of.
+    pub fn recipe(&self, which: Which) -> Recipe {
+        let all = || recipes(self.plan(), self.templates);
+        self.recipes.get_or_init(all)[which.host as usize]
     }
 
     /// Renders a piece of a machine.

@@ -47,7 +47,7 @@ pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
             output.tell_state();
         }
         if let Some(state) = memory.state() {
-            output.rely_on(state);
+            output.rely_on(state, || memory.recipes());
         }
         timings.ended("look at the tree");
     }
@@ -69,7 +69,7 @@ pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
             let said_nothing_else = compiled.diagnostics.iter().next().is_none() && !unused;
             let text = said_nothing_else
                 .then(|| text::render(&Preview::of_unchanged(target.shown(), plan, tree)));
-            memory.leave(state, &compiled.outside, text);
+            memory.leave(tree, state, &compiled.outside, text);
             timings.ended("remember");
         }
     }

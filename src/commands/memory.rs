@@ -3,13 +3,16 @@
 use super::outside::{self, Surroundings};
 use super::target::Given;
 use crate::cli::Target;
-use crate::index::{Asked, Index, Key, Place, ShortCut};
-use crate::write::{Access, Output, State};
+use crate::index::{Asked, Index, Key, MadeOf, Place, ShortCut};
+use crate::tree::{Recipes, Tree};
+use crate::write::{Access, Fingerprint, Output, State};
 
 /// The memory of one run.
 pub struct Memory<'a> {
     target: &'a Target,
     place: Place,
+    /// Of the running program.
+    program: String,
     /// Of all of the input but what the inventory names.
     key: Key,
     /// What the last run left.
@@ -22,6 +25,7 @@ impl<'a> Memory<'a> {
     pub fn new(target: &'a Target, given: &Given) -> Option<Self> {
         let place = Place::of_user()?;
         let mut key = Key::of_program()?;
+        let program = key.clone().digits();
         key.add(target.output.as_os_str().as_encoded_bytes());
         key.add(target.inventory.as_os_str().as_encoded_bytes());
         key.add(given.inventory.as_ref().ok()?);
@@ -34,6 +38,7 @@ impl<'a> Memory<'a> {
         Some(Self {
             target,
             place,
+            program,
             key,
             last,
         })
@@ -60,9 +65,23 @@ impl<'a> Memory<'a> {
         self.last.as_ref().map(|last| &last.state)
     }
 
-    /// Leaves to the next run in which state the tree is, and what to say if nothing is changed:
-    /// none where there was more to tell than that.
-    pub fn leave(&self, state: State, outside: &Surroundings, text: Option<String>) {
+    /// The recipes of the tree that the last run left, if it was a run of this very program.
+    pub fn recipes(&self) -> Recipes {
+        let made_of = self.last.as_ref().and_then(|last| last.recipes.as_ref());
+        let of_this = made_of.filter(|its| its.program == self.program);
+        let load = |its| self.place.load_recipes(&self.target.output, its);
+        of_this.and_then(load).unwrap_or_default()
+    }
+
+    /// Leaves to the next run in which state `tree` is, and what to say if nothing is changed: none
+    /// where there was more to tell than that.
+    pub fn leave(
+        &self,
+        tree: &Tree<'_>,
+        state: State,
+        outside: &Surroundings,
+        text: Option<String>,
+    ) {
         let short_cut = text.zip(outside.asked()).map(|(text, asked)| {
             let mut key = self.key.clone();
             for (asked, digest) in &asked {
@@ -74,9 +93,20 @@ impl<'a> Memory<'a> {
                 text,
             }
         });
-        let index = Index { short_cut, state };
+        let recipes = tree.recipes();
+        let recipes = (!recipes.is_empty()).then(|| recipes.to_bytes());
+        let made_of = recipes.as_ref().map(|bytes| MadeOf {
+            program: self.program.clone(),
+            sha256: Fingerprint::of(bytes).to_string(),
+        });
+        let index = Index {
+            short_cut,
+            state,
+            recipes: made_of,
+        };
         if self.last.as_ref() != Some(&index) {
-            self.place.save(&self.target.output, &index);
+            self.place
+                .save(&self.target.output, &index, recipes.as_deref());
         }
     }
 }

@@ -10,6 +10,10 @@
 //!   where nothing was changed. With the same key and the same state a run says that and ends:
 //!   nothing is parsed, rendered or compared.
 //!
+//! Beside it lies a second one with the [`Recipes`](crate::tree::Recipes) of the tree, sixteen
+//! bytes a machine: where the tree still is in its state, a file that is made of the same as then
+//! need not be rendered to know that it is right.
+//!
 //! It is a memory and no more. Without it, or with one that cannot be read, was made by another
 //! netpxe, or belongs to a tree that has changed since, a run does everything anew; and where it
 //! cannot be written there is none. It is only read where it belongs to the user and nobody else
@@ -34,6 +38,18 @@ pub struct Index {
     pub short_cut: Option<ShortCut>,
     /// How the tree was left.
     pub state: State,
+    /// By what the recipes of its machines are recognised, where it has any.
+    pub recipes: Option<MadeOf>,
+}
+
+/// By what the recipes are recognised that lie beside an index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MadeOf {
+    /// The [`Key`] of the program that made them: another one may make something else of the same.
+    pub program: String,
+    /// The SHA-256 of their bytes. Recipes of another run than the index are not to be believed.
+    pub sha256: String,
 }
 
 /// What a run with the same input on the same tree has to say.
@@ -92,6 +108,10 @@ mod tests {
                 text: "out: nothing changed\n".to_owned(),
             }),
             state: serde_json::from_str(state).unwrap(),
+            recipes: Some(MadeOf {
+                program: "1e".to_owned(),
+                sha256: "2d".to_owned(),
+            }),
         };
         let bytes = index.to_bytes();
         assert_eq!(Index::from_bytes(&bytes), Some(index));

@@ -1,8 +1,8 @@
 //! Where an index lies: in the user's cache, for that user alone.
 //!
 //! `$XDG_CACHE_HOME/netpxe/NAME`, or `$HOME/.cache/netpxe/NAME`, where NAME is made of the path of
-//! the output folder, links resolved. Folders that are missing are made with 0700, the file with
-//! 0600, under another name first.
+//! the output folder, links resolved, and `NAME.recipes` beside it. Folders that are missing are
+//! made with 0700, the files with 0600, under other names first.
 //!
 //! Who runs netpxe as root with somebody else's `$HOME` must not leave root's folders in it, so
 //! nothing is made in a folder of another user; and nothing is read that another user could have
@@ -18,11 +18,12 @@ use std::path::{Path, PathBuf};
 use rustix::fs::OFlags;
 use rustix::process::geteuid;
 
-use super::Index;
+use super::{Index, MadeOf};
+use crate::tree::Recipes;
 use crate::write::Fingerprint;
 
-/// No index is larger.
-const LARGEST: u64 = 1 << 22;
+/// No index is larger, nor the recipes of a million machines.
+const LARGEST: u64 = 1 << 25;
 /// May be written to by others than the owner.
 const WRITABLE: u32 = 0o022;
 
@@ -52,34 +53,54 @@ impl Place {
 
     /// The index of the output folder at `output`, if there is one that can be believed.
     pub fn load(&self, output: &Path) -> Option<Index> {
+        Index::from_bytes(&self.read(&self.file(output)?)?)
+    }
+
+    /// The recipes of the tree in the output folder at `output`, if there are those that its index
+    /// was left with.
+    pub fn load_recipes(&self, output: &Path, made_of: &MadeOf) -> Option<Recipes> {
+        let bytes = self.read(&recipes_of(&self.file(output)?))?;
+        let is_whole = Fingerprint::of(&bytes).to_string() == made_of.sha256;
+        is_whole.then(|| Recipes::from_bytes(&bytes)).flatten()
+    }
+
+    fn read(&self, path: &Path) -> Option<Vec<u8>> {
         is_own(&fs::metadata(&self.0).ok()?).then_some(())?;
         let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
         let file = OpenOptions::new()
             .read(true)
             .custom_flags(flags.bits().cast_signed())
-            .open(self.file(output)?)
+            .open(path)
             .ok()?;
         let metadata = file.metadata().ok()?;
         let is_believed = metadata.is_file() && is_own(&metadata) && metadata.len() <= LARGEST;
         is_believed.then_some(())?;
         let mut bytes = Vec::new();
         file.take(LARGEST).read_to_end(&mut bytes).ok()?;
-        Index::from_bytes(&bytes)
+        Some(bytes)
     }
 
-    /// Writes the index of the output folder at `output`. Where that cannot be done there is none.
-    pub fn save(&self, output: &Path, index: &Index) {
+    /// Writes the index of the output folder at `output`, and the `recipes` that it names. Where
+    /// that cannot be done there is none.
+    pub fn save(&self, output: &Path, index: &Index, recipes: Option<&[u8]>) {
         let Some(path) = self.file(output) else {
             return;
         };
-        let bytes = index.to_bytes();
+        // A run that is killed in between leaves an index that does not know its recipes.
+        if let Some(recipes) = recipes {
+            self.write(&recipes_of(&path), recipes);
+        }
+        self.write(&path, &index.to_bytes());
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) {
         if bytes.len() as u64 > LARGEST || self.make().is_err() {
             return;
         }
         let temporary = path.with_extension("new");
         // A killed run may have left one.
         let _ = fs::remove_file(&temporary);
-        let written = write_new(&temporary, &bytes).and_then(|()| fs::rename(&temporary, &path));
+        let written = write_new(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
         if written.is_err() {
             let _ = fs::remove_file(&temporary);
         }
@@ -97,6 +118,11 @@ impl Place {
             .mode(0o700)
             .create(&self.0)
     }
+}
+
+/// The file beside an index.
+fn recipes_of(index: &Path) -> PathBuf {
+    index.with_extension("recipes")
 }
 
 /// Whether it is the user's, and nobody else can write to it.

@@ -12,7 +12,7 @@ use crate::yaml::{Node, Style, Value};
 
 /// A free value. Unquoted `true`, `false` and whole numbers are what they look like, as in YAML
 /// 1.2; all else is text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Var {
     /// `true` or `false`, so that a template can ask for it.
     Bool(bool),
@@ -28,7 +28,7 @@ pub enum Var {
 
 /// Free values, by name: few, so that a sorted list is smaller than a tree and quicker too. A copy
 /// is the same list.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Vars(Arc<[(SmolStr, Var)]>);
 
 impl Vars {

@@ -6,7 +6,7 @@ use super::{Boot, Place, Plan, Repo, Server};
 use crate::value::{FromText, Url};
 
 /// The other deploy host, and who of the two is the primary one of dhcpd's failover protocol.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Failover {
     /// Whether it is [`Plan::server`]: the one that is written first.
     pub is_primary: bool,

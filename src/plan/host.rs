@@ -76,7 +76,7 @@ impl Host {
 }
 
 /// One NIC.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Nic {
     /// What the inventory calls it, where the machine has several.
     pub label: Option<Label>,

@@ -7,7 +7,7 @@ use crate::value::{Label, RepoPath, RsyncUrl, Size, TimeOfDay, Url};
 pub const REPOS: &str = "repos";
 
 /// The mirror.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Mirror {
     /// When it looks for what is new.
     pub at: TimeOfDay,
@@ -22,7 +22,7 @@ pub struct Mirror {
 }
 
 /// One release of the mirror.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Release {
     /// What the inventory calls it.
     pub name: Label,

@@ -6,7 +6,7 @@ use crate::bsdp::{Image, ImageId};
 use crate::value::{AddressRange, DomainName, Label, Seconds, Subnet, TftpPath, UnknownHosts};
 
 /// One network: a `subnet` of dhcpd.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Network {
     /// What the inventory calls it.
     pub name: Label,
@@ -29,7 +29,7 @@ pub struct Network {
 }
 
 /// Addresses that are lent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Pool {
     /// Its addresses.
     pub range: AddressRange,
@@ -43,7 +43,7 @@ pub const MAC: &str = "mactel64.efi";
 pub const MAC32: &str = "mactel32.efi";
 
 /// What Macs are offered by BSDP. The list is never empty and fits one DHCP option.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Bsdp {
     /// The images, by index.
     pub offers: Vec<Offer>,
@@ -55,7 +55,7 @@ pub struct Bsdp {
 }
 
 /// One image of the list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Offer {
     /// Its id and its name in the menu.
     pub image: Image,

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use crate::value::{Folder, HostName, Interface, KickstartAccess, Url, WebServer};
 
 /// The deploy host.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Server {
     /// Its address: `next-server`.
     pub address: Ipv4Addr,
@@ -26,7 +26,7 @@ pub struct Server {
 }
 
 /// The TFTP server, tftpd-hpa.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Tftp {
     /// The folder that it serves.
     pub root: Folder,
@@ -36,7 +36,7 @@ pub struct Tftp {
 
 /// The web server. Its folders, and that of the TFTP server, do not overlap, but for `repos` in
 /// `root`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Web {
     /// Which one it is.
     pub software: WebServer,

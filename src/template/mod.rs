@@ -149,6 +149,12 @@ impl Templates {
         })
     }
 
+    /// Name and text of each template.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let texts = self.texts.iter();
+        texts.map(|(name, its)| (name.as_str(), its.text.as_str()))
+    }
+
     /// The user's templates that nothing uses: neither is built in, nor one of `named`, nor named
     /// by another template. Each by its path, with the built-in one that it was surely meant for.
     pub fn unused(&self, named: &BTreeSet<&str>) -> Vec<(&str, Option<&'static str>)> {

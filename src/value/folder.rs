@@ -18,7 +18,7 @@ pub const SHARED: &[&str] = &["home", "media", "mnt", "opt", "srv", "tmp", "var"
 /// A folder of the deploy host: absolute, every part of it a name of letters, digits and `. _ + -`,
 /// so that it means itself in every configuration file, at most 127 bytes long, and no folder of
 /// the system.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Folder(Box<str>);
 
 impl Folder {

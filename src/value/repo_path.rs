@@ -7,7 +7,7 @@ use crate::diagnostic::Code;
 
 /// A relative path of a folder. No part of it begins with a dot, which web servers hide, or with a
 /// dash, which programs take for an option.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RepoPath(Box<str>);
 
 impl RepoPath {

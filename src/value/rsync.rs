@@ -7,7 +7,7 @@ use crate::diagnostic::Code;
 
 /// A folder of an rsync daemon: `rsync://`, a server, a module, and maybe folders below it. Without
 /// a user name, as a mirror that asks for one would need a password too.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RsyncUrl(Box<str>);
 
 impl RsyncUrl {

@@ -4,7 +4,7 @@ use super::{Fault, FromText};
 use crate::diagnostic::Code;
 
 /// A time of the day, in hours and minutes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TimeOfDay {
     /// 0 to 23.
     pub hour: u8,

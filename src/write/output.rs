@@ -13,7 +13,7 @@ use super::folder::{Folder, Found, is_temporary};
 use super::lock::Locked;
 use super::manifest::{self, Manifest};
 use super::state::State;
-use crate::tree::{Machine, TreePath};
+use crate::tree::{Machine, Recipes, TreePath};
 
 /// What an output folder is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub struct Output {
     pub(super) opened: Moment,
     /// The state in which every file is known to be.
     pub(super) known: Option<State>,
+    /// What the files were made of that are in that state.
+    pub(super) made_of: Recipes,
     /// Whether the state is to be told when the run has ended.
     pub(super) telling: bool,
 }
@@ -79,6 +81,7 @@ impl Output {
             leftovers: false,
             opened: Moment::now(),
             known: None,
+            made_of: Recipes::default(),
             telling: false,
         };
         match Folder::at(path) {
@@ -101,10 +104,12 @@ impl Output {
     }
 
     /// Takes it that every file is what the manifest lists, if the tree [is still](Self::is_still)
-    /// in this state: no file need be opened then.
-    pub fn rely_on(&mut self, state: &State) {
+    /// in this state: no file need be opened then, and none rendered that is made of the same as
+    /// one that this very program had made of `recipes`, those of the tree that was left so.
+    pub fn rely_on(&mut self, state: &State, recipes: impl FnOnce() -> Recipes) {
         if self.manifest_stat.is_some() && self.is_still(state) {
             self.known = Some(state.clone());
+            self.made_of = recipes();
         }
     }
 

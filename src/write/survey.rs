@@ -71,7 +71,9 @@ impl Output {
             manifest_is_right: false,
             tally: telling.then_some(tally),
         };
-        if let Some(found) = changes.output.manifest {
+        // Where a file is made, the list is written anew in any case.
+        let is_made = changes.wanted.iter().any(Wanted::is_made);
+        if let Some(found) = changes.output.manifest.filter(|_| !is_made) {
             let right = Fingerprint::of_writer(|out| {
                 changes.write_manifest_to(false, |at| changes.sha256(at), out)
             })?;
@@ -236,12 +238,16 @@ impl Survey<'_> {
     ) -> Result<Wanted<'t>> {
         let path = file.path();
         let mut before = None;
+        let known = entry.filter(|_| self.output.known.is_some());
+        if let Some(entry) = known.filter(|_| self.is_made_of_the_same(file)) {
+            return self.known(place, file, entry, entry.sha256);
+        }
         let wanted = file.contents()?;
         let sha256 = Fingerprint::of(&wanted);
-        self.sha256.push(sha256);
-        if let Some(entry) = entry.filter(|_| self.output.known.is_some()) {
+        if let Some(entry) = known {
             return self.known(place, file, entry, sha256);
         }
+        self.sha256.push(sha256);
         let fate = match self.look(place, path, Some(&wanted))? {
             Seen::Nothing => Fate::New,
             Seen::Same { stat } if stat.st_mode & 0o7777 == file.mode().bits() => {
@@ -268,6 +274,12 @@ impl Survey<'_> {
         Ok(Wanted { file, fate, before })
     }
 
+    /// Whether the file that the manifest lists at this path was made of the same.
+    fn is_made_of_the_same(&self, file: &File<'_>) -> bool {
+        let made_of = &self.output.made_of;
+        !made_of.is_empty() && file.recipe().is_some_and(|recipe| made_of.contain(recipe))
+    }
+
     /// The same for a file that is known to be as the manifest says: it need not be opened.
     fn known<'t>(
         &mut self,
@@ -276,6 +288,7 @@ impl Survey<'_> {
         entry: &Entry,
         sha256: Fingerprint,
     ) -> Result<Wanted<'t>> {
+        self.sha256.push(sha256);
         let (fate, before) = if entry.sha256 != sha256 {
             (Fate::Changed, Some(Box::new(entry.sha256)))
         } else if entry.mode == file.mode().bits() {

@@ -7,6 +7,7 @@ mod common;
 mod belief;
 mod edits;
 mod input;
+mod recipes;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -47,9 +48,14 @@ fn remembered() -> Lab {
 /// The file that the program remembers the lab's tree by.
 fn index(lab: &Lab) -> PathBuf {
     let folder = cache(lab.0.path()).join("netpxe");
-    let mut files: Vec<_> = fs::read_dir(&folder).unwrap().collect();
-    let file = files.pop().unwrap().unwrap().path();
-    assert!(files.is_empty(), "{files:?}");
+    let files = fs::read_dir(&folder).unwrap();
+    let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let file = files.remove(0);
+    assert!(
+        files.iter().all(|it| *it == file.with_extension("recipes")),
+        "{files:?}"
+    );
     file
 }
 

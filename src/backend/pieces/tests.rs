@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::*;
+use crate::inventory::Var;
 use crate::plan::{Boot, Device};
 use crate::source::Source;
 use crate::template::Own;
-use crate::value::{Bootproto, Disk, FromText as _, Label};
+use crate::value::{Bootproto, Disk, FromText as _, HostName, Label};
 
 /// Every piece of every machine of a plan, by a stencil, however few machines it serves, and by
 /// Tera; how many have a stencil, and how many have none.
@@ -158,5 +159,85 @@ fn machines_that_differ_in_one_thing_share_no_stencil_that_shows_it() {
     for own in [own, Own::default()] {
         let (cut, not) = compared(&plan, &Templates::new(&own).unwrap());
         assert!(cut > 500 && not == 0, "{cut}, {not}");
+    }
+}
+
+/// The host, and others that have another text of their own each.
+fn with_other_texts(host: &Host) -> Vec<Host> {
+    let with = |change: &dyn Fn(&mut Host)| {
+        let mut host = host.clone();
+        change(&mut host);
+        host
+    };
+    let of_install = |change: &dyn Fn(&mut crate::plan::Install)| {
+        with(&|host| {
+            if let Boot::Install(install) = &mut host.boot {
+                change(install);
+            }
+        })
+    };
+    vec![
+        with(&|host| host.name = HostName::from_text("another").unwrap()),
+        with(&|host| host.nics[0].mac = Mac::from_text("02:00:00:00:00:09").unwrap()),
+        with(&|host| host.nics[0].address = Some([10, 0, 0, 8].into())),
+        with(&|host| {
+            let one = ("a".into(), Var::Int(1));
+            host.vars = host.vars.with(&[one].into_iter().collect());
+        }),
+        of_install(&|install| install.id += 1),
+        of_install(&|install| Arc::make_mut(&mut install.installer).kernel_args.clear()),
+        of_install(&|install| Arc::make_mut(&mut install.kickstart).packages.clear()),
+    ]
+}
+
+/// By the recipe of each machine, its pieces.
+fn pieces_by_recipe(pieces: &Pieces<'_>) -> BTreeMap<Recipe, Vec<Option<String>>> {
+    let mut all: BTreeMap<Recipe, Vec<Option<String>>> = BTreeMap::new();
+    for (at, host) in (0..).zip(&pieces.plan().hosts) {
+        let mut its = Vec::new();
+        for (nic, _) in (0..).zip(&host.nics) {
+            let which = Which { host: at, nic };
+            for piece in [Piece::Declaration, Piece::Menu, Piece::Kickstart] {
+                its.push(pieces.by_tera(piece, host, which).ok());
+            }
+        }
+        let recipe = pieces.recipe(Which { host: at, nic: 0 });
+        let known = all.entry(recipe).or_insert_with(|| its.clone());
+        assert!(*known == its, "{}: {known:?}\n{its:?}", host.name);
+    }
+    all
+}
+
+#[test]
+fn machines_of_one_recipe_have_the_same_pieces() {
+    let plan = plan(Path::new("tests/golden/releases/inventory.yaml")).unwrap();
+    let other = plan.hosts[0].clone();
+    let all = |host: &Host| [variants(host, &other), with_other_texts(host)].concat();
+    let hosts: Vec<Host> = plan.hosts.iter().flat_map(all).collect();
+    let plan = Plan { hosts, ..plan };
+    let show = |texts: &[(&str, &str)]| Own {
+        folder: "own".to_owned(),
+        texts: texts
+            .iter()
+            .map(|&(name, text)| (name.to_owned(), text.to_owned()))
+            .collect(),
+    };
+    let every = ALL.to_owned() + "{{ host.vars | json }}";
+    let mut seen = std::collections::BTreeSet::new();
+    // What all machines share is in every recipe: a template, the deploy host, a network.
+    for own in [Own::default(), show(&[("grub-host.cfg", &every)])] {
+        let templates = Templates::new(&own).unwrap();
+        let mut elsewhere = plan.clone();
+        elsewhere.server.address = [10, 0, 0, 7].into();
+        let mut routed = plan.clone();
+        routed.networks[0].gateway = Some([10, 0, 0, 250].into());
+        for plan in [&plan, &elsewhere, &routed] {
+            let pieces = Pieces::new(Cow::Borrowed(plan), &templates);
+            let recipes = pieces_by_recipe(&pieces);
+            assert!(recipes.len() > 100, "{}", recipes.len());
+            for recipe in recipes.into_keys() {
+                assert!(seen.insert(recipe), "{recipe:?}");
+            }
+        }
     }
 }

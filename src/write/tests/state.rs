@@ -1,8 +1,11 @@
 //! What a run tells of the tree, and when it tells nothing.
 
+use std::hash::Hash as _;
 use std::os::unix::fs::MetadataExt as _;
+use std::sync::Arc;
 
 use super::*;
+use crate::tree::{Ingredients, Recipe, Recipes, Render, Which};
 use crate::write::State;
 use crate::write::clock::Moment;
 use crate::write::folder::Folder;
@@ -13,7 +16,7 @@ fn tell(place: &Place, tree: &Tree, last: Option<&State>) -> Option<State> {
     let mut output = Output::open(&place.out(), Access::Write).unwrap();
     output.tell_state();
     if let Some(last) = last {
-        output.rely_on(last);
+        output.rely_on(last, Recipes::default);
     }
     output.plan(tree).unwrap().apply(true).unwrap()
 }
@@ -81,7 +84,7 @@ fn files_that_are_as_they_were_are_not_opened() {
     let place = Place::new();
     let state = tell(&place, &lab(), None).unwrap();
     let mut output = Output::open(&place.out(), Access::Read).unwrap();
-    output.rely_on(&state);
+    output.rely_on(&state, Recipes::default);
     // After the look, and before the comparison: who opened it would see that.
     fs::write(place.at("http/ks/1.cfg"), "mine\n").unwrap();
     let lab = lab();
@@ -221,5 +224,84 @@ fn disks_whose_times_are_not_of_this_kernel_are_not_relied_on() {
     assert_ne!(
         here.handle().metadata().unwrap().dev(),
         proc.handle().metadata().unwrap().dev()
+    );
+}
+
+/// Notes whom it renders.
+struct Noting(std::sync::Mutex<Vec<u32>>);
+
+impl Render for Noting {
+    fn render(&self, which: Which) -> Result<String> {
+        self.0.lock().unwrap().push(which.host);
+        Ok(format!("{}\n", which.host / 10))
+    }
+
+    fn recipe(&self, which: Which) -> Option<Recipe> {
+        (which.host != 99).then(|| recipe(which.host / 10))
+    }
+}
+
+fn recipe(number: u32) -> Recipe {
+    let mut ingredients = Ingredients::default();
+    number.hash(&mut ingredients);
+    ingredients.recipe()
+}
+
+/// What a run does with the files a, b and c of these numbers: whose it renders to compare them,
+/// and which are to be made.
+fn compared(
+    place: &Place,
+    known: Option<(&State, &Recipes)>,
+    numbers: [u32; 3],
+) -> (Vec<u32>, Vec<String>) {
+    let noting = Arc::new(Noting(std::sync::Mutex::default()));
+    let file = |(name, host)| {
+        let which = Which { host, nic: 0 };
+        File::rendered(name, Stage::Menu, Mode::Public, &noting, which).unwrap()
+    };
+    let tree = Tree::new(["a", "b", "c"].into_iter().zip(numbers).map(file)).unwrap();
+    let mut output = Output::open(&place.out(), Access::Write).unwrap();
+    output.tell_state();
+    if let Some((state, recipes)) = known {
+        output.rely_on(state, || recipes.clone());
+    }
+    let changes = output.plan(&tree).unwrap();
+    let made = changes.wanted.iter().filter(|wanted| wanted.is_made());
+    let made = made.map(|wanted| wanted.file.path().to_string()).collect();
+    let mut rendered = noting.0.lock().unwrap().clone();
+    rendered.sort_unstable();
+    (rendered, made)
+}
+
+#[test]
+fn a_file_that_is_made_of_the_same_is_not_rendered_where_the_tree_is_as_it_was_left() {
+    let texts = [("a", "1\n"), ("b", "2\n"), ("c", "9\n")];
+    let place = Place::new();
+    let state = tell(&place, &tree(&texts), None).unwrap();
+    let recipes: Recipes = [1, 2].map(recipe).into_iter().collect();
+    let known = Some((&state, &recipes));
+    // Files of the numbers 10 to 19 hold the same, and so on; that of 99 has no recipe.
+    let all = ["a", "b", "c"].map(str::to_owned);
+    assert_eq!(
+        compared(&place, known, [10, 20, 99]),
+        (vec![99], Vec::new())
+    );
+    assert_eq!(
+        compared(&place, known, [11, 30, 99]),
+        (vec![30, 99], all[1..2].to_vec())
+    );
+    assert_eq!(
+        compared(&place, Some((&state, &Recipes::default())), [10, 20, 99]),
+        (vec![10, 20, 99], Vec::new())
+    );
+    assert_eq!(
+        compared(&place, None, [10, 20, 99]),
+        (vec![10, 20, 99], Vec::new())
+    );
+    place.chmod("a", 0o600);
+    assert_eq!(
+        compared(&place, known, [10, 20, 99]).0,
+        [10, 20, 99],
+        "the tree is not as it was left"
     );
 }
