@@ -161,7 +161,7 @@ impl Gaps {
             Gap::Kickstart => {
                 out.push_str(own.url);
                 out.push_str("/ks/");
-                host.main_nic().mac.push_to(out, '-');
+                host.main_nic().mac.push_dashed_to(out);
                 out.push_str(".cfg");
             }
             Gap::Disk => {
@@ -173,8 +173,8 @@ impl Gaps {
             Gap::Nic(at, text) => {
                 let nic = &host.nics[at];
                 match text {
-                    NicText::Mac => nic.mac.push_to(out, ':'),
-                    NicText::MacDashed => nic.mac.push_to(out, '-'),
+                    NicText::Mac => nic.mac.push_to(out),
+                    NicText::MacDashed => nic.mac.push_dashed_to(out),
                     NicText::Address => maybe(out, nic.address),
                     NicText::Network => out.push_str(own.plan.networks[nic.network].name.as_str()),
                     NicText::OfNetwork(text) => own.write_network(Some(nic.network), text, out),
@@ -185,7 +185,7 @@ impl Gaps {
                 match text {
                     LinkText::Device => {
                         if let Device::Nic(nic) = link.device {
-                            host.nics[nic].mac.push_to(out, ':');
+                            host.nics[nic].mac.push_to(out);
                         }
                     }
                     LinkText::Address => maybe(out, link.address),

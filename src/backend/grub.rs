@@ -50,7 +50,7 @@ pub fn files<'p>(
             // Lower case and dashes: the only spelling that GRUB asks for by itself (since 2.06).
             path.clear();
             path.extend([root, "/", FOLDER, "/grub.cfg-01-"]);
-            nic.mac.push_to(&mut path, '-');
+            nic.mac.push_dashed_to(&mut path);
             let (stage, mode) = (Stage::Menu, Mode::Public);
             out.push(File::rendered(&path, stage, mode, &render, nic.which)?);
         }

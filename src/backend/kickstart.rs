@@ -19,7 +19,7 @@ pub fn files<'p>(pieces: &Arc<Pieces<'p>>, out: &mut Vec<File<'p>>) -> Result<()
         if nic.has_kickstart {
             path.clear();
             path.push_str("http/ks/");
-            nic.mac.push_to(&mut path, '-');
+            nic.mac.push_dashed_to(&mut path);
             path.push_str(".cfg");
             let (stage, mode) = (Stage::Payload, Mode::Secret);
             out.push(File::rendered(&path, stage, mode, &render, nic.which)?);

@@ -1,5 +1,7 @@
 //! What is noted of each machine, for the next run to compare with.
 
+use smol_str::{SmolStr, ToSmolStr as _};
+
 use crate::plan::{Host, Plan};
 use crate::tree::{Machine, MachineNic, Machines};
 
@@ -18,16 +20,18 @@ impl Machines for Noted<'_> {
 fn machine(host: &Host) -> Machine {
     Machine {
         name: host.name.as_str().into(),
-        state: host.state().word().into(),
+        state: SmolStr::new_static(host.state().word()),
         install_id: host.install().map(|install| install.id),
-        os: host.installer().map(|installer| installer.os.word().into()),
+        os: host
+            .installer()
+            .map(|installer| SmolStr::new_static(installer.os.word())),
         nics: host
             .nics
             .iter()
             .map(|nic| MachineNic {
                 label: nic.label.as_ref().map(|label| label.as_str().into()),
-                mac: nic.mac.to_string().into(),
-                address: nic.address.map(|address| address.to_string().into()),
+                mac: nic.mac.to_smolstr(),
+                address: nic.address.map(|address| address.to_smolstr()),
                 boots: nic.boots,
             })
             .collect(),

@@ -1,11 +1,11 @@
 //! What changes for a machine: the machines that the tree was last made for, compared with those
 //! that it is to be made for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ahash::HashMap;
 
-use crate::tree::{Machine, MachineNic};
+use crate::tree::{Machine, MachineNic, Machines};
 use crate::write::Fate;
 
 /// What becomes of a machine.
@@ -51,21 +51,56 @@ pub struct HostChange {
 
 /// The machines that change, by name. `files` are the files that change: one that belongs to a
 /// machine alone says so where nothing else does.
-pub fn compare(before: &[Machine], after: &[Machine], files: &[(&str, Fate)]) -> Vec<HostChange> {
-    let (old, new) = (by_name(before), by_name(after));
+pub fn compare(
+    before: &[Machine],
+    after: &dyn Machines,
+    files: &[(&str, Fate)],
+) -> Vec<HostChange> {
+    let changed = changed_kickstarts(files);
+    let (before, after) = without_same(before, after, &changed);
+    compare_all(&before, &after, &changed)
+}
+
+/// The machines without those, nearly all of them nearly always, of which there is nothing to say.
+fn without_same<'a>(
+    before: &'a [Machine],
+    after: &dyn Machines,
+    changed: &BTreeSet<&str>,
+) -> (Vec<&'a Machine>, Vec<Machine>) {
+    // Both are sorted by name; where somebody edited that, more machines are compared.
+    let mut old = before.iter().peekable();
+    let (mut before, mut rest) = (Vec::new(), Vec::new());
+    after.each(&mut |machine| {
+        before.extend(std::iter::from_fn(|| {
+            old.next_if(|its| its.name < machine.name)
+        }));
+        let same = old.next_if(|its| *its == machine && !has_any(machine, changed));
+        if same.is_none() {
+            rest.push(machine.clone());
+        }
+    });
+    before.extend(old);
+    (before, rest)
+}
+
+fn compare_all(
+    before: &[&Machine],
+    after: &[Machine],
+    changed: &BTreeSet<&str>,
+) -> Vec<HostChange> {
+    let (old, new) = (by_name(before.iter().copied()), by_name(after));
     // Those that left, by the address that a machine cannot change with its name.
     let mut left: BTreeMap<&str, &Machine> = before
         .iter()
         .filter(|machine| !new.contains_key(&*machine.name))
-        .filter_map(|machine| Some((&*machine.main_nic()?.mac, machine)))
+        .filter_map(|&machine| Some((&*machine.main_nic()?.mac, machine)))
         .collect();
-    let kickstarts = kickstarts(after, files);
     let mut changes = Vec::new();
     for machine in after {
         let known = old.get(&*machine.name).copied();
         let mut renamed = || left.remove(&*machine.main_nic()?.mac);
         let change = match known {
-            Some(known) => changed(known, machine, &kickstarts),
+            Some(known) => self::changed(known, machine, has_any(machine, changed)),
             None => match renamed() {
                 Some(known) => Some(renamed_from(known, machine)),
                 None => Some(new_one(machine)),
@@ -85,8 +120,8 @@ pub fn compare(before: &[Machine], after: &[Machine], files: &[(&str, Fate)]) ->
 }
 
 /// To be looked up in, and never gone through.
-fn by_name(machines: &[Machine]) -> HashMap<&str, &Machine> {
-    machines.iter().map(|m| (&*m.name, m)).collect()
+fn by_name<'a>(machines: impl IntoIterator<Item = &'a Machine>) -> HashMap<&'a str, &'a Machine> {
+    machines.into_iter().map(|m| (&*m.name, m)).collect()
 }
 
 /// The number of the installation that the machine runs when it boots next.
@@ -115,16 +150,7 @@ fn renamed_from(before: &Machine, after: &Machine) -> HostChange {
     }
 }
 
-fn changed(
-    before: &Machine,
-    after: &Machine,
-    kickstarts: &BTreeMap<&str, Fate>,
-) -> Option<HostChange> {
-    let has_other_kickstart = kickstarts.contains_key(&*after.name);
-    // Nearly all machines, nearly always.
-    if before == after && !has_other_kickstart {
-        return None;
-    }
+fn changed(before: &Machine, after: &Machine, has_other_kickstart: bool) -> Option<HostChange> {
     let (was, is) = (installation(before), installation(after));
     let mut details = details(before, after);
     if was.is_some() && is.is_some() && has_other_kickstart {
@@ -144,25 +170,24 @@ fn changed(
     })
 }
 
-/// The machines whose kickstart gets other contents.
-fn kickstarts<'a>(machines: &'a [Machine], files: &[(&str, Fate)]) -> BTreeMap<&'a str, Fate> {
+/// The MAC addresses, with dashes, in the names of kickstarts that get other contents.
+fn changed_kickstarts<'a>(files: &[(&'a str, Fate)]) -> BTreeSet<&'a str> {
     let changed = files.iter().filter(|&&(_, fate)| fate == Fate::Changed);
-    let changed: BTreeMap<&str, Fate> = changed
-        .filter_map(|&(path, fate)| {
-            // Below the folder of a deploy host, where there are two.
-            let (_, name) = path.rsplit_once("http/ks/")?;
-            let name = name.strip_suffix(".cfg")?;
-            Some((name, fate))
+    let changed = changed.filter_map(|&(path, _)| {
+        // Below the folder of a deploy host, where there are two.
+        let (_, name) = path.rsplit_once("http/ks/")?;
+        name.strip_suffix(".cfg")
+    });
+    changed.collect()
+}
+
+/// Whether the machine's kickstart is one of these.
+fn has_any(machine: &Machine, kickstarts: &BTreeSet<&str>) -> bool {
+    !kickstarts.is_empty()
+        && machine.main_nic().is_some_and(|nic| {
+            let mac = nic.mac.replace(':', "-");
+            kickstarts.contains(mac.as_str())
         })
-        .collect();
-    if changed.is_empty() {
-        return BTreeMap::new();
-    }
-    let of = |machine: &'a Machine| {
-        let mac = machine.main_nic()?.mac.replace(':', "-");
-        Some((&*machine.name, *changed.get(mac.as_str())?))
-    };
-    machines.iter().filter_map(of).collect()
 }
 
 /// The reserved addresses of a machine, each on the side that `side` puts it.
@@ -286,7 +311,13 @@ mod tests {
 
     fn told(before: &[&str], after: &[&str], files: &[(&str, Fate)]) -> Vec<String> {
         let machines = |texts: &[&str]| texts.iter().map(|text| machine(text)).collect::<Vec<_>>();
-        let changes = compare(&machines(before), &machines(after), files);
+        let (before, after) = (machines(before), machines(after));
+        let changes = compare(&before, &after, files);
+        let all: Vec<&Machine> = before.iter().collect();
+        assert_eq!(
+            changes,
+            compare_all(&all, &after, &changed_kickstarts(files))
+        );
         changes.iter().map(line).collect()
     }
 

@@ -84,7 +84,7 @@ impl<'a> Preview<'a> {
         self.hosts.get_or_init(|| {
             let known = self.hosts_before.zip(self.hosts_after);
             known.map_or_else(Vec::new, |(before, after)| {
-                hosts::compare(before, &after.all(), &self.files)
+                hosts::compare(before, after, &self.files)
             })
         })
     }

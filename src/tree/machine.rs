@@ -3,26 +3,28 @@
 //! The writer keeps it in its manifest, so that the next run can say what a change means for a
 //! machine: of a file it knows only that its bytes differ. There is no secret in it.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+use smol_str::SmolStr;
 
-/// One machine, in the words of the inventory.
+/// One machine, in the words of the inventory: short texts, kept in place, since a run has as many
+/// as there are machines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Machine {
     /// Its name.
-    pub name: Box<str>,
+    pub name: SmolStr,
     /// `install`, `local` or `rescue`.
-    pub state: Cow<'static, str>,
+    pub state: SmolStr,
     /// The number of its installation, where its state is `install`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub install_id: Option<u32>,
     /// The release that is installed or that rescues it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub os: Option<Cow<'static, str>>,
+    pub os: Option<SmolStr>,
     /// Its NICs, as written.
-    pub nics: Box<[MachineNic]>,
+    pub nics: SmallVec<[MachineNic; 1]>,
 }
 
 /// One of its NICs.
@@ -30,12 +32,12 @@ pub struct Machine {
 pub struct MachineNic {
     /// What the inventory calls it, where the machine has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label: Option<Box<str>>,
+    pub label: Option<SmolStr>,
     /// Its MAC address, lower case with colons.
-    pub mac: Box<str>,
+    pub mac: SmolStr,
     /// The address that is reserved for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub address: Option<Box<str>>,
+    pub address: Option<SmolStr>,
     /// Whether the machine may boot from it.
     pub boots: bool,
 }
@@ -60,10 +62,10 @@ impl Machines for Vec<Machine> {
 }
 
 impl Machine {
-    /// The machine on one line.
-    pub(crate) fn to_json(&self) -> String {
-        // Strings and numbers always can be written.
-        serde_json::to_string(self).unwrap_or_default()
+    /// Writes the machine on one line.
+    pub(crate) fn write_json(&self, out: &mut Vec<u8>) {
+        // Strings and numbers always can be written, and memory takes whatever is written to it.
+        let _ = serde_json::to_writer(out, self);
     }
 
     /// Whether every text in it is one that an inventory can hold: nothing that a terminal takes

@@ -22,7 +22,7 @@ impl Mac {
     /// Lower case with dashes: the form that GRUB asks for (`grub.cfg-01-aa-bb-cc-dd-ee-ff`) and
     /// that is safe in file names everywhere; colons break `scp`, `make` and Windows checkouts.
     pub fn dashed(self) -> String {
-        self.joined('-')
+        self.joined(b'-').as_str().to_owned()
     }
 
     /// Whether the address was given by an administrator or a hypervisor rather than by the
@@ -31,31 +31,42 @@ impl Mac {
         self.0.is_local()
     }
 
-    /// Writes it in lower case with this `separator` at the end of `out`.
-    pub fn push_to(self, out: &mut String, separator: char) {
-        const DIGITS: [char; 16] = [
-            '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
-        ];
-        out.reserve(17);
-        for (at, byte) in self.octets().into_iter().enumerate() {
-            if at > 0 {
-                out.push(separator);
-            }
-            out.push(DIGITS[usize::from(byte >> 4)]);
-            out.push(DIGITS[usize::from(byte & 15)]);
-        }
+    /// Writes it at the end of `out`, with colons.
+    pub fn push_to(self, out: &mut String) {
+        out.push_str(self.joined(b':').as_str());
     }
 
-    fn joined(self, separator: char) -> String {
-        let mut out = String::with_capacity(17);
-        self.push_to(&mut out, separator);
-        out
+    /// The same with dashes.
+    pub fn push_dashed_to(self, out: &mut String) {
+        out.push_str(self.joined(b'-').as_str());
+    }
+
+    fn joined(self, separator: u8) -> Joined {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut text = [separator; Joined::LENGTH];
+        for (place, byte) in text.chunks_mut(3).zip(self.octets()) {
+            place[0] = DIGITS[usize::from(byte >> 4)];
+            place[1] = DIGITS[usize::from(byte & 15)];
+        }
+        Joined(text)
+    }
+}
+
+/// Six octets of two digits, with a separator between them.
+struct Joined([u8; Self::LENGTH]);
+
+impl Joined {
+    const LENGTH: usize = 17;
+
+    fn as_str(&self) -> &str {
+        // It is ASCII.
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
 impl fmt::Display for Mac {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.joined(':'))
+        f.write_str(self.joined(b':').as_str())
     }
 }
 

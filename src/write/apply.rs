@@ -1,5 +1,7 @@
 //! Does what was planned, in an order that can end anywhere without harm.
 
+use std::io::{self, Write};
+
 use anyhow::{Context as _, Result, ensure};
 
 use super::changes::{Changes, Wanted};
@@ -56,26 +58,35 @@ impl Changes<'_> {
         sweep(self, root, self.output.listed.unfinished)?;
         let writes = self.wanted.iter().any(Wanted::is_made);
         if writes {
-            self.write_manifest(root, true)?;
+            self.put_manifest(root, |out| {
+                self.write_manifest_to(true, |at| self.sha256(at), out)
+            })?;
         }
         for stage in Stage::ALL {
             write_stage(self, root, stage)?;
         }
         remove_stale(self, root)?;
         let ends = writes || !self.manifest_is_right;
-        ends.then(|| self.write_manifest(root, false)).transpose()
-    }
-
-    fn write_manifest(&self, root: &Folder, unfinished: bool) -> Result<Fingerprint> {
+        if !ends {
+            return Ok(None);
+        }
         let mut written = None;
-        let put = root.put_file(manifest::NAME, manifest::MODE, |out| {
+        self.put_manifest(root, |out| {
             let mut out = Hashed::new(out);
-            self.write_manifest_to(unfinished, |at| self.sha256(at), &mut out)?;
+            self.write_manifest_to(false, |at| self.sha256(at), &mut out)?;
             written = Some(out.fingerprint());
             Ok(())
-        });
-        put.with_context(|| self.cannot_write(manifest::NAME))?;
-        written.with_context(|| self.cannot_write(manifest::NAME))
+        })?;
+        Ok(written)
+    }
+
+    fn put_manifest(
+        &self,
+        root: &Folder,
+        contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<()> {
+        root.put_file(manifest::NAME, manifest::MODE, contents)
+            .with_context(|| self.cannot_write(manifest::NAME))
     }
 
     fn cannot_write(&self, path: &str) -> String {

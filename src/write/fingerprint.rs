@@ -36,18 +36,6 @@ impl Fingerprint {
         }
     }
 
-    /// The fingerprint of all that `write` writes.
-    pub(super) fn of_writer(
-        write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
-    ) -> std::io::Result<Self> {
-        let mut hashed = Hashed::new(std::io::sink());
-        let mut buffer = std::io::BufWriter::with_capacity(64 * 1024, &mut hashed);
-        write(&mut buffer)?;
-        buffer.flush()?;
-        drop(buffer);
-        Ok(hashed.fingerprint())
-    }
-
     /// Its 64 hexadecimal digits.
     pub(super) fn digits(self) -> [u8; 64] {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";

@@ -110,12 +110,14 @@ pub(super) fn write<'a>(
     write!(out, "{HEAD}{unfinished}")?;
     if let Some(machines) = machines {
         out.write_all(HOSTS.as_bytes())?;
-        let mut separator = "\n    ";
+        let mut line = b"\n    ".to_vec();
         let mut written = Ok(());
         machines.each(&mut |machine| {
             if written.is_ok() {
-                written = write!(out, "{separator}{}", machine.to_json());
-                separator = ",\n    ";
+                machine.write_json(&mut line);
+                written = out.write_all(&line);
+                line.clear();
+                line.extend_from_slice(b",\n    ");
             }
         });
         written?;
@@ -130,7 +132,9 @@ pub(super) fn write<'a>(
         line.extend_from_slice(file.path.as_str().as_bytes());
         line.extend_from_slice(SHA256.as_bytes());
         line.extend_from_slice(&file.sha256.digits());
-        write!(line, "{MODE_KEY}{:04o}\"", file.mode)?;
+        line.extend_from_slice(MODE_KEY.as_bytes());
+        line.extend([9, 6, 3, 0].map(|bit| b'0' + (file.mode >> bit & 7) as u8));
+        line.push(b'"');
         if let Some(before) = file.before {
             write!(line, "{BEFORE}{before}\"")?;
         }

@@ -78,6 +78,7 @@ mod manifest;
 mod output;
 mod refusal;
 mod remove;
+mod same;
 mod stage;
 mod state;
 mod survey;

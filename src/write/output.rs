@@ -1,6 +1,6 @@
 //! The output folder as it is found: opened, locked, and recognised as netpxe's or as empty.
 
-use std::io::{ErrorKind, Read as _};
+use std::io::{ErrorKind, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -8,10 +8,10 @@ use anyhow::{Context as _, Result, bail};
 use rustix::fs::Stat;
 
 use super::clock::Moment;
-use super::fingerprint::Fingerprint;
 use super::folder::{Folder, Found, is_temporary};
 use super::lock::Locked;
 use super::manifest::{self, Manifest};
+use super::same::holds_what;
 use super::state::State;
 use crate::tree::{Machine, Recipes, TreePath};
 
@@ -34,8 +34,6 @@ pub struct Output {
     root: OnceLock<Locked>,
     /// What the manifest lists: nothing if there is none.
     pub(super) listed: Manifest,
-    /// What the manifest's bytes are recognised by, if it has the permissions that it should have.
-    pub(super) manifest: Option<Fingerprint>,
     /// The manifest's file, before it was read.
     pub(super) manifest_stat: Option<Stat>,
     /// A run that was killed left a temporary file in the folder itself, or a tree beside it.
@@ -76,7 +74,6 @@ impl Output {
             access,
             root: OnceLock::new(),
             listed: Manifest::default(),
-            manifest: None,
             manifest_stat: None,
             leftovers: false,
             opened: Moment::now(),
@@ -163,8 +160,26 @@ impl Output {
         file.read_to_end(&mut text)?;
         self.listed = Manifest::parse(&text).context(REMEDY)?;
         self.manifest_stat = Some(stat);
-        self.manifest = (stat.st_mode & 0o7777 == manifest::MODE).then(|| Fingerprint::of(&text));
         Ok(())
+    }
+
+    /// Whether the manifest on disk is what `write` writes, with the permissions that it should
+    /// have.
+    pub(super) fn has_manifest(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> Result<bool> {
+        let Some(root) = self.root() else {
+            return Ok(false);
+        };
+        let is_right = match root.file(manifest::NAME) {
+            Ok(Found::This((file, stat))) if stat.st_mode & 0o7777 == manifest::MODE => {
+                holds_what(file, write)
+            }
+            Ok(_) => Ok(false),
+            Err(error) => Err(error),
+        };
+        is_right.with_context(|| format!("cannot read {}", self.show(manifest::NAME)))
     }
 
     /// Takes `root` as the output folder, for as long as this value lives.

@@ -73,11 +73,10 @@ impl Output {
         };
         // Where a file is made, the list is written anew in any case.
         let is_made = changes.wanted.iter().any(Wanted::is_made);
-        if let Some(found) = changes.output.manifest.filter(|_| !is_made) {
-            let right = Fingerprint::of_writer(|out| {
+        if !is_made {
+            changes.manifest_is_right = changes.output.has_manifest(|out| {
                 changes.write_manifest_to(false, |at| changes.sha256(at), out)
             })?;
-            changes.manifest_is_right = found == right;
         }
         Ok(changes)
     }

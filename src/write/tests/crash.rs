@@ -177,7 +177,7 @@ fn named(tree: Tree<'static>, name: &str) -> Tree<'static> {
         state: "local".into(),
         install_id: None,
         os: None,
-        nics: Box::default(),
+        nics: Default::default(),
     }])
 }
 
