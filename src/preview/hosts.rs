@@ -86,7 +86,7 @@ fn without_same<'a>(
 fn compare_all(
     before: &[&Machine],
     after: &[Machine],
-    changed: &BTreeSet<&str>,
+    kickstarts: &BTreeSet<&str>,
 ) -> Vec<HostChange> {
     let (old, new) = (by_name(before.iter().copied()), by_name(after));
     // Those that left, by the address that a machine cannot change with its name.
@@ -100,7 +100,7 @@ fn compare_all(
         let known = old.get(&*machine.name).copied();
         let mut renamed = || left.remove(&*machine.main_nic()?.mac);
         let change = match known {
-            Some(known) => self::changed(known, machine, has_any(machine, changed)),
+            Some(known) => changed(known, machine, has_any(machine, kickstarts)),
             None => match renamed() {
                 Some(known) => Some(renamed_from(known, machine)),
                 None => Some(new_one(machine)),

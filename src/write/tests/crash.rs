@@ -1,5 +1,7 @@
 //! A run is stopped before each of its changes of the disk, and the next one heals the tree.
 
+use smallvec::SmallVec;
+
 use super::*;
 use crate::write::failpoint::{Fault, record, with_fault};
 
@@ -177,7 +179,7 @@ fn named(tree: Tree<'static>, name: &str) -> Tree<'static> {
         state: "local".into(),
         install_id: None,
         os: None,
-        nics: Default::default(),
+        nics: SmallVec::default(),
     }])
 }
 
