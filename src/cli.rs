@@ -124,6 +124,10 @@ pub struct Target {
     /// A folder of templates, each in the place of the built-in one of its name
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
+
+    /// Read every file of the tree, whatever the last gen remembers of it; gen remembers nothing
+    #[arg(long)]
+    pub no_index: bool,
 }
 
 impl Target {
@@ -163,10 +167,6 @@ pub struct Gen {
     /// Overwrite generated files that were edited by hand, and foreign files in their place
     #[arg(long)]
     pub force: bool,
-
-    /// Read every file of the tree, whatever the last run remembers of it, and remember nothing
-    #[arg(long)]
-    pub no_index: bool,
 }
 
 /// `netpxe init`.

@@ -20,8 +20,7 @@ pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
         Access::Write
     };
     let given = Given::read(&target.inventory, target.templates.as_deref())?;
-    let memory = (!options.no_index).then(|| Memory::new(target, &given));
-    let memory = kept(memory.flatten());
+    let memory = kept(Memory::new(target, &given));
     timings.ended("read the files");
     if let Some(memory) = memory {
         let text = memory.short_cut(access);
@@ -46,9 +45,7 @@ pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
         if !options.check {
             output.tell_state();
         }
-        if let Some(state) = memory.state() {
-            output.rely_on(state, || memory.recipes());
-        }
+        memory.rely_on(&mut output);
         timings.ended("look at the tree");
     }
     let changes = output.plan(tree)?;

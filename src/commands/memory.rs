@@ -1,4 +1,5 @@
-//! What `netpxe gen` knows of its last run, and leaves to the next ([`crate::index`]).
+//! What `netpxe gen` knows of its last run, and leaves to the next ([`crate::index`]); `netpxe plan`
+//! knows it too.
 
 use super::outside::{self, Surroundings};
 use super::target::Given;
@@ -20,9 +21,12 @@ pub struct Memory<'a> {
 }
 
 impl<'a> Memory<'a> {
-    /// What is remembered of this target. None where there is no place for it, or the inventory
-    /// cannot be read.
+    /// What is remembered of this target. None where nobody wants to know, there is no place for
+    /// it, or the inventory cannot be read.
     pub fn new(target: &'a Target, given: &Given) -> Option<Self> {
+        if target.no_index {
+            return None;
+        }
         let place = Place::of_user()?;
         let mut key = Key::of_program()?;
         let program = key.clone().digits();
@@ -60,13 +64,16 @@ impl<'a> Memory<'a> {
         output.is_still(&last.state).then_some(&short_cut.text)
     }
 
-    /// In which state the last run left the tree.
-    pub fn state(&self) -> Option<&State> {
-        self.last.as_ref().map(|last| &last.state)
+    /// Lets a comparison rely on the state in which the last run left the tree, if it still is in
+    /// it.
+    pub fn rely_on(&self, output: &mut Output) {
+        if let Some(last) = &self.last {
+            output.rely_on(&last.state, || self.recipes());
+        }
     }
 
     /// The recipes of the tree that the last run left, if it was a run of this very program.
-    pub fn recipes(&self) -> Recipes {
+    fn recipes(&self) -> Recipes {
         let made_of = self.last.as_ref().and_then(|last| last.recipes.as_ref());
         let of_this = made_of.filter(|its| its.program == self.program);
         let load = |its| self.place.load_recipes(&self.target.output, its);

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::memory::Memory;
 use super::target::Given;
 use super::timings::Timings;
 use super::{Outcome, differences, kept, talk, target};
@@ -13,6 +14,7 @@ use crate::write::Access;
 pub fn run(options: &Plan, timings: &mut Timings) -> Result<Outcome> {
     let target = &options.target;
     let given = Given::read(&target.inventory, target.templates.as_deref())?;
+    let memory = kept(Memory::new(target, &given));
     timings.ended("read the files");
     let (templates, compiled) = target::compile(given, timings)?;
     let compiled = kept(compiled);
@@ -27,7 +29,12 @@ pub fn run(options: &Plan, timings: &mut Timings) -> Result<Outcome> {
     target::report_unused(&templates, plan)?;
     let tree = kept(crate::backend::tree(plan, &templates)?);
     timings.ended("list the files");
-    let changes = target::open(target, Access::Read)?.plan(tree)?;
+    let mut output = target::open(target, Access::Read)?;
+    if let Some(memory) = memory {
+        memory.rely_on(&mut output);
+        timings.ended("look at the tree");
+    }
+    let changes = output.plan(tree)?;
     timings.ended("render and compare");
     let preview = kept(Preview::new(target.shown(), plan, &changes, options.force));
     if as_json {

@@ -132,6 +132,31 @@ fn an_unchanged_run_opens_no_file_writes_nothing_and_says_the_same() {
 }
 
 #[test]
+fn a_plan_relies_on_what_is_remembered_and_leaves_it_as_it_was() {
+    let lab = remembered();
+    let text = INVENTORY.replace("disk: any", "disk: any, install_id: 2");
+    for (text, more) in [
+        (INVENTORY, &[][..]),
+        (&*text, &[]),
+        (&*text, &["--format", "json"]),
+    ] {
+        lab.write("inventory.yaml", text);
+        let plan = ["plan", "inventory.yaml", "-o", "out"];
+        let before = (files(&lab.path("out")), files(&cache(lab.0.path())));
+        let mut said = None;
+        let names = opened(&lab, || said = Some(lab.run(&[&plan, more].concat())));
+        assert_eq!(names, [".netpxe.json"]);
+        let now = (files(&lab.path("out")), files(&cache(lab.0.path())));
+        assert_eq!(now, before);
+        let full = lab.run(&[&plan, more, &["--no-index"]].concat());
+        assert_eq!(said.unwrap().ends(0).out(), full.ends(0).out());
+    }
+    // An edit is found, whether or not the inventory changed.
+    lab.write("out/dhcp/dhcpd.conf", "mine\n");
+    lab.run(&["plan", "inventory.yaml", "-o", "out"]).ends(1);
+}
+
+#[test]
 fn where_one_host_is_changed_only_its_files_are_opened_and_the_next_run_runs_short() {
     const LIST: [&str; 2] = [".netpxe-.netpxe.json", ".netpxe.json"];
     const DHCP: [&str; 2] = [".netpxe-dhcpd.conf", "dhcpd.conf"];
