@@ -49,27 +49,29 @@ impl Fingerprint {
 
     /// Reads 64 hexadecimal digits.
     pub(super) fn parse(text: &str) -> Result<Self> {
-        let digits = text.as_bytes();
         let mut bytes = [0; 32];
-        let right = digits.len() == 64
-            && bytes.iter_mut().zip(digits.chunks(2)).all(|(byte, pair)| {
-                let parsed = hex(pair[0]).zip(hex(pair[1]));
-                *byte = parsed.map_or(0, |(high, low)| high << 4 | low);
-                parsed.is_some()
-            });
+        let mut right = text.len() == 64;
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().as_chunks().0) {
+            let [high, low] = pair.map(|digit| VALUES[usize::from(digit)]);
+            right &= high | low < 16;
+            *byte = high << 4 | low;
+        }
         right
             .then_some(Self(bytes))
             .with_context(|| format!("{text:?} is no SHA-256 (64 digits of 0-9 and a-f)"))
     }
 }
 
-fn hex(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
+/// The value of each hexadecimal digit, and more than any has for all that is none.
+const VALUES: [u8; 256] = {
+    let mut values = [0xff; 256];
+    let mut value = 0;
+    while value < 16 {
+        values[b"0123456789abcdef"[value as usize] as usize] = value;
+        value += 1;
     }
-}
+    values
+};
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

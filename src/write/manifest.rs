@@ -215,8 +215,10 @@ impl Manifest {
         let lines = rest.strip_prefix(FILES)?.strip_suffix(END)?;
         let mut files: Vec<Entry> = Vec::with_capacity(lines.len() / 130);
         for line in lines_of(lines)? {
-            let (path, rest) = line.strip_prefix(PATH)?.split_once(SHA256)?;
-            let (sha256, rest) = rest.split_at_checked(64)?;
+            // No path has a quote in it.
+            let rest = line.strip_prefix(PATH)?;
+            let (path, rest) = rest.split_at_checked(rest.find('"')?)?;
+            let (sha256, rest) = rest.strip_prefix(SHA256)?.split_at_checked(64)?;
             let rest = rest.strip_prefix(MODE_KEY)?;
             let (mode, rest) = rest.split_once('"')?;
             let before = match rest.strip_prefix(BEFORE) {
@@ -244,14 +246,18 @@ impl Manifest {
     }
 }
 
-/// The lines of a list, without what separates them; `None` where that is not there.
+/// The lines of a list, without what separates them, which are empty where that is not there;
+/// `None` where the first does not begin a line.
 fn lines_of(text: &str) -> Option<impl Iterator<Item = &str>> {
-    let text = if text.is_empty() {
-        None
-    } else {
-        Some(text.strip_prefix("\n    ")?)
-    };
-    Some(text.into_iter().flat_map(|text| text.split(",\n    ")))
+    let mut lines = text.split('\n').peekable();
+    lines.next().filter(|before| before.is_empty())?;
+    Some(std::iter::from_fn(move || {
+        let line = lines.next()?.strip_prefix("    ").unwrap_or_default();
+        match lines.peek() {
+            Some(_) => Some(line.strip_suffix(',').unwrap_or_default()),
+            None => Some(line),
+        }
+    }))
 }
 
 /// What every format of the manifest has.
