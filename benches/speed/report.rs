@@ -165,23 +165,74 @@ fn targets(out: &mut String, races: &[Race], start: &Costs) {
 fn floor(races: &[Race]) -> String {
     let largest = races.iter().map(|race| race.hosts).max().unwrap_or(0);
     let mut out = String::new();
-    for race in races.iter().filter(|race| race.hosts == largest) {
-        let of = |who| race.ratio(who, Who::Raw, |cost| cost.cpu);
-        if let Some((events, fingerprints)) = of(Who::Events).zip(of(Who::Fingerprints)) {
+    let mut line = |name: &str, race: &Race, most: f64, floor: Option<f64>, is: Option<f64>| {
+        if let Some((floor, is)) = floor.zip(is) {
+            let (hosts, disk) = (grouped(race.hosts), race.disk);
             let _ = writeln!(
                 out,
-                "- {} hosts on {}: the YAML parser alone, its events thrown away, takes {events:.2} x the raw \
-                 writer, and the SHA-256 of every file, which the list of a tree holds, {fingerprints:.2} x. With \
-                 these two and the writing alone, and nothing checked or rendered, a fresh run would be at {:.2} x; \
-                 a run that has to read a changed inventory is at {events:.2} x before it has done anything.",
-                grouped(race.hosts),
-                race.disk,
-                1.0 + events + fingerprints,
+                "| {name} | {hosts} | {disk} | <= {most} | {floor:.2} | {is:.2} |"
+            );
+        }
+    };
+    for race in races {
+        let cpu = |who| race.median(who, |cost| cost.cpu);
+        let wall = |who| race.median(who, |cost| cost.wall);
+        let all = |raw: Option<f64>, events: Option<f64>, hashes: Option<f64>| {
+            Some(raw? + events? + hashes?)
+        };
+        let needed = all(cpu(Who::Raw), cpu(Who::Events), cpu(Who::Fingerprints));
+        let of = |it: Option<f64>, to: Option<f64>| Some(it? / to?);
+        if race.hosts == largest {
+            line(
+                "fresh `gen`, CPU / raw writer",
+                race,
+                1.2,
+                of(needed, cpu(Who::Raw)),
+                of(cpu(Who::Fresh), cpu(Who::Raw)),
+            );
+            let hashes = wall(Who::Fingerprints).map(|wall| wall / 2.0);
+            let needed = all(wall(Who::RawTwo), wall(Who::Events), hashes);
+            line(
+                "fresh `gen`, wall / raw writer",
+                race,
+                0.7,
+                of(needed, wall(Who::Raw)),
+                of(wall(Who::Fresh), wall(Who::Raw)),
+            );
+            let above = cpu(Who::OneHost).zip(cpu(Who::Unchanged));
+            line(
+                "one host changed, CPU / raw writer above an unchanged run",
+                race,
+                0.05,
+                of(cpu(Who::Events), cpu(Who::Raw)),
+                of(above.map(|(one, nothing)| one - nothing), cpu(Who::Raw)),
+            );
+        }
+        if race.hosts == 10_000 {
+            line(
+                "fresh `gen`, CPU / PyYAML and Jinja2",
+                race,
+                0.14,
+                of(needed, cpu(Who::Jinja)),
+                of(cpu(Who::Fresh), cpu(Who::Jinja)),
             );
         }
     }
-    out
+    if out.is_empty() {
+        return out;
+    }
+    format!("{FLOOR}{out}")
 }
+
+const FLOOR: &str = "\
+Three things are in every run of this kind: the events of the YAML parser, here thrown away; the
+SHA-256 of every file, which the list of a tree holds; and the writing. For the clock there are two
+threads that write and hash, after one that parses; a run that has to read a changed inventory is
+compared with its parsing alone. Nothing is checked, filled in or compared yet.
+
+| | hosts | disk | wanted | these alone | measured |
+|---|---|---|---|---|---|
+";
 
 /// CPU time a host, from 1,000 hosts on.
 fn growth(races: &[Race]) -> String {
