@@ -14,11 +14,13 @@ use crate::vm::{Firmware, Machine};
 const MAC1: Host = Host {
     name: "mac1",
     mac: "a8:20:66:20:00:03",
+    card: "a8:20:66:20:00:03",
     address: "172.22.10.63",
 };
 const OLD1: Host = Host {
     name: "old1",
     mac: "00:16:cb:20:00:04",
+    card: "00:16:cb:20:00:04",
     address: "172.22.10.64",
 };
 

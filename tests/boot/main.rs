@@ -21,4 +21,5 @@ mod lab;
 mod local;
 mod macs;
 mod once;
+mod rescue;
 mod vm;

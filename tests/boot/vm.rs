@@ -18,8 +18,6 @@ const LOOK: Duration = Duration::from_millis(50);
 /// How often machines are told that there is no IPv6 router.
 const ADVERTISE: Duration = Duration::from_secs(1);
 
-const TAP: &str = "tap0";
-
 /// What a machine's firmware does.
 #[derive(Clone, Copy)]
 pub enum Firmware {
@@ -40,13 +38,23 @@ pub struct Machine<'a> {
     lab: &'a Lab,
     qemu: Daemon,
     console: PathBuf,
-    mac: String,
+    /// Its cards.
+    name: String,
 }
 
 impl<'a> Machine<'a> {
-    /// Switches on a machine with these disks. What it writes to them is forgotten.
+    /// Switches on a machine with this card and these disks. What it writes to them is forgotten.
     pub fn start(lab: &'a Lab, firmware: Firmware, mac: &str, disks: &[&Path]) -> Self {
-        lab.tap(TAP);
+        Self::start_by_last(lab, firmware, &[mac], disks)
+    }
+
+    /// Switches on a machine with these cards, the last of which its firmware boots from.
+    pub fn start_by_last(
+        lab: &'a Lab,
+        firmware: Firmware,
+        cards: &[&str],
+        disks: &[&Path],
+    ) -> Self {
         let console = lab.evidence.file("console.raw");
         let mut command = lab.server.command(needs::program("qemu-system-x86_64"));
         // graphics=off: SeaBIOS copies its screen to the serial line, as OVMF does anyway.
@@ -66,12 +74,14 @@ impl<'a> Machine<'a> {
             ])
             .arg("-serial")
             .arg(format!("file:{}", console.display()))
-            .args(firmware_options(lab, firmware))
-            .args([
-                "-netdev",
-                &format!("tap,id=net,ifname={TAP},script=no,downscript=no"),
-            ])
-            .args(["-device", &card(firmware, mac)]);
+            .args(firmware_options(lab, firmware));
+        for (n, mac) in cards.iter().enumerate() {
+            let tap = format!("tap{n}");
+            lab.tap(&tap);
+            let port = format!("tap,id=net{n},ifname={tap},script=no,downscript=no");
+            let card = card(firmware, n, mac, n + 1 == cards.len());
+            command.args(["-netdev", &port, "-device", &card]);
+        }
         for (n, disk) in disks.iter().enumerate() {
             let file = disk.display();
             let drive = format!("id=disk{n},if=none,format=raw,snapshot=on,file={file}");
@@ -84,7 +94,7 @@ impl<'a> Machine<'a> {
             lab,
             qemu,
             console,
-            mac: mac.to_owned(),
+            name: cards.join(" "),
         }
     }
 
@@ -111,7 +121,7 @@ impl<'a> Machine<'a> {
             assert!(
                 running && begin.elapsed() < PATIENCE,
                 "{} did not show {text:?}{}, but:\n{}\n{}",
-                self.mac,
+                self.name,
                 if running { "" } else { " and ended" },
                 self.console(),
                 self.qemu.log()
@@ -150,13 +160,17 @@ impl Drop for Machine<'_> {
     }
 }
 
-fn card(firmware: Firmware, mac: &str) -> String {
-    let card = format!("virtio-net-pci,netdev=net,mac={mac}");
-    match firmware {
-        Firmware::Bios => format!("{card},bootindex=1"),
+fn card(firmware: Firmware, n: usize, mac: &str, boots: bool) -> String {
+    let card = format!("virtio-net-pci,netdev=net{n},mac={mac}");
+    let card = match firmware {
+        Firmware::Bios => card,
         // Without a ROM: OVMF has PXE and HTTP of its own.
-        Firmware::UefiPxe | Firmware::UefiHttp => format!("{card},romfile=,bootindex=1"),
-        Firmware::UefiDisk | Firmware::Uefi32Disk => format!("{card},romfile=,bootindex=90"),
+        _ => format!("{card},romfile="),
+    };
+    match firmware {
+        Firmware::UefiDisk | Firmware::Uefi32Disk => format!("{card},bootindex=90"),
+        _ if boots => format!("{card},bootindex=1"),
+        _ => card,
     }
 }
 
