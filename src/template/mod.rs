@@ -15,6 +15,7 @@ mod lines;
 pub mod quote;
 pub mod stencil;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -56,7 +57,7 @@ struct Text {
 }
 
 /// What quotes a text.
-type Quote = fn(&str) -> Result<String, quote::Refused>;
+type Quote = for<'t> fn(&'t str) -> Result<Cow<'t, str>, quote::Refused>;
 
 /// Filters that quote one text.
 const QUOTES: &[(&str, Quote)] = &[
@@ -242,7 +243,7 @@ fn json(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
 fn register_quote(
     tera: &mut Tera,
     name: &'static str,
-    quote: impl Fn(&str) -> Result<String, quote::Refused> + Send + Sync + 'static,
+    quote: impl for<'t> Fn(&'t str) -> Result<Cow<'t, str>, quote::Refused> + Send + Sync + 'static,
 ) {
     tera.register_filter(
         name,
@@ -253,11 +254,12 @@ fn register_quote(
                     value.name()
                 )));
             }
-            let quoted = match value.as_str() {
-                Some(text) => quote(text),
-                None => quote(&value.to_string()),
+            let text = match value.as_str() {
+                Some(text) => Cow::Borrowed(text),
+                None => Cow::Owned(value.to_string()),
             };
-            Ok(Value::safe_string(&quoted.map_err(tera::Error::message)?))
+            let quoted = quote(&text).map_err(tera::Error::message)?;
+            Ok(Value::safe_string(&quoted))
         },
     );
 }

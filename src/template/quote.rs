@@ -3,6 +3,7 @@
 //! Each takes any text and returns it such that the language reads back that very text, or refuses
 //! it where the language has no way to write it. Nothing is ever cut or replaced, but in comments.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -45,9 +46,9 @@ fn no_control(text: &str, language: &'static str) -> Result<(), Refused> {
 /// # Errors
 ///
 /// A control character.
-pub fn compose(text: &str) -> Result<String, Refused> {
+pub fn compose(text: &str) -> Result<Cow<'_, str>, Refused> {
     no_control(text, "a compose file")?;
-    Ok(double_quoted(text).replace('$', "$$"))
+    Ok(double_quoted(text).replace('$', "$$").into())
 }
 
 /// An argument of an Apache directive, in double quotes, where `\\` escapes `"` and itself
@@ -56,10 +57,10 @@ pub fn compose(text: &str) -> Result<String, Refused> {
 /// # Errors
 ///
 /// A control character, `$` or `%`.
-pub fn apache(text: &str) -> Result<String, Refused> {
+pub fn apache(text: &str) -> Result<Cow<'_, str>, Refused> {
     no_control(text, "Apache's configuration")?;
     none_of(text, "$%", "Apache's configuration")?;
-    Ok(double_quoted(text))
+    Ok(double_quoted(text).into())
 }
 
 /// A parameter of an nginx directive, in double quotes, where `\\` escapes `"` and itself
@@ -68,10 +69,10 @@ pub fn apache(text: &str) -> Result<String, Refused> {
 /// # Errors
 ///
 /// A control character or `$`.
-pub fn nginx(text: &str) -> Result<String, Refused> {
+pub fn nginx(text: &str) -> Result<Cow<'_, str>, Refused> {
     no_control(text, "nginx.conf")?;
     none_of(text, "$", "nginx.conf")?;
-    Ok(double_quoted(text))
+    Ok(double_quoted(text).into())
 }
 
 /// Refuses characters that a language has no way to write.
@@ -96,7 +97,7 @@ fn double_quoted(text: &str) -> String {
 /// # Errors
 ///
 /// A control character.
-pub fn dhcp(text: &str) -> Result<String, Refused> {
+pub fn dhcp(text: &str) -> Result<Cow<'_, str>, Refused> {
     no_control(text, "dhcpd.conf")?;
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -113,7 +114,7 @@ pub fn dhcp(text: &str) -> Result<String, Refused> {
         }
     }
     out.push('"');
-    Ok(out)
+    Ok(out.into())
 }
 
 /// An octal digit.
@@ -127,9 +128,9 @@ fn digit(value: u8) -> char {
 /// # Errors
 ///
 /// A control character.
-pub fn grub(text: &str) -> Result<String, Refused> {
+pub fn grub(text: &str) -> Result<Cow<'_, str>, Refused> {
     no_control(text, "grub.cfg")?;
-    Ok(single_quoted(text))
+    Ok(single_quoted(text).into())
 }
 
 /// A word of the POSIX shell, in single quotes.
@@ -137,9 +138,9 @@ pub fn grub(text: &str) -> Result<String, Refused> {
 /// # Errors
 ///
 /// NUL and other control characters; a line break would be legal and is surely not meant.
-pub fn sh(text: &str) -> Result<String, Refused> {
+pub fn sh(text: &str) -> Result<Cow<'_, str>, Refused> {
     no_control(text, "a shell script")?;
-    Ok(single_quoted(text))
+    Ok(single_quoted(text).into())
 }
 
 /// A word of a command in a systemd unit, in double quotes: `\\` and `"` are escaped in them, and
@@ -149,12 +150,15 @@ pub fn sh(text: &str) -> Result<String, Refused> {
 /// # Errors
 ///
 /// A control character.
-pub fn systemd(text: &str) -> Result<String, Refused> {
+pub fn systemd(text: &str) -> Result<Cow<'_, str>, Refused> {
     no_control(text, "a systemd unit")?;
     if !text.is_empty() && text.bytes().all(is_harmless) {
-        return Ok(text.to_owned());
+        return Ok(text.into());
     }
-    Ok(double_quoted(text).replace('%', "%%").replace('$', "$$"))
+    Ok(double_quoted(text)
+        .replace('%', "%%")
+        .replace('$', "$$")
+        .into())
 }
 
 fn single_quoted(text: &str) -> String {
@@ -176,12 +180,12 @@ fn single_quoted(text: &str) -> String {
 /// # Errors
 ///
 /// A control character.
-pub fn ks(text: &str) -> Result<String, Refused> {
+pub fn ks(text: &str) -> Result<Cow<'_, str>, Refused> {
     no_control(text, "a kickstart")?;
     if !text.is_empty() && text.bytes().all(|b| is_harmless(b) || b"@+=,".contains(&b)) {
-        return Ok(text.to_owned());
+        return Ok(text.into());
     }
-    Ok(double_quoted(text))
+    Ok(double_quoted(text).into())
 }
 
 /// A line of a kickstart's `%packages`: it has no quoting, so what is not the name of a package, a
@@ -190,10 +194,10 @@ pub fn ks(text: &str) -> Result<String, Refused> {
 /// # Errors
 ///
 /// Any other character.
-pub fn package(text: &str) -> Result<String, Refused> {
+pub fn package(text: &str) -> Result<Cow<'_, str>, Refused> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "@^_.+:*-".contains(c);
     match text.chars().find(|&c| !allowed(c)) {
-        None => Ok(text.to_owned()),
+        None => Ok(text.into()),
         Some(character) => Err(Refused {
             language: "%packages",
             character,
@@ -203,9 +207,9 @@ pub fn package(text: &str) -> Result<String, Refused> {
 
 /// The rest of a `#` comment: every language here ends it at the line break, so line breaks and
 /// other control characters are shown instead of written.
-pub fn comment(text: &str) -> String {
+pub fn comment(text: &str) -> Cow<'_, str> {
     if no_control(text, "a comment").is_ok() {
-        return text.to_owned();
+        return text.into();
     }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -215,7 +219,7 @@ pub fn comment(text: &str) -> String {
             out.push(c);
         }
     }
-    out
+    out.into()
 }
 
 /// A string of JSON, which YAML reads as itself.
@@ -223,8 +227,8 @@ pub fn comment(text: &str) -> String {
 /// # Errors
 ///
 /// None: JSON can write any text.
-pub fn json(text: &str) -> Result<String, Refused> {
-    Ok(serde_json::Value::from(text).to_string())
+pub fn json(text: &str) -> Result<Cow<'_, str>, Refused> {
+    Ok(serde_json::Value::from(text).to_string().into())
 }
 
 /// Text that passed no filter, as [`refuse_unquoted`] lets it pass.
@@ -232,12 +236,12 @@ pub fn json(text: &str) -> Result<String, Refused> {
 /// # Errors
 ///
 /// Text that does not mean itself in every language.
-pub fn unquoted(text: &str) -> Result<String, Refused> {
+pub fn unquoted(text: &str) -> Result<Cow<'_, str>, Refused> {
     match text
         .chars()
         .find(|&c| !u8::try_from(c).is_ok_and(is_harmless))
     {
-        None => Ok(text.to_owned()),
+        None => Ok(text.into()),
         Some(character) => Err(Refused {
             language: "a template without a filter",
             character,

@@ -33,14 +33,13 @@ pub fn mark(gap: usize) -> String {
 /// Lets filters pass marks on, and note where they did.
 pub(super) fn teach(tera: &mut Tera) {
     for &(name, quote) in QUOTES {
-        let quote = move |text: &str| {
+        register_quote(tera, name, move |text| {
             if text.contains(GAP) {
-                Ok(deferred(name, text))
+                Ok(deferred(name, text).into())
             } else {
                 quote(text)
             }
-        };
-        register_quote(tera, name, quote);
+        });
     }
     tera.register_filter(
         "json",
