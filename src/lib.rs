@@ -24,6 +24,7 @@ pub mod preview;
 pub mod source;
 pub mod suggest;
 pub mod template;
+mod threads;
 pub mod tree;
 pub mod value;
 pub mod verify;

@@ -188,8 +188,9 @@ fn floor(races: &[Race]) -> String {
             for (name, who) in [(name, Who::Events), (CHECKED, Who::Check)] {
                 line(name, race, 1.2, of(needed(who), cpu(Who::Raw)), is);
             }
-            let hashes = wall(Who::Fingerprints).map(|wall| wall / 2.0);
-            let needed = all(wall(Who::RawTwo), wall(Who::Events), hashes);
+            let by_two = |who| wall(who).map(|wall| wall / 2.0);
+            let (events, hashes) = (by_two(Who::Events), by_two(Who::Fingerprints));
+            let needed = all(wall(Who::RawTwo), events, hashes);
             line(
                 "fresh `gen`, wall / raw writer",
                 race,
@@ -225,10 +226,10 @@ const CHECKED: &str = "the same, with `check` for the parser";
 
 const FLOOR: &str = "\
 Three things are in every run of this kind: the events of the YAML parser, here thrown away; the
-SHA-256 of every file, which the list of a tree holds; and the writing. For the clock there are two
-threads that write and hash, after one that parses; a run that has to read a changed inventory is
-compared with its parsing alone. Nothing is checked, filled in or compared yet. With `check` for the
-parser, the inventory is read and checked too, and still no file is filled in.
+SHA-256 of every file, which the list of a tree holds; and the writing. For the clock two threads
+share all of them; a run that has to read a changed inventory is compared with its parsing alone.
+Nothing is checked, filled in or compared yet. With `check` for the parser, the inventory is read
+and checked too, and still no file is filled in.
 
 | | hosts | disk | wanted | these alone | measured |
 |---|---|---|---|---|---|

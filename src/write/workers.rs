@@ -4,17 +4,7 @@ use std::sync::Mutex;
 
 use anyhow::{Result, anyhow};
 
-/// More threads than this wait for the disk and for each other.
-const MOST: usize = 8;
-
-/// How many threads there are to be. Tests stop a run at each of its steps in turn, which there
-/// must be an order for.
-fn count() -> usize {
-    if cfg!(test) {
-        return 1;
-    }
-    std::thread::available_parallelism().map_or(1, |count| count.get().min(MOST))
-}
+use crate::threads;
 
 /// Lets threads do what `next` hands out until it hands out nothing more, each with what it last
 /// had; the results come in the order of their numbers. After a fault nothing more is handed out.
@@ -47,7 +37,7 @@ pub(super) fn all<T: Send, R: Send>(
         Ok(done)
     };
     let mut done = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..count()).map(|_| scope.spawn(thread)).collect();
+        let others: Vec<_> = (1..threads::count()).map(|_| scope.spawn(thread)).collect();
         let mut done = thread();
         for other in others {
             let its = other

@@ -29,17 +29,17 @@ const BYTES_PER_VALUE: usize = 16;
 const BYTES_PER_NODE: usize = 8;
 
 /// A list or mapping whose end has not been seen.
-struct Open {
-    id: NodeId,
+pub(super) struct Open {
+    pub(super) id: NodeId,
     anchor: usize,
-    children: Children,
+    pub(super) children: Children,
     /// How many values it has once every alias is followed.
-    weight: u64,
+    pub(super) weight: u64,
     /// How many levels are below it.
-    height: usize,
+    pub(super) height: usize,
 }
 
-enum Children {
+pub(super) enum Children {
     List,
     Map {
         /// Its keys begin here in [`Builder::keys`].
@@ -52,7 +52,7 @@ enum Children {
 
 /// What comes next in a mapping.
 #[derive(Clone, Copy)]
-enum Next {
+pub(super) enum Next {
     Key,
     /// The value of this key.
     Value(NodeId),
@@ -72,25 +72,25 @@ struct Built {
 pub(super) struct Builder<'s, 'd> {
     /// What has been built.
     pub(super) document: Document<'s>,
-    open: Vec<Open>,
+    pub(super) open: Vec<Open>,
     /// The keys of all open mappings, the innermost last.
     pub(super) keys: Vec<NodeId>,
     /// What each anchor names; `None` while its value is being read.
     anchors: HashMap<usize, Option<Built>>,
     documents: usize,
-    heaviest: u64,
+    pub(super) heaviest: u64,
     /// Where faults go.
     pub(super) out: &'d mut Diagnostics,
 }
 
 impl<'s, 'd> Builder<'s, 'd> {
-    /// A builder for the document of `text`.
-    pub(super) fn new(text: &'s str, out: &'d mut Diagnostics) -> Self {
+    /// A builder for the document of `text`, of which it is to read so many bytes.
+    pub(super) fn new(text: &'s str, bytes: usize, out: &'d mut Diagnostics) -> Self {
         let per_byte = text.len() as u64 * VALUES_PER_BYTE;
         Self {
             document: Document {
                 text,
-                nodes: Vec::with_capacity(text.len() / BYTES_PER_NODE),
+                nodes: Vec::with_capacity(bytes / BYTES_PER_NODE),
                 ..Document::default()
             },
             open: Vec::new(),
@@ -172,7 +172,7 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     /// Whether what comes next is a key.
-    fn awaits_key(&self) -> bool {
+    pub(super) fn awaits_key(&self) -> bool {
         matches!(
             self.open.last().map(|open| &open.children),
             Some(Children::Map {

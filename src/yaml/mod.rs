@@ -7,6 +7,7 @@
 //! Scalars stay text: `yes`, `012` and `1e3` are what was typed, and the type that a key wants
 //! decides what they mean. So a MAC address is never the number 41135085296.
 
+mod ahead;
 mod build;
 mod filter;
 mod keys;

@@ -1,11 +1,13 @@
 //! Text to a [`Document`], by way of the parser's events.
 
-use granit_parser::{ErrorKind, Parser, ScanError, options};
+use granit_parser::{ErrorKind, Event, Options, Parser, ScanError};
 
+use super::ahead::{self, cuts};
 use super::build::{Builder, DEEPEST, too_deep};
 use super::tree::Document;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
+use crate::threads;
 
 /// So many bytes are looked at together.
 const BLOCK: usize = 256;
@@ -29,19 +31,22 @@ pub fn parse<'s>(text: &'s str, out: &mut Diagnostics) -> Document<'s> {
         );
         return Document::default();
     }
-    let options = options! {
-        emit_unresolved_aliases: true,
-        flow_nesting_limit: DEEPEST,
-        block_nesting_limit: DEEPEST,
-    };
-    let mut builder = Builder::new(text, out);
-    for next in Parser::new_from_str_with_options(text, options) {
+    ahead::read(text, &cuts(text, threads::count()), out)
+}
+
+/// Reads the one document of `text`, which has no control characters. Before each event `rest` may
+/// put all that is left of the document into the builder; if it says so, that is the end.
+pub(super) fn read<'s>(
+    text: &'s str,
+    out: &mut Diagnostics,
+    mut rest: impl FnMut(&mut Builder<'s, '_>, &Event<'s>, Span) -> bool,
+) -> Document<'s> {
+    let mut builder = Builder::new(text, text.len(), out);
+    for next in Parser::new_from_str_with_options(text, options()) {
         match next {
             Ok((event, span)) => {
-                let span = span
-                    .byte_range()
-                    .map_or_else(Span::default, |range| Span::new(range.start, range.end));
-                if !builder.event(event, span) {
+                let span = place(span, 0);
+                if rest(&mut builder, &event, span) || !builder.event(event, span) {
                     break;
                 }
             }
@@ -52,6 +57,22 @@ pub fn parse<'s>(text: &'s str, out: &mut Diagnostics) -> Document<'s> {
         }
     }
     builder.document
+}
+
+/// How the parser is to read.
+pub(super) fn options() -> Options {
+    granit_parser::options! {
+        emit_unresolved_aliases: true,
+        flow_nesting_limit: DEEPEST,
+        block_nesting_limit: DEEPEST,
+    }
+}
+
+/// The place of what the parser found at `span` in a text from byte `from` on.
+pub(super) fn place(span: granit_parser::Span, from: usize) -> Span {
+    span.byte_range().map_or_else(Span::default, |range| {
+        Span::new(from + range.start, from + range.end)
+    })
 }
 
 /// The first character that no text file has: C0 without tab and line breaks, DEL, and the line

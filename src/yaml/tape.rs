@@ -24,7 +24,7 @@ impl NodeId {
 }
 
 /// A value or a key, in twelve bytes: an inventory of 100,000 hosts has two million of them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stored {
     pub(super) span: Span,
     kind: u32,
