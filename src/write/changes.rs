@@ -1,5 +1,7 @@
 //! What a run will do to each file, decided before anything is done.
 
+use std::borrow::Cow;
+
 use anyhow::Result;
 
 use super::fingerprint::Fingerprint;
@@ -7,7 +9,7 @@ use super::manifest::{self, Entry, Line};
 use super::output::Output;
 use super::refusal::{Reason, Refusal, Refused};
 use super::state::Tally;
-use crate::tree::{File, Machine, Machines, TreePath};
+use crate::tree::{File, Machine, Machines, TreePath, is_of_one_machine};
 
 /// What becomes of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,11 +59,43 @@ pub struct Changes<'t> {
 pub(super) struct Wanted<'t> {
     pub(super) file: &'t File<'t>,
     pub(super) fate: Fate,
-    /// Of the contents on disk, if the file is [`Fate::Changed`]: few are.
-    pub(super) before: Option<Box<Fingerprint>>,
+    /// If the file is [`Fate::Changed`]: few are.
+    pub(super) replaced: Option<Box<Replaced>>,
+}
+
+/// What a changed file loses, and gets.
+#[derive(Debug)]
+pub(super) struct Replaced {
+    /// Of the contents on disk.
+    pub(super) before: Fingerprint,
+    /// Its new contents, if it is not one machine's: of such files there are few, and to render
+    /// dhcpd.conf a second time is what a run with one changed machine would feel.
+    after: Option<Vec<u8>>,
+}
+
+impl Replaced {
+    /// What becomes of `file`, whose new contents were rendered to be compared.
+    pub(super) fn new(before: Fingerprint, file: &File<'_>, after: Cow<'_, [u8]>) -> Self {
+        let is_shared = !is_of_one_machine(file.path().as_str());
+        let after = is_shared.then(|| after.into_owned());
+        Self { before, after }
+    }
 }
 
 impl Wanted<'_> {
+    /// Its bytes.
+    ///
+    /// # Errors
+    /// A template that cannot be rendered.
+    pub(super) fn contents(&self) -> Result<Cow<'_, [u8]>> {
+        match self.replaced.as_deref() {
+            Some(Replaced {
+                after: Some(after), ..
+            }) => Ok(Cow::Borrowed(after)),
+            _ => self.file.contents(),
+        }
+    }
+
     /// Whether the file is made anew, if nothing forbids it.
     pub(super) fn is_made(&self) -> bool {
         matches!(
@@ -167,7 +201,11 @@ impl<'t> Changes<'t> {
             path: wanted.file.path(),
             sha256: sha256(at),
             mode: wanted.file.mode().bits(),
-            before: wanted.before.as_deref().copied().filter(|_| unfinished),
+            before: wanted
+                .replaced
+                .as_ref()
+                .map(|its| its.before)
+                .filter(|_| unfinished),
         });
         let listed = |stale: &&Stale| unfinished || stale.fate == Fate::Kept;
         let stale = self.stale.iter().filter(listed);

@@ -60,7 +60,7 @@ impl Site {
                 _ => Err(io::Error::from(io::ErrorKind::NotFound).into()),
             };
         }
-        let contents = file.contents()?;
+        let contents = wanted.contents()?;
         match self.origin {
             Origin::Found => self
                 .folder

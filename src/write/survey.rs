@@ -1,8 +1,10 @@
 //! Looks at the disk, and decides what must become of each file. Changes nothing.
 
+use std::borrow::Cow;
+
 use anyhow::{Context as _, Result};
 
-use super::changes::{Changes, Fate, Stale, Wanted};
+use super::changes::{Changes, Fate, Replaced, Stale, Wanted};
 use super::fingerprint::Fingerprint;
 use super::folder::{Folder, Found};
 use super::look::{Seen, look};
@@ -44,7 +46,7 @@ impl Output {
             wanted.extend(tree.files().iter().map(|file| Wanted {
                 file,
                 fate: Fate::New,
-                before: None,
+                replaced: None,
             }));
         } else {
             let mut parts = parts(tree.files(), &listed).enumerate();
@@ -236,16 +238,16 @@ impl Survey<'_> {
         entry: Option<&Entry>,
     ) -> Result<Wanted<'t>> {
         let path = file.path();
-        let mut before = None;
+        let mut replaced = None;
         let known = entry.filter(|_| self.output.known.is_some());
         if let Some(entry) = known.filter(|_| self.is_made_of_the_same(file)) {
-            return self.known(place, file, entry, entry.sha256);
+            return self.known(place, file, entry, None);
         }
         let wanted = file.contents()?;
-        let sha256 = Fingerprint::of(&wanted);
         if let Some(entry) = known {
-            return self.known(place, file, entry, sha256);
+            return self.known(place, file, entry, Some(wanted));
         }
+        let sha256 = Fingerprint::of(&wanted);
         self.sha256.push(sha256);
         let fate = match self.look(place, path, Some(&wanted))? {
             Seen::Nothing => Fate::New,
@@ -259,7 +261,7 @@ impl Survey<'_> {
             Seen::Same { .. } => Fate::ModeChanged,
             Seen::Different(contents) => match entry {
                 Some(entry) if entry.wrote(contents) => {
-                    before = Some(Box::new(contents));
+                    replaced = Some(Box::new(Replaced::new(contents, file, wanted)));
                     Fate::Changed
                 }
                 Some(_) => self.refuse(Fate::Edited, path.as_str(), Reason::Edited),
@@ -270,7 +272,11 @@ impl Survey<'_> {
                 self.refuse(Fate::Blocked, at, Reason::Obstacle(obstacle))
             }
         };
-        Ok(Wanted { file, fate, before })
+        Ok(Wanted {
+            file,
+            fate,
+            replaced,
+        })
     }
 
     /// Whether the file that the manifest lists at this path was made of the same.
@@ -279,26 +285,34 @@ impl Survey<'_> {
         !made_of.is_empty() && file.recipe().is_some_and(|recipe| made_of.contain(recipe))
     }
 
-    /// The same for a file that is known to be as the manifest says: it need not be opened.
+    /// The same for a file that is known to be as the manifest says: it need not be opened. Its
+    /// contents are `wanted`, or what they are where that was not looked at.
     fn known<'t>(
         &mut self,
         place: &Place,
         file: &'t File<'t>,
         entry: &Entry,
-        sha256: Fingerprint,
+        wanted: Option<Cow<'_, [u8]>>,
     ) -> Result<Wanted<'t>> {
+        let sha256 = wanted.as_deref().map_or(entry.sha256, Fingerprint::of);
         self.sha256.push(sha256);
-        let (fate, before) = if entry.sha256 != sha256 {
-            (Fate::Changed, Some(Box::new(entry.sha256)))
+        let mut replaced = None;
+        let fate = if entry.sha256 != sha256 {
+            replaced = wanted.map(|wanted| Box::new(Replaced::new(entry.sha256, file, wanted)));
+            Fate::Changed
         } else if entry.mode == file.mode().bits() {
-            (Fate::Unchanged, None)
+            Fate::Unchanged
         } else {
-            (Fate::ModeChanged, None)
+            Fate::ModeChanged
         };
         if fate != Fate::Unchanged {
             self.take_out(place, file.path())?;
         }
-        Ok(Wanted { file, fate, before })
+        Ok(Wanted {
+            file,
+            fate,
+            replaced,
+        })
     }
 
     /// Takes a file that will not stay as it is out of the sum.
