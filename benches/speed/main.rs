@@ -40,6 +40,7 @@ fn main() -> Result<()> {
         }
         ["events", inventory] => floor::events(Path::new(inventory)),
         ["fingerprints", tree] => floor::fingerprints(Path::new(tree)),
+        ["looks", tree] => floor::looks(Path::new(tree)),
         ["measure", times, ref command @ ..] => process::measure(times.parse()?, command),
         ["parse", inventory] => process::parse(Path::new(inventory)),
         ["write", tree, to, threads] => raw::write(Path::new(tree), Path::new(to), threads),

@@ -48,6 +48,8 @@ pub enum Who {
     Events,
     /// What the SHA-256 of every file takes.
     Fingerprints,
+    /// What a look at every file takes.
+    Looks,
     /// `/bin/true`.
     True,
     /// `netpxe gen` of the lab, nothing changed.
@@ -158,6 +160,7 @@ impl Race {
             ran(Who::Libyaml, own("parse", &[&path])?);
             ran(Who::Events, own("events", &[&path])?);
             ran(Who::Fingerprints, own("fingerprints", &[&finished])?);
+            ran(Who::Looks, own("looks", &[&finished])?);
             ran(Who::Unchanged, fresh(&path, &finished)?);
             ran(Who::OneHost, fresh(&changed, &finished)?);
             fresh(&path, &finished)?;
