@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -103,6 +104,15 @@ impl Drop for Disk {
             let _ = fs::remove_file(image);
         }
     }
+}
+
+/// Fills so many bytes of memory, and frees them: a virtual machine's host may have taken back what
+/// nobody used for a while, and whoever writes next would wait for it.
+pub fn warm(bytes: u64, work: &Path) -> Result<()> {
+    let disk = Disk::fresh(Kind::Tmpfs, &work.join("warm"))?;
+    let mut file = File::create(disk.folder.join("file"))?;
+    std::io::copy(&mut std::io::repeat(1).take(bytes), &mut file)?;
+    Ok(())
 }
 
 /// Whether disks can be mounted.
