@@ -106,7 +106,9 @@ impl<'a> Memory<'a> {
             program: self.program.clone(),
             sha256: Fingerprint::of(bytes).to_string(),
         });
+        let folder = self.target.output.canonicalize().ok();
         let index = Index {
+            tree: folder.and_then(|path| path.into_os_string().into_string().ok()),
             short_cut,
             state,
             recipes: made_of,

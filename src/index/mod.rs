@@ -18,7 +18,7 @@
 //! netpxe, or belongs to a tree that has changed since, a run does everything anew; and where it
 //! cannot be written there is none. It is only read where it belongs to the user and nobody else
 //! can write to it. There is no secret in it: of files and variables that an inventory names, it
-//! has the names.
+//! has the names. Once the tree's folder is gone, so is its memory, when the next one is written.
 
 mod key;
 mod place;
@@ -34,6 +34,8 @@ use crate::write::{Fingerprint, State};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Index {
+    /// The output folder, links resolved; none where its path is no text.
+    pub tree: Option<String>,
     /// For a run that has the same input; none after one that had more to tell.
     pub short_cut: Option<ShortCut>,
     /// How the tree was left.
@@ -99,6 +101,7 @@ mod tests {
     fn an_index_is_read_back_and_a_damaged_one_is_none() {
         let state = r#"{"sum":[1,2,3,18446744073709551615],"files":2,"folders":["","a"],"strangers":["a/b"]}"#;
         let index = Index {
+            tree: Some("/srv/netpxe".to_owned()),
             short_cut: Some(ShortCut {
                 key: "0f".to_owned(),
                 asked: vec![

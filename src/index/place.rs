@@ -91,6 +91,28 @@ impl Place {
             self.write(&recipes_of(&path), recipes);
         }
         self.write(&path, &index.to_bytes());
+        self.forget_the_gone();
+    }
+
+    /// Removes what is remembered of trees whose folders are there no more. What cannot be read
+    /// stays: it may be another netpxe's.
+    fn forget_the_gone(&self) {
+        let files = fs::read_dir(&self.0).into_iter().flatten().flatten();
+        let indexes = files.map(|file| file.path());
+        for path in indexes.filter(|path| path.extension().is_none()) {
+            let index = self.read(&path).and_then(|bytes| Index::from_bytes(&bytes));
+            let tree = index.and_then(|index| index.tree);
+            let gone = |tree| match fs::symlink_metadata::<String>(tree) {
+                Ok(_) => false,
+                Err(error) => error.kind() == io::ErrorKind::NotFound,
+            };
+            if tree.is_some_and(gone) {
+                // In this order: an index without its recipes is believed, recipes without an index
+                // would stay.
+                let _ = fs::remove_file(recipes_of(&path));
+                let _ = fs::remove_file(&path);
+            }
+        }
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) {

@@ -102,3 +102,33 @@ fn without_a_place_for_it_nothing_is_remembered_and_nothing_said() {
         );
     }
 }
+
+#[test]
+fn what_is_remembered_of_a_tree_goes_when_the_tree_is_gone() {
+    let lab = remembered();
+    let [first, recipes] = [index(&lab), index(&lab).with_extension("recipes")];
+    let other = first.with_file_name("of-another-netpxe");
+    fs::write(&other, "its own").unwrap();
+    let second = |name: &str| lab.run(&["gen", "inventory.yaml", "-o", name]);
+    second("two").ends(0);
+    assert!(first.exists() && recipes.exists(), "its tree is there");
+    fs::rename(lab.path("out"), lab.path("moved")).unwrap();
+    second("three").ends(0);
+    assert!(!first.exists() && !recipes.exists());
+    assert!(other.exists(), "nobody can say whose it is");
+    assert!(is_short(&lab.run(&[
+        "gen",
+        "inventory.yaml",
+        "-o",
+        "two",
+        "--timings"
+    ])));
+    second("moved").ends(0);
+    assert!(is_short(&lab.run(&[
+        "gen",
+        "inventory.yaml",
+        "-o",
+        "moved",
+        "--timings"
+    ])));
+}
