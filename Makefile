@@ -57,8 +57,8 @@ checkers: ## the stock checkers over generated trees, and build-grub
 	PATH="$$PWD/target/tools/bin:$$PATH" $(CARGO) test --locked --test checkers --test kickstart --test large --test templates --test verify -- --ignored
 
 .PHONY: disks
-disks: ## full and read-only disks, in a mount namespace (root)
-	$(CARGO) test --locked --test interrupted -- --ignored
+disks: ## full and read-only disks, and disks of every kind, in mount namespaces (root)
+	$(CARGO) test --locked --test interrupted --test index -- --ignored
 
 .PHONY: scripts
 scripts: ## the scripts of kickstarts, on loop devices in a mount namespace (root)

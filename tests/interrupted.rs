@@ -16,7 +16,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use common::compiled;
-use common::program::{INVENTORY, Lab, Run, cache, netpxe};
+use common::program::{INVENTORY, Lab, Run, cache, netpxe, with_mounts};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -298,23 +298,6 @@ fn the_root_of_the_file_system_is_no_output_folder() {
             );
         }
     }
-}
-
-/// Runs a script as root in a mount namespace of its own, which takes its mounts along when it
-/// ends.
-fn with_mounts(lab: &Lab, script: &str) -> Run {
-    assert!(
-        rustix::process::geteuid().is_root(),
-        "this test needs root, for its mounts: run it with sudo"
-    );
-    let mut command = Command::new("unshare");
-    command
-        .args(["--mount", "--propagation", "private", "sh", "-c", script])
-        .env("NETPXE", env!("CARGO_BIN_EXE_netpxe"))
-        .env("XDG_CACHE_HOME", cache(lab.0.path()))
-        .env("LC_ALL", "C")
-        .current_dir(lab.0.path());
-    Run(command.output().unwrap())
 }
 
 #[test]

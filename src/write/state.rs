@@ -174,8 +174,10 @@ fn device(stat: &Stat) -> u64 {
 }
 
 /// Whether the moment of a file's last change comes from this kernel's clock: local file systems,
-/// by the numbers of `linux/magic.h`. An overlay has the moments of its upper folder, which lies on
-/// one of them wherever an engine of containers made it.
+/// by the numbers of `linux/magic.h`, each of which was tried (`tests/index/disks.rs`). An overlay
+/// has the moments of the disk below it; where its layers lie on several, its files are not on the
+/// disk of their folder, and nothing is trusted. Where they lie on one, that is a local disk
+/// wherever an engine of containers made it.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -186,7 +188,6 @@ fn is_trusted(kind: FsWord) -> bool {
     const XFS: u32 = 0x5846_5342;
     const BTRFS: u32 = 0x9123_683e;
     const TMPFS: u32 = 0x0102_1994;
-    const F2FS: u32 = 0xf2f5_2010;
     const OVERLAYFS: u32 = 0x794c_7630;
-    [EXT, XFS, BTRFS, TMPFS, F2FS, OVERLAYFS].contains(&(kind as u32))
+    [EXT, XFS, BTRFS, TMPFS, OVERLAYFS].contains(&(kind as u32))
 }

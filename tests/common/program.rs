@@ -58,6 +58,23 @@ pub fn netpxe(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
+/// Runs a script as root in a mount namespace of its own, which takes its mounts along when it
+/// ends.
+pub fn with_mounts(lab: &Lab, script: &str) -> Run {
+    assert!(
+        rustix::process::geteuid().is_root(),
+        "this test needs root, for its mounts: run it with sudo"
+    );
+    let mut command = Command::new("unshare");
+    command
+        .args(["--mount", "--propagation", "private", "sh", "-c", script])
+        .env("NETPXE", env!("CARGO_BIN_EXE_netpxe"))
+        .env("XDG_CACHE_HOME", cache(lab.0.path()))
+        .env("LC_ALL", "C")
+        .current_dir(lab.0.path());
+    Run(command.output().unwrap())
+}
+
 /// Where programs that run in `folder` remember something: not in the home of whoever tests.
 pub fn cache(folder: &Path) -> PathBuf {
     std::path::absolute(folder).unwrap().join(".cache")

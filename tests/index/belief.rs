@@ -1,7 +1,6 @@
 //! The file that a tree is remembered by: where it lies, and when it is believed.
 
 use std::os::unix::fs::symlink;
-use std::process::Command;
 
 use super::*;
 

@@ -1,7 +1,6 @@
 //! What others do to a tree.
 
 use std::os::unix::fs::symlink;
-use std::process::Command;
 
 use super::*;
 

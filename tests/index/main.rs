@@ -5,6 +5,7 @@
 mod common;
 
 mod belief;
+mod disks;
 mod edits;
 mod input;
 mod recipes;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use common::program::{INVENTORY, Lab, Run, cache, netpxe};
 use rustix::fs::inotify;

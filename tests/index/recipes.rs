@@ -1,8 +1,6 @@
 //! What the files of a tree were made of: whose recipe is known is not rendered to be compared, so
 //! recipes of another tree, or of another program, would be the end of what was promised.
 
-use std::process::Command;
-
 use netpxe::index::Index;
 
 use super::*;
