@@ -16,7 +16,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use common::compiled;
-use common::program::{INVENTORY, Lab, Run, cache, netpxe, with_mounts};
+use common::program::{INVENTORY, Lab, Run, cache, copy_program, netpxe, with_mounts};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -409,7 +409,7 @@ fn a_folder_of_someone_else_is_told_and_not_half_written() {
     .unwrap();
     let before = found(&lab.path("out"));
     // The program itself may lie where only root looks.
-    fs::copy(env!("CARGO_BIN_EXE_netpxe"), lab.path("netpxe")).unwrap();
+    copy_program(&lab.path("netpxe"));
     let nobody = |arguments: &[&str]| {
         let mut command = Command::new("setpriv");
         command

@@ -5,9 +5,9 @@ use std::time::Duration;
 use rustix::fs::Stat;
 use rustix::time::{ClockId, clock_gettime};
 
-/// How often is looked whether the clock has gone on, which it does every few milliseconds. One
-/// that was set back does not.
-const LOOKS: u32 = 50;
+/// How often is looked whether the clock has gone on, which it does every few milliseconds, or when
+/// the host of a virtual machine lets it. One that was set back does not.
+const LOOKS: u32 = 500;
 
 /// A moment of the kernel's coarse clock, or when a file was last changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +42,7 @@ impl Moment {
     }
 
     /// Waits until the clock is past this moment, and says where it then is: none if that is not
-    /// within a twentieth of a second.
+    /// within half a second.
     pub(super) fn pass(self) -> Option<Self> {
         for _ in 0..LOOKS {
             let now = Self::now();

@@ -75,6 +75,14 @@ pub fn with_mounts(lab: &Lab, script: &str) -> Run {
     Run(command.output().unwrap())
 }
 
+/// Puts a copy of the program at `path`. Another process makes it: whatever this one has open for
+/// writing, the children that other tests start meanwhile have too, and nobody can run it then.
+pub fn copy_program(path: &Path) {
+    let program = Path::new(env!("CARGO_BIN_EXE_netpxe"));
+    let done = Command::new("cp").args([program, path]).status().unwrap();
+    assert!(done.success());
+}
+
 /// Where programs that run in `folder` remember something: not in the home of whoever tests.
 pub fn cache(folder: &Path) -> PathBuf {
     std::path::absolute(folder).unwrap().join(".cache")

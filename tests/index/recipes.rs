@@ -1,6 +1,7 @@
 //! What the files of a tree were made of: whose recipe is known is not rendered to be compared, so
 //! recipes of another tree, or of another program, would be the end of what was promised.
 
+use common::program::copy_program;
 use netpxe::index::Index;
 
 use super::*;
@@ -62,7 +63,7 @@ fn recipes_that_the_index_names_are_relied_on_by_the_program_that_wrote_them_alo
     forge(&lab, &past);
     lab.write("inventory.yaml", text);
     let other = lab.path("netpxe");
-    fs::copy(env!("CARGO_BIN_EXE_netpxe"), &other).unwrap();
+    copy_program(&other);
     let mut command = Command::new(other);
     let command = command.args(GEN).current_dir(lab.0.path());
     let output = command.env("XDG_CACHE_HOME", cache(lab.0.path())).output();
