@@ -5,8 +5,9 @@
 //! ```
 //!
 //! A file is rendered when it is compared, and again when it is written: no more than one for each
-//! thread is in memory. Whatever a template refuses is found before the first byte is written. One that
-//! is known to be what an earlier run made of the same is not rendered at all ([`Output::rely_on`]).
+//! thread is in memory, and those that change and are not one machine's, such as dhcpd.conf.
+//! Whatever a template refuses is found before the first byte is written. One that is known to be
+//! what an earlier run made of the same is not rendered at all ([`Output::rely_on`]).
 //!
 //! # A tree where there was none
 //!

@@ -285,8 +285,8 @@ impl Survey<'_> {
         !made_of.is_empty() && file.recipe().is_some_and(|recipe| made_of.contain(recipe))
     }
 
-    /// The same for a file that is known to be as the manifest says: it need not be opened. Its
-    /// contents are `wanted`, or what they are where that was not looked at.
+    /// The same for a file that is known to be as the manifest says: it need not be opened. None is
+    /// `wanted` where it is known to stay so.
     fn known<'t>(
         &mut self,
         place: &Place,
