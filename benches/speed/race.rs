@@ -23,7 +23,7 @@ const STARTS: u32 = 100;
 /// Jinja2 takes its time.
 const MOST_JINJA: u32 = 10_000;
 
-/// Memory that a file takes, with all that the kernel knows of it: never more than so many bytes.
+/// Bytes of memory for each file, more than it takes on average with all that the kernel knows of it.
 const ROOM: u64 = 8192;
 
 /// A contestant.

@@ -102,11 +102,9 @@ impl Place {
         for path in indexes.filter(|path| path.extension().is_none()) {
             let index = self.read(&path).and_then(|bytes| Index::from_bytes(&bytes));
             let tree = index.and_then(|index| index.tree);
-            let gone = |tree| match fs::symlink_metadata::<String>(tree) {
-                Ok(_) => false,
-                Err(error) => error.kind() == io::ErrorKind::NotFound,
-            };
-            if tree.is_some_and(gone) {
+            let lookup = tree.map(fs::symlink_metadata);
+            let is_missing = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
+            if lookup.is_some_and(|found| found.is_err_and(is_missing)) {
                 // In this order: an index without its recipes is believed, recipes without an index
                 // would stay.
                 let _ = fs::remove_file(recipes_of(&path));

@@ -72,9 +72,7 @@ pub(super) fn read<'s>(text: &'s str, cuts: &[Cut], out: &mut Diagnostics) -> Do
         parse::read(text, out, |builder, event, span| {
             let at_cut = |(cut, _): &mut (&Cut, _)| builder.is_at(**cut, event, span, DEPTH);
             ahead.take_if(at_cut).is_some_and(|(_, threads)| {
-                let parts = threads.into_iter().map(|it| it.join().ok().flatten());
-                let parts: Option<Vec<Part>> = parts.collect();
-                parts.is_some_and(|parts| builder.add_parts(parts))
+                builder.add_parts(threads.into_iter().map(|it| it.join().ok().flatten()))
             })
         })
     })
@@ -202,8 +200,11 @@ impl Builder<'_, '_> {
     }
 
     /// Puts the entries of these parts into the mapping that is open, and ends the document; false,
-    /// and nothing was done, where there is no room for them.
-    fn add_parts(&mut self, parts: Vec<Part>) -> bool {
+    /// and nothing was done, where one is missing or there is no room for them.
+    fn add_parts(&mut self, parts: impl Iterator<Item = Option<Part>>) -> bool {
+        let Some(parts) = parts.collect::<Option<Vec<_>>>() else {
+            return false;
+        };
         let open = self.open.iter().map(|open| open.weight);
         let weight = open
             .chain(parts.iter().map(|part| part.weight))

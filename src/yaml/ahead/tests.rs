@@ -15,10 +15,8 @@ fn read_parts(text: &str, cuts: &[Cut]) -> (String, bool) {
             return false;
         };
         if builder.is_at(first, event, span, DEPTH) {
-            let parts =
-                (0..cuts.len()).map(|at| Part::read(text, cuts[at], cuts.get(at + 1).copied()));
-            let parts = parts.collect::<Option<Vec<_>>>();
-            taken = parts.is_some_and(|parts| builder.add_parts(parts));
+            let part = |at: usize| Part::read(text, cuts[at], cuts.get(at + 1).copied());
+            taken = builder.add_parts((0..cuts.len()).map(part));
         }
         taken
     });
