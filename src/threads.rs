@@ -11,3 +11,21 @@ pub(crate) fn count() -> usize {
     }
     std::thread::available_parallelism().map_or(1, |count| count.get().min(MOST))
 }
+
+/// Maps chunks of `items`, one for each processor, at the same time. The results are in the order
+/// of the items.
+pub(crate) fn map_chunks<T: Sync, R: Send>(items: &[T], map: impl Fn(&[T]) -> R + Sync) -> Vec<R> {
+    let length = items.len().div_ceil(count()).max(1);
+    std::thread::scope(|scope| {
+        let map = &map;
+        let chunks = items.chunks(length);
+        let workers: Vec<_> = chunks
+            .map(|chunk| scope.spawn(move || map(chunk)))
+            .collect();
+        let join = |worker: std::thread::ScopedJoinHandle<'_, R>| match worker.join() {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        workers.into_iter().map(join).collect()
+    })
+}

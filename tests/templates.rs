@@ -21,6 +21,10 @@ fn probes() -> Templates {
         "hosts" => {
             "{% if hosts is defined %}@@probe@@{\"hosts\":\"\"}{{ hosts }}{% endif %}".to_owned()
         }
+        // They hold what was made of the fragments: more probes.
+        "fragments" => "{% if fragments is defined %}{% for name, text in fragments %}\
+             @@probe@@{\"fragments\":{\"{{ name }}\":\"\"}}{{ text }}{% endfor %}{% endif %}"
+            .to_owned(),
         name => format!(
             "{{% if {name} is defined %}}@@probe@@{{\"{name}\":{{{{ {name} | json }}}}}}{{% endif %}}"
         ),

@@ -5,20 +5,19 @@
 //! template.
 
 use std::net::Ipv4Addr;
-use std::sync::Arc;
 
 use anyhow::Result;
 use serde::Serialize;
-use tera::{Context, Map, Value};
+use tera::{Map, Value};
 
 use super::images::{CLIENTS, Client, Way};
-use super::pieces::Pieces;
-use super::values::Piece;
+use super::values::Values;
 use super::{context, verbatim};
 use crate::bsdp::{self, BsdpOption, Image};
-use crate::plan::{Bsdp, Network, Offer, Plan};
-use crate::template::{OwnValues, Templates, stencil};
-use crate::tree::{File, Mode, Render, Stage, Which};
+use crate::plan::{Bsdp, Host, Network, Nic, Offer, Plan};
+use crate::template::Templates;
+use crate::threads;
+use crate::tree::{File, Mode, Stage};
 use crate::value::{Firmware, UnknownHosts};
 
 /// A LIST answer's priority: of several servers that offer an image, a Mac takes the highest. The
@@ -26,99 +25,55 @@ use crate::value::{Firmware, UnknownHosts};
 const PRIORITY: u16 = 0x8000;
 
 /// Adds the file to `out`.
-pub fn files<'p>(
-    pieces: &Arc<Pieces<'p>>,
-    templates: &'p Templates,
-    out: &mut Vec<File<'p>>,
-) -> Result<()> {
-    let pieces = Arc::clone(pieces);
-    let render = Arc::new(Configuration { pieces, templates });
-    let (path, stage, mode) = ("dhcp/dhcpd.conf", Stage::Dhcp, Mode::Public);
-    let which = Which::default();
-    out.push(File::rendered(path, stage, mode, &render, which)?);
+///
+/// # Errors
+/// A template that cannot be rendered.
+pub fn files(values: &Values<'_>, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
+    let plan = &values.plan;
+    let mut context = context(plan);
+    let clients: Vec<ClientView> = CLIENTS.iter().map(|c| ClientView::new(plan, c)).collect();
+    context.insert("clients", &clients);
+    context.insert("failover", &FailoverView::new(plan));
+    let networks: Vec<NetworkView<'_>> = plan.networks.iter().map(NetworkView::new).collect();
+    context.insert("networks", &networks);
+    context.insert_value("bsdp", bsdp_value(plan)?);
+    context.insert_value("hosts", verbatim(&declarations(values, templates)?));
+    let text = templates.render("dhcpd.conf", &context)?;
+    out.push(File::new(
+        "dhcp/dhcpd.conf",
+        Stage::Dhcp,
+        Mode::Public,
+        text,
+    )?);
     Ok(())
 }
 
-/// It holds a declaration for each machine, and so is as long as the inventory.
-struct Configuration<'p> {
-    pieces: Arc<Pieces<'p>>,
-    templates: &'p Templates,
-}
-
-impl Render for Configuration<'_> {
-    fn render(&self, _: Which) -> Result<String> {
-        let mut context = self.context()?;
-        if self.pieces.plan().hosts.len() >= MANY
-            && let Some(text) = self.by_stencil(&mut context)?
-        {
-            return Ok(text);
+/// A host declaration for each NIC: by it a machine is known, and gets its reservation. They are
+/// most of a large site's file, so all processors share them.
+fn declarations(values: &Values<'_>, templates: &Templates) -> Result<String> {
+    let of_chunk = |hosts: &[Host]| -> Result<String> {
+        let mut text = String::new();
+        for host in hosts {
+            for (at, nic) in host.nics.iter().enumerate() {
+                let mut context = values.of_nic(host, at);
+                context.insert("declaration", &declaration(host, nic));
+                text.push_str(&templates.render("dhcpd-host.conf", &context)?);
+            }
         }
-        let mut hosts = String::new();
-        write_hosts(&self.pieces, &mut hosts)?;
-        context.insert_value("hosts", verbatim(&hosts));
-        self.templates.render("dhcpd.conf", &context)
-    }
+        Ok(text)
+    };
+    let chunks = threads::map_chunks(&values.plan.hosts, of_chunk);
+    let mut text: String = chunks.into_iter().collect::<Result<_>>()?;
+    text.truncate(text.trim_end().len());
+    Ok(text)
 }
 
-impl Configuration<'_> {
-    /// What the template sees, but for the machines.
-    fn context(&self) -> Result<Context> {
-        let plan = self.pieces.plan();
-        let mut context = context(plan);
-        let clients: Vec<ClientView> = CLIENTS.iter().map(|c| ClientView::new(plan, c)).collect();
-        context.insert("clients", &clients);
-        context.insert("failover", &FailoverView::new(plan));
-        let networks: Vec<NetworkView<'_>> = plan.networks.iter().map(NetworkView::new).collect();
-        context.insert("networks", &networks);
-        context.insert_value("bsdp", bsdp_value(plan)?);
-        Ok(context)
+/// What dhcpd.conf calls a NIC: a name that no other has, since host names hold no `_`.
+fn declaration(host: &Host, nic: &Nic) -> String {
+    match &nic.label {
+        Some(label) => format!("{}_{label}", host.name),
+        None => host.name.to_string(),
     }
-
-    /// The declarations of machines are most of the file: they are written into their place once
-    /// all else is there, and are not in memory twice. `None` where the template does not let them.
-    fn by_stencil(&self, context: &mut Context) -> Result<Option<String>> {
-        context.insert_value("hosts", verbatim(&stencil::mark(0)));
-        let Some(stencil) = self.templates.stencil("dhcpd.conf", context, &HOSTS) else {
-            return Ok(None);
-        };
-        let mut written = Ok(());
-        let text = stencil.fill(&mut |_, out| written = write_hosts(&self.pieces, out));
-        written.map(|()| text)
-    }
-}
-
-/// From so many machines on, it counts how often they are copied.
-const MANY: usize = 64;
-
-/// What a stencil of dhcpd.conf leaves open.
-const HOSTS: OwnValues = OwnValues {
-    values: &["hosts"],
-    fields: &[],
-    numbers: &[],
-    lists: &[],
-    holders: &[],
-    holder_lists: &[],
-    opaque: &[],
-};
-
-/// A host declaration takes about so many bytes.
-const DECLARATION_LENGTH: usize = 136;
-
-/// A host declaration for each NIC: by it a machine is known, and gets its reservation.
-fn write_hosts(pieces: &Pieces<'_>, out: &mut String) -> Result<()> {
-    let begin = out.len();
-    out.reserve(pieces.plan().hosts.len() * DECLARATION_LENGTH);
-    for (host_at, host) in (0..).zip(&pieces.plan().hosts) {
-        for (nic_at, _) in (0..).zip(&host.nics) {
-            let which = Which {
-                host: host_at,
-                nic: nic_at,
-            };
-            out.push_str(&pieces.render(Piece::Declaration, which)?);
-        }
-    }
-    out.truncate(begin + out[begin..].trim_end().len());
-    Ok(())
 }
 
 /// Each of `clients`.
@@ -333,28 +288,4 @@ fn macs(plan: &Plan, wanted: impl Fn(Firmware) -> bool) -> Value {
 fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
     let map: Map = entries.into_iter().map(|(k, v)| (k.into(), v)).collect();
     Value::from(map)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::borrow::Cow;
-
-    use super::*;
-    use crate::source::Source;
-    use crate::template::Own;
-
-    #[test]
-    fn both_ways_to_write_the_machines_give_the_same() {
-        let text = include_str!("../../inventory.example.yaml");
-        let (plan, _) = crate::compile(&Source::new("inventory.yaml", text), &());
-        let templates = Templates::new(&Own::default()).unwrap();
-        let configuration = Configuration {
-            pieces: Arc::new(Pieces::new(Cow::Owned(plan.unwrap()), &templates)),
-            templates: &templates,
-        };
-        let by_tera = configuration.render(Which::default()).unwrap();
-        let mut context = configuration.context().unwrap();
-        let by_stencil = configuration.by_stencil(&mut context).unwrap();
-        assert_eq!(by_stencil.unwrap(), by_tera);
-    }
 }

@@ -6,12 +6,10 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::context;
-use super::images::{CLIENTS, Way};
-use super::pieces::Pieces;
-use super::values::Piece;
+use super::images::boots_over_http;
+use super::values::Values;
 use crate::template::Templates;
-use crate::tree::{File, Mode, Recipe, Render, Stage, Which};
-use crate::value::Firmware;
+use crate::tree::{File, Mode, Render, Stage, Which};
 
 /// The folder that GRUB looks for its configuration in, below the root that its image came from.
 const FOLDER: &str = "boot/grub";
@@ -20,12 +18,15 @@ const FOLDER: &str = "boot/grub";
 ///
 /// Machines that can boot over HTTP have theirs below the web root too: what came by HTTP goes on
 /// by HTTP, because TFTP after it crashes firmware (GRUB 2.12 in OVMF).
+///
+/// # Errors
+/// A template that cannot be rendered.
 pub fn files<'p>(
-    pieces: &Arc<Pieces<'p>>,
-    templates: &Templates,
+    values: &Arc<Values<'p>>,
+    templates: &'p Templates,
     out: &mut Vec<File<'p>>,
 ) -> Result<()> {
-    let plan = pieces.plan();
+    let plan = &values.plan;
     let context = context(plan);
     let mut add = |path: &str, text: &str| -> Result<()> {
         out.push(File::new(path, Stage::Payload, Mode::Public, text)?);
@@ -40,38 +41,43 @@ pub fn files<'p>(
     if plan.hosts.iter().any(|host| boots_over_http(host.firmware)) {
         add(&format!("http/{FOLDER}/grub.cfg"), &unknown)?;
     }
-    let render = Arc::new(Menus(Arc::clone(pieces)));
-    let mut path = String::new();
-    for root in ["http", "tftp"] {
-        for nic in pieces.nics() {
-            if root == "http" && !boots_over_http(nic.firmware) {
-                continue;
+    let menus = Arc::new(Menus {
+        values: Arc::clone(values),
+        templates,
+    });
+    for (host_at, host) in (0..).zip(&plan.hosts) {
+        let roots: &[&str] = if boots_over_http(host.firmware) {
+            &["http", "tftp"]
+        } else {
+            &["tftp"]
+        };
+        for (nic_at, nic) in (0..).zip(&host.nics).filter(|(_, nic)| nic.boots) {
+            for root in roots {
+                // Lower case and dashes: the only spelling that GRUB asks for by itself (since
+                // 2.06).
+                let path = format!("{root}/{FOLDER}/grub.cfg-01-{}", nic.mac.dashed());
+                let which = Which {
+                    host: host_at,
+                    nic: nic_at,
+                };
+                let (stage, mode) = (Stage::Menu, Mode::Public);
+                out.push(File::rendered(&path, stage, mode, &menus, which)?);
             }
-            // Lower case and dashes: the only spelling that GRUB asks for by itself (since 2.06).
-            path.clear();
-            path.extend([root, "/", FOLDER, "/grub.cfg-01-"]);
-            nic.mac.push_dashed_to(&mut path);
-            let (stage, mode) = (Stage::Menu, Mode::Public);
-            out.push(File::rendered(&path, stage, mode, &render, nic.which)?);
         }
     }
     Ok(())
 }
 
-/// Whether such a machine may fetch its GRUB over HTTP.
-pub fn boots_over_http(firmware: Firmware) -> bool {
-    let mut clients = CLIENTS.iter();
-    clients.any(|client| client.way == Way::Http && client.firmware == firmware)
+/// Renders the menus of a plan's machines.
+struct Menus<'p> {
+    values: Arc<Values<'p>>,
+    templates: &'p Templates,
 }
-
-struct Menus<'p>(Arc<Pieces<'p>>);
 
 impl Render for Menus<'_> {
     fn render(&self, which: Which) -> Result<String> {
-        self.0.render(Piece::Menu, which)
-    }
-
-    fn recipe(&self, which: Which) -> Option<Recipe> {
-        Some(self.0.recipe(which))
+        let host = &self.values.plan.hosts[which.host as usize];
+        let context = self.values.of_nic(host, which.nic as usize);
+        self.templates.render("grub-host.cfg", &context)
     }
 }

@@ -111,6 +111,12 @@ impl Client {
     }
 }
 
+/// Whether a machine with this firmware may fetch its GRUB over HTTP.
+pub fn boots_over_http(firmware: Firmware) -> bool {
+    let mut clients = CLIENTS.iter();
+    clients.any(|client| client.way == Way::Http && client.firmware == firmware)
+}
+
 /// The images that the machines of a plan need.
 pub fn needed(plan: &Plan) -> Vec<Image> {
     let clients = CLIENTS.iter().filter(|client| client.is_served(plan));

@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::context;
-use super::grub::boots_over_http;
+use super::images::boots_over_http;
 use crate::plan::{Boot, Host, Installer, Mirror, Plan, Release};
 use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};

@@ -2,40 +2,158 @@
 //!
 //! Machines in any other state have none: a kickstart holds password hashes, and whoever can reach
 //! the web server can read it.
+//!
+//! Most of a kickstart depends on the machine's profile alone. Those parts are templates of their
+//! own, the [`FRAGMENTS`]: each is rendered once for all machines that share the settings, and
+//! handed to `kickstart.ks` as text.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use tera::{Context, Map, Value, value::Key};
 
-use super::pieces::Pieces;
-use super::values::Piece;
-use crate::tree::{File, Mode, Recipe, Render, Stage, Which};
+use super::values::{Values, address};
+use super::view::{KickstartView, disk, scripts};
+use crate::plan::{Host, Install};
+use crate::template::Templates;
+use crate::tree::{File, Mode, Render, Stage, Which};
+use crate::value::Firmware;
+
+/// The parts of a kickstart that depend on the profile and the firmware alone: what `kickstart.ks`
+/// calls each (`fragments.packages`), and the template that makes it.
+const FRAGMENTS: &[(&str, &str)] = &[
+    ("packages", "kickstart-packages.ks"),
+    ("partitions", "kickstart-partitions.ks"),
+    ("post_scripts", "kickstart-post-scripts.ks"),
+    ("pre_scripts", "kickstart-pre-scripts.ks"),
+    ("source", "kickstart-source.ks"),
+    ("ssh_keys", "kickstart-ssh-keys.sh"),
+    ("system", "kickstart-system.ks"),
+];
 
 /// Adds the files to `out`.
-pub fn files<'p>(pieces: &Arc<Pieces<'p>>, out: &mut Vec<File<'p>>) -> Result<()> {
-    let render = Arc::new(Kickstarts(Arc::clone(pieces)));
-    let mut path = String::new();
-    for nic in pieces.nics() {
-        if nic.has_kickstart {
-            path.clear();
-            path.push_str("http/ks/");
-            nic.mac.push_dashed_to(&mut path);
-            path.push_str(".cfg");
+///
+/// # Errors
+/// A fragment that cannot be rendered.
+pub fn files<'p>(
+    values: &Arc<Values<'p>>,
+    templates: &'p Templates,
+    out: &mut Vec<File<'p>>,
+) -> Result<()> {
+    let kickstarts = Arc::new(Kickstarts::new(Arc::clone(values), templates)?);
+    for (at, host) in (0..).zip(&values.plan.hosts) {
+        if host.install().is_some() {
+            let path = format!("http/ks/{}.cfg", host.main_nic().mac.dashed());
+            let which = Which { host: at, nic: 0 };
             let (stage, mode) = (Stage::Payload, Mode::Secret);
-            out.push(File::rendered(&path, stage, mode, &render, nic.which)?);
+            out.push(File::rendered(&path, stage, mode, &kickstarts, which)?);
         }
     }
     Ok(())
 }
 
-struct Kickstarts<'p>(Arc<Pieces<'p>>);
+/// Renders the kickstarts of a plan.
+struct Kickstarts<'p> {
+    values: Arc<Values<'p>>,
+    templates: &'p Templates,
+    /// What several machines share, by the addresses of the settings.
+    shared: HashMap<SettingsKey, Shared>,
+}
+
+/// The settings that decide the fragments: kickstart, installer, firmware.
+type SettingsKey = (usize, usize, Firmware);
+
+/// What the machines of one profile and firmware are given.
+#[derive(Clone)]
+struct Shared {
+    ks: Value,
+    pre_scripts: Value,
+    post_scripts: Value,
+    fragments: Value,
+}
+
+impl<'p> Kickstarts<'p> {
+    fn new(values: Arc<Values<'p>>, templates: &'p Templates) -> Result<Self> {
+        let mut kickstarts = Self {
+            values,
+            templates,
+            shared: HashMap::new(),
+        };
+        let values = Arc::clone(&kickstarts.values);
+        for host in &values.plan.hosts {
+            if let Some(install) = host.install()
+                && Arc::strong_count(&install.kickstart) > 1
+                && !kickstarts.shared.contains_key(&key(host, install))
+            {
+                let shared = kickstarts.share(host, install)?;
+                kickstarts.shared.insert(key(host, install), shared);
+            }
+        }
+        Ok(kickstarts)
+    }
+
+    fn share(&self, host: &Host, install: &Install) -> Result<Shared> {
+        let ks = Value::from_serializable(&KickstartView::new(&install.kickstart, &install.disk));
+        let pre_scripts = scripts(&install.kickstart.pre_scripts);
+        let post_scripts = scripts(&install.kickstart.post_scripts);
+        let mut context = Context::new();
+        context.insert_value("site", self.values.site());
+        context.insert("firmware", host.firmware.word());
+        context.insert_value("installer", self.values.installer(&install.installer));
+        context.insert_value("ks", ks.clone());
+        context.insert_value("pre_scripts", pre_scripts.clone());
+        context.insert_value("post_scripts", post_scripts.clone());
+        // What Anaconda does not install is told nothing in Anaconda's words.
+        let anaconda = install.installer.os.has_kickstart();
+        let fragments = FRAGMENTS.iter().filter(|_| anaconda);
+        let fragments = fragments.map(|&(name, template)| {
+            let text = self.templates.render(template, &context)?;
+            let text = text.strip_suffix('\n').unwrap_or(&text);
+            Ok((Key::Str(name), Value::safe_string(text)))
+        });
+        Ok(Shared {
+            fragments: Value::from(fragments.collect::<Result<Map>>()?),
+            ks,
+            pre_scripts,
+            post_scripts,
+        })
+    }
+}
 
 impl Render for Kickstarts<'_> {
     fn render(&self, which: Which) -> Result<String> {
-        self.0.render(Piece::Kickstart, which)
+        let host = &self.values.plan.hosts[which.host as usize];
+        let install = host
+            .install()
+            .with_context(|| format!("{} is not installed, and has no kickstart", host.name))?;
+        let Shared {
+            ks,
+            pre_scripts,
+            post_scripts,
+            fragments,
+        } = match self.shared.get(&key(host, install)) {
+            Some(shared) => shared.clone(),
+            None => self.share(host, install)?,
+        };
+        let mut context = self.values.of_host(host);
+        context.insert_value("ks", with_disk(ks, install));
+        context.insert_value("pre_scripts", pre_scripts);
+        context.insert_value("post_scripts", post_scripts);
+        context.insert_value("fragments", fragments);
+        let template = install.kickstart.template.as_str();
+        self.templates.render(template, &context)
     }
+}
 
-    fn recipe(&self, which: Which) -> Option<Recipe> {
-        Some(self.0.recipe(which))
-    }
+fn key(host: &Host, install: &Install) -> SettingsKey {
+    let (kickstart, installer) = (&install.kickstart, &install.installer);
+    (address(kickstart), address(installer), host.firmware)
+}
+
+/// Machines that share all else may be installed on disks of different names.
+fn with_disk(ks: Value, install: &Install) -> Value {
+    let mut ks = ks.into_map().unwrap_or_default();
+    ks.insert(Key::Str("disk"), Value::normal_string(disk(&install.disk)));
+    Value::from(ks)
 }

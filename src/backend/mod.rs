@@ -3,7 +3,6 @@
 
 mod deploy;
 mod dhcpd;
-mod gaps;
 mod grub;
 mod images;
 mod installers;
@@ -11,9 +10,6 @@ mod kickstart;
 mod machines;
 mod mkimage;
 mod phone_home;
-mod pieces;
-mod recipes;
-mod shape;
 mod values;
 mod view;
 
@@ -21,10 +17,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use anyhow::Result;
-use pieces::Pieces;
 use tera::{Context, Value};
+use values::Values;
 
-use crate::plan::{Host, Nic, Plan};
+use crate::plan::Plan;
 use crate::template::Templates;
 use crate::tree::{File, Tree};
 
@@ -53,12 +49,12 @@ pub fn tree<'p>(plan: &'p Plan, templates: &'p Templates) -> Result<Tree<'p>> {
 
 /// The files of one deploy host.
 fn files<'p>(plan: Cow<'p, Plan>, templates: &'p Templates) -> Result<Vec<File<'p>>> {
-    let pieces = Arc::new(Pieces::new(plan, templates));
-    let plan = pieces.plan();
-    let mut files: Vec<File<'p>> = Vec::with_capacity(3 * plan.hosts.len() + 8);
-    dhcpd::files(&pieces, templates, &mut files)?;
-    grub::files(&pieces, templates, &mut files)?;
-    kickstart::files(&pieces, &mut files)?;
+    let values = Arc::new(Values::new(plan));
+    let plan = &*values.plan;
+    let mut files: Vec<File<'p>> = Vec::with_capacity(3 * plan.hosts.len() + 16);
+    dhcpd::files(&values, templates, &mut files)?;
+    grub::files(&values, templates, &mut files)?;
+    kickstart::files(&values, templates, &mut files)?;
     mkimage::files(plan, templates, &mut files)?;
     deploy::files(plan, templates, &mut files)?;
     installers::files(plan, templates, &mut files)?;
@@ -71,14 +67,6 @@ fn context(plan: &Plan) -> Context {
     let mut context = Context::new();
     context.insert("site", &view::Site::new(plan));
     context
-}
-
-/// What dhcpd.conf calls a NIC: a name that no other has, since host names hold no `_`.
-fn declaration(host: &Host, nic: &Nic) -> String {
-    match &nic.label {
-        Some(label) => format!("{}_{label}", host.name),
-        None => host.name.to_string(),
-    }
 }
 
 /// Text that a back end made itself, to be written as it is.

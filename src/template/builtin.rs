@@ -36,10 +36,17 @@ builtin! {
     "grub.cfg-net" "tftp/grub.cfg-net: what GRUB does first, from inside its image";
     "installer-args.cfg" "in grub-host.cfg: the arguments of the installer's kernel";
     "isc-dhcp-server" "etc/default/isc-dhcp-server: its interfaces, on Debian";
-    "kickstart-disk.ks" "in kickstart.ks: disk and partitions";
+    "kickstart-disk.ks" "in kickstart.ks: which disk is wiped";
     "kickstart-network.ks" "in kickstart.ks: network, bonds, VLANs";
+    "kickstart-packages.ks" "in kickstart.ks, once a profile: packages";
+    "kickstart-partitions.ks" "in kickstart.ks, once a profile and firmware: partitions";
+    "kickstart-post-scripts.ks" "in kickstart.ks, once a profile: the operator's scripts at the end";
     "kickstart-post.sh" "in kickstart.ks: the end of the installation, and its marker";
+    "kickstart-pre-scripts.ks" "in kickstart.ks, once a profile: the operator's scripts at the beginning";
     "kickstart-pre.sh" "in kickstart.ks: the guard before anything is wiped";
+    "kickstart-source.ks" "in kickstart.ks, once a profile: where from, language, time";
+    "kickstart-ssh-keys.sh" "in kickstart-post.sh, once a profile: ssh keys, where the release has no command for them";
+    "kickstart-system.ks" "in kickstart.ks, once a profile: firewall, services, accounts";
     "kickstart.ks" "http/ks/MAC.cfg: what the installer is told";
     "kickstarts.map" "etc/netpxe/*.map: which machine may read which kickstart";
     "mirror-sync" "bin/mirror-sync: the script that mirrors installation trees";

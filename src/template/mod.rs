@@ -10,22 +10,17 @@
 mod builtin;
 mod expression;
 mod fault;
-mod linear;
 mod lines;
 pub mod quote;
-pub mod stencil;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::OnceLock;
 
 use anyhow::{Result, anyhow};
 use tera::{Context, Delimiters, Kwargs, State, Tera, TeraResult, Value};
 
 pub use builtin::{BUILTIN, Builtin};
-pub use linear::Own as OwnValues;
-pub use stencil::Stencil;
 
 use crate::suggest;
 
@@ -42,8 +37,6 @@ pub struct Own {
 /// A set of templates, ready to render.
 pub struct Templates {
     tera: Tera,
-    /// The same, whose filters pass the marks of gaps on.
-    marking: OnceLock<Tera>,
     texts: BTreeMap<String, Text>,
     /// The names of the user's.
     own: Vec<String>,
@@ -86,6 +79,8 @@ pub const TOP_LEVEL: &[&str] = &[
     "clients",
     "declaration",
     "failover",
+    "firmware",
+    "fragments",
     "grub_packages",
     "has_arm64",
     "has_efi",
@@ -144,16 +139,9 @@ impl Templates {
             .map_err(|error| anyhow!(fault::draw(&error, "", |name| texts.get(name), None)))?;
         Ok(Self {
             tera,
-            marking: OnceLock::new(),
             texts,
             own: names,
         })
-    }
-
-    /// Name and text of each template.
-    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        let texts = self.texts.iter();
-        texts.map(|(name, its)| (name.as_str(), its.text.as_str()))
     }
 
     /// The user's templates that nothing uses: neither is built in, nor one of `named`, nor named
@@ -195,24 +183,6 @@ impl Templates {
             let text = |name: &str| self.texts.get(name);
             anyhow!(fault::draw(&error, name, text, Some(context)))
         })
-    }
-
-    /// Renders one template to a stencil: some of the values that are `own` to a machine are marks
-    /// in this `context` ([`stencil::mark`]).
-    ///
-    /// `None` where the template does more with such values than to write them, or has a fault:
-    /// then each machine has to be rendered.
-    pub fn stencil(&self, name: &str, context: &Context, own: &OwnValues) -> Option<Stencil> {
-        let text = |name: &str| self.texts.get(name).map(|text| text.text.as_str());
-        if !linear::writes_only(name, text, own) {
-            return None;
-        }
-        let marking = self.marking.get_or_init(|| {
-            let mut marking = self.tera.clone();
-            stencil::teach(&mut marking);
-            marking
-        });
-        Stencil::cut(&marking.render(name, context).ok()?)
     }
 }
 

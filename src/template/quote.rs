@@ -222,33 +222,6 @@ pub fn comment(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// A string of JSON, which YAML reads as itself.
-///
-/// # Errors
-///
-/// None: JSON can write any text.
-pub fn json(text: &str) -> Result<Cow<'_, str>, Refused> {
-    Ok(serde_json::Value::from(text).to_string().into())
-}
-
-/// Text that passed no filter, as [`refuse_unquoted`] lets it pass.
-///
-/// # Errors
-///
-/// Text that does not mean itself in every language.
-pub fn unquoted(text: &str) -> Result<Cow<'_, str>, Refused> {
-    match text
-        .chars()
-        .find(|&c| !u8::try_from(c).is_ok_and(is_harmless))
-    {
-        None => Ok(text.into()),
-        Some(character) => Err(Refused {
-            language: "a template without a filter",
-            character,
-        }),
-    }
-}
-
 /// Lets only such text pass as means itself in every language, quoted or not.
 ///
 /// # Errors

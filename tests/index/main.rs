@@ -8,7 +8,6 @@ mod belief;
 mod disks;
 mod edits;
 mod input;
-mod recipes;
 
 use std::collections::BTreeMap;
 use std::fs;

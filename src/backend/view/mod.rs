@@ -207,7 +207,7 @@ impl<'p> HostView<'p> {
             nics: host
                 .nics
                 .iter()
-                .map(|nic| NicView::new(plan, host, nic, &networks[nic.network]))
+                .map(|nic| NicView::new(plan, host, nic, networks))
                 .collect(),
             links: host
                 .links
@@ -221,7 +221,9 @@ impl<'p> HostView<'p> {
 }
 
 impl<'p> NicView<'p> {
-    fn new(plan: &'p Plan, host: &'p Host, nic: &'p Nic, network: &'p NetworkTexts) -> Self {
+    /// One NIC of a machine of a plan.
+    pub fn new(plan: &'p Plan, host: &'p Host, nic: &'p Nic, networks: &'p [NetworkTexts]) -> Self {
+        let network = &networks[nic.network];
         Self {
             label: nic.label.as_ref().map_or("", |label| label.as_str()),
             mac: nic.mac.to_string(),
