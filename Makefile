@@ -103,11 +103,11 @@ target/debian/etc/os-release:
 	debootstrap --variant=minbase bookworm target/debian
 
 # What is measured: all of it, written down, unless something else is said:
-# make bench BENCH='--hosts 1000 --rounds 3 --disks tmpfs'
+# make bench BENCH='--hosts 10000 --rounds 3 --disk tmpfs'
 BENCH ?= --report docs/benchmarks.md
 
 .PHONY: bench
-bench: target/bench/done ## how fast netpxe is, against the raw disk and Jinja2 (root, for an ext4 of its own; half an hour)
+bench: target/bench/done ## what a run costs, against a raw writer and Jinja2 (root, for an ext4 of its own; ten minutes)
 	$(CARGO) bench --locked --bench speed -- --python target/bench/bin/python $(BENCH)
 
 target/bench/done: benches/speed/jinja/requirements.txt

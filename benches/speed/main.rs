@@ -1,19 +1,20 @@
-//! How fast netpxe is, against what the disk and other programs need for the same: `make bench`.
+//! What a run of netpxe costs, against a raw writer of the same files and against `PyYAML` with
+//! Jinja2: `make bench`.
 //!
-//! Every figure is a process of its own, because only then does its CPU time and its memory
-//! belong to nothing else; the contestants run by turns, and medians are compared. A ratio is the
-//! machine's in no way, which is why it can be a target.
+//! Each figure is a process of its own, because only then do its CPU time and memory belong to
+//! nothing else. The contestants run by turns, and medians are compared: a ratio depends on the
+//! machine far less than a time does, so it can be a target.
 //!
-//! - [`inventory`]: an inventory of any number of hosts.
+//! - [`inventory`]: an inventory with any number of hosts.
 //! - [`process`]: what a process costs.
 //! - [`raw`]: the yardstick, which writes the very same files and does nothing else.
 //! - [`disk`]: fresh disks to write to.
-//! - [`floor`]: what no program of this kind gets below.
 //! - [`race`]: who runs, and in which order.
-//! - [`report`]: the tables.
+//! - [`costs`]: what each contestant cost.
+//! - [`report`]: the table.
 
+mod costs;
 mod disk;
-mod floor;
 mod inventory;
 mod options;
 mod process;
@@ -26,7 +27,7 @@ use std::path::Path;
 use anyhow::Result;
 
 fn main() -> Result<()> {
-    // Cargo itself says `--bench`.
+    // Cargo adds `--bench`.
     let arguments: Vec<String> = std::env::args()
         .skip(1)
         .filter(|word| word != "--bench")
@@ -38,12 +39,9 @@ fn main() -> Result<()> {
             print!("{}", inventory::inventory(hosts.parse()?));
             Ok(())
         }
-        ["events", inventory] => floor::events(Path::new(inventory)),
-        ["fingerprints", tree] => floor::fingerprints(Path::new(tree)),
-        ["looks", tree] => floor::looks(Path::new(tree)),
-        ["measure", times, ref command @ ..] => process::measure(times.parse()?, command),
+        ["measure", ref command @ ..] => process::measure(command),
         ["parse", inventory] => process::parse(Path::new(inventory)),
-        ["write", tree, to, threads] => raw::write(Path::new(tree), Path::new(to), threads),
+        ["write", tree, to] => raw::write(Path::new(tree), Path::new(to)),
         _ => race::run(&options::Options::parse(&words)?),
     }
 }

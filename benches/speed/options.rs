@@ -12,11 +12,11 @@ pub struct Options {
     pub hosts: Vec<u32>,
     /// How many times each contestant runs; without it, fewer the larger the inventory.
     pub rounds: Option<usize>,
-    /// Where is written to.
-    pub disks: Vec<Kind>,
+    /// The disk that is written to.
+    pub disk: Kind,
     /// A Python that has `PyYAML` and Jinja2.
     pub python: Option<PathBuf>,
-    /// The file that gets the tables.
+    /// The file that gets the table.
     pub report: Option<PathBuf>,
 }
 
@@ -24,9 +24,9 @@ impl Options {
     /// Reads them.
     pub fn parse(words: &[&str]) -> Result<Self> {
         let mut options = Self {
-            hosts: vec![100, 1_000, 10_000, 100_000],
+            hosts: vec![10_000, 100_000],
             rounds: None,
-            disks: vec![Kind::Tmpfs, Kind::Ext4],
+            disk: Kind::Ext4,
             python: None,
             report: None,
         };
@@ -34,18 +34,16 @@ impl Options {
             let [key, value] = pair else {
                 bail!("`{}` wants a value", pair[0]);
             };
-            let parts = value.split(',');
             match *key {
                 "--hosts" => {
-                    options.hosts = parts
+                    options.hosts = value
+                        .split(',')
                         .map(str::parse)
                         .collect::<Result<_, _>>()
-                        .with_context(|| format!("`{value}` are no numbers"))?;
+                        .with_context(|| format!("`{value}` is not a list of numbers"))?;
                 }
                 "--rounds" => options.rounds = Some(value.parse()?),
-                "--disks" => {
-                    options.disks = parts.map(Kind::parse).collect::<Result<_>>()?;
-                }
+                "--disk" => options.disk = Kind::parse(value)?,
                 "--python" => options.python = Some(value.into()),
                 "--report" => options.report = Some(value.into()),
                 _ => bail!("there is no option `{key}`"),
@@ -57,8 +55,7 @@ impl Options {
     /// How many times each contestant runs with so many hosts.
     pub fn rounds(&self, hosts: u32) -> usize {
         self.rounds.unwrap_or(match hosts {
-            0..=1_000 => 9,
-            1_001..=10_000 => 7,
+            0..=10_000 => 7,
             _ => 3,
         })
     }

@@ -20,13 +20,13 @@ pub struct Cost {
     pub memory: f64,
 }
 
-/// Runs `command`, a command line, so many times, and returns what one run costs.
+/// Runs `command`, a command line, and returns what it costs.
 ///
 /// A process between this one and the command has no other child, so that what it learns of its
 /// children is the command's; and it is small, because a child is accounted the memory of whom it
 /// was forked from.
-pub fn cost(times: u32, command: &[&str]) -> Result<Cost> {
-    own("measure", &[&[&*times.to_string()], command].concat())
+pub fn cost(command: &[&str]) -> Result<Cost> {
+    own("measure", command)
 }
 
 /// Runs a part of this program, which prints its own cost.
@@ -34,8 +34,6 @@ pub fn own(part: &str, words: &[&str]) -> Result<Cost> {
     let output = Command::new(std::env::current_exe()?)
         .arg(part)
         .args(words)
-        // What netpxe remembers is not for the home of whoever measures.
-        .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
         .stderr(Stdio::inherit())
         .output()?;
     ensure!(output.status.success(), "{part} {words:?} failed");
@@ -50,25 +48,19 @@ pub fn own(part: &str, words: &[&str]) -> Result<Cost> {
     Ok(Cost { cpu, wall, memory })
 }
 
-/// Runs `command` so many times, in a process of its own, and prints what one run costs.
-pub fn measure(times: u32, command: &[&str]) -> Result<()> {
+/// Runs `command` in a process of its own, and prints what it costs.
+pub fn measure(command: &[&str]) -> Result<()> {
     let started = Instant::now();
-    for _ in 0..times {
-        let status = Command::new(command[0])
-            .args(&command[1..])
-            .stdout(Stdio::null())
-            .status()
-            .with_context(|| format!("cannot run {}", command[0]))?;
-        ensure!(status.success(), "{command:?} failed: {status}");
-    }
+    let status = Command::new(command[0])
+        .args(&command[1..])
+        .stdout(Stdio::null())
+        .status()
+        .with_context(|| format!("cannot run {}", command[0]))?;
+    ensure!(status.success(), "{command:?} failed: {status}");
     let wall = started.elapsed().as_secs_f64();
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
-    print_cost(
-        cpu / f64::from(times),
-        wall / f64::from(times),
-        usage.max_rss(),
-    );
+    print_cost(cpu, wall, usage.max_rss());
     Ok(())
 }
 

@@ -4,7 +4,6 @@
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use anyhow::{Result, bail};
 use rustix::fs::{CWD, Mode, OFlags, openat};
@@ -19,44 +18,15 @@ struct Folder {
 }
 
 /// Reads `tree`, and then measures what it takes to write it into the folder `to`, which is empty.
-/// With two threads, each writes whole folders.
-pub fn write(tree: &Path, to: &Path, threads: &str) -> Result<()> {
+pub fn write(tree: &Path, to: &Path) -> Result<()> {
     let mut folders = Vec::new();
     read(tree, Path::new(""), &mut folders)?;
     process::this(|| {
         for folder in &folders {
             std::fs::create_dir_all(to.join(&folder.path))?;
         }
-        match threads {
-            "1" => folders.iter().try_for_each(|folder| fill(to, folder)),
-            "2" => {
-                // The largest is taken first.
-                folders.sort_by_key(|folder| folder.files.len());
-                let folders = Mutex::new(folders);
-                let next = || folders.lock().ok().and_then(|mut rest| rest.pop());
-                let work = || -> Result<()> {
-                    while let Some(folder) = next() {
-                        fill(to, &folder)?;
-                    }
-                    Ok(())
-                };
-                std::thread::scope(|scope| {
-                    let other = scope.spawn(work);
-                    work()?;
-                    other.join().unwrap()
-                })
-            }
-            _ => bail!("one thread, or two"),
-        }
+        folders.iter().try_for_each(|folder| fill(to, folder))
     })
-}
-
-/// The contents of all files of `tree`.
-pub fn files(tree: &Path) -> Result<Vec<Vec<u8>>> {
-    let mut folders = Vec::new();
-    read(tree, Path::new(""), &mut folders)?;
-    let files = folders.into_iter().flat_map(|folder| folder.files);
-    Ok(files.map(|(_, contents)| contents).collect())
 }
 
 fn fill(to: &Path, folder: &Folder) -> Result<()> {
@@ -79,7 +49,7 @@ fn read(tree: &Path, path: &Path, out: &mut Vec<Folder>) -> Result<()> {
     for entry in std::fs::read_dir(tree.join(path))? {
         let entry = entry?;
         let Ok(name) = entry.file_name().into_string() else {
-            bail!("a file of netpxe's has a name that is no text");
+            bail!("a file of netpxe's has a name that is not text");
         };
         if entry.file_type()?.is_dir() {
             read(tree, &path.join(name), out)?;
