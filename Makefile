@@ -38,7 +38,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps --quiet
-	@if command -v shellcheck >/dev/null; then shellcheck tests/install-tools tests/boot/init tests/boot/configure .ci/run examples/ci/plan.sh; \
+	@if command -v shellcheck >/dev/null; then shellcheck tests/install-tools tests/daemons/boot/init tests/daemons/boot/configure .ci/run examples/ci/plan.sh; \
 	else echo 'lint: shellcheck is not installed: shell scripts were NOT checked'; fi
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --log-level error check licenses bans sources; \
 	else echo 'lint: cargo-deny is not installed: licences, bans and sources were NOT checked'; fi
@@ -54,39 +54,39 @@ tools: ## install what the tests need and this machine lacks
 
 .PHONY: checkers
 checkers: ## the stock checkers over generated trees, and build-grub
-	PATH="$$PWD/target/tools/bin:$$PATH" $(CARGO) test --locked --test checkers --test kickstart --test large --test templates --test verify -- --ignored
+	PATH="$$PWD/target/tools/bin:$$PATH" $(CARGO) test --locked --test daemons --test hermetic -- --ignored checkers:: kickstart:: large:: templates:: verify::
 
 .PHONY: disks
 disks: ## full and read-only disks, and disks of every kind, in mount namespaces (root)
-	$(CARGO) test --locked --test interrupted --test index -- --ignored
+	$(CARGO) test --locked --test hermetic --test index -- --ignored interrupted:: disks::
 
 .PHONY: scripts
 scripts: ## the scripts of kickstarts, on loop devices in a mount namespace (root)
-	$(CARGO) test --locked --test scripts -- --ignored
+	$(CARGO) test --locked --test daemons -- --ignored scripts::
 
 .PHONY: examples
 examples: ## what is in examples/: make and rsync, Ansible, pipelines; and make install
-	PATH="$$PWD/target/tools/bin:$$PATH" $(CARGO) test --locked --test examples -- --ignored
+	PATH="$$PWD/target/tools/bin:$$PATH" $(CARGO) test --locked --test daemons -- --ignored examples::
 
 .PHONY: wire
 wire: ## real dhcpd and tftpd in network namespaces, asked by a scripted client (root)
-	$(CARGO) test --locked --test wire -- --ignored
+	$(CARGO) test --locked --test daemons -- --ignored wire::
 
 .PHONY: boot
 boot: ## machines that really boot: QEMU, without KVM (root)
-	$(CARGO) test --locked --test boot -- --ignored
+	$(CARGO) test --locked --test daemons -- --ignored boot::
 
 .PHONY: web
 web: ## real Apache and nginx, asked by clients of many addresses (root)
-	$(CARGO) test --locked --test web -- --ignored
+	$(CARGO) test --locked --test daemons -- --ignored web::
 
 .PHONY: mirror
 mirror: ## mirror-sync against a real rsync daemon, fetch-kernel against a web server (root)
-	$(CARGO) test --locked --test mirror -- --ignored
+	$(CARGO) test --locked --test daemons -- --ignored mirror::
 
 .PHONY: setup
 setup: ## bin/setup in throw-away roots (root)
-	$(CARGO) test --locked --test setup -- --ignored
+	$(CARGO) test --locked --test daemons -- --ignored setup::
 
 # Not part of `make test`: it fetches a whole Debian, and five times some packages.
 .PHONY: containers

@@ -2,7 +2,7 @@
 //! told to another reader.
 //!
 //! Sections derive it, so that the doc comment of each key is what an editor shows beside it.
-//! What stands at a key has a [`Shape`]; `tests/schema.rs` holds both readers together.
+//! What stands at a key has a [`Shape`]; `tests/hermetic/schema/` holds both readers together.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;

@@ -1,0 +1,138 @@
+//! A deploy host as the README sets it up, and a network to boot from.
+
+use std::net::Ipv4Addr;
+use std::process::Command;
+
+use super::installer;
+use crate::support::daemon::Daemon;
+use crate::support::evidence::Evidence;
+use crate::support::generated::Generated;
+use crate::support::netns::Namespace;
+use crate::support::wire::Wire;
+use crate::support::{build_grub, dhcpd, needs, tftp};
+
+/// The deploy host.
+pub const SERVER: Ipv4Addr = Ipv4Addr::new(172, 22, 10, 2);
+
+/// The switch: a port of the deploy host's, to which all others are joined.
+const SWITCH: &str = "br0";
+/// The port of the scripted machines, and its other end.
+const PORT: &str = "c0";
+const PORT_MAC: &str = "02:00:00:00:00:01";
+
+/// What the captures hold: all that decides, and nothing of a kernel's ten thousand packets. The
+/// last two are errors of TFTP, and the requests of HTTP (`GET `, `HEAD`).
+const CAPTURED: &str = "arp or icmp or port 67 or port 68 or port 69 or udp[8:2] = 5 \
+    or (tcp dst port 80 and (tcp[((tcp[12] & 0xf0) >> 2):4] = 0x47455420 \
+    or tcp[((tcp[12] & 0xf0) >> 2):4] = 0x48454144))";
+
+/// A running deploy host.
+pub struct Lab {
+    // In the order in which they end.
+    _web: Daemon,
+    _tftpd: Daemon,
+    _dhcpd: Daemon,
+    _capture: Daemon,
+    /// A port of the switch at which scripted machines are.
+    pub wire: Wire,
+    /// Where they are.
+    pub machines: Namespace,
+    /// The deploy host.
+    pub server: Namespace,
+    /// What was generated; TFTP root and web root too.
+    pub generated: Generated,
+    /// What is left behind when the test fails.
+    pub evidence: Evidence,
+}
+
+impl Lab {
+    /// The deploy host of these tests' inventory.
+    pub fn new() -> Self {
+        Self::of(include_str!("machines.yaml"))
+    }
+
+    /// The deploy host of an inventory's text.
+    ///
+    /// # Panics
+    /// If this machine lacks something.
+    pub fn of(inventory: &str) -> Self {
+        needs::root();
+        for program in ["busybox", "dhcpd", "ip", "setpriv", "tcpdump"] {
+            needs::program(program);
+        }
+        let evidence = Evidence::new("boot");
+        let generated = Generated::of_text(inventory);
+        let (tftp, web) = (generated.path("tftp"), generated.path("http"));
+        needs::run(&mut build_grub::command(&generated, &[], &tftp, &web));
+        installer::place(&tftp);
+        installer::place(&web);
+
+        let (server, machines) = (Namespace::new(), Namespace::new());
+        server.ip(&format!(
+            "link add {SWITCH} type bridge stp_state 0 forward_delay 0"
+        ));
+        server.ip(&format!("address add {SERVER}/24 dev {SWITCH}"));
+        server.ip(&format!("link set {SWITCH} up"));
+        machines.connect(PORT, PORT_MAC, &server, "s0");
+        server.ip(&format!("link set s0 master {SWITCH}"));
+
+        let capture = evidence.capture(&server, SWITCH, CAPTURED);
+        let dhcpd = dhcpd::start(&generated, &server, &[SWITCH], &evidence);
+        let tftpd = tftp::serve(&tftp, &server, &evidence);
+        let mut httpd = server.command(needs::program("busybox"));
+        httpd.args(["httpd", "-f", "-vv", "-p", &format!("{SERVER}:80"), "-h"]);
+        let web = Daemon::start_silent(httpd.arg(web), &evidence.file("httpd.log"));
+        Self {
+            _web: web,
+            _tftpd: tftpd,
+            _dhcpd: dhcpd,
+            _capture: capture,
+            wire: Wire::open(&machines, PORT),
+            machines,
+            server,
+            generated,
+            evidence,
+        }
+    }
+
+    /// A new port of the switch, for a virtual machine.
+    pub fn tap(&self, name: &str) {
+        self.server.ip(&format!("tuntap add {name} mode tap"));
+        self.server
+            .ip(&format!("link set {name} master {SWITCH} up"));
+    }
+
+    /// A scripted machine with an address fetches a file by TFTP.
+    pub fn fetch(&self, file: &str) -> Vec<u8> {
+        self.machines
+            .ip(&format!("address add 172.22.10.201/24 dev {PORT}"));
+        let file = tftp::fetch(&self.machines, SERVER, file);
+        self.machines.ip(&format!("address flush dev {PORT}"));
+        file.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The files that were asked for, in that order: by TFTP as `tftp FILE`, by HTTP as
+    /// `http /FILE`. Firmware that asks twice, for a file's size and for the file, counts once.
+    pub fn requests(&self) -> Vec<String> {
+        let capture = self.evidence.file(&format!("{SWITCH}.pcap"));
+        let mut tcpdump = Command::new(needs::program("tcpdump"));
+        let output = needs::output(tcpdump.arg("-nr").arg(capture));
+        let lines = String::from_utf8_lossy(&output.stdout);
+        let mut files: Vec<String> = lines.lines().filter_map(request).collect();
+        files.dedup();
+        files
+    }
+}
+
+/// What a line of tcpdump's asks for.
+fn request(line: &str) -> Option<String> {
+    if let Some((_, rest)) = line.split_once("RRQ \"") {
+        let (file, _) = rest.split_once('"')?;
+        return Some(format!("tftp {file}"));
+    }
+    let (_, rest) = line
+        .split_once("HTTP: GET ")
+        .or_else(|| line.split_once("HTTP: HEAD "))?;
+    let (file, _) = rest.split_once(' ')?;
+    Some(format!("http {file}"))
+}

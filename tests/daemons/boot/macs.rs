@@ -1,0 +1,88 @@
+//! Macs. No free firmware speaks BSDP, so a scripted Mac asks, and fetches what it is given; that
+//! very file then runs on a machine with the Mac's card, started from a disk. As on a Mac, the
+//! firmware leaves GRUB no network: GRUB has to bring it up itself.
+
+use std::net::Ipv4Addr;
+
+use super::disk::Disk;
+use super::install::{Host, is_installed, requests};
+use super::lab::Lab;
+use super::vm::{Firmware, Machine};
+use crate::support::ask::Ask;
+use crate::support::bsdp::{LIST, OURS, PORT, SELECT, SIZE, VERSION, listed};
+
+const MAC1: Host = Host {
+    name: "mac1",
+    mac: "a8:20:66:20:00:03",
+    card: "a8:20:66:20:00:03",
+    address: "172.22.10.63",
+};
+const OLD1: Host = Host {
+    name: "old1",
+    mac: "00:16:cb:20:00:04",
+    card: "00:16:cb:20:00:04",
+    address: "172.22.10.64",
+};
+
+/// What a Mac loads that is switched on with the N key held: it gets an address, asks for the
+/// list, selects the image on it, and fetches the file that it is told.
+fn loaded(lab: &Lab, host: Host) -> Vec<u8> {
+    let vendor = "AAPLBSDPC/i386/Macmini6,2";
+    let offer = lab.wire.ask(&Ask::discover(host.mac).vendor(vendor));
+    let request = Ask::request(host.mac, offer.address()).vendor(vendor);
+    let address: Ipv4Addr = lab.wire.ask(&request).address();
+    assert_eq!(address.to_string(), host.address);
+    let inform = |bsdp: &[&[u8]]| {
+        lab.wire
+            .ask(&Ask::inform(host.mac, address).apple(&bsdp.concat()))
+    };
+    let list = inform(&[LIST, VERSION, PORT, SIZE]);
+    let images = listed(&list.message);
+    let [image] = images[..] else {
+        panic!("not one image, but {images:?}");
+    };
+    let select = inform(&[SELECT, VERSION, PORT, OURS, &[8, 4], &image]);
+    assert_eq!(select.message.siaddr(), super::lab::SERVER);
+    lab.fetch(&select.file())
+}
+
+/// What is asked for once GRUB runs.
+fn later(lab: &Lab, image: &str) -> Vec<String> {
+    let mut files = lab.requests();
+    assert_eq!(files.remove(0), format!("tftp {image}"));
+    files
+}
+
+/// Proves: the file that a Mac is given by BSDP leads it to its own configuration, kernel, command
+/// line and kickstart, though its firmware leaves GRUB no network.
+#[test]
+#[ignore = "needs root and QEMU: make boot"]
+fn a_mac() {
+    let lab = Lab::new();
+    let (image, disk) = (loaded(&lab, MAC1), Disk::blank());
+    let memory = Disk::with_program("BOOTX64.EFI", &image);
+    let disks = [memory.path(), disk.path()];
+    let machine = Machine::start(&lab, Firmware::UefiDisk, MAC1.mac, &[&disks[0], &disks[1]]);
+    is_installed(&lab, &machine, MAC1, "EFI of 64 bits");
+    let files = requests("tftp", "", "/boot/grub", MAC1);
+    assert_eq!(later(&lab, "mactel64.efi"), files);
+}
+
+/// Proves: the same for a Mac with 32-bit EFI, and a 64-bit kernel comes up there.
+#[test]
+#[ignore = "needs root and QEMU: make boot"]
+fn a_mac_with_32_bit_efi() {
+    let lab = Lab::new();
+    let (image, disk) = (loaded(&lab, OLD1), Disk::blank());
+    let memory = Disk::with_program("BOOTIA32.EFI", &image);
+    let disks = [memory.path(), disk.path()];
+    let machine = Machine::start(
+        &lab,
+        Firmware::Uefi32Disk,
+        OLD1.mac,
+        &[&disks[0], &disks[1]],
+    );
+    is_installed(&lab, &machine, OLD1, "EFI of 32 bits");
+    let files = requests("tftp", "", "/boot/grub", OLD1);
+    assert_eq!(later(&lab, "mactel32.efi"), files);
+}

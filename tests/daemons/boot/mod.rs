@@ -1,0 +1,18 @@
+//! What netpxe generates boots machines: QEMU's, with the firmware of PCs, against the real
+//! isc-dhcpd, the real tftpd, a web server, and the images that `bin/build-grub` built. A test is
+//! one machine, switched on once; what it proves it shows on its serial line.
+//!
+//! Needs root, the programs of `tests/install-tools`, and some minutes: `make boot`. KVM is not
+//! used. There run as many machines as cargo runs tests, which is one a core. A test that fails
+//! leaves the console, dhcpd's log, its configuration and a readable capture in `target/boot/`.
+
+mod console;
+mod disk;
+mod install;
+mod installer;
+mod lab;
+mod local;
+mod macs;
+mod once;
+mod rescue;
+mod vm;

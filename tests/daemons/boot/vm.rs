@@ -1,0 +1,207 @@
+//! A virtual machine, switched on until the value is dropped.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::console;
+use super::lab::Lab;
+use crate::support::daemon::Daemon;
+use crate::support::frame::{mac, no_ipv6_router};
+use crate::support::needs;
+
+/// How long a machine may take for what is expected next. A quiet computer needs a tenth of it.
+const PATIENCE: Duration = Duration::from_secs(240);
+/// How often the console is looked at.
+const LOOK: Duration = Duration::from_millis(50);
+/// How often machines are told that there is no IPv6 router.
+const ADVERTISE: Duration = Duration::from_secs(1);
+
+/// What a machine's firmware does.
+#[derive(Clone, Copy)]
+pub enum Firmware {
+    /// `SeaBIOS` and the PXE ROM of the network card: the network first.
+    Bios,
+    /// OVMF: the network first, by PXE.
+    UefiPxe,
+    /// OVMF: the network first, by HTTP.
+    UefiHttp,
+    /// OVMF: the first disk. A card is there, but the firmware does not use it.
+    UefiDisk,
+    /// The same of 32 bits.
+    Uefi32Disk,
+}
+
+/// A running machine.
+pub struct Machine<'a> {
+    lab: &'a Lab,
+    qemu: Daemon,
+    console: PathBuf,
+    /// Its cards.
+    name: String,
+}
+
+impl<'a> Machine<'a> {
+    /// Switches on a machine with this card and these disks. What it writes to them is forgotten.
+    pub fn start(lab: &'a Lab, firmware: Firmware, mac: &str, disks: &[&Path]) -> Self {
+        Self::start_by_last(lab, firmware, &[mac], disks)
+    }
+
+    /// Switches on a machine with these cards, the last of which its firmware boots from.
+    pub fn start_by_last(
+        lab: &'a Lab,
+        firmware: Firmware,
+        cards: &[&str],
+        disks: &[&Path],
+    ) -> Self {
+        let console = lab.evidence.file("console.raw");
+        let mut command = lab.server.command(needs::program("qemu-system-x86_64"));
+        // graphics=off: SeaBIOS copies its screen to the serial line, as OVMF does anyway.
+        let machine = match firmware {
+            Firmware::Uefi32Disk => "q35,graphics=off,smm=on",
+            _ => "q35,graphics=off",
+        };
+        command
+            .args(["-accel", "tcg", "-machine", machine, "-m", "768"])
+            .args([
+                "-nodefaults",
+                "-display",
+                "none",
+                "-vga",
+                "std",
+                "-no-reboot",
+            ])
+            .arg("-serial")
+            .arg(format!("file:{}", console.display()))
+            .args(firmware_options(lab, firmware));
+        for (n, mac) in cards.iter().enumerate() {
+            let tap = format!("tap{n}");
+            lab.tap(&tap);
+            let port = format!("tap,id=net{n},ifname={tap},script=no,downscript=no");
+            let card = card(firmware, n, mac, n + 1 == cards.len());
+            command.args(["-netdev", &port, "-device", &card]);
+        }
+        for (n, disk) in disks.iter().enumerate() {
+            let file = disk.display();
+            let drive = format!("id=disk{n},if=none,format=raw,snapshot=on,file={file}");
+            // In the boot order even where it comes last: OVMF finds no device that is not.
+            let device = format!("virtio-blk-pci,drive=disk{n},bootindex={}", 20 + n);
+            command.args(["-drive", &drive, "-device", &device]);
+        }
+        let qemu = Daemon::start_silent(&mut command, &lab.evidence.file("qemu.log"));
+        Self {
+            lab,
+            qemu,
+            console,
+            name: cards.join(" "),
+        }
+    }
+
+    /// Whether the machine has written this on its console. Blanks do not count: firmware jumps
+    /// about on its screen, also within a word.
+    pub fn has_shown(&self, text: &str) -> bool {
+        let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+        squeezed(&self.console()).contains(&squeezed(text))
+    }
+
+    /// Waits until the machine has written this on its console.
+    ///
+    /// # Panics
+    /// If it does not; the message holds what it has written.
+    pub fn shows(&self, text: &str) {
+        let begin = Instant::now();
+        let mut advertised: Option<Instant> = None;
+        while !self.has_shown(text) {
+            let running = self.qemu.is_running();
+            // What it wrote last may have come between the two looks.
+            if !running && self.has_shown(text) {
+                return;
+            }
+            assert!(
+                running && begin.elapsed() < PATIENCE,
+                "{} did not show {text:?}{}, but:\n{}\n{}",
+                self.name,
+                if running { "" } else { " and ended" },
+                self.console(),
+                self.qemu.log()
+            );
+            if advertised.is_none_or(|then| then.elapsed() > ADVERTISE) {
+                advertised = Some(Instant::now());
+                // A router, for all that the machine knows.
+                let router = mac("02:00:00:00:00:01");
+                self.lab.wire.transmit(&no_ipv6_router(router));
+            }
+            sleep(LOOK);
+        }
+    }
+
+    /// What it has written so far.
+    pub fn console(&self) -> String {
+        console::text(&fs::read(&self.console).unwrap_or_default())
+    }
+
+    /// What the installer's stand-in said about something, up to the full stop.
+    pub fn installer(&self, about: &str) -> String {
+        let begin = format!("installer: {about}: ");
+        let console = self.console();
+        let mut lines = console.lines().filter_map(|line| line.strip_prefix(&begin));
+        let said = lines
+            .next()
+            .unwrap_or_else(|| panic!("nothing about {about}: {console}"));
+        said.strip_suffix('.').unwrap().to_owned()
+    }
+}
+
+impl Drop for Machine<'_> {
+    fn drop(&mut self) {
+        let text = self.lab.evidence.file("console.txt");
+        let _ = fs::write(text, self.console());
+    }
+}
+
+fn card(firmware: Firmware, n: usize, mac: &str, boots: bool) -> String {
+    let card = format!("virtio-net-pci,netdev=net{n},mac={mac}");
+    let card = match firmware {
+        Firmware::Bios => card,
+        // Without a ROM: OVMF has PXE and HTTP of its own.
+        _ => format!("{card},romfile="),
+    };
+    match firmware {
+        Firmware::UefiDisk | Firmware::Uefi32Disk => format!("{card},bootindex=90"),
+        _ if boots => format!("{card},bootindex=1"),
+        _ => card,
+    }
+}
+
+fn firmware_options(lab: &Lab, firmware: Firmware) -> Vec<String> {
+    let (code, variables) = match firmware {
+        Firmware::Bios => return Vec::new(),
+        Firmware::Uefi32Disk => ("OVMF32_CODE_4M.secboot.fd", "OVMF32_VARS_4M.fd"),
+        _ => ("OVMF_CODE_4M.fd", "OVMF_VARS_4M.fd"),
+    };
+    let place = Path::new("/usr/share/OVMF");
+    let own = lab.generated.path("variables.fd");
+    fs::copy(place.join(variables), &own)
+        .unwrap_or_else(|error| panic!("{variables}: {error}: tests/install-tools installs it"));
+    let flash = "if=pflash,format=raw";
+    let mut options = vec![
+        "-drive".to_owned(),
+        format!("{flash},readonly=on,file={}", place.join(code).display()),
+        "-drive".to_owned(),
+        format!("{flash},file={}", own.display()),
+    ];
+    if matches!(firmware, Firmware::Uefi32Disk) {
+        options.push("-global".to_owned());
+        options.push("driver=cfi.pflash01,property=secure,value=on".to_owned());
+    }
+    let without: &[&str] = match firmware {
+        Firmware::UefiHttp => &["IPv4PXESupport", "IPv6PXESupport", "IPv6Support"],
+        _ => &["IPv6PXESupport", "IPv6Support"],
+    };
+    for name in without {
+        options.push("-fw_cfg".to_owned());
+        options.push(format!("name=opt/org.tianocore/{name},string=no"));
+    }
+    options
+}

@@ -1,0 +1,229 @@
+//! The stock checkers over generated trees: isc-dhcpd's, GRUB's, and those of shells.
+//! `tests/hermetic/kickstart` has Anaconda's.
+//!
+//! They need the tools that `tests/install-tools` installs, and fail where one is missing:
+//! `make checkers` runs them, `cargo test` does not.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::support::generated::Generated;
+use tempfile::TempDir;
+
+/// Every inventory that has a golden tree.
+const INVENTORIES: &[&str] = &[
+    "deploy-by-header",
+    "deploy-host",
+    "lab",
+    "mirror",
+    "mixed-firmware",
+    "phone-home",
+    "releases",
+    "smallest",
+    "two-networks",
+];
+
+fn all() -> impl Iterator<Item = (&'static str, Generated)> {
+    INVENTORIES.iter().map(|name| (*name, of(name)))
+}
+
+fn of(name: &str) -> Generated {
+    Generated::from(&format!("tests/golden/{name}/inventory.yaml"))
+}
+
+/// The files of a folder of a tree whose names hold `part`.
+fn files(tree: &Generated, folder: &str, part: &str) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(tree.path(folder)) else {
+        return Vec::new();
+    };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .filter(|path| path.file_name().unwrap().to_string_lossy().contains(part))
+        .collect()
+}
+
+/// Runs a checker; a missing one fails the test and says what installs it.
+fn run(program: &str, arguments: &[&str]) -> Output {
+    Command::new(program)
+        .args(arguments)
+        .output()
+        .unwrap_or_else(|error| panic!("{program}: {error}; tests/install-tools installs it"))
+}
+
+/// What a checker said on both channels, where it must have been content.
+fn content(what: &str, output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{what}: {said}");
+    said.into_owned()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+#[ignore = "needs isc-dhcp-server: make checkers"]
+fn dhcpd_takes_every_configuration_without_a_word() {
+    for (name, tree) in all() {
+        let path = tree.path("dhcp/dhcpd.conf");
+        let said = content(
+            name,
+            &run("/usr/sbin/dhcpd", &["-t", "-4", "-cf", text(&path)]),
+        );
+        // After its banner, dhcpd names its files and nothing else.
+        let complaints: Vec<&str> = said
+            .lines()
+            .skip_while(|line| !line.starts_with("Config file:"))
+            .filter(|line| {
+                !["Config file:", "Database file:", "PID file:"]
+                    .iter()
+                    .any(|known| line.starts_with(known))
+            })
+            .collect();
+        assert!(said.contains("Config file:"), "{said}");
+        assert!(complaints.is_empty(), "{name}: {complaints:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs grub-common: make checkers"]
+fn grub_parses_every_configuration() {
+    for (name, tree) in all() {
+        let mut files = files(&tree, "tftp/boot/grub", "grub.cfg");
+        files.push(tree.path("tftp/grub.cfg-net"));
+        assert!(files.len() >= 3, "{name}: {files:?}");
+        for file in files {
+            content(text(&file), &run("grub-script-check", &[text(&file)]));
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs shellcheck and dash: make checkers"]
+fn every_program_is_clean_and_plain() {
+    let mut checked = BTreeSet::new();
+    for (name, tree) in all() {
+        for path in files(&tree, "bin", "") {
+            content(name, &run("shellcheck", &[text(&path)]));
+            content(name, &run("dash", &["-n", text(&path)]));
+            checked.insert(path.file_name().unwrap().to_owned());
+        }
+    }
+    let wanted = ["build-grub", "fetch-kernel", "mirror-sync", "setup"];
+    assert!(
+        wanted.iter().all(|name| checked.contains(OsStr::new(name))),
+        "{checked:?}"
+    );
+}
+
+/// Debian 12's compose knows the format, and asks no Docker. What the commands do is tried by
+/// `make containers`.
+#[test]
+#[ignore = "needs docker-compose: make checkers"]
+fn compose_takes_the_containers() {
+    let mut checked = 0;
+    for (name, tree) in all() {
+        let file = tree.path("containers/compose.yaml");
+        if !file.exists() {
+            continue;
+        }
+        let output = run("docker-compose", &["-f", text(&file), "config"]);
+        let said = content(name, &output);
+        assert!(output.stderr.is_empty(), "{name}: {said}");
+        // What it builds from is there.
+        let names = said
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("dockerfile: "));
+        let found: Vec<&str> = names
+            .inspect(|name| {
+                assert!(tree.path("containers").join(name).exists(), "{name}");
+            })
+            .collect();
+        assert_eq!(found.len(), 4, "{name}: {said}");
+        checked += 1;
+    }
+    assert!(checked >= 2, "only {checked} compose files");
+}
+
+/// A unit names a program of the deploy host, which is not there: `systemd-analyze` must say so,
+/// and say nothing else.
+#[test]
+#[ignore = "needs systemd: make checkers"]
+fn systemd_takes_every_unit() {
+    let units = |inventory: &str, names: &[&str], program: &str| {
+        let tree = of(inventory);
+        let paths = names
+            .iter()
+            .map(|name| tree.path(&format!("etc/systemd/system/{name}")));
+        let paths: Vec<PathBuf> = paths.collect();
+        let mut arguments = vec!["verify", "--man=no"];
+        arguments.extend(paths.iter().map(|path| text(path)));
+        let said = String::from_utf8_lossy(&run("systemd-analyze", &arguments).stderr).into_owned();
+        let missing = format!("{program} is not executable");
+        let complaints: Vec<&str> = said
+            .lines()
+            .filter(|line| line.contains("netpxe") && !line.contains(&missing))
+            .collect();
+        assert!(said.contains(&missing), "{said}");
+        assert!(complaints.is_empty(), "{complaints:?}");
+        fs::read_to_string(&paths[0]).unwrap()
+    };
+    units(
+        "phone-home",
+        &["netpxe-done.path", "netpxe-done.service"],
+        "phone-home",
+    );
+    let timer = units(
+        "mirror",
+        &["netpxe-mirror.timer", "netpxe-mirror.service"],
+        "mirror-sync",
+    );
+    let (_, calendar) = timer.split_once("OnCalendar=").unwrap();
+    let calendar = calendar.lines().next().unwrap();
+    let said = content(calendar, &run("systemd-analyze", &["calendar", calendar]));
+    assert!(said.contains("Normalized form: *-*-* 03:40:00"), "{said}");
+}
+
+#[test]
+#[ignore = "needs GRUB's modules: make checkers"]
+fn build_grub_builds_the_images_of_the_lab_once() {
+    let tree = of("lab");
+    let root = TempDir::new().unwrap();
+    let script = tree.path("bin/build-grub");
+    let build = || {
+        content(
+            "build-grub",
+            &run("dash", &[text(&script), text(root.path())]),
+        )
+    };
+    let core = root.path().join("boot/grub/i386-pc/core.0");
+    let mac = root.path().join("mactel64.efi");
+    let first = build();
+    assert_eq!(
+        first
+            .lines()
+            .filter(|line| line.starts_with("wrote "))
+            .count(),
+        2,
+        "{first}"
+    );
+    assert!(
+        fs::read(&mac).unwrap().starts_with(b"MZ"),
+        "an EFI program begins so"
+    );
+    let written = [&core, &mac].map(|path| fs::metadata(path).unwrap().modified().unwrap());
+    let second = build();
+    assert_eq!(
+        second
+            .lines()
+            .filter(|line| line.starts_with("unchanged "))
+            .count(),
+        2,
+        "{second}"
+    );
+    let again = [&core, &mac].map(|path| fs::metadata(path).unwrap().modified().unwrap());
+    assert_eq!(written, again);
+}

@@ -1,0 +1,141 @@
+//! Which disk is wiped, and when none is.
+
+use super::machine::{Ended, Machine};
+use crate::support::filesystem::Linux;
+use crate::support::generated::Generated;
+
+/// A host that names its disk, and one that does not.
+const INVENTORY: &str = r#"
+netpxe: 1
+server: {address: 172.22.10.2}
+networks:
+  management: {subnet: 172.22.10.0/24, gateway: 172.22.10.1}
+defaults:
+  state: install
+  install_id: 7
+  os: el7
+  repo: http://172.22.10.2/el7/
+  root_ssh_keys:
+    - ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM admin@deploy
+hosts:
+  any1: {mac: "52:54:00:30:00:01", address: 172.22.10.61, firmware: bios, disk: any}
+  named1:
+    mac: "52:54:00:30:00:02"
+    address: 172.22.10.62
+    firmware: bios
+    disk: /dev/disk/by-id/ata-GOOD_DISK_1
+"#;
+const ANY1: &str = "http/ks/52-54-00-30-00-01.cfg";
+const NAMED1: &str = "http/ks/52-54-00-30-00-02.cfg";
+const BY_ID: &str = "disk/by-id/ata-GOOD_DISK_1";
+
+fn run(kickstart: &str, machine: &Machine) -> Ended {
+    machine.run_pre(&Generated::of_text(INVENTORY).text(kickstart))
+}
+
+/// The script stops the installation and says why; Anaconda learns of no disk.
+fn stops(kickstart: &str, machine: &Machine, why: &str) {
+    let ended = run(kickstart, machine);
+    assert_eq!(ended.status, 1, "{ended:?}");
+    assert!(ended.said.contains(why), "{ended:?}");
+    assert_eq!(ended.disks, "", "{ended:?}");
+}
+
+/// The installation goes on, on this disk and on no other.
+fn goes_on(kickstart: &str, machine: &Machine, disk: &str) {
+    let ended = run(kickstart, machine);
+    assert_eq!((ended.status, ended.said.as_str()), (0, ""));
+    if kickstart == ANY1 {
+        let words = ended.disks.split_whitespace();
+        let named: Vec<&str> = words
+            .filter_map(|word| {
+                word.strip_prefix("--only-use=")
+                    .or(word.strip_prefix("--drives="))
+            })
+            .collect();
+        assert_eq!(named, [disk, disk], "{}", ended.disks);
+    } else {
+        // The kickstart itself names it.
+        assert_eq!(ended.disks, "");
+    }
+}
+
+/// Proves: an installation stops where the disk that the inventory names is not there, though
+/// others are.
+#[test]
+#[ignore = "needs root and loop devices: make scripts"]
+fn the_named_disk_is_not_there() {
+    let why = "there is no disk /dev/disk/by-id/ata-GOOD_DISK_1 in this machine";
+    stops(NAMED1, &Machine::new().disk("sda"), why);
+    stops(NAMED1, &Machine::new(), why);
+}
+
+/// Proves: it goes on where the disk is there.
+#[test]
+#[ignore = "needs root and loop devices: make scripts"]
+fn the_named_disk_is_there() {
+    let machine = Machine::new().disk("sda").disk("sdb").also_named(BY_ID);
+    goes_on(NAMED1, &machine, "sdb");
+}
+
+/// Proves: `disk: any` takes the first disk that is fixed and writable: none on USB, none that is
+/// removable, read-only or without a medium, and nothing that is no disk.
+#[test]
+#[ignore = "needs root and loop devices: make scripts"]
+fn any_disk_is_the_first_fixed_one() {
+    let machine = Machine::new()
+        .disk("dm-0")
+        .disk("mmcblk0boot0")
+        .disk_on("pci0000:00/usb1/1-1", "sda", &[])
+        .disk_on("pci0000:00", "sdb", &[("removable", "1")])
+        .disk_on("pci0000:00", "sdc", &[("ro", "1")])
+        .disk_on("pci0000:00", "sdd", &[("size", "0")])
+        .disk("sde")
+        .disk("vda");
+    goes_on(ANY1, &machine, "sde");
+    goes_on(ANY1, &Machine::new().disk("nvme0n1"), "nvme0n1");
+}
+
+/// Proves: `disk: any` stops where there is no such disk.
+#[test]
+#[ignore = "needs root and loop devices: make scripts"]
+fn no_fixed_disk() {
+    let why = "there is no fixed disk in this machine";
+    stops(ANY1, &Machine::new(), why);
+    let stick = Machine::new().disk_on("pci0000:00/usb1/1-1", "sda", &[]);
+    stops(ANY1, &stick, why);
+}
+
+/// Proves: the marker of this installation stops the next one, wherever it is: on ext4 and XFS, in
+/// `/boot` or in a file system that is `/boot`, on the disk that would be wiped or on another.
+#[test]
+#[ignore = "needs root and loop devices: make scripts"]
+fn the_marker_of_this_installation() {
+    for (kickstart, kind, marker) in [
+        (ANY1, Linux::Ext4, "boot/netpxe/any1-7"),
+        (ANY1, Linux::Xfs, "netpxe/any1-7"),
+        (NAMED1, Linux::Xfs, "boot/netpxe/named1-7"),
+    ] {
+        let machine = Machine::new().disk("sda").also_named(BY_ID);
+        let machine = machine.disk("sdb").partition("sdb2", kind, marker);
+        stops(
+            kickstart,
+            &machine,
+            "this installation is on /dev/sdb2 already",
+        );
+    }
+}
+
+/// Proves: another marker does not stop it: of an older installation, or of another machine.
+#[test]
+#[ignore = "needs root and loop devices: make scripts"]
+fn the_marker_of_another_installation() {
+    for (kind, marker) in [
+        (Linux::Ext4, "boot/netpxe/any1-6"),
+        (Linux::Xfs, "netpxe/named1-7"),
+        (Linux::Ext4, "boot/netpxe/any1-77"),
+    ] {
+        let machine = Machine::new().disk("sda").partition("sda1", kind, marker);
+        goes_on(ANY1, &machine, "sda");
+    }
+}

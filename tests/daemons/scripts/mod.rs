@@ -1,0 +1,8 @@
+//! The `%pre` scripts of generated kickstarts, run for real: on a machine that has disks (loop
+//! devices) and no others, which a mount namespace makes out of this one. That is the last moment
+//! before a disk is wiped.
+//!
+//! Needs root and the programs of `tests/install-tools`: `make scripts`.
+
+mod disks;
+mod machine;

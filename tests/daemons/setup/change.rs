@@ -1,0 +1,147 @@
+//! What a changed inventory changes, and how it is taken back.
+
+use std::fs;
+
+use super::host::{Host, inventory};
+
+/// The inventory without `web1`, which has a kickstart and a `grub.cfg`.
+fn without_web1() -> String {
+    let text = inventory();
+    let lines = text.lines().filter(|line| !line.starts_with("  web1:"));
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+const KICKSTART: &str = "srv/netboot/http/ks/3c-ec-ef-00-00-04.cfg";
+const MENU: &str = "srv/netboot/tftp/boot/grub/grub.cfg-01-3c-ec-ef-00-00-04";
+
+/// Proves: only services whose files changed are told.
+#[test]
+#[ignore = "needs root, dhcpd and GRUB: make setup"]
+fn only_what_changed_is_restarted() {
+    let mut host = Host::debian();
+    host.succeed(&[]);
+    host.calls();
+    let calls = |host: &mut Host, old: &str, new: &str| {
+        let changed = inventory().replace(old, new);
+        assert_ne!(changed, inventory(), "{old}");
+        host.set_tree(&changed);
+        host.succeed(&[]);
+        let calls = host.calls();
+        host.set_tree(&inventory());
+        host.succeed(&[]);
+        host.calls();
+        calls
+    };
+    // A kickstart alone.
+    assert_eq!(
+        calls(&mut host, "disk: any", "disk: any\n    lang: de_DE.UTF-8"),
+        [""; 0]
+    );
+    // dhcpd.conf and the web server's map.
+    let moved = calls(&mut host, "172.22.10.13", "172.22.10.23");
+    assert_eq!(moved, ["reload apache2", "restart isc-dhcp-server"]);
+    let size = calls(&mut host, "block_size: 1400", "block_size: 1300");
+    assert_eq!(size, ["restart tftpd-hpa"]);
+    let interfaces = calls(&mut host, "[eno1, bond0.100]", "[eno1]");
+    assert_eq!(interfaces, ["restart isc-dhcp-server"]);
+}
+
+/// Proves: a service that does not run is started by the next run, though nothing changed.
+#[test]
+#[ignore = "needs root, dhcpd and GRUB: make setup"]
+fn a_service_that_does_not_run_is_started() {
+    let host = Host::debian();
+    host.set_broken("tftpd-hpa", true);
+    let run = host.setup(&[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.contains("tftpd-hpa does not start"), "{run:?}");
+    assert_eq!(host.calls(), ["restart apache2", "restart tftpd-hpa"]);
+    host.set_broken("tftpd-hpa", false);
+    host.succeed(&[]);
+    assert_eq!(
+        host.calls(),
+        ["restart tftpd-hpa", "restart isc-dhcp-server"]
+    );
+}
+
+/// Proves: a machine that is gone has neither menu nor kickstart any more; what setup did not
+/// install, and what somebody edited, stays.
+#[test]
+#[ignore = "needs root, dhcpd and GRUB: make setup"]
+fn what_setup_did_not_install_stays() {
+    let mut host = Host::debian();
+    host.write("srv/netboot/tftp/el7/vmlinuz", "a kernel");
+    host.write("srv/netboot/http/ks/mine.cfg", "by hand");
+    host.succeed(&[]);
+    host.write(MENU, "# edited\n");
+    host.set_tree(&without_web1());
+    let out = host.succeed(&[]);
+    assert!(!host.has(KICKSTART), "{out}");
+    assert!(out.contains(&format!("removed /{KICKSTART}\n")), "{out}");
+    assert_eq!(host.text(MENU), "# edited\n");
+    assert!(out.contains(&format!("kept /{MENU}: ")), "{out}");
+    assert_eq!(host.text("srv/netboot/tftp/el7/vmlinuz"), "a kernel");
+    assert_eq!(host.text("srv/netboot/http/ks/mine.cfg"), "by hand");
+    assert!(host.has("srv/netboot/tftp/boot/grub/i386-pc/core.0"));
+    assert_eq!(host.succeed(&[]), "setup: nothing changed\n");
+}
+
+/// Proves: what is changed by hand is put right again: contents, mode and group.
+#[test]
+#[ignore = "needs root, dhcpd and GRUB: make setup"]
+fn what_was_changed_by_hand_is_put_right() {
+    let host = Host::debian();
+    host.succeed(&[]);
+    let before = host.snapshot(false);
+    host.write(MENU, "# edited\n");
+    fs::set_permissions(
+        host.path(KICKSTART),
+        std::os::unix::fs::PermissionsExt::from_mode(0o644),
+    )
+    .unwrap();
+    fs::remove_file(host.path("etc/apache2/sites-enabled/netpxe.conf")).unwrap();
+    let out = host.succeed(&[]);
+    assert_eq!(
+        out.lines().collect::<Vec<_>>(),
+        [
+            format!("wrote /{KICKSTART}"),
+            format!("wrote /{MENU}"),
+            "linked /etc/apache2/sites-enabled/netpxe.conf".to_owned(),
+            "reload: apache2".to_owned(),
+        ]
+    );
+    let contents = |snapshot: super::host::Snapshot| -> Vec<_> {
+        let files = snapshot.into_iter();
+        files
+            .map(|(path, (mode, gid, _, bytes))| (path, mode, gid, bytes))
+            .collect()
+    };
+    assert_eq!(contents(host.snapshot(false)), contents(before));
+}
+
+/// Proves: `--rollback` brings back every file that the last change replaced or removed, takes
+/// away those that it made, and restarts dhcpd; and that the same tree can be set up again.
+#[test]
+#[ignore = "needs root, dhcpd and GRUB: make setup"]
+fn the_last_change_can_be_taken_back() {
+    let mut host = Host::debian();
+    let run = host.setup(&["--rollback"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.contains("nothing to go back to"), "{run:?}");
+    host.succeed(&[]);
+    let before = host.snapshot(false);
+    let new = "  new1: {mac: \"3c:ec:ef:00:00:66\", address: 172.22.10.66, firmware: bios}\n";
+    host.set_tree(&(without_web1() + new));
+    host.succeed(&[]);
+    assert_ne!(host.snapshot(false), before);
+    // A run that changes nothing does not forget.
+    assert_eq!(host.succeed(&[]), "setup: nothing changed\n");
+    host.calls();
+    host.succeed(&["--rollback"]);
+    assert_eq!(host.snapshot(false), before);
+    assert_eq!(host.calls().last().unwrap(), "restart isc-dhcp-server");
+    let run = host.setup(&["--rollback"]);
+    assert_eq!(run.code, 1, "there is only one step back: {run:?}");
+    host.set_tree(&inventory());
+    assert_eq!(host.succeed(&[]), "setup: nothing changed\n");
+}

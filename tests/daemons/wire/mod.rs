@@ -1,0 +1,16 @@
+//! What netpxe generates, on the wire: the real isc-dhcpd is asked by scripted machines, and every
+//! file that it names is fetched from the real tftpd. Each test has network namespaces of its own.
+//!
+//! Needs root, the daemons of `tests/install-tools`, and a minute: `make wire`. A test that fails
+//! leaves dhcpd's log, its configuration and a readable capture in `target/wire/`.
+
+mod bsdp;
+mod failover;
+mod files;
+mod http;
+mod images;
+mod lab;
+mod machines;
+mod macs;
+mod networks;
+mod pxe;

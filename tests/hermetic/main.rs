@@ -1,0 +1,25 @@
+//! What needs nothing but this program: `cargo test` runs all of it.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/holds.rs"]
+mod holds;
+#[path = "../../benches/speed/inventory.rs"]
+mod inventory;
+
+mod cli;
+mod explain;
+mod faults;
+mod formats;
+mod generated_inventories;
+mod golden;
+mod hostile;
+mod interrupted;
+mod kickstart;
+mod large;
+mod plan;
+mod properties;
+mod schema;
+mod templates;
+mod verify;
+mod yaml_oracle;
