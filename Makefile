@@ -37,6 +37,7 @@ install: $(BUILT) ## program, man pages and completions below PREFIX (/usr/local
 lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) clippy --locked --test daemons -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps --quiet
 	@if command -v shellcheck >/dev/null; then shellcheck tests/install-tools tests/daemons/boot/init tests/daemons/boot/configure .ci/run examples/ci/plan.sh; \
 	else echo 'lint: shellcheck is not installed: shell scripts were NOT checked'; fi
@@ -52,41 +53,45 @@ test: tools ## everything: cargo test, then the real checkers and daemons (insta
 tools: ## install what the tests need and this machine lacks
 	tests/install-tools
 
+# Each of these runs the tests of some modules of tests/daemons.
+DAEMONS = $(CARGO) test --locked --test daemons --
+
 .PHONY: checkers
 checkers: ## the stock checkers over generated trees, and build-grub
-	PATH="$$PWD/target/tools/bin:$$PATH" $(CARGO) test --locked --test daemons --test hermetic -- --ignored checkers:: kickstart:: large:: templates:: verify::
+	PATH="$$PWD/target/tools/bin:$$PATH" $(DAEMONS) checkers:: kickstart:: templates:: verify:: benchmark::
 
 .PHONY: disks
 disks: ## full and read-only disks, and disks of every kind, in mount namespaces (root)
-	$(CARGO) test --locked --test hermetic --test index -- --ignored interrupted:: disks::
+	$(DAEMONS) interrupted::
+	$(CARGO) test --locked --test index -- --ignored
 
 .PHONY: scripts
 scripts: ## the scripts of kickstarts, on loop devices in a mount namespace (root)
-	$(CARGO) test --locked --test daemons -- --ignored scripts::
+	$(DAEMONS) scripts::
 
 .PHONY: examples
 examples: ## what is in examples/: make and rsync, Ansible, pipelines; and make install
-	PATH="$$PWD/target/tools/bin:$$PATH" $(CARGO) test --locked --test daemons -- --ignored examples::
+	PATH="$$PWD/target/tools/bin:$$PATH" $(DAEMONS) examples::
 
 .PHONY: wire
 wire: ## real dhcpd and tftpd in network namespaces, asked by a scripted client (root)
-	$(CARGO) test --locked --test daemons -- --ignored wire::
+	$(DAEMONS) wire::
 
 .PHONY: boot
 boot: ## machines that really boot: QEMU, without KVM (root)
-	$(CARGO) test --locked --test daemons -- --ignored boot::
+	$(DAEMONS) boot::
 
 .PHONY: web
 web: ## real Apache and nginx, asked by clients of many addresses (root)
-	$(CARGO) test --locked --test daemons -- --ignored web::
+	$(DAEMONS) web::
 
 .PHONY: mirror
 mirror: ## mirror-sync against a real rsync daemon, fetch-kernel against a web server (root)
-	$(CARGO) test --locked --test daemons -- --ignored mirror::
+	$(DAEMONS) mirror::
 
 .PHONY: setup
 setup: ## bin/setup in throw-away roots (root)
-	$(CARGO) test --locked --test daemons -- --ignored setup::
+	$(DAEMONS) setup::
 
 # Not part of `make test`: it fetches a whole Debian, and five times some packages.
 .PHONY: containers

@@ -1,7 +1,7 @@
 //! Text to tree, whatever the text is.
 #![no_main]
 
-#[path = "../../tests/common/holds.rs"]
+#[path = "../../tests/hermetic/holds.rs"]
 mod holds;
 
 use libfuzzer_sys::fuzz_target;

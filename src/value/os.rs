@@ -1,7 +1,7 @@
 //! Releases, and what each of their installers can do.
 //!
 //! What stands here was observed with pykickstart 3.78's `ksvalidator`, release by release, and
-//! read in Anaconda's source; `tests/hermetic/kickstart/` runs the former over every combination.
+//! read in Anaconda's source; `tests/daemons/kickstart.rs` runs the former over every combination.
 
 use super::choice::choice;
 

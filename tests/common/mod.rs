@@ -1,6 +1,8 @@
 //! What several test targets share: an inventory's text to its tree, in memory.
 #![allow(dead_code, reason = "each test target uses its part")]
 
+pub mod files;
+pub mod kickstart;
 pub mod program;
 
 use std::path::Path;

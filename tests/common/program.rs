@@ -1,6 +1,8 @@
 //! The program as a person runs it, in a folder with a small inventory.
 
-use std::fs;
+use std::fmt::Write as _;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -34,6 +36,12 @@ impl Lab {
         fs::write(self.path(path), text).unwrap();
     }
 
+    /// Writes a script for the shell, which can be run.
+    pub fn write_script(&self, path: &str, script: &str) {
+        self.write(path, format!("#!/bin/sh\n{script}\n"));
+        fs::set_permissions(self.path(path), Permissions::from_mode(0o755)).unwrap();
+    }
+
     pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap()
     }
@@ -46,6 +54,20 @@ impl Lab {
     pub fn generate(&self) -> Run {
         self.run(&["gen", "inventory.yaml", "-o", "out"])
     }
+}
+
+/// An inventory of machines of which those below `same` are the same whatever `octet` is.
+pub fn machines(hosts: std::ops::Range<u32>, same: u32, octet: u8) -> String {
+    let head = INVENTORY.split("hosts:\n").next().unwrap();
+    let mut text = head.replace("10.0.0.0/24", "10.0.0.0/16") + "hosts:\n";
+    for n in hosts {
+        let third = if n < same { 1 } else { octet };
+        let _ = writeln!(
+            text,
+            "  h{n}: {{mac: \"00:25:90:00:00:{n:02x}\", address: 10.0.{third}.{n}, firmware: bios, os: el7, repo: \"http://10.0.0.2/el7/\", disk: any, state: install, install_id: {octet}}}",
+        );
+    }
+    text
 }
 
 /// The program with these arguments, to be run in `folder`; what it remembers lies there too.

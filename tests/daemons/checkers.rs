@@ -1,8 +1,5 @@
 //! The stock checkers over generated trees: isc-dhcpd's, GRUB's, and those of shells.
-//! `tests/hermetic/kickstart` has Anaconda's.
-//!
-//! They need the tools that `tests/install-tools` installs, and fail where one is missing:
-//! `make checkers` runs them, `cargo test` does not.
+//! `kickstart` has Anaconda's.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -10,8 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::support::generated::Generated;
 use tempfile::TempDir;
+
+use crate::support::generated::Generated;
+use crate::support::needs;
 
 /// Every inventory that has a golden tree.
 const INVENTORIES: &[&str] = &[
@@ -45,12 +44,9 @@ fn files(tree: &Generated, folder: &str, part: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Runs a checker; a missing one fails the test and says what installs it.
+/// What a checker says.
 fn run(program: &str, arguments: &[&str]) -> Output {
-    Command::new(program)
-        .args(arguments)
-        .output()
-        .unwrap_or_else(|error| panic!("{program}: {error}; tests/install-tools installs it"))
+    needs::output(Command::new(program).args(arguments))
 }
 
 /// What a checker said on both channels, where it must have been content.
@@ -65,7 +61,6 @@ fn text(path: &Path) -> &str {
 }
 
 #[test]
-#[ignore = "needs isc-dhcp-server: make checkers"]
 fn dhcpd_takes_every_configuration_without_a_word() {
     for (name, tree) in all() {
         let path = tree.path("dhcp/dhcpd.conf");
@@ -89,7 +84,6 @@ fn dhcpd_takes_every_configuration_without_a_word() {
 }
 
 #[test]
-#[ignore = "needs grub-common: make checkers"]
 fn grub_parses_every_configuration() {
     for (name, tree) in all() {
         let mut files = files(&tree, "tftp/boot/grub", "grub.cfg");
@@ -102,7 +96,6 @@ fn grub_parses_every_configuration() {
 }
 
 #[test]
-#[ignore = "needs shellcheck and dash: make checkers"]
 fn every_program_is_clean_and_plain() {
     let mut checked = BTreeSet::new();
     for (name, tree) in all() {
@@ -122,7 +115,6 @@ fn every_program_is_clean_and_plain() {
 /// Debian 12's compose knows the format, and asks no Docker. What the commands do is tried by
 /// `make containers`.
 #[test]
-#[ignore = "needs docker-compose: make checkers"]
 fn compose_takes_the_containers() {
     let mut checked = 0;
     for (name, tree) in all() {
@@ -151,7 +143,6 @@ fn compose_takes_the_containers() {
 /// A unit names a program of the deploy host, which is not there: `systemd-analyze` must say so,
 /// and say nothing else.
 #[test]
-#[ignore = "needs systemd: make checkers"]
 fn systemd_takes_every_unit() {
     let units = |inventory: &str, names: &[&str], program: &str| {
         let tree = of(inventory);
@@ -188,7 +179,6 @@ fn systemd_takes_every_unit() {
 }
 
 #[test]
-#[ignore = "needs GRUB's modules: make checkers"]
 fn build_grub_builds_the_images_of_the_lab_once() {
     let tree = of("lab");
     let root = TempDir::new().unwrap();

@@ -1,16 +1,23 @@
-//! What needs other programs, and mostly root: real daemons, the stock checkers, QEMU. They need
-//! Linux and what `tests/install-tools` installs, and fail where something is missing. `make test`
-//! runs all of it, and `cargo test` none.
+//! What needs other programs, and mostly root: the stock checkers, real daemons, QEMU. It needs
+//! Linux and what `tests/install-tools` installs, and fails where something is missing.
+//!
+//! `cargo test` leaves it alone. `make test` runs all of it, module by module: what runs side by side
+//! are the tests of one target of the Makefile.
 
 #[path = "../common/mod.rs"]
 mod common;
 mod support;
 
+mod benchmark;
 mod boot;
 mod checkers;
 mod examples;
+mod interrupted;
+mod kickstart;
 mod mirror;
 mod scripts;
 mod setup;
+mod templates;
+mod verify;
 mod web;
 mod wire;

@@ -1,77 +1,21 @@
-//! Faults of the machine, injected into the real program: signals at random moments, full and
-//! read-only disks, a folder in use, links and others' files in the way. Whatever happens, each
-//! file is whole, nothing of anybody else's is touched, and the next run ends with the right tree.
+//! Faults of the machine, injected into the real program: signals at random moments, a folder in
+//! use, links and others' files in the way. Whatever happens, each file is whole, nothing of anybody
+//! else's is touched, and the next run ends with the right tree. `tests/daemons/interrupted.rs` has
+//! full and read-only disks.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::hash::{BuildHasher as _, RandomState};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+use std::os::unix::fs::{MetadataExt as _, symlink};
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::common::compiled;
-use crate::common::program::{INVENTORY, Lab, Run, cache, copy_program, netpxe, with_mounts};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Pid, Signal, kill_process};
 
-/// Machines of which those below `same` are the same in every inventory.
-fn inventory(hosts: std::ops::Range<u32>, same: u32, octet: u8) -> String {
-    let head = INVENTORY.split("hosts:\n").next().unwrap();
-    let mut text = head.replace("10.0.0.0/24", "10.0.0.0/16") + "hosts:\n";
-    for n in hosts {
-        let third = if n < same { 1 } else { octet };
-        let _ = writeln!(
-            text,
-            "  h{n}: {{mac: \"00:25:90:00:00:{n:02x}\", address: 10.0.{third}.{n}, firmware: bios, os: el7, repo: \"http://10.0.0.2/el7/\", disk: any, state: install, install_id: {octet}}}",
-        );
-    }
-    text
-}
-
-type Files = BTreeMap<String, Vec<u8>>;
-
-fn wanted(inventory: &str) -> Files {
-    let tree = compiled(inventory);
-    let files = tree.files().iter();
-    files
-        .map(|file| {
-            (
-                file.path().as_str().to_owned(),
-                file.contents().unwrap().to_vec(),
-            )
-        })
-        .collect()
-}
-
-/// The files of the output folder, but for the list.
-fn found(folder: &Path) -> Files {
-    let mut all = Files::new();
-    gather(folder, "", &mut all);
-    all.remove(".netpxe.json");
-    all
-}
-
-fn gather(folder: &Path, above: &str, all: &mut Files) {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries {
-        let entry = entry.unwrap();
-        let name = format!("{above}{}", entry.file_name().to_str().unwrap());
-        let kind = entry.file_type().unwrap();
-        if kind.is_dir() {
-            gather(&entry.path(), &format!("{name}/"), all);
-        } else if kind.is_symlink() {
-            all.insert(name, b"a link".to_vec());
-        } else {
-            all.insert(name, fs::read(entry.path()).unwrap());
-        }
-    }
-}
+use crate::common::files::{found, wanted};
+use crate::common::program::{INVENTORY, Lab, Run, machines, netpxe};
 
 fn is_temporary(path: &str) -> bool {
     path.split('/').any(|name| name.starts_with(".netpxe-"))
@@ -95,7 +39,7 @@ const KILLS: u64 = 200;
 #[test]
 fn after_each_of_200_signals_every_file_is_whole_and_the_next_run_heals() {
     let lab = Lab::new();
-    let texts = [inventory(1..60, 20, 2), inventory(10..75, 20, 3)];
+    let texts = [machines(1..60, 20, 2), machines(10..75, 20, 3)];
     let trees = texts.each_ref().map(|text| wanted(text));
     for (name, text) in ["a.yaml", "b.yaml"].into_iter().zip(&texts) {
         lab.write(name, text);
@@ -207,7 +151,7 @@ fn a_folder_in_use_is_left_alone_with_a_clear_message() {
 #[test]
 fn two_runs_at_once_end_with_the_tree_of_one_of_them() {
     let lab = Lab::new();
-    let texts = [inventory(1..40, 1, 2), inventory(1..40, 1, 3)];
+    let texts = [machines(1..40, 1, 2), machines(1..40, 1, 3)];
     let trees = texts.each_ref().map(|text| wanted(text));
     lab.write("a.yaml", &texts[0]);
     lab.write("b.yaml", &texts[1]);
@@ -296,138 +240,4 @@ fn the_root_of_the_file_system_is_no_output_folder() {
             );
         }
     }
-}
-
-#[test]
-#[ignore = "needs root, for mounts: make disks"]
-fn a_full_disk_leaves_whole_files_and_the_next_run_heals() {
-    let texts = [inventory(1..60, 20, 2), inventory(10..75, 20, 3)];
-    let trees = texts.each_ref().map(|text| wanted(text));
-    let mut full = 0;
-    // From a disk that holds next to nothing to one that holds all but the last file.
-    for kib in (64..=900).step_by(44) {
-        for fresh in [true, false] {
-            let lab = Lab::new();
-            lab.write("a.yaml", &texts[0]);
-            lab.write("b.yaml", &texts[1]);
-            fs::create_dir(lab.path("disk")).unwrap();
-            let before = if fresh {
-                "true"
-            } else {
-                "$NETPXE gen a.yaml -o disk/out >/dev/null"
-            };
-            let script = format!(
-                "set -e
-                mount -t tmpfs -o size=16m tmpfs disk
-                {before}
-                used=$(du -sk disk | cut -f1)
-                mount -o remount,size=$((used + {kib}))k disk || exit 99
-                status=0
-                $NETPXE gen b.yaml -o disk/out >/dev/null 2>said || status=$?
-                cp -a disk torn
-                mount -o remount,size=16m disk
-                $NETPXE gen b.yaml -o disk/out >/dev/null
-                $NETPXE gen b.yaml -o disk/out --check >/dev/null
-                cp -a disk healed
-                exit $status"
-            );
-            let run = with_mounts(&lab, &script);
-            let torn = found(&lab.path("torn/out"));
-            for (path, bytes) in &torn {
-                let known = trees.iter().any(|tree| tree.get(path) == Some(bytes));
-                assert!(known, "{kib} KiB: {path} is neither old nor new");
-            }
-            assert_eq!(
-                found(&lab.path("healed/out")),
-                trees[1],
-                "{kib} KiB: {}",
-                run.err()
-            );
-            if run.0.status.code() == Some(0) {
-                assert_eq!(torn, trees[1]);
-                continue;
-            }
-            run.ends(1);
-            full += 1;
-            let said = lab.read("said");
-            assert!(said.contains("No space left on device"), "{said}");
-        }
-    }
-    assert!(full >= 10, "the disk was full {full} times");
-}
-
-#[test]
-#[ignore = "needs root, for mounts: make disks"]
-fn a_read_only_disk_is_told_and_checked_all_the_same() {
-    let lab = Lab::new();
-    fs::create_dir(lab.path("disk")).unwrap();
-    lab.write("new.yaml", INVENTORY.replace("10.0.0.11", "10.0.0.12"));
-    let run = with_mounts(
-        &lab,
-        "set -e
-        mount -t tmpfs -o size=16m tmpfs disk
-        $NETPXE gen inventory.yaml -o disk/out >/dev/null
-        mount -o remount,ro disk
-        $NETPXE gen inventory.yaml -o disk/out >/dev/null
-        status=0; $NETPXE gen new.yaml -o disk/out 2>said || status=$?; test $status = 1
-        status=0; $NETPXE gen new.yaml -o disk/new 2>>said || status=$?; test $status = 1
-        status=0; $NETPXE gen new.yaml -o disk/out --check >/dev/null || status=$?; test $status = 2
-        cp -a disk torn
-        mount -o remount,rw disk
-        $NETPXE gen new.yaml -o disk/out >/dev/null
-        cp -a disk healed",
-    );
-    run.ends(0);
-    let said = lab.read("said");
-    assert_eq!(said.matches("Read-only file system").count(), 2, "{said}");
-    let old = wanted(&lab.read("inventory.yaml"));
-    assert_eq!(found(&lab.path("torn/out")), old);
-    assert!(!lab.path("torn/new").exists());
-    assert_eq!(
-        found(&lab.path("healed/out")),
-        wanted(&lab.read("new.yaml"))
-    );
-}
-
-#[test]
-#[ignore = "needs root, to be someone else: make disks"]
-fn a_folder_of_someone_else_is_told_and_not_half_written() {
-    let lab = Lab::new();
-    lab.generate().ends(0);
-    lab.write(
-        "inventory.yaml",
-        INVENTORY.replace("10.0.0.11", "10.0.0.12"),
-    );
-    fs::set_permissions(lab.0.path(), fs::Permissions::from_mode(0o755)).unwrap();
-    // Readable for all, as a tree in a shared folder may be.
-    fs::set_permissions(
-        lab.path("out/http/ks/00-25-90-00-00-01.cfg"),
-        fs::Permissions::from_mode(0o644),
-    )
-    .unwrap();
-    let before = found(&lab.path("out"));
-    // The program itself may lie where only root looks.
-    copy_program(&lab.path("netpxe"));
-    let nobody = |arguments: &[&str]| {
-        let mut command = Command::new("setpriv");
-        command
-            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
-            .arg(lab.path("netpxe"))
-            .args(arguments)
-            .env("XDG_CACHE_HOME", cache(lab.0.path()))
-            .current_dir(lab.0.path());
-        Run(command.output().unwrap())
-    };
-    for out in ["out", "new"] {
-        let run = nobody(&["gen", "inventory.yaml", "-o", out]);
-        assert!(
-            run.ends(1).err().contains("Permission denied"),
-            "{}",
-            run.err()
-        );
-    }
-    assert_eq!(found(&lab.path("out")), before);
-    assert!(!lab.path("new").exists());
-    nobody(&["gen", "inventory.yaml", "-o", "out", "--check"]).ends(2);
-    lab.generate().ends(0);
 }

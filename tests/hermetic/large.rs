@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::common::files::below;
 use crate::common::program::{Lab, netpxe};
 use crate::inventory;
 use netpxe::compile;
@@ -18,22 +19,12 @@ const HOSTS: u32 = 1500;
 
 /// Every file, with what changes when it is opened for writing, renamed or made anew.
 fn touched(folder: &Path) -> BTreeMap<String, (u64, i64, i64)> {
-    let mut all = BTreeMap::new();
-    gather(folder, "", &mut all);
-    all
-}
-
-fn gather(folder: &Path, above: &str, all: &mut BTreeMap<String, (u64, i64, i64)>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        let name = format!("{above}{}", entry.file_name().to_str().unwrap());
-        let stat = entry.metadata().unwrap();
-        if stat.is_dir() {
-            gather(&entry.path(), &format!("{name}/"), all);
-        } else {
-            all.insert(name, (stat.ino(), stat.ctime(), stat.ctime_nsec()));
-        }
-    }
+    let stamp = |path: &Path| {
+        let stat = path.symlink_metadata().unwrap();
+        (stat.ino(), stat.ctime(), stat.ctime_nsec())
+    };
+    let files = below(folder).into_iter();
+    files.map(|(name, path)| (name, stamp(&path))).collect()
 }
 
 #[test]
@@ -55,33 +46,6 @@ fn several_threads_write_what_one_would_and_a_second_run_opens_nothing_for_writi
     assert_eq!(touched(&lab.path("out")), before);
     // The inventory, the tree, and what is remembered of it.
     assert_eq!(fs::read_dir(lab.0.path()).unwrap().count(), 3);
-}
-
-#[test]
-#[ignore = "needs PyYAML and Jinja2, which come with ansible-core: make checkers"]
-fn the_contestant_of_the_benchmark_makes_the_same_tree() {
-    let lab = Lab::new();
-    lab.write("inventory.yaml", inventory::inventory(120));
-    lab.generate().ends(0);
-    let run = std::process::Command::new("python3")
-        .arg(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/benches/speed/jinja/gen.py"
-        ))
-        .args([lab.path("inventory.yaml"), lab.path("other")])
-        .output()
-        .unwrap();
-    assert!(run.status.success(), "{run:?}");
-    let files = |folder: &str| {
-        let mut files = touched(&lab.path(folder));
-        files.remove(".netpxe.json");
-        files.into_keys().collect::<Vec<_>>()
-    };
-    assert_eq!(files("other"), files("out"));
-    for file in files("out") {
-        let [ours, its] = ["out", "other"].map(|folder| lab.read(&format!("{folder}/{file}")));
-        assert_eq!(ours, its, "{file}");
-    }
 }
 
 #[test]

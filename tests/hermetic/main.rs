@@ -2,7 +2,6 @@
 
 #[path = "../common/mod.rs"]
 mod common;
-#[path = "../common/holds.rs"]
 mod holds;
 #[path = "../../benches/speed/inventory.rs"]
 mod inventory;

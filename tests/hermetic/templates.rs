@@ -358,23 +358,3 @@ fn ubuntu_gets_user_data_that_yaml_reads() {
         "{grub}"
     );
 }
-
-#[test]
-#[ignore = "needs debconf: make checkers"]
-fn debconf_takes_every_answer_of_the_preseed_example() {
-    let tree = example("debian-preseed");
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("preseed");
-    fs::write(&path, text(&tree, "http/ks/00-25-90-07-00-01.cfg")).unwrap();
-    let check = || {
-        let mut command = Command::new("debconf-set-selections");
-        command.arg("--checkonly").arg(&path).output()
-    };
-    let output = check().expect("debconf-set-selections: is this no Debian?");
-    assert!(
-        output.status.success() && output.stderr.is_empty(),
-        "{output:?}"
-    );
-    fs::write(&path, "d-i passwd/make-user perhaps\n").unwrap();
-    assert!(!check().unwrap().stderr.is_empty(), "it takes anything");
-}

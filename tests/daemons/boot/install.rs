@@ -110,7 +110,6 @@ fn unhex(text: &str) -> String {
 /// Proves: a BIOS machine comes by PXE to its own configuration, kernel, command line and
 /// kickstart, and fetches nothing else.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_bios_machine_by_pxe() {
     let lab = Lab::new();
     let disk = Disk::blank();
@@ -123,7 +122,6 @@ fn a_bios_machine_by_pxe() {
 /// Proves: a UEFI machine comes by PXE to its own configuration, kernel, command line and
 /// kickstart, and fetches nothing else.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_uefi_machine_by_pxe() {
     let lab = Lab::new();
     let disk = Disk::blank();
@@ -136,7 +134,6 @@ fn a_uefi_machine_by_pxe() {
 /// Proves: a UEFI machine comes by HTTP to its own configuration, kernel, command line and
 /// kickstart, and asks nothing of TFTP.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_uefi_machine_by_http() {
     let lab = Lab::new();
     let disk = Disk::blank();
@@ -158,7 +155,6 @@ fn is_installed_by_its_second_card(host: Host, firmware: Firmware, says: &str, i
 /// Proves: a BIOS machine that boots from the second of its cards comes to its configuration and
 /// to its one kickstart, on the address of that card.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_bios_machine_by_the_second_of_its_cards() {
     let image = "boot/grub/i386-pc/core.0";
     is_installed_by_its_second_card(CARDS[0], Firmware::Bios, "BIOS", image);
@@ -167,7 +163,6 @@ fn a_bios_machine_by_the_second_of_its_cards() {
 /// Proves: a UEFI machine that boots from the second of its cards comes to its configuration and
 /// to its one kickstart, on the address of that card.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_uefi_machine_by_the_second_of_its_cards() {
     let image = "boot/grub/x86_64-efi/core.efi";
     is_installed_by_its_second_card(CARDS[1], Firmware::UefiPxe, "EFI of 64 bits", image);

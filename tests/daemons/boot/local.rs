@@ -26,28 +26,24 @@ fn boots_its_disk(firmware: Firmware, image: &str, mac: &str) {
 
 /// Proves: a BIOS machine that nobody knows boots its disk, and no installer is loaded.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn an_unknown_bios_machine() {
     boots_its_disk(Firmware::Bios, BIOS, STRANGER);
 }
 
 /// Proves: a UEFI machine that nobody knows boots its disk, and no installer is loaded.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn an_unknown_uefi_machine() {
     boots_its_disk(Firmware::UefiPxe, UEFI, STRANGER);
 }
 
 /// Proves: a BIOS host in `state: local` boots its disk, and no installer is loaded.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_bios_host_in_state_local() {
     boots_its_disk(Firmware::Bios, BIOS, BIOS2);
 }
 
 /// Proves: a UEFI host in `state: local` boots its disk, and no installer is loaded.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_uefi_host_in_state_local() {
     boots_its_disk(Firmware::UefiPxe, UEFI, UEFI2);
 }

@@ -56,7 +56,6 @@ fn later(lab: &Lab, image: &str) -> Vec<String> {
 /// Proves: the file that a Mac is given by BSDP leads it to its own configuration, kernel, command
 /// line and kickstart, though its firmware leaves GRUB no network.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_mac() {
     let lab = Lab::new();
     let (image, disk) = (loaded(&lab, MAC1), Disk::blank());
@@ -70,7 +69,6 @@ fn a_mac() {
 
 /// Proves: the same for a Mac with 32-bit EFI, and a 64-bit kernel comes up there.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_mac_with_32_bit_efi() {
     let lab = Lab::new();
     let (image, disk) = (loaded(&lab, OLD1), Disk::blank());

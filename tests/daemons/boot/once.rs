@@ -39,7 +39,6 @@ fn is_installed_again(firmware: Firmware, host: Host, disk: &Disk) {
 
 /// Proves: a BIOS machine boots its disk if the marker is in `/boot` of an ext4 file system.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_marker_in_boot_of_ext4() {
     let disk = Disk::marked_on(Linux::Ext4, "boot/netpxe/bios1-7");
     let marker = "(hd0,gpt2)/boot/netpxe/bios1-7";
@@ -49,7 +48,6 @@ fn a_marker_in_boot_of_ext4() {
 /// Proves: a BIOS machine boots its disk if the marker is in an XFS file system that is `/boot`,
 /// which is what EL makes.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_marker_in_xfs_as_boot() {
     let disk = Disk::marked_on(Linux::Xfs, "netpxe/bios1-7");
     let marker = "(hd0,gpt2)/netpxe/bios1-7";
@@ -58,7 +56,6 @@ fn a_marker_in_xfs_as_boot() {
 
 /// Proves: a UEFI machine boots its disk if the marker is in the EFI system partition.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_marker_in_the_efi_system_partition() {
     let disk = Disk::marked_on_esp("EFI/netpxe/uefi1-7");
     let marker = "(hd0,gpt1)/EFI/netpxe/uefi1-7";
@@ -67,7 +64,6 @@ fn a_marker_in_the_efi_system_partition() {
 
 /// Proves: a BIOS machine is installed again once `install_id` is raised.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_raised_install_id_with_bios() {
     let disk = Disk::marked_on(Linux::Ext4, "boot/netpxe/bios1-7");
     is_installed_again(Firmware::Bios, BIOS1, &disk);
@@ -75,7 +71,6 @@ fn a_raised_install_id_with_bios() {
 
 /// Proves: a UEFI machine is installed again once `install_id` is raised.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_raised_install_id_with_uefi() {
     let disk = Disk::marked_on_esp("EFI/netpxe/uefi1-7");
     is_installed_again(Firmware::UefiPxe, UEFI1, &disk);

@@ -38,7 +38,6 @@ fn is_rescued(firmware: Firmware, host: [&str; 3], says: &str, image: &str) {
 
 /// Proves: a BIOS host in `state: rescue` with an installed disk starts the rescue system.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_bios_host_in_state_rescue() {
     let host = ["rescue1", "52:54:00:20:00:07", "172.22.10.67"];
     is_rescued(Firmware::Bios, host, "BIOS", "boot/grub/i386-pc/core.0");
@@ -46,7 +45,6 @@ fn a_bios_host_in_state_rescue() {
 
 /// Proves: a UEFI host in `state: rescue` with an installed disk starts the rescue system.
 #[test]
-#[ignore = "needs root and QEMU: make boot"]
 fn a_uefi_host_in_state_rescue() {
     let host = ["rescue2", "52:54:00:20:00:08", "172.22.10.68"];
     let image = "boot/grub/x86_64-efi/core.efi";

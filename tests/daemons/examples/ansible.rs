@@ -96,7 +96,6 @@ fn play(lab: &Lab, arguments: &[&str]) -> (Run, Play) {
 }
 
 #[test]
-#[ignore = "needs ansible-core and the checkers: make examples"]
 fn the_second_run_changes_nothing_and_check_tells_the_truth() {
     let lab = lab();
     let folders = || files(&lab.path("deploy"));
@@ -176,7 +175,6 @@ fn the_second_run_changes_nothing_and_check_tells_the_truth() {
 }
 
 #[test]
-#[ignore = "needs ansible-core and the checkers: make examples"]
 fn what_the_deploy_hosts_dhcpd_refuses_does_not_become_its_configuration() {
     let lab = lab();
     fake(

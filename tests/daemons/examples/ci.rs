@@ -107,7 +107,6 @@ fn assert_posted(lab: &Lab) {
 }
 
 #[test]
-#[ignore = "needs git and the checkers: make examples"]
 fn the_github_workflow_posts_the_plan_of_a_pull_request() {
     let lab = repository(&changed());
     let steps = github();
@@ -139,7 +138,6 @@ fn faulty() -> (String, usize) {
 }
 
 #[test]
-#[ignore = "needs git and the checkers: make examples"]
 fn the_github_workflow_annotates_faults_and_stops() {
     let (text, line) = faulty();
     let lab = repository(&text);
@@ -155,7 +153,6 @@ fn the_github_workflow_annotates_faults_and_stops() {
 }
 
 #[test]
-#[ignore = "needs git and the checkers: make examples"]
 fn the_gitlab_pipeline_posts_the_plan_of_a_merge_request() {
     let lab = repository(&changed());
     let steps = gitlab();
@@ -173,7 +170,6 @@ fn the_gitlab_pipeline_posts_the_plan_of_a_merge_request() {
 }
 
 #[test]
-#[ignore = "needs git and the checkers: make examples"]
 fn the_gitlab_pipeline_reports_faults_and_stops() {
     let (text, line) = faulty();
     let lab = repository(&text);
@@ -186,7 +182,6 @@ fn the_gitlab_pipeline_reports_faults_and_stops() {
 }
 
 #[test]
-#[ignore = "needs git and the checkers: make examples"]
 fn a_plan_without_a_base_or_with_a_faulty_one_shows_all_as_new() {
     let lab = repository(&inventory());
     let run = step(&lab, "ci/plan.sh inventory.yaml no-such-branch");

@@ -3,7 +3,6 @@
 use super::*;
 
 #[test]
-#[ignore = "needs make: make examples"]
 fn install_puts_everything_below_the_prefix_and_nothing_elsewhere() {
     let lab = Lab::new();
     let root = lab.path("root");

@@ -88,7 +88,6 @@ fn quiet() -> Vec<&'static str> {
 }
 
 #[test]
-#[ignore = "needs the checkers and rsync: make examples"]
 fn a_delivery_goes_from_what_is_pointed_to_to_what_points() {
     let lab = lab();
     let said = make(&lab, &["deploy"]);
@@ -148,7 +147,6 @@ fn a_delivery_goes_from_what_is_pointed_to_to_what_points() {
 }
 
 #[test]
-#[ignore = "needs the checkers and rsync: make examples"]
 fn nothing_is_delivered_that_a_checker_complains_of() {
     let lab = lab();
     let template = include_str!("../../../templates/dhcpd-host.conf");
@@ -180,7 +178,6 @@ fn nothing_is_delivered_that_a_checker_complains_of() {
 }
 
 #[test]
-#[ignore = "needs the checkers and rsync: make examples"]
 fn dhcpd_is_left_alone_when_a_delivery_before_it_fails() {
     for (broken, reached) in [("HTTP=/dev/null/x/", 2), ("BUILD_GRUB=false", 3)] {
         let lab = lab();

@@ -1,8 +1,5 @@
 //! Everything below `examples/`, run for real: rsync, Ansible, the steps of the pipelines, and
 //! `make install`.
-//!
-//! They need the tools that `tests/install-tools` installs, and fail where one is missing:
-//! `make examples` runs them, `cargo test` does not.
 
 mod ansible;
 mod ci;
@@ -11,10 +8,12 @@ mod makefile;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
+use crate::common::files::below;
 use crate::common::program::{Lab, Run, cache};
+use crate::support::needs::{self, project};
 
 /// A password hash that must not be seen in any log.
 const HASH: &str = "$6$saltsalt$eTTrsCUsIFZWgtqRzyiCLbYj1SDbZv1n4rJzuiKvWdmhxXOIuVYZnYpYt1o3pa9zUM2H2RbLmCPJZVdcUGUrV1";
@@ -42,11 +41,6 @@ fn changed() -> String {
     lines.filter(|line| !line.starts_with("  sm1:")).collect()
 }
 
-/// A file or folder of this project.
-fn project(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
 /// A PATH with our tools and with netpxe, and before them what is in `first`.
 fn path(first: &Path) -> String {
     let netpxe = Path::new(env!("CARGO_BIN_EXE_netpxe")).parent().unwrap();
@@ -71,17 +65,12 @@ fn run(lab: &Lab, program: &str, arguments: &[&str]) -> Run {
         // What a make above has set is not for the one below.
         .env_remove("MAKEFLAGS")
         .env_remove("MAKELEVEL");
-    let output = command.output();
-    Run(output
-        .unwrap_or_else(|error| panic!("{program}: {error}; tests/install-tools installs it")))
+    Run(needs::output(&mut command))
 }
 
 /// A program of this text, in the place of the real one.
 fn fake(lab: &Lab, name: &str, script: &str) {
-    use std::os::unix::fs::PermissionsExt as _;
-    let path = format!("fake/{name}");
-    lab.write(&path, format!("#!/bin/sh\n{script}\n"));
-    fs::set_permissions(lab.path(&path), fs::Permissions::from_mode(0o755)).unwrap();
+    lab.write_script(&format!("fake/{name}"), script);
 }
 
 /// Copies a folder of the project into the lab.
@@ -98,24 +87,11 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The files below a folder, by their paths in it.
+/// What stands in the files below a folder, by their paths in it.
 fn files(folder: &Path) -> BTreeMap<String, String> {
-    let mut all = BTreeMap::new();
-    gather(folder, "", &mut all);
-    all
-}
-
-fn gather(folder: &Path, above: &str, all: &mut BTreeMap<String, String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        let name = format!("{above}{}", entry.file_name().to_str().unwrap());
-        if entry.file_type().unwrap().is_dir() {
-            gather(&entry.path(), &format!("{name}/"), all);
-        } else {
-            let bytes = fs::read(entry.path()).unwrap();
-            all.insert(name, String::from_utf8_lossy(&bytes).into_owned());
-        }
-    }
+    let text = |path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+    let files = below(folder).into_iter();
+    files.map(|(name, path)| (name, text(path))).collect()
 }
 
 /// Whether each generated file of `part` of the tree is in the folder as it is in the tree.

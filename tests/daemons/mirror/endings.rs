@@ -24,7 +24,6 @@ fn slow() -> (Lab, Files) {
 /// Proves: a run that is killed while it fetches leaves what is served as it was, and the next one
 /// goes on from there.
 #[test]
-#[ignore = "needs root and rsync: make mirror"]
 fn killed_half_way() {
     let (lab, first) = slow();
     let second = release(2, 5..30);
@@ -46,7 +45,6 @@ fn killed_half_way() {
 /// whole release, old or new; the next run ends where an undisturbed one would have, and leaves
 /// nothing lying about.
 #[test]
-#[ignore = "needs root and rsync: make mirror"]
 fn killed_at_any_step() {
     let (first, second) = (release(1, 0..3), release(2, 1..4));
     let mut step = 0;
@@ -87,7 +85,6 @@ fn killed_at_any_step() {
 
 /// Proves: while one run works another one ends at once, and disturbs nothing.
 #[test]
-#[ignore = "needs root and rsync: make mirror"]
 fn two_at_once() {
     let (lab, _) = slow();
     let second = release(2, 5..30);

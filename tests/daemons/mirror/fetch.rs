@@ -139,7 +139,6 @@ impl Lab {
 /// once; what is right is not fetched again; news replace them; `--check` says so and writes
 /// nothing.
 #[test]
-#[ignore = "needs root, curl and wget: make mirror"]
 fn fetches_what_is_new() {
     for fetcher in ["curl", "wget"] {
         let first = release(1, 0..3);
@@ -180,7 +179,6 @@ fn fetches_what_is_new() {
 /// `.treeinfo` or without sums: nothing is put in place, not even the one of the two that was
 /// right.
 #[test]
-#[ignore = "needs root, curl and wget: make mirror"]
 fn refuses_what_is_wrong() {
     let (first, second) = (release(1, 0..3), release(2, 0..3));
     for fetcher in ["curl", "wget"] {
@@ -231,7 +229,6 @@ fn refuses_what_is_wrong() {
 
 /// Proves: what the inventory pins counts, whatever `.treeinfo` says, and needs none.
 #[test]
-#[ignore = "needs root, curl and wget: make mirror"]
 fn a_pin_counts_more_than_treeinfo() {
     let (first, second) = (release(1, 0..3), release(2, 0..3));
     let kernel = format!("  kernel_sha256: {}\n", sum(&first[KERNEL]));

@@ -29,7 +29,6 @@ fn is_refused(lab: &Lab, files: &Files, why: &str) {
 /// Proves: an upstream that is empty, that lacks its metadata or a repository, that cannot be
 /// reached: nothing is taken, and afterwards all goes on.
 #[test]
-#[ignore = "needs root and rsync: make mirror"]
 fn an_upstream_that_is_not_there() {
     let first = release(1, 0..10);
     let lab = serving(&first);
@@ -65,7 +64,6 @@ fn an_upstream_that_is_not_there() {
 /// Proves: a repository that lost more than 30 % of its files, or of its bytes, is refused, and is
 /// taken if somebody says so; an empty one never is.
 #[test]
-#[ignore = "needs root and rsync: make mirror"]
 fn an_upstream_that_has_shrunk() {
     let lab = serving(&release(1, 0..10));
     is_refused(
@@ -112,7 +110,6 @@ fn an_upstream_that_has_shrunk() {
 /// Proves: a kernel, an initial RAM disk or metadata that are not what upstream says they are: not
 /// taken; and not linked from the failed attempt by the next one, when they are right again.
 #[test]
-#[ignore = "needs root and rsync: make mirror"]
 fn an_upstream_that_is_damaged() {
     let lab = serving(&release(1, 0..10));
     let second = release(2, 0..11);
@@ -167,7 +164,6 @@ fn an_upstream_that_is_damaged() {
 /// Proves: `.treeinfo` and `repomd.xml` that name files outside of their repository, that list no
 /// sum for the kernel, or one that anybody can forge, are refused.
 #[test]
-#[ignore = "needs root and rsync: make mirror"]
 fn an_upstream_that_lies() {
     let lab = serving(&release(1, 0..10));
     let treeinfo = format!("{TREE}/.treeinfo");
@@ -233,7 +229,6 @@ fn an_upstream_that_lies() {
 /// Proves: where the inventory pins a SHA-256, a kernel with another one is not published, and its
 /// tree is not served.
 #[test]
-#[ignore = "needs root and rsync: make mirror"]
 fn a_pinned_kernel() {
     let first = release(1, 0..10);
     let pin = super::upstream::sum(&first[&format!("{TREE}/images/pxeboot/vmlinuz")]);
@@ -274,7 +269,6 @@ impl Drop for Disk {
 /// Proves: where the pull and the reserve do not fit the disk, nothing is fetched; what is served
 /// stays.
 #[test]
-#[ignore = "needs root and rsync: make mirror"]
 fn a_disk_that_is_too_small() {
     let first = release(1, 0..10);
     let lab = Lab::new(&first);
@@ -295,7 +289,6 @@ fn a_disk_that_is_too_small() {
 /// Proves: a disk that is full all the same, because somebody else has filled it, ends the run and
 /// gets its space back; the TFTP root's too.
 #[test]
-#[ignore = "needs root and rsync: make mirror"]
 fn a_disk_that_fills_up() {
     let first = release(1, 0..10);
     let lab = Lab::new(&first);

@@ -9,7 +9,6 @@ use super::upstream::{self, release};
 /// Proves: the first pull waits for `--initial`, and its size is told; a dry run tells it too, and
 /// writes nothing.
 #[test]
-#[ignore = "needs root and rsync: make mirror"]
 fn the_first_pull_waits_for_a_word() {
     let lab = Lab::new(&release(1, 0..10));
     let dry = lab.runs(&["--dry-run"]);
@@ -30,7 +29,6 @@ fn the_first_pull_waits_for_a_word() {
 /// become a snapshot that shares what has not changed with the one before; only so many are kept,
 /// and a dry run changes nothing.
 #[test]
-#[ignore = "needs root and rsync: make mirror"]
 fn one_snapshot_after_the_other() {
     let first = release(1, 0..10);
     let lab = Lab::new(&first);
@@ -76,7 +74,6 @@ fn one_snapshot_after_the_other() {
 /// Proves: a file that was damaged on our own disk, its time and its size unchanged, is fetched
 /// again, and is not linked into the next snapshot.
 #[test]
-#[ignore = "needs root and rsync: make mirror"]
 fn damage_on_our_disk_is_healed() {
     let files = release(1, 0..10);
     let lab = Lab::new(&files);
@@ -106,7 +103,6 @@ fn damage_on_our_disk_is_healed() {
 
 /// Proves: what is published and was removed or changed by hand is put right, also without news.
 #[test]
-#[ignore = "needs root and rsync: make mirror"]
 fn a_lost_kernel_comes_back() {
     let files = release(1, 0..10);
     let lab = Lab::new(&files);

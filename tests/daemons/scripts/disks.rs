@@ -63,7 +63,6 @@ fn goes_on(kickstart: &str, machine: &Machine, disk: &str) {
 /// Proves: an installation stops where the disk that the inventory names is not there, though
 /// others are.
 #[test]
-#[ignore = "needs root and loop devices: make scripts"]
 fn the_named_disk_is_not_there() {
     let why = "there is no disk /dev/disk/by-id/ata-GOOD_DISK_1 in this machine";
     stops(NAMED1, &Machine::new().disk("sda"), why);
@@ -72,7 +71,6 @@ fn the_named_disk_is_not_there() {
 
 /// Proves: it goes on where the disk is there.
 #[test]
-#[ignore = "needs root and loop devices: make scripts"]
 fn the_named_disk_is_there() {
     let machine = Machine::new().disk("sda").disk("sdb").also_named(BY_ID);
     goes_on(NAMED1, &machine, "sdb");
@@ -81,7 +79,6 @@ fn the_named_disk_is_there() {
 /// Proves: `disk: any` takes the first disk that is fixed and writable: none on USB, none that is
 /// removable, read-only or without a medium, and nothing that is no disk.
 #[test]
-#[ignore = "needs root and loop devices: make scripts"]
 fn any_disk_is_the_first_fixed_one() {
     let machine = Machine::new()
         .disk("dm-0")
@@ -98,7 +95,6 @@ fn any_disk_is_the_first_fixed_one() {
 
 /// Proves: `disk: any` stops where there is no such disk.
 #[test]
-#[ignore = "needs root and loop devices: make scripts"]
 fn no_fixed_disk() {
     let why = "there is no fixed disk in this machine";
     stops(ANY1, &Machine::new(), why);
@@ -109,7 +105,6 @@ fn no_fixed_disk() {
 /// Proves: the marker of this installation stops the next one, wherever it is: on ext4 and XFS, in
 /// `/boot` or in a file system that is `/boot`, on the disk that would be wiped or on another.
 #[test]
-#[ignore = "needs root and loop devices: make scripts"]
 fn the_marker_of_this_installation() {
     for (kickstart, kind, marker) in [
         (ANY1, Linux::Ext4, "boot/netpxe/any1-7"),
@@ -128,7 +123,6 @@ fn the_marker_of_this_installation() {
 
 /// Proves: another marker does not stop it: of an older installation, or of another machine.
 #[test]
-#[ignore = "needs root and loop devices: make scripts"]
 fn the_marker_of_another_installation() {
     for (kind, marker) in [
         (Linux::Ext4, "boot/netpxe/any1-6"),

@@ -16,7 +16,6 @@ const MENU: &str = "srv/netboot/tftp/boot/grub/grub.cfg-01-3c-ec-ef-00-00-04";
 
 /// Proves: only services whose files changed are told.
 #[test]
-#[ignore = "needs root, dhcpd and GRUB: make setup"]
 fn only_what_changed_is_restarted() {
     let mut host = Host::debian();
     host.succeed(&[]);
@@ -48,7 +47,6 @@ fn only_what_changed_is_restarted() {
 
 /// Proves: a service that does not run is started by the next run, though nothing changed.
 #[test]
-#[ignore = "needs root, dhcpd and GRUB: make setup"]
 fn a_service_that_does_not_run_is_started() {
     let host = Host::debian();
     host.set_broken("tftpd-hpa", true);
@@ -67,7 +65,6 @@ fn a_service_that_does_not_run_is_started() {
 /// Proves: a machine that is gone has neither menu nor kickstart any more; what setup did not
 /// install, and what somebody edited, stays.
 #[test]
-#[ignore = "needs root, dhcpd and GRUB: make setup"]
 fn what_setup_did_not_install_stays() {
     let mut host = Host::debian();
     host.write("srv/netboot/tftp/el7/vmlinuz", "a kernel");
@@ -88,7 +85,6 @@ fn what_setup_did_not_install_stays() {
 
 /// Proves: what is changed by hand is put right again: contents, mode and group.
 #[test]
-#[ignore = "needs root, dhcpd and GRUB: make setup"]
 fn what_was_changed_by_hand_is_put_right() {
     let host = Host::debian();
     host.succeed(&[]);
@@ -122,7 +118,6 @@ fn what_was_changed_by_hand_is_put_right() {
 /// Proves: `--rollback` brings back every file that the last change replaced or removed, takes
 /// away those that it made, and restarts dhcpd; and that the same tree can be set up again.
 #[test]
-#[ignore = "needs root, dhcpd and GRUB: make setup"]
 fn the_last_change_can_be_taken_back() {
     let mut host = Host::debian();
     let run = host.setup(&["--rollback"]);

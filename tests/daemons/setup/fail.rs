@@ -6,7 +6,6 @@ use super::host::{Host, inventory};
 
 /// Proves: a dhcpd.conf that dhcpd does not take changes nothing at all, and says what is wrong.
 #[test]
-#[ignore = "needs root, dhcpd and GRUB: make setup"]
 fn a_broken_dhcpd_conf_changes_nothing() {
     let mut host = Host::debian();
     host.succeed(&[]);
@@ -34,7 +33,6 @@ fn a_broken_dhcpd_conf_changes_nothing() {
 
 /// Proves: where dhcpd takes the file and does not start with it, the old one is back and serves.
 #[test]
-#[ignore = "needs root, dhcpd and GRUB: make setup"]
 fn the_old_dhcpd_conf_comes_back_where_dhcpd_does_not_start() {
     let mut host = Host::debian();
     host.succeed(&[]);
@@ -63,7 +61,6 @@ fn the_old_dhcpd_conf_comes_back_where_dhcpd_does_not_start() {
 /// Proves: a virtual host that the web server does not take is not left there, and dhcpd is not
 /// touched.
 #[test]
-#[ignore = "needs root, dhcpd and GRUB: make setup"]
 fn a_web_server_that_complains_stops_the_run() {
     let host = Host::debian();
     let run = host.setup_with(&[], &[("WEB_CHECK", "false")]);
@@ -81,7 +78,6 @@ fn a_web_server_that_complains_stops_the_run() {
 
 /// Proves: without GRUB's tools the daemons stay as they are.
 #[test]
-#[ignore = "needs root and dhcpd: make setup"]
 fn images_that_cannot_be_built_stop_the_run() {
     let host = Host::debian();
     let run = host.setup_with(&[], &[("GRUB_MODULES", "/nonexistent")]);
@@ -93,7 +89,6 @@ fn images_that_cannot_be_built_stop_the_run() {
 
 /// Proves: what setup does not understand it does not touch.
 #[test]
-#[ignore = "needs root: make setup"]
 fn an_unknown_host_and_wrong_words_are_refused() {
     let host = Host::debian();
     for (options, word) in [

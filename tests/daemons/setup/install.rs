@@ -16,7 +16,6 @@ fn mode_and_group(host: &Host, path: &str) -> (u32, u32) {
 /// server's alone, the images are built, and dhcpd is started last. A second run changes nothing,
 /// not even a time, and tells nobody anything.
 #[test]
-#[ignore = "needs root, dhcpd and GRUB: make setup"]
 fn debian_is_set_up_once() {
     let host = Host::debian();
     host.with_real_grub();
@@ -71,7 +70,6 @@ fn debian_is_set_up_once() {
 
 /// Proves: on EL the daemons get drop-ins and no file of variables, and the socket is started.
 #[test]
-#[ignore = "needs root, dhcpd and GRUB: make setup"]
 fn el_is_set_up_once() {
     let host = Host::el();
     host.succeed(&[]);
@@ -103,7 +101,6 @@ fn el_is_set_up_once() {
 
 /// Proves: nginx has its place too, and its own group.
 #[test]
-#[ignore = "needs root, dhcpd and GRUB: make setup"]
 fn nginx_is_set_up_where_it_is_asked_for() {
     let mut host = Host::el();
     host.set_tree(&inventory().replace("apache", "nginx"));
@@ -126,7 +123,6 @@ fn nginx_is_set_up_where_it_is_asked_for() {
 /// Proves: where SELinux is on, folders that lack their label get it, once for all, and files that
 /// were written are labelled.
 #[test]
-#[ignore = "needs root, dhcpd and GRUB: make setup"]
 fn selinux_is_told_of_folders_that_it_does_not_know() {
     let host = Host::el();
     host.with_selinux();
@@ -148,7 +144,6 @@ fn selinux_is_told_of_folders_that_it_does_not_know() {
 
 /// Proves: a dry run says all that would change, and changes nothing.
 #[test]
-#[ignore = "needs root, dhcpd and GRUB: make setup"]
 fn a_dry_run_writes_nothing() {
     let host = Host::debian();
     let before = host.snapshot(true);
@@ -177,7 +172,6 @@ fn a_dry_run_writes_nothing() {
 
 /// Proves: `--roots-only` leaves /etc and the services alone, and needs no dhcpd.
 #[test]
-#[ignore = "needs root and GRUB: make setup"]
 fn only_the_roots_are_filled_where_that_is_asked_for() {
     let host = Host::debian();
     fs::remove_file(host.path("usr/sbin/dhcpd")).unwrap();
@@ -191,7 +185,6 @@ fn only_the_roots_are_filled_where_that_is_asked_for() {
 
 /// Proves: what a mirror needs is installed, and its timer runs; and gone when the mirror is.
 #[test]
-#[ignore = "needs root, dhcpd and GRUB: make setup"]
 fn a_mirror_has_its_timer() {
     const TIMER: &str = "etc/systemd/system/netpxe-mirror.timer";
     const PROGRAM: &str = "usr/local/lib/netpxe/bin/mirror-sync";
@@ -231,7 +224,6 @@ fn a_mirror_has_its_timer() {
 /// Proves: what machines need that say that they are installed is there: the program and its units,
 /// folders that are the web server's own, and Apache's module; once.
 #[test]
-#[ignore = "needs root, dhcpd and GRUB: make setup"]
 fn machines_can_phone_home() {
     let mut host = Host::debian();
     host.write(

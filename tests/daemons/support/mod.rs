@@ -1,7 +1,6 @@
 //! What tests with real daemons share: a generated tree, network namespaces, daemons in them, and
 //! clients that ask. Nothing leaves the machine, and everything is gone when a test ends, however
 //! it ends.
-#![allow(dead_code, reason = "each test target uses its part")]
 
 pub mod answer;
 pub mod ask;

@@ -57,5 +57,5 @@ pub fn run(command: &mut Command) -> Output {
 pub fn output(command: &mut Command) -> Output {
     command
         .output()
-        .unwrap_or_else(|error| panic!("{command:?} cannot be started: {error}"))
+        .unwrap_or_else(|error| panic!("{command:?}: {error}; tests/install-tools installs it"))
 }

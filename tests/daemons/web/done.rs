@@ -174,13 +174,11 @@ fn turns(server: &Server) {
 }
 
 #[test]
-#[ignore = "needs root and Apache: make web"]
 fn apache_takes_it_only_of_oneself() {
     only_of_oneself(Software::Apache);
 }
 
 #[test]
-#[ignore = "needs root and nginx: make web"]
 fn nginx_takes_it_only_of_oneself() {
     only_of_oneself(Software::Nginx);
 }

@@ -137,25 +137,21 @@ fn run(software: Software, access: &str, column: fn(&Row) -> &Got) {
 }
 
 #[test]
-#[ignore = "needs root and Apache: make web"]
 fn apache_by_address() {
     run(Software::Apache, "by-address", |row| &row.by_address);
 }
 
 #[test]
-#[ignore = "needs root and nginx: make web"]
 fn nginx_by_address() {
     run(Software::Nginx, "by-address", |row| &row.by_address);
 }
 
 #[test]
-#[ignore = "needs root and Apache: make web"]
 fn apache_by_header() {
     run(Software::Apache, "by-header", |row| &row.by_header);
 }
 
 #[test]
-#[ignore = "needs root and nginx: make web"]
 fn nginx_by_header() {
     run(Software::Nginx, "by-header", |row| &row.by_header);
 }

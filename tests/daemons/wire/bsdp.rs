@@ -62,7 +62,6 @@ fn orders<'a>(parts: &[&'a [u8]]) -> Vec<Vec<&'a [u8]>> {
 /// Proves: a LIST is answered with the same bytes whatever stands in it, in whatever order:
 /// version first, reply port and size between, alone.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn list_in_every_order() {
     let lab = Lab::of(EXAMPLE);
     let mut lists = orders(&[LIST, VERSION, PORT, SIZE]);
@@ -81,7 +80,6 @@ fn list_in_every_order() {
 /// Proves: a SELECT names the file and the image whatever stands in it, in whatever order: server
 /// before and after the image, reply port between, no server at all, option 43 in two pieces.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn select_in_every_order() {
     let lab = Lab::of(EXAMPLE);
     let mut selects = orders(&[SELECT, VERSION, OURS, IMAGE_137]);
@@ -107,7 +105,6 @@ fn select_in_every_order() {
 /// Proves: options 43 and 60 are sent whatever the Mac asks for, and nothing else is, so that they
 /// fit.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn list_with_every_kind_of_wish() {
     let lab = Lab::of(EXAMPLE);
     let everything: Vec<u8> = (1..80).collect();
@@ -124,7 +121,6 @@ fn list_with_every_kind_of_wish() {
 
 /// Proves: a SELECT of an image that is not offered, or of none, is refused: no file, FAILED.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn an_image_that_is_not_offered() {
     let lab = Lab::of(EXAMPLE);
     for select in [
@@ -140,7 +136,6 @@ fn an_image_that_is_not_offered() {
 
 /// Proves: a SELECT that is meant for another server gets neither a file nor BSDP from this one.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn another_servers_select() {
     let lab = Lab::of(EXAMPLE);
     let mut selects = orders(&[SELECT, VERSION, OTHERS, IMAGE_137]);
@@ -154,7 +149,6 @@ fn another_servers_select() {
 /// Proves: what is neither LIST nor SELECT gets neither a file nor BSDP: FAILED, an unknown type,
 /// no type, a cut or empty option 43, and none at all.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn neither_list_nor_select() {
     let lab = Lab::of(EXAMPLE);
     for ask in [
@@ -176,7 +170,6 @@ fn neither_list_nor_select() {
 /// Proves: a PowerPC Mac gets no x86 file and no BSDP, and neither does an INFORM without a vendor
 /// class, whatever its option 43 holds.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn powerpc_and_others() {
     let lab = Lab::of(EXAMPLE);
     for bytes in [
@@ -194,7 +187,6 @@ fn powerpc_and_others() {
 /// Proves: a Mac that stands in no inventory is offered the image too, where the network serves
 /// unknown machines.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn an_unknown_mac() {
     let lab = Lab::of(EXAMPLE);
     let list = inform(&lab, None, STRANGER, &[LIST, VERSION]);
@@ -206,7 +198,6 @@ fn an_unknown_mac() {
 /// Proves: a Mac's DISCOVER and REQUEST, which come before its BSDP, get an ordinary answer: its
 /// address and network, no file, no BSDP.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn discover_and_request_hold_no_bsdp() {
     let lab = Lab::of(EXAMPLE);
     for vendor in ["AAPLBSDPC/i386/Macmini6,2", "AAPLBSDPC/ppc/PowerMac7,3"] {

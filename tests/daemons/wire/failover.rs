@@ -181,7 +181,6 @@ fn strangers(generation: u8, many: u8) -> impl Iterator<Item = String> {
 /// boots the machines of the inventory. It comes back: both serve again, and in all that time no
 /// address was lent twice, nor did a machine lose its own.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn one_is_killed_and_comes_back() {
     let mut lab = Lab::new();
     let [first, second] = HOSTS.map(|(_, address, _)| address);

@@ -90,7 +90,6 @@ fn fetch_all(served: &Served) -> Vec<String> {
 
 /// Proves: every file that the lab's dhcpd names to anyone can be fetched.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn every_file_of_the_lab() {
     let served = Served::new(EXAMPLE);
     assert_eq!(
@@ -105,7 +104,6 @@ fn every_file_of_the_lab() {
 /// But for ARM: Debian packages its GRUB modules for ARM machines alone, so on a PC its image
 /// cannot be built, nor fetched.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn every_file_of_every_firmware() {
     let served = Served::new("tests/daemons/wire/firmware.yaml");
     assert_eq!(
@@ -125,7 +123,6 @@ fn every_file_of_every_firmware() {
 /// with dashes) is served for each machine of the lab, starts this machine's installation, and
 /// names the kickstart of this machine and no other.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn the_configuration_of_each_machine() {
     let served = Served::new(EXAMPLE);
     served
@@ -164,7 +161,6 @@ fn the_configuration_of_each_machine() {
 
 /// Proves: what GRUB fetches for a machine that no one knows boots the disk: it starts no kernel.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn the_configuration_of_unknown_machines() {
     let served = Served::new(EXAMPLE);
     served
@@ -180,7 +176,6 @@ fn the_configuration_of_unknown_machines() {
 
 /// Proves: kickstarts, which hold password hashes, are out of reach by TFTP.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn no_kickstart_by_tftp() {
     let served = Served::new(EXAMPLE);
     served

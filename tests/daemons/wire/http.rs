@@ -12,7 +12,6 @@ const ARM64_URL: &str = "http://172.22.10.2/boot/grub/arm64-efi/http.efi";
 /// Proves: x86-64 firmware gets its URL and the echo, offered and acknowledged, whether it asks
 /// for option 60, does not, or asks for nothing in particular.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn x86_64_gets_its_url_and_the_echo() {
     let lab = Lab::of("tests/daemons/wire/firmware.yaml");
     let expected = format!("172.22.10.62, next-server 172.22.10.2, file {UEFI_URL}, 60 HTTPClient");
@@ -31,7 +30,6 @@ fn x86_64_gets_its_url_and_the_echo() {
 
 /// Proves: ARM firmware gets the URL of the ARM image.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn arm64_gets_its_url_and_the_echo() {
     let lab = Lab::of("tests/daemons/wire/arm64.yaml");
     let answer = lab.ask(&Ask::discover(ARM1).http(19));
@@ -43,7 +41,6 @@ fn arm64_gets_its_url_and_the_echo() {
 
 /// Proves: HTTP firmware for which there is no image gets an address and no offer to boot from.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn other_architectures_get_an_address_only() {
     let lab = Lab::of("tests/daemons/wire/firmware.yaml");
     for architecture in [7, 15, 17, 18, 19, 20] {

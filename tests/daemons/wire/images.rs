@@ -111,7 +111,6 @@ fn talk(output: &Output) -> String {
 
 /// Proves: with this machine's GRUB every image is built, with the modules that are Debian's own.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn this_machines_grub() {
     let workshop = Workshop::new(FIRMWARE, &[]);
     let built = workshop.build(&[]);
@@ -125,7 +124,6 @@ fn this_machines_grub() {
 /// Proves: a newer GRUB, without `linuxefi` (2.12) and without `efi_uga` (2.14), builds the same
 /// images without them.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn newer_grubs() {
     for module in ["linuxefi.mod", "efi_uga.mod"] {
         let left_out = ["i386-efi", "x86_64-efi"].map(|platform| format!("{platform}/{module}"));
@@ -143,7 +141,6 @@ fn newer_grubs() {
 /// Proves: where a required module is missing, nothing at all is written, and the message names
 /// the image, the module and the package.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn a_required_module_is_missing() {
     for (module, image, package) in [
         ("i386-pc/tftp.mod", "core.0", "grub-pc-bin"),
@@ -170,7 +167,6 @@ fn a_required_module_is_missing() {
 /// Proves: where a whole platform is missing (here ARM's, which Debian has for ARM machines
 /// alone), nothing is written, not even the images that could be built.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn a_platform_is_missing() {
     let workshop = Workshop::new("tests/daemons/wire/arm64.yaml", &[]);
     let built = workshop.build(&[]);
@@ -185,7 +181,6 @@ fn a_platform_is_missing() {
 /// Proves: where grub-mkimage fails at the last image, having written half of it, none is put in
 /// place, and those of an earlier run stay.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn mkimage_fails_halfway() {
     let workshop = Workshop::new(FIRMWARE, &[]);
     let failing = needs::project("tests/daemons/wire/mkimage-that-fails");
@@ -205,7 +200,6 @@ fn mkimage_fails_halfway() {
 /// Proves: a second run touches nothing, and `--check` writes nothing and says by its exit code
 /// whether something would change.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn a_second_run_touches_nothing() {
     let workshop = Workshop::new(FIRMWARE, &[]);
     let check = workshop.build(&["--check"]);

@@ -11,7 +11,6 @@ const STRANGER: &str = "52:54:00:00:00:99";
 /// Proves: an unknown machine gets an address of a pool and the BIOS image (whose configuration
 /// boots its disk), for the time that the network lends.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn an_unknown_machine() {
     let lab = Lab::of(EXAMPLE);
     let answer = lab.ask(&Ask::discover(STRANGER).pxe(0));
@@ -36,7 +35,6 @@ fn an_unknown_machine() {
 
 /// Proves: each of the lab's nine machines gets its own address and its own name.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn the_nine_machines() {
     let lab = Lab::of(EXAMPLE);
     for (name, mac, last) in [
@@ -60,7 +58,6 @@ fn the_nine_machines() {
 /// Proves: BOOTP machines are served: a known one with its own address, with and without options;
 /// unknown ones from the pool that is for them.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn bootp() {
     let lab = Lab::of(EXAMPLE);
     for ask in [Ask::bootp(SMPC), Ask::bootp_without_options(SMPC)] {
@@ -79,7 +76,6 @@ fn bootp() {
 /// Proves: dhcpd is the authority: a machine that asks for an address of another network is told
 /// no at once, not left to wait.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn a_wrong_address_is_refused() {
     let lab = Lab::of(EXAMPLE);
     let wrong = "192.168.1.5".parse().unwrap();
@@ -90,7 +86,6 @@ fn a_wrong_address_is_refused() {
 /// Proves: nobody waits for an address of a pool: dhcpd does not ping it for a second first, which
 /// impatient firmware takes for silence.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn an_address_comes_at_once() {
     let lab = Lab::of(EXAMPLE);
     let strangers = (0..3).map(|n| format!("52:54:00:00:02:0{n}"));

@@ -48,7 +48,6 @@ pub fn is_offered_32_bit(lab: &Lab, relay: Option<Relay>, machine: Machine) {
 
 /// Proves: Macs with 64-bit EFI, known and unknown, are offered both images with their own files.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn two_images() {
     let lab = Lab::of("tests/daemons/wire/macs.yaml");
     is_offered_both(&lab, None, MM1);
@@ -58,7 +57,6 @@ fn two_images() {
 /// Proves: a Mac with 32-bit EFI is offered only the image that has a 32-bit file, and gets that
 /// file, on its own address and on any other.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn a_mac_with_32_bit_efi() {
     let lab = Lab::of("tests/daemons/wire/macs.yaml");
     is_offered_32_bit(&lab, None, OLD);
@@ -68,7 +66,6 @@ fn a_mac_with_32_bit_efi() {
 /// Proves: the mark by which dhcpd tells Macs apart never leaves it: a Mac with 32-bit EFI gets an
 /// ordinary address like any other.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn the_mark_of_32_bit_efi_stays_inside() {
     let lab = Lab::of("tests/daemons/wire/macs.yaml");
     let everything: Vec<u8> = (1..255).filter(|&code| code != 55).collect();
@@ -84,7 +81,6 @@ fn the_mark_of_32_bit_efi_stays_inside() {
 /// Proves: the longest list that netpxe accepts, 255 bytes, comes whole and in one piece, whatever
 /// else the Mac asks for and a relay adds, and its last image can be chosen.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn the_longest_list() {
     let lab = Lab::of("tests/daemons/wire/longest.yaml");
     let mut images = Vec::new();
@@ -131,7 +127,6 @@ fn the_longest_list() {
 /// Proves: where an image says `discover: true`, the answer to DISCOVER names it, and still holds
 /// the network, whatever the Mac asks for; a PowerPC Mac gets none of it.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn discover_names_the_image_where_wanted() {
     let lab = Lab::of("tests/daemons/wire/discover.yaml");
     for wants in [

@@ -82,7 +82,6 @@ fn finds_the_way_back(lab: &Lab, relay: Option<Relay>, machine: Machine) {
 /// Proves: machines of a network behind a relay get that network's addresses and settings, their
 /// images, and Macs their lists; the deploy host is the same for all.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn behind_a_relay() {
     let lab = Lab::of(INVENTORY);
     let relay = Some(Lab::relay());
@@ -94,7 +93,6 @@ fn behind_a_relay() {
 
 /// Proves: the same on a port of the deploy host, whose address there is not `next-server`.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn on_a_second_port() {
     let lab = Lab::with_ports(INVENTORY, &[&["172.22.10.2/24"], &["10.20.0.2/24"]]);
     serves_the_second_network(&lab, None);
@@ -106,7 +104,6 @@ fn on_a_second_port() {
 /// Proves: where the deploy host's address is the second of its port, answers name it all the
 /// same, and a Mac's SELECT is taken.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn on_a_second_address() {
     let lab = Lab::with_ports(INVENTORY, &[&["172.22.10.9/24", "172.22.10.2/24"]]);
     finds_the_way_back(&lab, None, MM1);
@@ -122,7 +119,6 @@ fn on_a_second_address() {
 /// Proves: a network with `unknown_hosts: ignore` is silent to unknown machines whatever they ask:
 /// no offer, no address, and no refusal either, as another server may serve them.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn unknown_machines_are_ignored_where_wanted() {
     let lab = Lab::of(INVENTORY);
     let relay = Some(Lab::relay());
@@ -155,7 +151,6 @@ fn unknown_machines_are_ignored_where_wanted() {
 /// Proves: each NIC of a machine is known in its own network, by its own address and the machine's
 /// name, also the one from which it must not boot.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn a_machine_with_several_nics() {
     let lab = Lab::of(INVENTORY);
     let relay = Some(Lab::relay());

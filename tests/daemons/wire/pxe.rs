@@ -22,7 +22,6 @@ pub fn no_file(address: &str) -> String {
 
 /// Proves: a known BIOS machine gets its own address and the BIOS image, offered and acknowledged.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn a_known_bios_machine() {
     let lab = Lab::of(EXAMPLE);
     let discover = lab.ask(&Ask::discover(SMPC).pxe(0));
@@ -37,7 +36,6 @@ fn a_known_bios_machine() {
 /// Proves: old BIOS firmware that says its architecture in option 60 alone gets the BIOS image,
 /// and digits in option 60 alone decide nothing else.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn an_architecture_in_option_60_alone() {
     let lab = Lab::of("tests/daemons/wire/firmware.yaml");
     for (vendor, expected) in [
@@ -56,7 +54,6 @@ fn an_architecture_in_option_60_alone() {
 /// Proves: every architecture that the inventory's machines have gets its own image, 7 and 9 the
 /// same one, and the others none.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn every_architecture() {
     let lab = Lab::of("tests/daemons/wire/firmware.yaml");
     for (architecture, file) in [
@@ -83,7 +80,6 @@ fn every_architecture() {
 
 /// Proves: an ARM server gets the ARM image, and a BIOS machine beside it the BIOS image.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn arm64() {
     let lab = Lab::of("tests/daemons/wire/arm64.yaml");
     let arm1 = "52:54:00:10:00:06";
@@ -100,7 +96,6 @@ fn arm64() {
 /// Proves: of several architectures in option 93 the first counts, and one that is cut off or
 /// empty counts for nothing.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn several_architectures() {
     let lab = Lab::of("tests/daemons/wire/firmware.yaml");
     for (bytes, expected) in [
@@ -121,7 +116,6 @@ fn several_architectures() {
 /// Proves: only firmware that boots by PXE gets a file. GRUB's own request, an operating system
 /// and a client with an architecture but no vendor class get an address and `next-server`.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn no_file_without_the_vendor_class() {
     let lab = Lab::of(EXAMPLE);
     for ask in [
@@ -137,7 +131,6 @@ fn no_file_without_the_vendor_class() {
 
 /// Proves: iPXE, which PXE cards carry as their ROM, gets the image like any other firmware.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn ipxe() {
     let lab = Lab::of("tests/daemons/wire/firmware.yaml");
     for (architecture, file) in [(0, BIOS), (7, UEFI)] {
@@ -153,7 +146,6 @@ fn ipxe() {
 /// Proves: in the lab, where no machine has UEFI, UEFI firmware gets an address and no file: there
 /// is no image for it.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn the_lab_has_no_uefi_machine() {
     let lab = Lab::of(EXAMPLE);
     for architecture in [6, 7, 9, 11] {
@@ -166,7 +158,6 @@ fn the_lab_has_no_uefi_machine() {
 
 /// Proves: PXE's own option 43 is no BSDP, changes nothing and is not sent back.
 #[test]
-#[ignore = "needs root and real daemons: make wire"]
 fn option_43_of_pxe_is_left_alone() {
     let lab = Lab::of(EXAMPLE);
     for bytes in [&[1, 1, 1][..], &[8, 9, 1], &[6, 1, 8, 255]] {

@@ -9,16 +9,6 @@ pub struct Section {
     pub body: String,
 }
 
-impl Section {
-    /// Whether a shell runs it.
-    pub fn is_shell(&self) -> bool {
-        let interpreter = self.head.split_once("--interpreter=");
-        !self.head.starts_with("%packages")
-            && interpreter
-                .is_none_or(|(_, path)| path.starts_with("/bin/sh") || path.contains("bash"))
-    }
-}
-
 /// A kickstart.
 #[derive(Debug)]
 pub struct Kickstart {
@@ -66,11 +56,6 @@ impl Kickstart {
     pub fn all<'k>(&'k self, name: &'k str) -> impl Iterator<Item = &'k str> {
         let is = move |line: &&str| line.split(' ').next() == Some(name);
         self.commands.iter().map(String::as_str).filter(is)
-    }
-
-    /// The scripts that a shell runs.
-    pub fn shell_scripts(&self) -> impl Iterator<Item = &Section> {
-        self.sections.iter().filter(|section| section.is_shell())
     }
 }
 

@@ -2,15 +2,15 @@
 
 use std::fmt::Write as _;
 
-/// Release, `ksvalidator`'s name of it, whether Macs can have it.
-const RELEASES: &[(&str, &str, bool)] = &[
-    ("el7", "RHEL7", true),
-    ("el8", "RHEL8", false),
-    ("el9", "RHEL9", false),
-    ("el10", "RHEL10", true),
-    ("fedora42", "F42", true),
-    ("fedora43", "F43", true),
-    ("fedora44", "F44", true),
+/// Release, whether Macs can have it.
+const RELEASES: &[(&str, bool)] = &[
+    ("el7", true),
+    ("el8", false),
+    ("el9", false),
+    ("el10", true),
+    ("fedora42", true),
+    ("fedora43", true),
+    ("fedora44", true),
 ];
 
 const FIRMWARES: &[&str] = &["bios", "uefi", "mac"];
@@ -46,23 +46,6 @@ const NETWORKS: &[(&str, &str)] = &[
     ),
 ];
 
-/// One machine of the matrix.
-#[derive(Debug)]
-pub struct Cell {
-    /// Its host name, which says what it is.
-    pub name: String,
-    /// Its release.
-    pub os: &'static str,
-    /// What `ksvalidator -v` calls that.
-    pub version: &'static str,
-    /// Its firmware.
-    pub firmware: &'static str,
-    /// How it is connected.
-    pub network: &'static str,
-    /// Where its kickstart lies in the tree.
-    pub path: String,
-}
-
 const HEAD: &str = "netpxe: 1
 server: {address: 10.1.0.2}
 networks:
@@ -85,10 +68,11 @@ defaults:
 profiles:
 ";
 
-/// The inventory, and the machines in it.
-pub fn inventory() -> (String, Vec<Cell>) {
+/// The inventory, and of each machine in it the name and where its kickstart lies in the tree. The
+/// name is its release, its firmware and its network, with hyphens between them.
+pub fn inventory() -> (String, Vec<(String, String)>) {
     let mut text = HEAD.to_owned();
-    for &(os, ..) in RELEASES {
+    for &(os, _) in RELEASES {
         let repo = format!("http://10.1.0.2/{os}/BaseOS/x86_64/os/");
         let more = match os {
             "el7" => "layout: plain",
@@ -103,11 +87,11 @@ pub fn inventory() -> (String, Vec<Cell>) {
         let _ = writeln!(text, "  {os}: {{os: {os}, repo: \"{repo}\", {more}}}");
     }
     text.push_str("hosts:\n");
-    let mut cells = Vec::new();
-    for &(os, version, on_macs) in RELEASES {
+    let mut machines = Vec::new();
+    for &(os, on_macs) in RELEASES {
         for firmware in FIRMWARES.iter().filter(|&&name| on_macs || name != "mac") {
             for (network, host) in NETWORKS {
-                let number = cells.len() + 16;
+                let number = machines.len() + 16;
                 let name = format!("{os}-{firmware}-{network}");
                 let host = host
                     .replace("%n", &number.to_string())
@@ -115,16 +99,10 @@ pub fn inventory() -> (String, Vec<Cell>) {
                     .replace("%p", os)
                     .replace('%', &format!("{number:02x}"));
                 let _ = writeln!(text, "  {name}: {host}");
-                cells.push(Cell {
-                    name,
-                    os,
-                    version,
-                    firmware,
-                    network,
-                    path: format!("http/ks/00-25-90-00-{number:02x}-01.cfg"),
-                });
+                let path = format!("http/ks/00-25-90-00-{number:02x}-01.cfg");
+                machines.push((name, path));
             }
         }
     }
-    (text, cells)
+    (text, machines)
 }

@@ -1,0 +1,136 @@
+//! Anaconda's checker over kickstarts of every release, on every firmware, with every kind of
+//! network: `ksvalidator` of each one's own release, and shells over every script.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+use crate::common::kickstart::read::{Kickstart, Section, option};
+use crate::common::kickstart::{of_the_golden_tree, of_the_matrix};
+use crate::support::needs;
+
+/// What a checker says. pykickstart leaves a copy of whatever it reads, here in a folder that goes.
+fn run(program: &str, arguments: &[&str]) -> Output {
+    let temporary = TempDir::new().unwrap();
+    let mut command = Command::new(program);
+    needs::output(command.args(arguments).env("TMPDIR", temporary.path()))
+}
+
+/// A VLAN names what it stands on as its device, and the second one does so again: the checker
+/// warns of that, by the name of the device alone, and Anaconda does not.
+fn is_of_vlans(complaint: &str, text: &str) -> bool {
+    let device = complaint
+        .strip_prefix("A network device with the name ")
+        .and_then(|rest| rest.strip_suffix(" has already been defined."));
+    device.is_some_and(|device| {
+        let kickstart = Kickstart::of(text);
+        let on_it = kickstart
+            .all("network")
+            .filter(|line| option(line, "device") == Some(device));
+        on_it
+            .filter(|line| option(line, "vlanid").is_none())
+            .count()
+            <= 1
+    })
+}
+
+/// Every kickstart of the matrix and of the golden tree, with `ksvalidator`'s name of its release.
+fn kickstarts() -> Vec<(String, String)> {
+    let of_the_matrix = of_the_matrix().into_iter().map(|(name, text)| {
+        let release = name.split('-').next().unwrap();
+        (release.to_owned(), text)
+    });
+    let all = of_the_matrix.chain(of_the_golden_tree());
+    all.map(|(release, text)| {
+        let version = release.replace("el", "RHEL").replace("fedora", "F");
+        (version, text)
+    })
+    .collect()
+}
+
+/// Whether a shell runs it.
+fn is_shell(section: &Section) -> bool {
+    let interpreter = section.head.split_once("--interpreter=");
+    !section.head.starts_with("%packages")
+        && interpreter.is_none_or(|(_, path)| path.starts_with("/bin/sh") || path.contains("bash"))
+}
+
+#[test]
+fn ksvalidator_has_nothing_to_say_of_any_kickstart() {
+    let folder = TempDir::new().unwrap();
+    let kickstarts = kickstarts();
+    // It takes a fifth of a second to start, and knows one file a call.
+    std::thread::scope(|scope| {
+        for half in 0..2 {
+            let (kickstarts, folder) = (&kickstarts, &folder);
+            scope.spawn(move || {
+                for (number, (version, text)) in kickstarts.iter().enumerate() {
+                    if number % 2 != half {
+                        continue;
+                    }
+                    let path = folder.path().join(format!("{number}.ks"));
+                    fs::write(&path, text).unwrap();
+                    let output = run("ksvalidator", &["-v", version, path.to_str().unwrap()]);
+                    // Its exit code counts complaints modulo 256, and deprecations do not count.
+                    let said = String::from_utf8_lossy(&output.stdout)
+                        + String::from_utf8_lossy(&output.stderr);
+                    let complaints: Vec<&str> = said
+                        .lines()
+                        .filter(|line| !line.trim().is_empty())
+                        .filter(|line| !line.starts_with("Checking kickstart"))
+                        .filter(|line| !is_of_vlans(line, text))
+                        .collect();
+                    let expected = said.contains("already been defined") || output.status.success();
+                    assert!(expected, "{version}: {said}");
+                    assert!(complaints.is_empty(), "{version}: {complaints:#?}\n{text}");
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn every_shell_script_of_every_kickstart_is_clean() {
+    let mut scripts = BTreeSet::new();
+    for (_, text) in kickstarts() {
+        let kickstart = Kickstart::of(&text);
+        let of_shells = kickstart.sections.iter().filter(|it| is_shell(it));
+        let of_shells: Vec<&Section> = of_shells.collect();
+        assert!(of_shells.len() >= 2, "{text}");
+        for script in of_shells {
+            // What tells machines apart tells no scripts apart.
+            let words = script.body.lines().map(|line| {
+                let same = line.starts_with("marker=") || line.starts_with("nic");
+                if same {
+                    line.split('=').next().unwrap_or_default()
+                } else {
+                    line
+                }
+            });
+            let shape: Vec<&str> = words.collect();
+            scripts.insert((
+                shape.join("\n").replace(char::is_numeric, ""),
+                script.body.clone(),
+            ));
+        }
+    }
+    scripts_of_one_shape(&mut scripts);
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("script");
+    let path = path.to_str().unwrap();
+    assert!(scripts.len() >= 8, "{}", scripts.len());
+    for (_, script) in scripts {
+        fs::write(path, &script).unwrap();
+        needs::run(Command::new("bash").args(["-n", path]));
+        needs::run(Command::new("dash").args(["-n", path]));
+        needs::run(Command::new("shellcheck").args(["--shell=sh", path]));
+    }
+}
+
+/// Keeps one script of each shape: shellcheck takes half a second for each.
+fn scripts_of_one_shape(scripts: &mut BTreeSet<(String, String)>) {
+    let mut seen = BTreeSet::new();
+    scripts.retain(|(shape, _)| seen.insert(shape.clone()));
+}

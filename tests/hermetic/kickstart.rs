@@ -1,0 +1,194 @@
+//! Kickstarts of every release, on every firmware, with every kind of network.
+//!
+//! Here is what Anaconda's checker does not look at: addresses, what is there twice, which disks and
+//! boot partitions are named. `tests/daemons/kickstart.rs` runs the checker itself.
+
+use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
+use std::sync::LazyLock;
+
+use crate::common::kickstart::read::{Kickstart, option};
+use crate::common::kickstart::{of_the_golden_tree, of_the_matrix};
+
+static MATRIX: LazyLock<Vec<(String, String)>> = LazyLock::new(of_the_matrix);
+
+/// A machine of the matrix.
+struct Cell<'n> {
+    name: &'n str,
+    os: &'n str,
+    firmware: &'n str,
+    network: &'n str,
+}
+
+fn each(check: impl Fn(&Cell, &Kickstart)) {
+    assert_eq!(
+        MATRIX.len(),
+        76,
+        "seven releases, but no Macs for el8 and el9"
+    );
+    for (name, text) in MATRIX.iter() {
+        let parts: Vec<&str> = name.split('-').collect();
+        let &[os, firmware, network] = parts.as_slice() else {
+            panic!("{name}");
+        };
+        let cell = Cell {
+            name,
+            os,
+            firmware,
+            network,
+        };
+        check(&cell, &Kickstart::of(text));
+    }
+}
+
+#[test]
+fn each_command_that_must_be_there_once_is_there_once() {
+    each(|cell, kickstart| {
+        for name in [
+            "text",
+            "url",
+            "lang",
+            "keyboard",
+            "timezone",
+            "rootpw",
+            "firewall",
+            "selinux",
+            "ignoredisk",
+            "clearpart",
+            "zerombr",
+            "bootloader",
+            "reboot",
+        ] {
+            assert_eq!(kickstart.all(name).count(), 1, "{}: {name}", cell.name);
+        }
+        let packages = kickstart
+            .sections
+            .iter()
+            .filter(|it| it.head.starts_with("%packages"));
+        assert_eq!(packages.count(), 1, "{}", cell.name);
+    });
+}
+
+#[test]
+fn no_disk_is_wiped_but_the_one_that_is_named() {
+    each(|cell, kickstart| {
+        let disk = if cell.os == "fedora44" {
+            "sda"
+        } else {
+            "/dev/disk/by-id/ata-DISK_1"
+        };
+        let clearpart = kickstart.all("clearpart").next().unwrap();
+        assert_eq!(option(clearpart, "drives"), Some(disk), "{}", cell.name);
+        let ignoredisk = kickstart.all("ignoredisk").next().unwrap();
+        assert_eq!(option(ignoredisk, "only-use"), Some(disk), "{}", cell.name);
+    });
+}
+
+#[test]
+fn the_boot_partition_is_that_of_the_firmware() {
+    each(|cell, kickstart| {
+        let types: BTreeSet<&str> = kickstart
+            .all("part")
+            .filter_map(|part| option(part, "fstype"))
+            .collect();
+        assert_eq!(
+            types.contains("biosboot"),
+            cell.firmware == "bios",
+            "{}",
+            cell.name
+        );
+        assert_eq!(
+            types.contains("efi"),
+            cell.firmware != "bios",
+            "{}",
+            cell.name
+        );
+        for never in ["macefi", "hfs+", "hfs"] {
+            assert!(!types.contains(never), "{}", cell.name);
+        }
+    });
+}
+
+#[test]
+fn addresses_are_whole_and_the_default_route_is_one() {
+    each(|cell, kickstart| {
+        let mut routes = 0;
+        for line in kickstart.all("network") {
+            let is_static = option(line, "bootproto") == Some("static");
+            for name in ["ip", "netmask", "gateway", "nameserver"] {
+                let values = option(line, name)
+                    .into_iter()
+                    .flat_map(|value| value.split(','));
+                for value in values {
+                    assert!(value.parse::<Ipv4Addr>().is_ok(), "{}: {line}", cell.name);
+                    assert!(is_static, "{}: {line}", cell.name);
+                }
+            }
+            let whole = option(line, "ip").is_some() && option(line, "netmask").is_some();
+            assert_eq!(is_static, whole, "{}: {line}", cell.name);
+            routes += usize::from(!line.contains("--nodefroute"));
+            let gateway = option(line, "gateway").is_some();
+            assert!(
+                !gateway || !line.contains("--nodefroute"),
+                "{}: {line}",
+                cell.name
+            );
+        }
+        assert_eq!(routes, 1, "{}", cell.name);
+        let names = kickstart
+            .all("network")
+            .filter_map(|line| option(line, "hostname"));
+        assert_eq!(names.collect::<Vec<_>>(), [cell.name]);
+    });
+}
+
+#[test]
+fn a_bond_is_made_once_of_interfaces_and_carries_its_vlans() {
+    each(|cell, kickstart| {
+        let bonds: Vec<&str> = kickstart
+            .all("network")
+            .filter_map(|line| option(line, "bondslaves"))
+            .collect();
+        let vlans: Vec<&str> = kickstart
+            .all("network")
+            .filter_map(|line| option(line, "vlanid"))
+            .collect();
+        match cell.network {
+            "bond" => assert_eq!((bonds, vlans), (vec!["eno1,eno2"], vec![])),
+            "bondvlan" => {
+                assert_eq!((bonds, vlans), (vec!["eno1,eno2"], vec!["171", "172"]));
+                let first = kickstart.all("network").next().unwrap();
+                assert!(option(first, "bondslaves").is_some() && first.contains("--activate"));
+            }
+            _ => assert!(bonds.is_empty() && vlans.is_empty()),
+        }
+    });
+}
+
+#[test]
+fn keys_get_into_every_system_in_its_own_way() {
+    each(|cell, kickstart| {
+        let in_post = kickstart.sections.iter().any(|section| {
+            section.head.starts_with("%post") && section.body.contains("authorized_keys")
+        });
+        let commands = kickstart.all("sshkey").count();
+        if cell.os == "el7" {
+            assert!(in_post && commands == 0, "{}", cell.name);
+        } else {
+            assert!(!in_post && commands == 2, "{}", cell.name);
+        }
+    });
+}
+
+#[test]
+fn the_guard_comes_before_every_script_of_the_operator() {
+    for (release, text) in of_the_golden_tree() {
+        let kickstart = Kickstart::of(&text);
+        let pre = kickstart
+            .sections
+            .iter()
+            .find(|it| it.head.starts_with("%pre"))
+            .unwrap();
+        assert!(pre.body.contains("has_marker"), "{release}: {}", pre.body);
+    }
+}
