@@ -1,10 +1,8 @@
 //! Hosts: their names, and all that belongs to one.
 
 use std::collections::hash_map::Entry as Slot;
-use std::sync::Arc;
 
 use ahash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
-use smallvec::SmallVec;
 
 use super::layers::{Lookup, Profiles};
 use super::links;
@@ -88,7 +86,6 @@ pub fn check(
         repos: Vec::new(),
     };
     let mut repos = HashSet::new();
-    let mut known_links = HashSet::new();
     inventory.hosts.each(out, |name, host, out| {
         fetch.settings(&mut host.settings, out);
         let mut taken = Taken {
@@ -113,7 +110,7 @@ pub fn check(
                 name: name.value,
                 firmware: settings.firmware,
                 nics,
-                links: shared_links(&mut known_links, links),
+                links,
                 profile: host.profile.value().cloned(),
                 boot: settings.boot,
                 menu_timeout: settings.menu_timeout,
@@ -130,22 +127,6 @@ pub fn check(
     profiles.report_unused(out);
     check_names(&hosts.list, out);
     hosts
-}
-
-/// The links that are known already and equal these, or these. Those with an address are of one
-/// machine alone, and are not kept in mind.
-fn shared_links(
-    known: &mut HashSet<Arc<[plan::Link]>>,
-    links: SmallVec<[plan::Link; 1]>,
-) -> Arc<[plan::Link]> {
-    if let Some(known) = known.get(&links[..]) {
-        return Arc::clone(known);
-    }
-    let links: Arc<[plan::Link]> = links.into_iter().collect();
-    if links.iter().all(|link| link.address.is_none()) {
-        known.insert(Arc::clone(&links));
-    }
-    links
 }
 
 /// dhcpd tells `DB1` from `db1`; DNS, and whoever reads a log at night, does not.

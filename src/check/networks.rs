@@ -7,7 +7,7 @@ use super::pools;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
 use crate::inventory::{Inventory, Network};
-use crate::plan;
+use crate::plan::{self, NetworkId};
 use crate::source::{Span, Spanned};
 use crate::value::{Label, Seconds, Subnet, UnknownHosts};
 
@@ -19,8 +19,8 @@ const MAX_LEASE: Seconds = Seconds::new(24 * 3600);
 /// The networks of an inventory, as far as they could be read, by name.
 pub struct Networks<'i> {
     list: Vec<Checked<'i>>,
-    /// The places in the list, by the first address: a host is looked up in it.
-    by_address: BTreeMap<Ipv4Addr, usize>,
+    /// The networks that are in no other one, by the first address: a host is looked up in it.
+    by_address: BTreeMap<Ipv4Addr, NetworkId>,
     /// Whether all of them could be read: only then is an address that is in none of them a fault.
     complete: bool,
 }
@@ -38,30 +38,30 @@ pub struct Checked<'i> {
 }
 
 impl<'i> Networks<'i> {
-    /// The network of this name, and its place in the plan.
-    pub fn named(&self, name: &Label) -> Option<(usize, &Checked<'i>)> {
+    /// The network of this name.
+    pub fn named(&self, name: &Label) -> Option<(NetworkId, &Checked<'i>)> {
         let at = self
             .list
             .binary_search_by(|network| network.name.value.cmp(name));
-        at.ok().map(|at| (at, &self.list[at]))
+        at.ok().map(|at| (NetworkId::new(at), &self.list[at]))
     }
 
-    /// The network at a place of the plan.
-    pub fn at(&self, place: usize) -> &Checked<'i> {
-        &self.list[place]
+    /// The network that `id` stands for, here and in the plan.
+    pub fn get(&self, id: NetworkId) -> &Checked<'i> {
+        &self.list[id.index()]
     }
 
-    /// The network that an address is in, and its place in the plan.
-    pub fn containing(&self, address: Ipv4Addr) -> Option<(usize, &Checked<'i>)> {
-        let (_, &at) = self.by_address.range(..=address).next_back()?;
-        let network = &self.list[at];
-        (network.subnet.value.contains(address)).then_some((at, network))
+    /// The network that an address is in.
+    pub fn containing(&self, address: Ipv4Addr) -> Option<(NetworkId, &Checked<'i>)> {
+        let (_, &id) = self.by_address.range(..=address).next_back()?;
+        let network = self.get(id);
+        (network.subnet.value.contains(address)).then_some((id, network))
     }
 
     /// The only network, where there is just one.
-    pub fn only(&self) -> Option<(usize, &Checked<'i>)> {
+    pub fn only(&self) -> Option<(NetworkId, &Checked<'i>)> {
         match self.list.as_slice() {
-            [one] if self.complete => Some((0, one)),
+            [one] if self.complete => Some((NetworkId::new(0), one)),
             _ => None,
         }
     }
@@ -232,19 +232,19 @@ pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Network
     networks
 }
 
-/// The places of the networks that are in no other one, by their first address.
-fn outermost(networks: &[Checked<'_>]) -> BTreeMap<Ipv4Addr, usize> {
-    let mut sorted: Vec<(Subnet, usize)> = networks
+/// The networks that are in no other one, by their first address.
+fn outermost(networks: &[Checked<'_>]) -> BTreeMap<Ipv4Addr, NetworkId> {
+    let mut sorted: Vec<(Subnet, NetworkId)> = networks
         .iter()
         .enumerate()
-        .map(|(at, network)| (network.subnet.value, at))
+        .map(|(at, network)| (network.subnet.value, NetworkId::new(at)))
         .collect();
     sorted.sort();
     // Subnets either nest or are disjoint, and the wider one comes first.
     sorted.dedup_by(|(inner, _), (outer, _)| outer.overlaps(*inner));
     sorted
         .into_iter()
-        .map(|(subnet, at)| (subnet.network(), at))
+        .map(|(subnet, id)| (subnet.network(), id))
         .collect()
 }
 

@@ -2,15 +2,13 @@
 
 use std::net::Ipv4Addr;
 
-use smallvec::{SmallVec, smallvec};
-
 use super::addresses::{check_address, double_address, elsewhere, nowhere};
 use super::networks::{self, Networks};
 use super::taken::Taken;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
 use crate::inventory::{Host, Nic};
-use crate::plan;
+use crate::plan::{self, NetworkId};
 use crate::source::{Span, Spanned};
 use crate::suggest;
 use crate::value::{HostName, Label, Mac};
@@ -31,9 +29,9 @@ pub fn check(
     networks: &Networks<'_>,
     taken: &mut Taken<'_>,
     out: &mut Diagnostics,
-) -> Option<SmallVec<[plan::Nic; 1]>> {
+) -> Option<Vec<plan::Nic>> {
     let written = written(name, host, out)?;
-    let nics: SmallVec<[Option<plan::Nic>; 1]> = written
+    let nics: Vec<Option<plan::Nic>> = written
         .iter()
         .map(|nic| {
             let mac = check_mac(name, nic, taken, out);
@@ -78,7 +76,7 @@ fn written<'i>(
     name: &Spanned<HostName>,
     host: &'i Host,
     out: &mut Diagnostics,
-) -> Option<SmallVec<[Written<'i>; 1]>> {
+) -> Option<Vec<Written<'i>>> {
     let own = [
         ("mac", host.mac.given().map(|mac| mac.span)),
         ("address", host.address.given().map(|address| address.span)),
@@ -97,7 +95,7 @@ fn written<'i>(
             );
             None
         }
-        Field::Absent => Some(smallvec![Written {
+        Field::Absent => Some(vec![Written {
             label: None,
             mac: &host.mac,
             address: &host.address,
@@ -167,23 +165,23 @@ fn check_mac(
     Some(mac.value)
 }
 
-/// The place of the NIC's network in the plan.
+/// The NIC's network.
 fn check_network(
     name: &Spanned<HostName>,
     nic: &Written<'_>,
     networks: &Networks<'_>,
     taken: &mut Taken<'_>,
     out: &mut Diagnostics,
-) -> Option<usize> {
+) -> Option<NetworkId> {
     let at = nic.label.map(|label| label.span);
-    let place = place(name, (at, nic.address, nic.network), networks, taken, out)?;
+    let network = place(name, (at, nic.address, nic.network), networks, taken, out)?;
     if nic.address.is_absent() {
-        warn_without_pools(name, nic, networks.at(place), out);
+        warn_without_pools(name, nic, networks.get(network), out);
     }
-    Some(place)
+    Some(network)
 }
 
-/// The place in the plan of the network in which an interface is, by its address or by name;
+/// The network in which an interface is, by its address or by name;
 /// `None`, and reported, where nothing says it. The interface stands at the first of `written`,
 /// where it has a place of its own in the host.
 pub fn place(
@@ -192,7 +190,7 @@ pub fn place(
     networks: &Networks<'_>,
     taken: &mut Taken<'_>,
     out: &mut Diagnostics,
-) -> Option<usize> {
+) -> Option<NetworkId> {
     let (at, address, network) = written;
     let named = match network {
         Field::Faulty => return None,
@@ -213,9 +211,9 @@ pub fn place(
             double_address(name, address, taken, out);
             match named {
                 None => match networks.containing(address.value) {
-                    Some((at, network)) => {
+                    Some((id, network)) => {
                         check_address(name, address, network, out);
-                        Some(at)
+                        Some(id)
                     }
                     None => {
                         if networks.complete() {
@@ -224,9 +222,9 @@ pub fn place(
                         None
                     }
                 },
-                Some(((at, network), _)) if network.subnet.value.contains(address.value) => {
+                Some(((id, network), _)) if network.subnet.value.contains(address.value) => {
                     check_address(name, address, network, out);
-                    Some(at)
+                    Some(id)
                 }
                 Some(((_, network), span)) => {
                     out.push(elsewhere(name, address, network, span));
@@ -239,7 +237,7 @@ pub fn place(
             if only.is_none() && networks.complete() {
                 out.push(no_network(name, at, networks));
             }
-            only.map(|(place, _)| place)
+            only.map(|(id, _)| id)
         }
     }
 }

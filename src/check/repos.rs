@@ -6,7 +6,7 @@ use super::layers::{Layers, Lookup};
 use super::settings::Needs;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory;
-use crate::plan::{Place, Repo};
+use crate::plan::{Repo, RepoLocation};
 use crate::source::Spanned;
 use crate::value::{FromText, Label, Os, Url};
 
@@ -31,7 +31,7 @@ pub fn check<'i>(os: Os, layers: &Layers<'i>, need: &mut Needs<'_, 'i>) -> Optio
         .into_iter()
         .collect::<Option<Vec<_>>>()?;
     if os.has_app_stream() && !named && !matches!(layers.get(|s| &s.repos), Lookup::Faulty) {
-        let place = app_stream(layers, need)?;
+        let location = app_stream(layers, need)?;
         let name = Label::from_text(APP_STREAM).ok()?;
         let at = repos.partition_point(|repo| repo.name < name);
         let install = false;
@@ -39,7 +39,7 @@ pub fn check<'i>(os: Os, layers: &Layers<'i>, need: &mut Needs<'_, 'i>) -> Optio
             at,
             Repo {
                 name,
-                place,
+                location,
                 install,
             },
         );
@@ -69,10 +69,10 @@ fn one(
             .help("write `mirrorlist`, or the `url` of one mirror"),
         );
     }
-    let place = match places.map(|field| field.value().cloned()) {
-        [Some(url), None, None] => Place::Url(url),
-        [None, Some(url), None] => Place::Metalink(url),
-        [None, None, Some(url)] => Place::Mirrorlist(url),
+    let location = match places.map(|field| field.value().cloned()) {
+        [Some(url), None, None] => RepoLocation::Url(url),
+        [None, Some(url), None] => RepoLocation::Metalink(url),
+        [None, None, Some(url)] => RepoLocation::Mirrorlist(url),
         _ => {
             need.out.push(
                 Diagnostic::new(
@@ -90,19 +90,19 @@ fn one(
     };
     Some(Repo {
         name: name.value.clone(),
-        place,
+        location,
         install: repo.install.value().copied().unwrap_or(false),
     })
 }
 
 /// `AppStream` beside `BaseOS`, as every mirror has it.
-fn app_stream(layers: &Layers<'_>, need: &mut Needs<'_, '_>) -> Option<Place> {
+fn app_stream(layers: &Layers<'_>, need: &mut Needs<'_, '_>) -> Option<RepoLocation> {
     let Lookup::Set(repo) = layers.get(|s| &s.repo) else {
         return None;
     };
     if let Some((before, after)) = repo.value.as_str().rsplit_once("/BaseOS/") {
         let url = Url::from_text(&format!("{before}/{APP_STREAM}/{after}")).ok()?;
-        return Some(Place::Url(url));
+        return Some(RepoLocation::Url(url));
     }
     need.out.push(
         Diagnostic::new(

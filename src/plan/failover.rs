@@ -2,24 +2,24 @@
 
 use std::sync::Arc;
 
-use super::{Boot, Place, Plan, Repo, Server};
+use super::{Boot, Plan, Repo, RepoLocation, Server};
 use crate::value::{FromText, Url};
 
-/// The other deploy host, and who of the two is the primary one of dhcpd's failover protocol.
+/// The other deploy host, and which of the two is the primary in dhcpd's failover protocol.
 #[derive(Clone, Debug, Hash)]
 pub struct Failover {
-    /// Whether it is [`Plan::server`]: the one that is written first.
+    /// Whether [`Plan::server`] is the primary: the one that the inventory names first.
     pub is_primary: bool,
     /// The other one.
     pub peer: Server,
 }
 
 impl Plan {
-    /// The plan as each of two deploy hosts sees it, itself in the place of the only one, the
-    /// primary one first; `None` where there is only one.
+    /// The plan as each of two deploy hosts sees it, the primary first, with itself as
+    /// [`Plan::server`]; `None` if there is only one deploy host.
     ///
-    /// An installation tree that is on either of them is on both: each sends machines to its own,
-    /// or they would have to wait for the one that is down.
+    /// An installation tree that is on one of them is on both. Each sends machines to its own:
+    /// they must not depend on the one that is down.
     pub fn of_each(&self) -> Option<[Self; 2]> {
         let failover = self.failover.as_ref()?;
         let mut first = self.clone();
@@ -35,11 +35,11 @@ impl Plan {
         Some([first, second])
     }
 
+    /// Replaces URLs that lead to the other deploy host by the same on this one.
     fn take_own_repos(&mut self) {
         let Some(failover) = &self.failover else {
             return;
         };
-        // Where a URL leads to the other host: the same on this one.
         let own = |url: &Url| {
             let path = failover.peer.path_of(url)?;
             Url::from_text(&format!("{}/{path}/", self.server.url())).ok()
@@ -47,12 +47,11 @@ impl Plan {
         for host in &mut self.hosts {
             let installer = match &mut host.boot {
                 Boot::Install(install) => {
-                    let is_other =
-                        |repo: &Repo| matches!(&repo.place, Place::Url(url) if own(url).is_some());
-                    // Shared by the hosts of a profile: copied only where it changes.
+                    let is_other = |repo: &Repo| matches!(&repo.location, RepoLocation::Url(url) if own(url).is_some());
+                    // Hosts share it, so it is copied only if it changes.
                     if install.kickstart.repos.iter().any(is_other) {
                         for repo in &mut Arc::make_mut(&mut install.kickstart).repos {
-                            if let Place::Url(url) = &mut repo.place
+                            if let RepoLocation::Url(url) = &mut repo.location
                                 && let Some(here) = own(url)
                             {
                                 *url = here;

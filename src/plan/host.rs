@@ -3,9 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use smallvec::SmallVec;
-
-use super::{Bond, Device, Kickstart, Link};
+use super::{Bond, Device, Kickstart, Link, NetworkId};
 use crate::inventory::Vars;
 use crate::value::{
     Disk, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256, State, TftpPath, Url,
@@ -18,12 +16,11 @@ pub struct Host {
     pub name: HostName,
     /// Its firmware.
     pub firmware: Firmware,
-    /// Its NICs, as written; at least one boots.
-    pub nics: SmallVec<[Nic; 1]>,
-    /// What the installed system configures: NICs, then bonds, then VLANs; shared by the hosts that
-    /// have the same.
-    pub links: Arc<[Link]>,
-    /// The profile it takes its settings from.
+    /// Its NICs, as written; at least one of them boots.
+    pub nics: Vec<Nic>,
+    /// The interfaces of the installed system: NICs, then bonds, then VLANs.
+    pub links: Vec<Link>,
+    /// The profile that it takes settings from.
     pub profile: Option<Label>,
     /// What it does when it boots from the network.
     pub boot: Boot,
@@ -34,7 +31,12 @@ pub struct Host {
 }
 
 impl Host {
-    /// The NIC that names the machine's files: the first that boots.
+    /// The NIC that `id` stands for.
+    pub fn nic(&self, id: NicId) -> &Nic {
+        &self.nics[id.0]
+    }
+
+    /// The NIC that the machine's files are named after: the first that boots.
     pub fn main_nic(&self) -> &Nic {
         let boots = self.nics.iter().find(|nic| nic.boots);
         boots.unwrap_or(&self.nics[0])
@@ -43,12 +45,12 @@ impl Host {
     /// The bonds of the installed system.
     pub fn bonds(&self) -> impl Iterator<Item = &Bond> {
         self.links.iter().filter_map(|link| match &link.device {
-            Device::Bond(bond) => Some(&**bond),
+            Device::Bond(bond) => Some(bond),
             Device::Nic(_) | Device::SameBond(_) => None,
         })
     }
 
-    /// Its installation, where it is to be installed.
+    /// Its installation, if it is to be installed.
     pub fn install(&self) -> Option<&Install> {
         match &self.boot {
             Boot::Install(install) => Some(install),
@@ -56,7 +58,7 @@ impl Host {
         }
     }
 
-    /// The installer that it boots, where it boots one.
+    /// The installer that it boots, if it boots one.
     pub fn installer(&self) -> Option<&Arc<Installer>> {
         match &self.boot {
             Boot::Install(install) => Some(&install.installer),
@@ -65,7 +67,7 @@ impl Host {
         }
     }
 
-    /// What the machine does, in the inventory's word.
+    /// What the machine does, in the inventory's terms.
     pub fn state(&self) -> State {
         match self.boot {
             Boot::Install(_) => State::Install,
@@ -78,22 +80,38 @@ impl Host {
 /// One NIC.
 #[derive(Clone, Debug, Hash)]
 pub struct Nic {
-    /// What the inventory calls it, where the machine has several.
+    /// Its name under `nics`; `None` where the host's own keys describe its only NIC.
     pub label: Option<Label>,
     /// Its MAC address.
     pub mac: Mac,
-    /// The address that is reserved for it; without one it gets one from a pool.
+    /// The address that is reserved for it; without one it gets an address from a pool.
     pub address: Option<Ipv4Addr>,
-    /// Its network's place in [`Plan::networks`](super::Plan::networks).
-    pub network: usize,
+    /// Its network.
+    pub network: NetworkId,
     /// Whether the machine may boot from it.
     pub boots: bool,
+}
+
+/// Identifies a NIC within its [`Host`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NicId(usize);
+
+impl NicId {
+    /// The NIC at `index` of [`Host::nics`].
+    pub fn new(index: usize) -> Self {
+        Self(index)
+    }
+
+    /// Its index in [`Host::nics`], from 0.
+    pub fn index(self) -> usize {
+        self.0
+    }
 }
 
 /// What a machine does when it boots from the network.
 #[derive(Clone, Debug)]
 pub enum Boot {
-    /// Installs itself, unless this installation is on its disk already.
+    /// Installs itself, unless this installation is already on its disk.
     Install(Install),
     /// Boots its disk.
     Local,
@@ -104,17 +122,17 @@ pub enum Boot {
 /// An installation.
 #[derive(Clone, Debug)]
 pub struct Install {
-    /// Its number: the marker on the disk names it.
+    /// Its number, which the marker on the disk holds.
     pub id: u32,
     /// The installer that is booted; shared by the hosts that have the same.
     pub installer: Arc<Installer>,
     /// The disk that is wiped.
     pub disk: Disk,
-    /// What else the installer is told; shared by the hosts that have the same.
+    /// The rest of what the installer is told; shared by the hosts that have the same.
     pub kickstart: Arc<Kickstart>,
 }
 
-/// The installer: Anaconda's kernel, and where it finds the rest of itself.
+/// The installer that a machine boots: its kernel, and the tree where it finds the rest.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Installer {
     /// The release.
@@ -125,10 +143,10 @@ pub struct Installer {
     pub kernel: TftpPath,
     /// The initial RAM disk.
     pub initrd: TftpPath,
-    /// What the kernel must be, where the inventory says it.
+    /// The checksum of the kernel, if the inventory gives one.
     pub kernel_sha256: Option<Sha256>,
-    /// What the initial RAM disk must be, where the inventory says it.
+    /// The checksum of the initial RAM disk, if the inventory gives one.
     pub initrd_sha256: Option<Sha256>,
-    /// Further arguments of the kernel.
+    /// Additional kernel arguments.
     pub kernel_args: Vec<KernelArg>,
 }

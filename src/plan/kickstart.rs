@@ -1,4 +1,4 @@
-//! What an installer is told.
+//! The instructions for an installer.
 
 use std::sync::Arc;
 
@@ -7,12 +7,12 @@ use crate::value::{
     SshKey, Swap, Text, Url, UserName, Word,
 };
 
-/// What the installer is told, but for what differs from host to host.
+/// What the installer is told, except for what differs from host to host.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Kickstart {
-    /// The template that it is made of.
+    /// The template that it is rendered from.
     pub template: Label,
-    /// Repositories beside the installation tree, by name.
+    /// Repositories in addition to the installation tree, by name.
     pub repos: Vec<Repo>,
     /// The locale.
     pub lang: Word,
@@ -24,53 +24,53 @@ pub struct Kickstart {
     pub ntp: Vec<ServerName>,
     /// The password of root.
     pub root_password: Password,
-    /// Who may log in as root by ssh.
+    /// The ssh keys that can log in as root.
     pub root_ssh_keys: Vec<SshKey>,
-    /// Further accounts, by name.
+    /// Accounts besides root, by name.
     pub users: Vec<Account>,
-    /// How it is laid out.
+    /// How the disk is laid out.
     pub layout: Layout,
-    /// How much of it is swap space.
+    /// How much of the disk is swap space.
     pub swap: Swap,
-    /// Arguments of the installed system's kernel.
+    /// Additional kernel arguments of the installed system.
     pub bootloader_args: Vec<KernelArg>,
     /// Packages, groups and exclusions, as written.
     pub packages: Vec<Package>,
-    /// Whether packages bring along what they merely recommend.
+    /// Whether packages that are merely recommended are installed too.
     pub weak_dependencies: bool,
-    /// The languages whose translations are installed; all where there are none.
+    /// The languages whose translations are installed; all of them if the list is empty.
     pub install_langs: Vec<Word>,
-    /// Services that differ from what packages say.
+    /// Services to enable or disable, against the defaults of their packages.
     pub services: Services,
-    /// The firewall; `None` where there is none.
+    /// The firewall; `None` if it is off.
     pub firewall: Option<Firewall>,
-    /// What SELinux does.
+    /// The mode of SELinux.
     pub selinux: Selinux,
-    /// Scripts that run before anything is done to the disk.
+    /// Scripts that run before the disk is touched.
     pub pre_scripts: Vec<Script>,
-    /// Scripts that run in the installed system at the end.
+    /// Scripts that run in the installed system at the end of the installation.
     pub post_scripts: Vec<Script>,
 }
 
-/// A repository beside the installation tree.
+/// A repository in addition to the installation tree.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Repo {
     /// Its name.
     pub name: Label,
-    /// Where it is.
-    pub place: Place,
-    /// Whether the installed system goes on using it.
+    /// Where the installer finds it.
+    pub location: RepoLocation,
+    /// Whether the installed system keeps using it.
     pub install: bool,
 }
 
-/// How a repository is found.
+/// Where a repository is found.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Place {
-    /// By its URL.
+pub enum RepoLocation {
+    /// At its URL.
     Url(Url),
-    /// By a metalink.
+    /// At one of the mirrors that a metalink lists.
     Metalink(Url),
-    /// By a list of mirrors.
+    /// At one of the mirrors that a plain list names.
     Mirrorlist(Url),
 }
 
@@ -79,39 +79,39 @@ pub enum Place {
 pub struct Account {
     /// Its name.
     pub name: UserName,
-    /// The full name.
+    /// The full name of its user.
     pub comment: Option<Text>,
     /// Its password.
     pub password: Password,
-    /// Further groups.
+    /// Supplementary groups.
     pub groups: Vec<UserName>,
-    /// Who may log in by ssh.
+    /// The ssh keys that can log in.
     pub ssh_keys: Vec<SshKey>,
 }
 
 /// Services of the installed system.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Services {
-    /// Those that are started.
+    /// Services that are started at boot.
     pub enabled: Vec<Service>,
-    /// Those that are not.
+    /// Services that are not.
     pub disabled: Vec<Service>,
 }
 
-/// What the firewall of the installed system lets through.
+/// The traffic that the firewall of the installed system lets in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Firewall {
-    /// Services.
+    /// Services, by the names that firewalld has for them.
     pub services: Vec<Service>,
-    /// Ports besides.
+    /// Ports in addition.
     pub ports: Vec<Port>,
 }
 
-/// A script of the operator's.
+/// A script that the operator provides.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Script {
-    /// The file that it was read from, as the inventory names it.
+    /// The file that it was read from, as written in the inventory.
     pub path: LocalPath,
-    /// Its text: lines that a kickstart can hold.
+    /// Its text, which a kickstart can hold as it is.
     pub text: Arc<str>,
 }

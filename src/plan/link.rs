@@ -1,46 +1,47 @@
-//! Links: what the installed system configures, which may be more than the NICs that boot.
+//! Links: the network interfaces of the installed system, which may be more than its NICs.
 
 use std::net::Ipv4Addr;
 
+use super::{NetworkId, NicId};
 use crate::value::{BondMode, BondOption, Bootproto, InterfaceName};
 
 /// One interface of the installed system: a NIC, a bond, or a VLAN on one of them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Link {
-    /// What it is made of.
+    /// The NIC or the bond.
     pub device: Device,
-    /// The VLAN, where it is one.
-    pub vlan: Option<Box<Vlan>>,
+    /// The VLAN on that device, if the link is one.
+    pub vlan: Option<Vlan>,
     /// How it gets its address.
     pub bootproto: Bootproto,
-    /// Its address, where the inventory has one.
+    /// Its static address; `None` unless `bootproto` is [`Bootproto::Static`].
     pub address: Option<Ipv4Addr>,
-    /// Its network's place in [`Plan::networks`](super::Plan::networks), where it is known.
-    pub network: Option<usize>,
-    /// Whether it is the main one, by which the machine is known.
+    /// Its network, where that is known.
+    pub network: Option<NetworkId>,
+    /// Whether it is the main link, by which the machine is reached. One link of a host is.
     pub main: bool,
-    /// Whether the default route leaves by it.
+    /// Whether the default route leaves by it. That is so for one link of a host.
     pub default_route: bool,
-    /// Whether the installer brings it up for itself: it is the main one or has the default route,
-    /// or others stand on it.
+    /// Whether the installer activates it for its own use: it is the main link, it has the default
+    /// route, or other links stand on it.
     pub activate: bool,
-    /// The largest packet, in bytes, where it is not the usual 1500.
+    /// The largest packet in bytes; `None` for the usual 1500.
     pub mtu: Option<u32>,
 }
 
 /// What a link is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Device {
-    /// The NIC at this place in [`Host::nics`](super::Host::nics).
-    Nic(usize),
-    /// A bond that this link brings into being.
-    Bond(Box<Bond>),
-    /// A bond that an earlier link brought into being.
+    /// A NIC.
+    Nic(NicId),
+    /// A bond, which this link creates.
+    Bond(Bond),
+    /// A bond that an earlier link of the host creates.
     SameBond(InterfaceName),
 }
 
 impl Device {
-    /// Whether it is the same NIC, or the same bond.
+    /// Whether both are the same NIC, or the same bond.
     pub fn is_on(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Nic(one), Self::Nic(other)) => one == other,
@@ -61,21 +62,21 @@ impl Device {
 /// Several NICs that act as one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Bond {
-    /// Its name.
+    /// Its interface name.
     pub name: InterfaceName,
-    /// The places of its NICs in [`Host::nics`](super::Host::nics), the first one first.
-    pub nics: Vec<usize>,
-    /// How they share the traffic.
+    /// Its NICs, in the order of the inventory.
+    pub nics: Vec<NicId>,
+    /// How the NICs share the traffic.
     pub mode: BondMode,
-    /// Options of the bonding driver.
+    /// Options of the bonding driver, besides the mode.
     pub options: Vec<BondOption>,
 }
 
-/// A tagged network.
+/// A tagged network (IEEE 802.1Q).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Vlan {
-    /// Its number.
+    /// Its number, 1 to 4094.
     pub id: u32,
-    /// The name of its interface.
+    /// Its interface name.
     pub name: InterfaceName,
 }

@@ -1,21 +1,21 @@
-//! What the deploy host mirrors.
+//! The releases that the deploy host mirrors.
 
 use super::Server;
 use crate::value::{Label, RepoPath, RsyncUrl, Size, TimeOfDay, Url};
 
-/// Where mirrored releases lie, below the web root.
+/// The folder of the mirrored releases, below the web root.
 pub const REPOS: &str = "repos";
 
 /// The mirror.
 #[derive(Clone, Debug, Hash)]
 pub struct Mirror {
-    /// When it looks for what is new.
+    /// The time of day at which it looks for changes upstream.
     pub at: TimeOfDay,
-    /// How much it fetches a second at the most.
+    /// The most that it fetches per second; `None` for no limit.
     pub bandwidth: Option<Size>,
-    /// How much of the disk stays free.
+    /// How much of the disk it leaves free.
     pub reserve: Size,
-    /// How many snapshots of a release are kept, at least one.
+    /// How many snapshots of each release it keeps, at least one.
     pub keep: u32,
     /// The releases, by name. Their folders are disjoint.
     pub releases: Vec<Release>,
@@ -24,11 +24,11 @@ pub struct Mirror {
 /// One release of the mirror.
 #[derive(Clone, Debug, Hash)]
 pub struct Release {
-    /// What the inventory calls it.
+    /// Its name in the inventory.
     pub name: Label,
-    /// Where it comes from.
+    /// The rsync URL that it is fetched from.
     pub upstream: RsyncUrl,
-    /// Where it is served, below [`REPOS`].
+    /// The folder in which it is served, below [`REPOS`].
     pub folder: RepoPath,
     /// Its repositories, as written; never empty, and disjoint.
     pub repositories: Vec<RepoPath>,

@@ -1,9 +1,9 @@
-//! What is meant: every name resolved, every inheritance settled, every value of a type that
-//! cannot be wrong.
+//! What is meant: the inventory with every name resolved and every default filled in, in types
+//! that cannot hold a wrong value.
 //!
-//! A [`Plan`] exists only where [`check`](crate::check) found no error, so no back end ever sees a
-//! bad one. Everything in it stands in an order of its own (by name, by index), never in the order
-//! of the inventory: moving a host about in the file changes no byte of the tree.
+//! A [`Plan`] exists only if [`check`](crate::check) found no error, so a back end never sees a bad
+//! one. Everything in it is in an order of its own (by name, by index) and not in that of the
+//! inventory: moving a host within the file does not change a byte of the tree.
 
 mod failover;
 mod host;
@@ -14,11 +14,11 @@ mod network;
 mod server;
 
 pub use failover::Failover;
-pub use host::{Boot, Host, Install, Installer, Nic};
-pub use kickstart::{Account, Firewall, Kickstart, Place, Repo, Script, Services};
+pub use host::{Boot, Host, Install, Installer, Nic, NicId};
+pub use kickstart::{Account, Firewall, Kickstart, Repo, RepoLocation, Script, Services};
 pub use link::{Bond, Device, Link, Vlan};
 pub use mirror::{Mirror, REPOS, Release};
-pub use network::{Bsdp, MAC, MAC32, Network, Offer, Pool};
+pub use network::{Bsdp, MAC, MAC32, Network, NetworkId, Offer, Pool};
 pub use server::{Server, Tftp, Web};
 
 use crate::value::Firmware;
@@ -28,13 +28,13 @@ use crate::value::Firmware;
 pub struct Plan {
     /// The deploy host.
     pub server: Server,
-    /// The other deploy host, where there are two.
+    /// The other deploy host, if there are two.
     pub failover: Option<Failover>,
-    /// What the deploy host mirrors; `None` where it mirrors nothing.
+    /// What the deploy host mirrors, if it mirrors anything.
     pub mirror: Option<Mirror>,
     /// The networks, by name.
     pub networks: Vec<Network>,
-    /// What Macs are offered; `None` where there is nothing for them.
+    /// The boot images that Macs are offered, if there are any.
     pub bsdp: Option<Bsdp>,
     /// The machines, by name.
     pub hosts: Vec<Host>,

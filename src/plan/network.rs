@@ -1,14 +1,15 @@
-//! Networks, and what Macs are offered on them.
+//! Networks, and the boot images that Macs are offered on them.
 
 use std::net::Ipv4Addr;
 
+use super::Plan;
 use crate::bsdp::{Image, ImageId};
 use crate::value::{AddressRange, DomainName, Label, Seconds, Subnet, TftpPath, UnknownHosts};
 
 /// One network: a `subnet` of dhcpd.
 #[derive(Clone, Debug, Hash)]
 pub struct Network {
-    /// What the inventory calls it.
+    /// Its name in the inventory.
     pub name: Label,
     /// Its subnet.
     pub subnet: Subnet,
@@ -18,49 +19,74 @@ pub struct Network {
     pub dns: Vec<Ipv4Addr>,
     /// The domain.
     pub domain: Option<DomainName>,
-    /// How long an address is lent by default.
+    /// How long a lease lasts when the client asks for no particular time.
     pub lease: Seconds,
-    /// How long it is lent at the longest.
+    /// The longest lease that a client can ask for.
     pub max_lease: Seconds,
-    /// What an unknown machine gets.
+    /// How machines that are not in the inventory are treated.
     pub unknown_hosts: UnknownHosts,
-    /// The pools, by their first address.
+    /// The pools, by first address; they are disjoint.
     pub pools: Vec<Pool>,
 }
 
-/// Addresses that are lent.
+/// Identifies a network within its [`Plan`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NetworkId(usize);
+
+impl NetworkId {
+    /// The network at `index` of [`Plan::networks`].
+    pub fn new(index: usize) -> Self {
+        Self(index)
+    }
+
+    /// Its index in [`Plan::networks`], for lists that run parallel to it.
+    pub fn index(self) -> usize {
+        self.0
+    }
+}
+
+impl Plan {
+    /// The network that `id` stands for.
+    pub fn network(&self, id: NetworkId) -> &Network {
+        &self.networks[id.0]
+    }
+}
+
+/// A range of addresses that dhcpd leases to any machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Pool {
-    /// Its addresses.
+    /// The addresses.
     pub range: AddressRange,
-    /// Whether BOOTP clients get them too.
+    /// Whether BOOTP clients get addresses from it too.
     pub bootp: bool,
 }
 
-/// What `build-grub` makes for Macs with 64-bit EFI, below the TFTP root.
+/// The GRUB image that `build-grub` makes for Macs with 64-bit EFI, below the TFTP root.
 pub const MAC: &str = "mactel64.efi";
-/// What it makes for Macs with 32-bit EFI, below the TFTP root.
+/// The GRUB image that `build-grub` makes for Macs with 32-bit EFI, below the TFTP root.
 pub const MAC32: &str = "mactel32.efi";
 
-/// What Macs are offered by BSDP. The list is never empty and fits one DHCP option.
+/// The boot images that Macs are offered by BSDP.
+///
+/// The list is never empty, and fits into one DHCP option.
 #[derive(Clone, Debug, Hash)]
 pub struct Bsdp {
     /// The images, by index.
     pub offers: Vec<Offer>,
-    /// The one that a Mac boots when nobody chooses. Macs with 32-bit EFI that are not offered it
-    /// have the first that they are offered.
+    /// The image that a Mac boots when nobody chooses one. Macs with 32-bit EFI that are not
+    /// offered it boot the first that they are offered.
     pub default: ImageId,
-    /// The one that the answer to a plain DISCOVER names, where one does.
+    /// The image that is named in the answer to a plain DISCOVER, if any.
     pub discover: Option<ImageId>,
 }
 
 /// One image of the list.
 #[derive(Clone, Debug, Hash)]
 pub struct Offer {
-    /// Its id and its name in the menu.
+    /// Its id, and its name in the menu.
     pub image: Image,
     /// The file for Macs with 64-bit EFI.
     pub file: TftpPath,
-    /// The file for Macs with 32-bit EFI; they are not offered an image without one.
+    /// The file for Macs with 32-bit EFI; without one they are not offered the image.
     pub file32: Option<TftpPath>,
 }

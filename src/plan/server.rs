@@ -1,4 +1,4 @@
-//! The deploy host: its address, and the parts of it that netpxe configures.
+//! The deploy host: its address, and the services on it that netpxe configures.
 
 use std::net::Ipv4Addr;
 
@@ -7,21 +7,21 @@ use crate::value::{Folder, HostName, Interface, KickstartAccess, Url, WebServer}
 /// The deploy host.
 #[derive(Clone, Debug, Hash)]
 pub struct Server {
-    /// Its address: `next-server`.
+    /// Its address, which machines get as `next-server`.
     pub address: Ipv4Addr,
-    /// Its name, where machines can resolve one.
+    /// Its name, if it has one that machines can resolve.
     pub name: Option<HostName>,
-    /// The interfaces that dhcpd listens on, as written; empty where netpxe does not say it.
+    /// The interfaces that dhcpd listens on, as written; empty if netpxe is not to configure them.
     pub interfaces: Vec<Interface>,
-    /// The TFTP server, where netpxe configures it.
+    /// The TFTP server, if netpxe configures it.
     pub tftp: Option<Tftp>,
-    /// The web server, where netpxe configures it.
+    /// The web server, if netpxe configures it.
     pub web: Option<Web>,
-    /// Whether there are containers; only where there are `tftp` and `web`.
+    /// Whether the services run in containers; requires `tftp` and `web`.
     pub containers: bool,
-    /// Whether there is `bin/setup`; only where there are `tftp` and `web`.
+    /// Whether the tree has `bin/setup`; requires `tftp` and `web`.
     pub setup: bool,
-    /// Whether machines say that they are installed; only where there are `tftp` and `web`.
+    /// Whether machines report that they are installed; requires `tftp` and `web`.
     pub phone_home: bool,
 }
 
@@ -30,26 +30,27 @@ pub struct Server {
 pub struct Tftp {
     /// The folder that it serves.
     pub root: Folder,
-    /// The longest block, in bytes.
+    /// The largest block, in bytes.
     pub block_size: u32,
 }
 
-/// The web server. Its folders, and that of the TFTP server, do not overlap, but for `repos` in
-/// `root`.
+/// The web server.
+///
+/// Its folders and that of the TFTP server do not overlap, except that `repos` may be in `root`.
 #[derive(Clone, Debug, Hash)]
 pub struct Web {
-    /// Which one it is.
+    /// Which program it is.
     pub software: WebServer,
     /// The folder that it serves.
     pub root: Folder,
     /// The folder that it serves as `/repos/`.
     pub repos: Folder,
-    /// How it knows whose kickstart a machine may read.
+    /// How it tells which machine may read which kickstart.
     pub kickstarts: KickstartAccess,
 }
 
 impl Server {
-    /// The root of its web server, without a slash at the end: by name where it has one.
+    /// The URL of its web root, without a slash at the end; by name if it has one.
     pub fn url(&self) -> String {
         match &self.name {
             Some(name) => format!("http://{name}"),
@@ -57,7 +58,7 @@ impl Server {
         }
     }
 
-    /// The folder of its files, where there are two: its name, or else its address.
+    /// The folder of its files within the tree of two deploy hosts: its name, or else its address.
     pub fn folder(&self) -> String {
         match &self.name {
             Some(name) => name.to_string(),
@@ -65,8 +66,8 @@ impl Server {
         }
     }
 
-    /// What a URL names on this server's web server, without slashes at either end; `None` where it
-    /// names another server.
+    /// The path of a URL on this deploy host, without slashes at either end; `None` if the URL leads
+    /// to another server.
     pub fn path_of<'u>(&self, url: &'u Url) -> Option<&'u str> {
         let rest = url.as_str().strip_prefix("http://")?;
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
@@ -75,8 +76,8 @@ impl Server {
         is_ours.then(|| path.trim_matches('/'))
     }
 
-    /// Whether the installer has to say which MAC addresses it sees (`inst.ks.sendmac`), because
-    /// the web server tells machines apart by them.
+    /// Whether installers have to send their MAC addresses (`inst.ks.sendmac`), by which the web
+    /// server tells machines apart.
     pub fn wants_macs(&self) -> bool {
         let by_header = |web: &Web| web.kickstarts == KickstartAccess::ByHeader;
         self.web.as_ref().is_some_and(by_header)

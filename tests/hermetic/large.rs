@@ -208,7 +208,7 @@ fn a_host_that_sets_something_of_its_installer_shares_it_with_no_other() {
 }
 
 #[test]
-fn machines_that_are_installed_alike_share_links_and_what_their_installer_is_told() {
+fn machines_that_are_installed_alike_share_what_their_installer_is_told() {
     let text = "\
 netpxe: 1
 server: {address: 10.0.0.2, name: deploy}
@@ -228,8 +228,6 @@ hosts:
     let [a, b, c] = plan.hosts.as_slice() else {
         panic!("{} hosts", plan.hosts.len());
     };
-    assert!(Arc::ptr_eq(&a.links, &b.links));
-    assert!(!Arc::ptr_eq(&a.links, &c.links));
     let (a, b, c) = (a.install(), b.install(), c.install());
     let (Some(a), Some(b), Some(c)) = (a, b, c) else {
         panic!("a host is not installed");

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::{Map, Value};
 
-use crate::plan::{Account, Kickstart, Place, Repo, Script};
+use crate::plan::{Account, Kickstart, Repo, RepoLocation, Script};
 use crate::value::{
     Disk, KernelArg, Package, Password, Port, ServerName, Service, SshKey, Swap, UserName, Word,
 };
@@ -128,10 +128,10 @@ impl<'p> KickstartView<'p> {
 
 impl<'p> RepoView<'p> {
     fn new(repo: &'p Repo) -> Self {
-        let (url, metalink, mirrorlist) = match &repo.place {
-            Place::Url(url) => (url.as_str(), "", ""),
-            Place::Metalink(url) => ("", url.as_str(), ""),
-            Place::Mirrorlist(url) => ("", "", url.as_str()),
+        let (url, metalink, mirrorlist) = match &repo.location {
+            RepoLocation::Url(url) => (url.as_str(), "", ""),
+            RepoLocation::Metalink(url) => ("", url.as_str(), ""),
+            RepoLocation::Mirrorlist(url) => ("", "", url.as_str()),
         };
         Self {
             name: repo.name.as_str(),

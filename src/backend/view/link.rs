@@ -45,16 +45,17 @@ impl<'p> LinkView<'p> {
     /// One link of a machine.
     pub fn new(plan: &'p Plan, host: &'p Host, link: &'p Link) -> Self {
         let text = |address: Option<Ipv4Addr>| address.map_or_else(String::new, |a| a.to_string());
-        let network = link.network.map(|at| &plan.networks[at]);
+        let network = link.network.map(|id| plan.network(id));
         let (device, bond) = match &link.device {
-            Device::Nic(at) => (host.nics[*at].mac.to_string(), None),
+            Device::Nic(id) => (host.nic(*id).mac.to_string(), None),
             Device::Bond(bond) => (bond.name.to_string(), Some(bond)),
             Device::SameBond(name) => (name.to_string(), None),
         };
         Self {
             device,
-            bond_nics: bond
-                .map_or_else(Vec::new, |bond| bond.nics.iter().map(|at| at + 1).collect()),
+            bond_nics: bond.map_or_else(Vec::new, |bond| {
+                bond.nics.iter().map(|id| id.index() + 1).collect()
+            }),
             bond_options: bond.map_or_else(String::new, |bond| {
                 let mode = format!("mode={}", bond.mode.word());
                 let options = bond.options.iter().map(BondOption::as_str);

@@ -223,7 +223,7 @@ impl<'p> HostView<'p> {
 impl<'p> NicView<'p> {
     /// One NIC of a machine of a plan.
     pub fn new(plan: &'p Plan, host: &'p Host, nic: &'p Nic, networks: &'p [NetworkTexts]) -> Self {
-        let network = &networks[nic.network];
+        let network = &networks[nic.network.index()];
         Self {
             label: nic.label.as_ref().map_or("", |label| label.as_str()),
             mac: nic.mac.to_string(),
@@ -232,12 +232,12 @@ impl<'p> NicView<'p> {
             netmask: &network.netmask,
             gateway: &network.gateway,
             dns: &network.dns,
-            network: plan.networks[nic.network].name.as_str(),
+            network: plan.network(nic.network).name.as_str(),
             boots: nic.boots,
             main: nic.mac == host.main_nic().mac,
             bonded: host.bonds().any(|bond| {
                 let mut nics = bond.nics.iter();
-                nics.any(|&at| host.nics[at].mac == nic.mac)
+                nics.any(|&id| host.nic(id).mac == nic.mac)
             }),
         }
     }

@@ -5,8 +5,6 @@ mod settle;
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
-use smallvec::SmallVec;
-
 use self::settle::settle;
 use super::layers::Layers;
 use super::networks::Networks;
@@ -15,7 +13,7 @@ use super::taken::Taken;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
 use crate::inventory::{Bond, Host, Mtu, Vlan};
-use crate::plan::{self, Device, Link};
+use crate::plan::{self, Device, Link, NetworkId, NicId};
 use crate::source::{Span, Spanned};
 use crate::suggest;
 use crate::value::{BondMode, BondOption, Bootproto, FromText, HostName, InterfaceName, Label};
@@ -29,7 +27,7 @@ pub fn check<'i>(
     networks: &Networks<'_>,
     taken: &mut Taken<'_>,
     out: &mut Diagnostics,
-) -> Option<SmallVec<[Link; 1]>> {
+) -> Option<Vec<Link>> {
     let bootproto = layers.value(|s| &s.bootproto).copied();
     let mut links = Links {
         name,
@@ -38,7 +36,7 @@ pub fn check<'i>(
         networks,
         taken,
         out,
-        list: SmallVec::with_capacity(nics.len()),
+        list: Vec::with_capacity(nics.len()),
         complete: host.bonds.complete && host.vlans.complete,
     };
     let bonded = links.bonded(host);
@@ -50,7 +48,7 @@ pub fn check<'i>(
     for (vlan_name, vlan) in host.vlans.entries() {
         links.add_vlan(vlan_name, vlan, host, &bonded);
     }
-    links.finish(main)
+    links.finish(NicId::new(main))
 }
 
 struct Links<'a, 't, 'i> {
@@ -60,7 +58,7 @@ struct Links<'a, 't, 'i> {
     networks: &'a Networks<'a>,
     taken: &'a mut Taken<'t>,
     out: &'a mut Diagnostics,
-    list: SmallVec<[Written; 1]>,
+    list: Vec<Written>,
     complete: bool,
 }
 
@@ -71,7 +69,7 @@ struct Written {
 }
 
 /// The NICs that are in a bond, each with the name of it.
-type Bonded<'i> = HashMap<usize, &'i Spanned<InterfaceName>>;
+type Bonded<'i> = HashMap<NicId, &'i Spanned<InterfaceName>>;
 
 /// What bonds, VLANs and NICs have in common.
 struct Common<'i> {
@@ -105,11 +103,11 @@ impl<'i> Links<'_, '_, 'i> {
                 self.fault(fault.help("name two NICs of the machine: `nics: [eno1, eno2]`"));
             }
             for label in &labels.value.items {
-                let Some(at) = self.nic(&label.value) else {
+                let Some(nic) = self.nic(&label.value) else {
                     self.unknown_nic(label.value.as_str(), label.span, "NIC");
                     continue;
                 };
-                if let Some(first) = bonded.insert(at, bond_name) {
+                if let Some(first) = bonded.insert(nic, bond_name) {
                     let message = format!("the NIC `{}` is in a bond twice", label.value);
                     let fault = Diagnostic::new(Code::LinkTwice, label.span, message);
                     self.fault(
@@ -123,9 +121,13 @@ impl<'i> Links<'_, '_, 'i> {
         bonded
     }
 
-    fn nic(&self, label: &Label) -> Option<usize> {
+    fn nic(&self, label: &Label) -> Option<NicId> {
         let same = |nic: &plan::Nic| nic.label.as_ref() == Some(label);
-        self.nics.iter().position(same)
+        self.nics.iter().position(same).map(NicId::new)
+    }
+
+    fn at(&self, id: NicId) -> &plan::Nic {
+        &self.nics[id.index()]
     }
 
     fn unknown_nic(&mut self, name: &str, span: Span, what: &str) {
@@ -152,7 +154,8 @@ impl<'i> Links<'_, '_, 'i> {
         let written = host.nics.value().map(|nics| nics.entries().as_slice());
         for (at, nic) in self.nics.iter().enumerate() {
             let own = written.and_then(|nics| nics.get(at));
-            if let Some(bond) = bonded.get(&at) {
+            let id = NicId::new(at);
+            if let Some(bond) = bonded.get(&id) {
                 if let Some((_, own)) = own {
                     self.refuse_in_bond(own, bond);
                 }
@@ -166,7 +169,7 @@ impl<'i> Links<'_, '_, 'i> {
                 default_route: own.map_or(&Field::Absent, |(_, own)| &own.default_route),
                 mtu: own.map_or(&Field::Absent, |(_, own)| &own.mtu),
             };
-            self.add(Device::Nic(at), None, &common, Some(nic.network));
+            self.add(Device::Nic(id), None, &common, Some(nic.network));
         }
     }
 
@@ -198,16 +201,16 @@ impl<'i> Links<'_, '_, 'i> {
         let Some(labels) = bond.nics.value() else {
             return;
         };
-        let mine = |at: &usize| bonded.get(at).is_some_and(|of| of.span == name.span);
-        let nics: Vec<usize> = labels
+        let mine = |nic: &NicId| bonded.get(nic).is_some_and(|of| of.span == name.span);
+        let nics: Vec<NicId> = labels
             .items
             .iter()
             .filter_map(|label| self.nic(&label.value))
             .filter(mine)
             .collect();
         // Where it has no address of its own it takes over that of a NIC.
-        let lender = nics.iter().find(|&&at| self.nics[at].address.is_some());
-        let first = lender.or(nics.first()).map(|&at| &self.nics[at]);
+        let lender = nics.iter().find(|&&nic| self.at(nic).address.is_some());
+        let first = lender.or(nics.first()).map(|&nic| self.at(nic));
         let (address, network) = if bond.address.is_absent() && bond.network.is_absent() {
             (
                 first.and_then(|nic| nic.address),
@@ -233,12 +236,12 @@ impl<'i> Links<'_, '_, 'i> {
                 .collect(),
             None => BondOption::from_text("miimon=100").into_iter().collect(),
         };
-        let device = Device::Bond(Box::new(plan::Bond {
+        let device = Device::Bond(plan::Bond {
             name: name.value.clone(),
             nics,
             mode: bond.mode.value().copied().unwrap_or(BondMode::ActiveBackup),
             options,
-        }));
+        });
         self.add(device, None, &common, network);
     }
 
@@ -266,16 +269,16 @@ impl<'i> Links<'_, '_, 'i> {
         let device = if let Some(bond) = bonds.find(|bond| same(bond)) {
             Device::SameBond(bond.clone())
         } else {
-            let Some(at) = self.nic(&on.value) else {
+            let Some(nic) = self.nic(&on.value) else {
                 return self.unknown_nic(on.value.as_str(), on.span, "NIC or bond");
             };
-            if let Some(bond) = bonded.get(&at) {
+            if let Some(bond) = bonded.get(&nic) {
                 let message = format!("the NIC `{}` is in a bond, and carries no VLAN", on.value);
                 let fault = Diagnostic::new(Code::LinkTwice, on.span, message);
                 let help = format!("write `on: {}`", bond.value);
                 self.fault(fault.also(bond.span, "in this bond").help(help));
             }
-            Device::Nic(at)
+            Device::Nic(nic)
         };
         let network = self.place(name, &vlan.address, &vlan.network, &[]);
         let common = Common {
@@ -333,18 +336,18 @@ impl<'i> Links<'_, '_, 'i> {
         link: &'i Spanned<InterfaceName>,
         address: &'i Field<Ipv4Addr>,
         network: &'i Field<Label>,
-        nics: &[usize],
-    ) -> Option<usize> {
+        nics: &[NicId],
+    ) -> Option<NetworkId> {
         if address.is_absent() && network.is_absent() {
             return None;
         }
         // A bond may have, in so many words, the address of a NIC that is in it.
-        let lent = |&at: &usize| self.nics[at].address == address.value().copied();
+        let lent = |&nic: &NicId| self.at(nic).address == address.value().copied();
         if address.value().is_some() && nics.iter().any(lent) {
             return nics
                 .iter()
-                .find(|at| lent(at))
-                .map(|&at| self.nics[at].network);
+                .find(|nic| lent(nic))
+                .map(|&nic| self.at(nic).network);
         }
         let found = nics::place(
             self.name,
@@ -362,7 +365,7 @@ impl<'i> Links<'_, '_, 'i> {
         device: Device,
         vlan: Option<plan::Vlan>,
         common: &Common<'_>,
-        network: Option<usize>,
+        network: Option<NetworkId>,
     ) {
         let bootproto = common.bootproto.value().copied().unwrap_or(self.bootproto);
         if bootproto == Bootproto::Static && common.address.is_none() && self.complete {
@@ -385,7 +388,7 @@ impl<'i> Links<'_, '_, 'i> {
                 .map(|given| given.span),
             link: Link {
                 device,
-                vlan: vlan.map(Box::new),
+                vlan,
                 bootproto,
                 address: common.address.filter(|_| bootproto == Bootproto::Static),
                 network,
@@ -398,7 +401,7 @@ impl<'i> Links<'_, '_, 'i> {
     }
 
     /// The links as they are meant; `None` where one of them is faulty.
-    fn finish(mut self, main: usize) -> Option<SmallVec<[Link; 1]>> {
+    fn finish(mut self, main: NicId) -> Option<Vec<Link>> {
         let mut routes = self.list.iter().filter_map(|written| written.default_route);
         if let (Some(first), Some(second)) = (routes.next(), routes.next()) {
             let message = format!("the default route of `{}` leaves twice", self.name.value);
@@ -416,8 +419,7 @@ impl<'i> Links<'_, '_, 'i> {
             .list
             .iter()
             .position(|written| written.default_route.is_some());
-        let mut links: SmallVec<[Link; 1]> =
-            self.list.into_iter().map(|written| written.link).collect();
+        let mut links: Vec<Link> = self.list.into_iter().map(|written| written.link).collect();
         settle(&mut links, main, with_route);
         Some(links)
     }

@@ -1,14 +1,12 @@
 //! What links have to know of each other: which is the main one, which has the default route, and
 //! which stand on one another.
 
-use smallvec::SmallVec;
-
-use crate::plan::{Device, Link};
+use crate::plan::{Device, Link, NicId};
 use crate::value::Bootproto;
 
-/// Settles it for the links of a machine, whose main NIC is at the place `nic`; the one at
+/// Settles it for the links of a machine, whose main NIC is `nic`; the one at
 /// `with_route` was said to have the default route, else the main one has it.
-pub fn settle(links: &mut SmallVec<[Link; 1]>, nic: usize, with_route: Option<usize>) {
+pub fn settle(links: &mut Vec<Link>, nic: NicId, with_route: Option<usize>) {
     let main = main_link(links, nic);
     if let Some(link) = links.get_mut(main) {
         link.main = true;
@@ -30,9 +28,9 @@ pub fn settle(links: &mut SmallVec<[Link; 1]>, nic: usize, with_route: Option<us
 
 /// The link by which a machine is reached: its main NIC, the bond that this is in, or where that
 /// bond has no address, the first VLAN on it.
-fn main_link(links: &[Link], nic: usize) -> usize {
+fn main_link(links: &[Link], nic: NicId) -> usize {
     let holds = |link: &Link| match &link.device {
-        Device::Nic(at) => *at == nic && link.vlan.is_none(),
+        Device::Nic(id) => *id == nic && link.vlan.is_none(),
         Device::Bond(bond) => bond.nics.contains(&nic),
         Device::SameBond(_) => false,
     };
@@ -49,7 +47,7 @@ fn main_link(links: &[Link], nic: usize) -> usize {
 
 /// A bond that has no address of its own comes into being with the first VLAN on it: Anaconda
 /// makes both from one `network` command, and could not make the VLAN of a second one.
-fn merge_bare_bonds(links: &mut SmallVec<[Link; 1]>) {
+fn merge_bare_bonds(links: &mut Vec<Link>) {
     let mut at = 0;
     while at < links.len() {
         if matches!(links[at].device, Device::Nic(_)) {
