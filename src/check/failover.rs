@@ -1,60 +1,66 @@
-//! Two deploy hosts.
+//! `servers:`, two deploy hosts that share the pools of the networks.
 
 use super::networks::Networks;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::{Inventory, Server};
 use crate::source::{Span, Spanned};
 
-/// Checks that there is one deploy host, or that there are two which differ; and that all pools can
-/// be shared.
+/// Checks that there is one deploy host, or that there are two that can work together.
 pub fn check(inventory: &Inventory<'_>, networks: &Networks<'_>, out: &mut Diagnostics) {
     let Some(list) = inventory.servers.given() else {
         return;
     };
     if let Some(server) = inventory.server.given() {
-        out.push(
-            Diagnostic::new(
-                Code::NotTwoServers,
-                list.span,
-                "the inventory has both `server` and `servers`",
-            )
-            .also(server.span, "the only one")
-            .help("write `server` for one deploy host, and `servers` for two"),
-        );
+        out.push(both_keys(server.span, list.span));
     }
     let servers = &list.value.items;
     if list.value.complete && servers.len() != 2 {
-        let many = servers.len();
-        out.push(
-            Diagnostic::new(
-                Code::NotTwoServers,
-                list.span,
-                format!(
-                    "`servers` names {many} deploy hosts, and dhcpd shares its pools between two"
-                ),
-            )
-            .help("write `server: {...}` for one, `servers: [{...}, {...}]` for two"),
-        );
+        out.push(not_two(servers.len(), list.span));
     } else if let [first, second] = servers.as_slice() {
         check_differ(&first.value, &second.value, out);
     }
-    for network in networks.iter() {
-        for pool in network.pools.values().filter(|pool| pool.value.bootp) {
-            out.push(
-                Diagnostic::new(
-                    Code::SharedBootp,
-                    pool.span,
-                    "two deploy hosts cannot share a pool for BOOTP clients",
-                )
-                .also(list.span, "two deploy hosts")
-                .help(
-                    "leave `bootp` out, and reserve addresses for these clients: both serve those",
-                ),
-            );
-        }
+    check_bootp(networks, list.span, out);
+}
+
+/// `E0711`: an inventory has `server` or `servers`.
+fn both_keys(server: Span, servers: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::NotTwoServers,
+        servers,
+        "the inventory has both `server` and `servers`",
+    )
+    .also(server, "the only one")
+    .help("write `server` for one deploy host, and `servers` for two")
+}
+
+/// `E0711`: `servers` lists two deploy hosts.
+fn not_two(many: usize, servers: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::NotTwoServers,
+        servers,
+        format!("`servers` names {many} deploy hosts, and dhcpd shares its pools between two"),
+    )
+    .help("write `server: {...}` for one, `servers: [{...}, {...}]` for two")
+}
+
+/// `E0408`: two deploy hosts have no pool for BOOTP clients, which never renew a lease: renewals are
+/// what failover lives on.
+fn check_bootp(networks: &Networks<'_>, servers: Span, out: &mut Diagnostics) {
+    let pools = networks.iter().flat_map(|network| network.pools.values());
+    for pool in pools.filter(|pool| pool.value.bootp) {
+        out.push(
+            Diagnostic::new(
+                Code::SharedBootp,
+                pool.span,
+                "two deploy hosts cannot share a pool for BOOTP clients",
+            )
+            .also(servers, "two deploy hosts")
+            .help("leave `bootp` out, and reserve addresses for these clients: both serve those"),
+        );
     }
 }
 
+/// `E0711`: two deploy hosts have different names and addresses.
 fn check_differ(first: &Server, second: &Server, out: &mut Diagnostics) {
     let mut same = |what: &str, value: &str, span: Span, other: Span| {
         out.push(

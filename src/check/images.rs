@@ -1,4 +1,4 @@
-//! Mac images: what is offered by BSDP.
+//! `mac_images:` to [`Bsdp`], the boot images that Macs are offered.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::plan::{Bsdp, MAC, MAC32, Offer};
 use crate::source::Span;
 use crate::value::{Firmware, FromText, TftpPath};
 
-/// Checks the images; `None` where there are none, or where one is faulty.
+/// Checks the images; `None` if there are none, or if one is faulty.
 pub fn check(inventory: &Inventory<'_>, out: &mut Diagnostics) -> Option<Bsdp> {
     let images = &inventory.mac_images;
     check_indices(inventory, out);
@@ -31,7 +31,8 @@ pub fn check(inventory: &Inventory<'_>, out: &mut Diagnostics) -> Option<Bsdp> {
     })
 }
 
-/// A Mac without an image gets no answer to its LIST, and its menu stays empty.
+/// `E0604`: every Mac has an image that it can boot. Without one it gets no answer to its LIST, and
+/// its menu stays empty.
 pub fn check_macs(inventory: &Inventory<'_>, hosts: &Hosts, out: &mut Diagnostics) {
     let images = &inventory.mac_images;
     let for_32_bit =
@@ -56,8 +57,8 @@ pub fn check_macs(inventory: &Inventory<'_>, hosts: &Hosts, out: &mut Diagnostic
         out.push(
             Diagnostic::new(
                 Code::NoImage,
-                host.span,
-                format!("`{}` {fault}", host.name()),
+                host.name.span,
+                format!("`{}` {fault}", host.name.value),
             )
             .help(help),
         );
@@ -67,7 +68,7 @@ pub fn check_macs(inventory: &Inventory<'_>, hosts: &Hosts, out: &mut Diagnostic
 fn id(image: &MacImage) -> Option<ImageId> {
     let index = u16::try_from(image.index.value()?.get()).ok()?;
     Some(ImageId {
-        // Installing is what netpxe boots a Mac for, and the menu shows it as such.
+        // The Mac's menu then shows it as an installer, which is what netpxe boots Macs for.
         install: true,
         kind: ImageKind::MacOsX,
         index: ImageIndex::new(index)?,
@@ -79,7 +80,7 @@ fn offer(image: &MacImage) -> Option<Offer> {
     let builtin = |name: &str| TftpPath::from_text(name).ok();
     let file32 = match given(&image.file32) {
         Some(file) => Some(file),
-        // Who names a file of their own has said nothing of a second one.
+        // Whoever names a file of their own may have none for 32 bits.
         None if image.file.is_absent() => builtin(MAC32),
         None => None,
     };
@@ -90,6 +91,7 @@ fn offer(image: &MacImage) -> Option<Offer> {
     })
 }
 
+/// `E0601`: each image has an index of its own.
 fn check_indices(inventory: &Inventory<'_>, out: &mut Diagnostics) {
     let mut seen: BTreeMap<u32, Span> = BTreeMap::new();
     for index in inventory
@@ -114,7 +116,7 @@ fn check_indices(inventory: &Inventory<'_>, out: &mut Diagnostics) {
     }
 }
 
-/// The list of images travels in one DHCP option, whose length is one byte.
+/// `E0602`: the list of images fits one DHCP option, whose length is one byte.
 fn check_length(inventory: &Inventory<'_>, out: &mut Diagnostics) {
     let names = || {
         inventory
@@ -126,7 +128,7 @@ fn check_length(inventory: &Inventory<'_>, out: &mut Diagnostics) {
     if length <= bsdp::MAX_LENGTH {
         return;
     }
-    // Where the list overflows is where a person has to look.
+    // The first image that does not fit is where a person has to look.
     let mut so_far = Vec::new();
     for name in names() {
         so_far.push(name.value.as_str());
@@ -151,7 +153,7 @@ fn check_length(inventory: &Inventory<'_>, out: &mut Diagnostics) {
     }
 }
 
-/// The one image that has `flag: true`.
+/// `E0603`: the one image that has `flag: true`, if any.
 fn role<'i>(
     inventory: &'i Inventory<'_>,
     flag: &str,

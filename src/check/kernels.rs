@@ -1,69 +1,80 @@
-//! The installers' kernels: one file holds the kernel of one installation tree.
+//! The files that installers boot: each comes from one installation tree.
 
-use std::collections::hash_map::Entry;
-
-use ahash::{HashMap, HashMapExt as _};
+use std::collections::HashMap;
 
 use super::hosts::Hosts;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::plan;
+use crate::plan::{Host, Installer};
 use crate::source::Span;
-use crate::value::Sha256;
+use crate::value::{Sha256, TftpPath};
 
-/// Where a file comes from: its tree, what it is there, and what it must be.
-type Origin<'p> = (&'p str, &'static str, Option<&'p str>);
+/// Where a file comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Origin<'p> {
+    /// The installation tree, without a slash at the end.
+    tree: &'p str,
+    /// Which file of the tree it is: `kernel` or `initrd`.
+    what: &'static str,
+    /// Its checksum, if the inventory gives one.
+    sha256: Option<&'p Sha256>,
+}
 
-/// Reports files that would have to come from two trees: an installer whose kernel is not of its
-/// tree fails to find its modules.
+/// `E0508`: no two trees want the same file. An installer whose kernel is not that of its tree
+/// cannot load its modules.
 pub fn check(hosts: &Hosts, out: &mut Diagnostics) {
-    let mut files: HashMap<&str, (Origin<'_>, Span)> = HashMap::new();
-    for host in hosts.iter() {
-        let Some(installer) = host.plan().and_then(plan::Host::installer) else {
+    let mut known: HashMap<&TftpPath, (Origin<'_>, Span)> = HashMap::new();
+    for draft in hosts.iter() {
+        let Some(installer) = draft.plan.as_ref().and_then(Host::installer) else {
             continue;
         };
-        let tree = installer.repo.as_str().trim_end_matches('/');
-        let kernel_sha256 = installer.kernel_sha256.as_ref().map(Sha256::as_str);
-        let initrd_sha256 = installer.initrd_sha256.as_ref().map(Sha256::as_str);
-        for (path, origin) in [
-            (&installer.kernel, (tree, "kernel", kernel_sha256)),
-            (&installer.initrd, (tree, "initrd", initrd_sha256)),
-        ] {
-            match files.entry(path.as_str()) {
-                Entry::Vacant(entry) => {
-                    entry.insert((origin, host.span));
-                }
-                Entry::Occupied(mut entry) => {
-                    let (other, first) = *entry.get();
-                    if other != origin {
-                        out.push(shared(path.as_str(), host.span, origin, other, first));
-                        // The hosts after this one are like it.
-                        entry.insert((origin, host.span));
-                    }
-                }
+        for (path, origin) in files(installer) {
+            let here = (origin, draft.name.span);
+            let other = known.entry(path).or_insert(here);
+            if other.0 != origin {
+                out.push(shared(path, here, *other));
+                // The hosts that follow are likely to be like this one.
+                *other = here;
             }
         }
     }
 }
 
+fn files(installer: &Installer) -> [(&TftpPath, Origin<'_>); 2] {
+    let tree = installer.repo.as_str().trim_end_matches('/');
+    let kernel = Origin {
+        tree,
+        what: "kernel",
+        sha256: installer.kernel_sha256.as_ref(),
+    };
+    let initrd = Origin {
+        tree,
+        what: "initrd",
+        sha256: installer.initrd_sha256.as_ref(),
+    };
+    [(&installer.kernel, kernel), (&installer.initrd, initrd)]
+}
+
 fn shared(
-    path: &str,
-    span: Span,
-    (tree, what, _): Origin<'_>,
-    (other, other_what, _): Origin<'_>,
-    first: Span,
+    path: &TftpPath,
+    (here, span): (Origin<'_>, Span),
+    (other, other_span): (Origin<'_>, Span),
 ) -> Diagnostic {
-    let difference = if tree != other {
-        format!("of {tree} here, and that of {other} for another machine")
-    } else if what != other_what {
-        format!("here, and the {other_what} for another machine")
+    let what = here.what;
+    let difference = if here.tree != other.tree {
+        format!(
+            "{what} of {} here, and that of {} for another machine",
+            here.tree, other.tree
+        )
+    } else if what != other.what {
+        format!("{what} here, and the {} for another machine", other.what)
     } else {
-        "of one SHA-256 here, and of another for another machine".to_owned()
+        format!("{what} of one SHA-256 here, and of another for another machine")
     };
     Diagnostic::new(
         Code::SharedKernel,
         span,
-        format!("the file `{path}` is to be the {what} {difference}"),
+        format!("the file `{path}` is to be the {difference}"),
     )
-    .also(first, "the other machine")
+    .also(other_span, "the other machine")
     .help("write `kernel: ...` and `initrd: ...` beside one of the two trees")
 }

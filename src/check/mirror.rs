@@ -1,29 +1,31 @@
-//! The mirror: its folders, and whether it holds what machines install from.
+//! `mirror:` to [`plan::Mirror`], and whether it holds what machines install from.
 
 use super::hosts::Hosts;
+use super::server::check_needs;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::inventory::{Inventory, Mirror, Release, Server};
+use crate::inventory::{Inventory, Mirror, Release};
 use crate::plan;
 use crate::source::{Span, Spanned};
 use crate::value::{FromText, Label, RepoPath, Size, TimeOfDay};
 
-/// When it runs where the inventory does not say: at night, and not when everybody else's does.
+/// The default of `at`: at night, but not on the hour, when everybody else's mirror runs.
 const AT: TimeOfDay = TimeOfDay {
     hour: 1,
     minute: 11,
 };
-/// How much of the disk stays free where the inventory does not say.
+/// The default of `reserve`.
 const RESERVE: Size = Size::of_gib(10);
-/// How many snapshots are kept where it does not say: today's, and two to go back to.
+/// The default of `keep`: today's snapshot, and two to go back to.
 const KEEP: u32 = 3;
 
-/// Checks the mirror; `None` where there is none, or where it is faulty.
+/// Checks the mirror; `None` if there is none, or if it is faulty.
 pub fn check(inventory: &Inventory<'_>, out: &mut Diagnostics) -> Option<plan::Mirror> {
     let mirror: &Mirror = inventory.mirror.value()?;
     let written = mirror.releases.value()?;
     if let Some((name, _)) = written.entries().next() {
+        // The folders of these servers are what says where to mirror to.
         for server in inventory.deploy_hosts() {
-            check_needs(&server.value, name.span, out);
+            check_needs("mirror", name.span, &server.value, out);
         }
     }
     let mut folders: Vec<(RepoPath, Span)> = Vec::new();
@@ -55,26 +57,8 @@ pub fn check(inventory: &Inventory<'_>, out: &mut Diagnostics) -> Option<plan::M
     })
 }
 
-/// Without the folders of the TFTP and of the web server, nothing says where to mirror to.
-fn check_needs(server: &Server, span: Span, out: &mut Diagnostics) {
-    for (part, is_absent, example) in [
-        ("tftp", server.tftp.is_absent(), "{}"),
-        ("web", server.web.is_absent(), "{software: apache}"),
-    ] {
-        if is_absent {
-            out.push(
-                Diagnostic::new(
-                    Code::PartMissing,
-                    span,
-                    format!("`mirror` needs `{part}`, and the deploy host has none"),
-                )
-                .help(format!("write `{part}: {example}` in `server`")),
-            );
-        }
-    }
-}
-
-/// Where a release is served, and where that was written; `None` where it could not be read.
+/// The folder that a release is served in, and where that was written; `None` if it could not be
+/// read.
 fn folder(name: &Spanned<Label>, release: &Release) -> Option<(RepoPath, Span)> {
     if release.folder.is_absent() {
         // Every label is a folder too.
@@ -85,7 +69,7 @@ fn folder(name: &Spanned<Label>, release: &Release) -> Option<(RepoPath, Span)> 
     Some((given.value.clone(), given.span))
 }
 
-/// Notes a folder, or reports the one before it that it overlaps: a file would belong to both.
+/// `E0801`: notes a folder, or reports that it overlaps one before it. A file would belong to both.
 fn disjoint(
     before: &mut Vec<(RepoPath, Span)>,
     folder: &RepoPath,
@@ -107,6 +91,7 @@ fn disjoint(
     }
 }
 
+/// `E0204`, `E0801`: the repositories of a release; at least one, and apart from each other.
 fn repositories(release: &Release, out: &mut Diagnostics) -> Option<Vec<RepoPath>> {
     let list = release.repositories.given()?;
     if list.value.complete && list.value.items.is_empty() {
@@ -127,8 +112,8 @@ fn repositories(release: &Release, out: &mut Diagnostics) -> Option<Vec<RepoPath
     Some(folders.into_iter().map(|(folder, _)| folder).collect())
 }
 
-/// Warns of installation trees on the deploy host, where it mirrors, that no release holds: once
-/// for each place in the inventory that names one.
+/// `W0801`: an installation tree on a deploy host that has a mirror is one that it mirrors. Told
+/// once for each place in the inventory that names such a tree.
 pub fn check_repos(
     server: &plan::Server,
     mirror: Option<&plan::Mirror>,
@@ -138,11 +123,11 @@ pub fn check_repos(
     let Some(mirror) = mirror else {
         return;
     };
-    for repo in hosts.repos() {
-        let Some(path) = server.path_of(&repo.value) else {
+    for (&span, repo) in hosts.repos() {
+        let Some(path) = server.path_of(repo) else {
             continue;
         };
-        if mirror.serves(server, &repo.value).is_some() {
+        if mirror.serves(server, repo).is_some() {
             continue;
         }
         let places = mirror.releases.iter().flat_map(|release| {
@@ -151,7 +136,7 @@ pub fn check_repos(
         });
         let fault = Diagnostic::new(
             Code::NotMirrored,
-            repo.span,
+            span,
             format!("the deploy host mirrors no repository to `{path}`"),
         );
         let places: Vec<String> = places.map(|place| format!("`{place}`")).collect();

@@ -1,52 +1,69 @@
-//! What was written to what is meant.
+//! What was written to what is meant: an [`Inventory`] to a [`Plan`].
 //!
-//! A family of rules a file. Each looks at what could be read and passes over what could not, so
-//! that one mistake is one diagnostic. A [`Plan`] comes out only where there was no error at all.
+//! A family of rules has a file, or a folder where it is large:
+//!
+//! | family | is about |
+//! |---|---|
+//! | `networks` | networks and their pools |
+//! | `hosts` | names, NICs, addresses, bonds and VLANs |
+//! | `layers` | profiles and inheritance |
+//! | `settings` | what a host does, and the settings that it needs for that |
+//! | `kickstart`, `accounts` | what installers are told |
+//! | `release`, `repos` | what a release can do, and the repositories that it needs |
+//! | `kernels` | the files that installers boot |
+//! | `images` | the boot images that Macs are offered |
+//! | `server`, `failover` | the deploy hosts |
+//! | `mirror` | the releases that they mirror |
+//!
+//! A rule is a function. Its documentation begins with its code and says what must hold, as in
+//! "`E0406`: the gateway is in its network". It looks at what could be read and passes over what
+//! could not, so that one mistake is one diagnostic; and it runs whatever other rules found.
 
 mod accounts;
-mod addresses;
 mod failover;
 mod hosts;
 mod images;
 mod kernels;
 mod kickstart;
 mod layers;
-mod links;
 mod mirror;
 mod networks;
-mod nics;
-mod pools;
 mod release;
 mod repos;
 mod server;
 mod settings;
-mod taken;
 
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{Inventory, Outside};
 use crate::plan::{Failover, Plan};
 
-/// Checks an inventory; faults go to `out`, in any order.
+/// Checks an inventory. Faults go to `out`, in any order; there is a plan if none is an error.
+///
+/// `outside` is asked for the files and secrets that the inventory names.
 pub fn check(
     inventory: &Inventory<'_>,
     outside: &dyn Outside,
     out: &mut Diagnostics,
 ) -> Option<Plan> {
+    // Each section by itself, and what it looks up in those before it.
     let networks = networks::check(inventory, out);
     let bsdp = images::check(inventory, out);
     let hosts = hosts::check(inventory, &networks, outside, out);
-    images::check_macs(inventory, &hosts, out);
-    kernels::check(&hosts, out);
-    failover::check(inventory, &networks, out);
     let servers: Vec<_> = inventory
         .deploy_hosts()
         .into_iter()
         .filter_map(|server| server::check(server, &hosts, out))
         .collect();
     let mirror = mirror::check(inventory, out);
+
+    // What sections must have in common.
+    images::check_macs(inventory, &hosts, out);
+    kernels::check(&hosts, out);
+    failover::check(inventory, &networks, out);
     for server in &servers {
         mirror::check_repos(server, mirror.as_ref(), &hosts, out);
     }
+
     if out.has_errors() {
         return None;
     }
@@ -58,7 +75,7 @@ pub fn check(
             peer,
         }),
         mirror,
-        networks: networks.into_plan(),
+        networks: networks.to_plan(),
         bsdp,
         hosts: hosts.into_plan()?,
     })

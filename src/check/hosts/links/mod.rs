@@ -1,0 +1,70 @@
+//! NICs, `bonds:` and `vlans:` to [`Link`]s: the interfaces of the installed system.
+//!
+//! A NIC that is in a bond is no link of its own. `bonds` and `vlans` add theirs to what `builder`
+//! collects, and `settle` decides what depends on all of them: the main link, the default route.
+
+mod bonds;
+mod builder;
+mod settle;
+mod vlans;
+
+use self::bonds::Bonded;
+use self::builder::{LinkKeys, Links};
+use super::context::HostContext;
+use crate::inventory::Host;
+use crate::inventory::read::Field;
+use crate::plan::{Device, Link, Nic, NicId};
+use crate::value::Bootproto;
+
+/// Checks the links of a host whose NICs are `nics`; `None` if one of them is faulty.
+pub fn check(
+    host: &Host,
+    nics: &[Nic],
+    bootproto: Bootproto,
+    context: &mut HostContext<'_>,
+) -> Option<Vec<Link>> {
+    let mut links = Links::new(nics, bootproto, context);
+    links.require(host.bonds.complete && host.vlans.complete);
+    let bonded = bonds::bonded(host, &mut links);
+    add_nics(host, &bonded, &mut links);
+    for (name, bond) in host.bonds.entries() {
+        bonds::add(name, bond, &bonded, &mut links);
+    }
+    for (name, vlan) in host.vlans.entries() {
+        vlans::add(name, vlan, host, &bonded, &mut links);
+    }
+    links.finish()
+}
+
+/// Adds the NICs that are in no bond.
+fn add_nics(host: &Host, bonded: &Bonded<'_>, links: &mut Links<'_, '_>) {
+    let written = host.nics.value().map(|nics| nics.entries().as_slice());
+    for (at, nic) in links.nics.iter().enumerate() {
+        // A host whose own keys describe its only NIC has no keys for the link.
+        let own = written.and_then(|nics| nics.get(at));
+        let id = NicId::new(at);
+        if let Some(bond) = bonded.get(&id) {
+            if let Some((_, own)) = own {
+                bonds::check_member(own, bond, links);
+            }
+            continue;
+        }
+        let keys = match own {
+            Some((label, own)) => LinkKeys {
+                span: label.span,
+                name: Some(label.value.as_str()),
+                bootproto: &own.bootproto,
+                default_route: &own.default_route,
+                mtu: &own.mtu,
+            },
+            None => LinkKeys {
+                span: links.host().span,
+                name: None,
+                bootproto: &Field::Absent,
+                default_route: &Field::Absent,
+                mtu: &Field::Absent,
+            },
+        };
+        links.add(Device::Nic(id), None, &keys, nic.address, Some(nic.network));
+    }
+}

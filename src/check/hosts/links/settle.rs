@@ -1,0 +1,76 @@
+//! What follows from all links of a host together: which is the main one, which has the default
+//! route, and which the installer has to activate.
+
+use crate::plan::{Device, Link, NicId};
+use crate::value::Bootproto;
+
+/// Sets `main`, `default_route` and `activate` of the links of a host.
+///
+/// `nic` is the host's main NIC. The default route leaves by the link at `with_route`, or else by
+/// the main link.
+pub fn settle(links: &mut Vec<Link>, nic: NicId, with_route: Option<usize>) {
+    let main = main_link(links, nic);
+    if let Some(link) = links.get_mut(main) {
+        link.main = true;
+    }
+    if let Some(link) = links.get_mut(with_route.unwrap_or(main)) {
+        link.default_route = true;
+    }
+    merge_bare_bonds(links);
+    for at in 0..links.len() {
+        let link = &links[at];
+        let is_on_it = |other: &Link| {
+            matches!(link.device, Device::Bond(_))
+                && matches!(other.device, Device::SameBond(_))
+                && other.device.is_on(&link.device)
+        };
+        links[at].activate = link.main || link.default_route || links.iter().any(is_on_it);
+    }
+}
+
+/// The link by which a machine is reached: its main NIC, or the bond that this NIC is in, or the
+/// first VLAN on either if it has no address itself.
+fn main_link(links: &[Link], nic: NicId) -> usize {
+    let holds = |link: &Link| match &link.device {
+        Device::Nic(id) => *id == nic && link.vlan.is_none(),
+        Device::Bond(bond) => bond.nics.contains(&nic),
+        Device::SameBond(_) => false,
+    };
+    let found = links.iter().position(holds).unwrap_or(0);
+    let Some(link) = links
+        .get(found)
+        .filter(|link| link.bootproto == Bootproto::None)
+    else {
+        return found;
+    };
+    let on_it = |other: &Link| other.vlan.is_some() && other.device.is_on(&link.device);
+    links.iter().position(on_it).unwrap_or(found)
+}
+
+/// Merges each bond without an address into the first VLAN on it: Anaconda creates both from one
+/// `network` command, and a second command could not refer to a bond without an address.
+fn merge_bare_bonds(links: &mut Vec<Link>) {
+    let mut at = 0;
+    while at < links.len() {
+        let Some(vlan) = vlan_on_bare_bond(links, at) else {
+            at += 1;
+            continue;
+        };
+        let bond = links[at].clone();
+        links[vlan].mtu = links[vlan].mtu.or(bond.mtu);
+        links[vlan].device = bond.device;
+        links.remove(at);
+    }
+}
+
+/// The first VLAN on the link at `at`, if that is a bond without an address.
+fn vlan_on_bare_bond(links: &[Link], at: usize) -> Option<usize> {
+    let bond = &links[at];
+    let is_bare = matches!(bond.device, Device::Bond(_))
+        && bond.vlan.is_none()
+        && bond.bootproto == Bootproto::None;
+    let is_on_it = |other: &Link| {
+        matches!(other.device, Device::SameBond(_)) && other.device.is_on(&bond.device)
+    };
+    links.iter().position(is_on_it).filter(|_| is_bare)
+}

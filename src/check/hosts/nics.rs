@@ -1,0 +1,189 @@
+//! The NICs of a host: `nics:`, or the host's own `mac`, `address` and `network`.
+
+use std::net::Ipv4Addr;
+
+use super::context::HostContext;
+use super::network::{self, NetworkKeys};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::inventory::read::{Field, Named};
+use crate::inventory::{Host, Nic};
+use crate::plan::{self, NetworkId};
+use crate::source::{Span, Spanned};
+use crate::value::{Label, Mac};
+
+/// The keys of one NIC, wherever they stand.
+struct NicKeys<'i> {
+    label: Option<&'i Spanned<Label>>,
+    mac: &'i Field<Mac>,
+    address: &'i Field<Ipv4Addr>,
+    network: &'i Field<Label>,
+    boots: bool,
+}
+
+impl NicKeys<'_> {
+    /// Where the NIC is written: at its name, or at that of the host.
+    fn span(&self, context: &HostContext<'_>) -> Span {
+        self.label.map_or(context.name.span, |label| label.span)
+    }
+}
+
+/// Checks the NICs of a host; `None` if one of them is faulty.
+pub fn check(host: &Host, context: &mut HostContext<'_>) -> Option<Vec<plan::Nic>> {
+    let keys = keys(host, context)?;
+    let nics: Vec<Option<plan::Nic>> = keys.iter().map(|nic| check_nic(nic, context)).collect();
+    let complete = host.nics.value().is_none_or(|nics| nics.complete);
+    if !complete || !check_boots(&keys, context) {
+        return None;
+    }
+    nics.into_iter().collect()
+}
+
+/// The NICs of a host: those under `nics`, or the one that its own keys describe.
+fn keys<'i>(host: &'i Host, context: &mut HostContext<'_>) -> Option<Vec<NicKeys<'i>>> {
+    match &host.nics {
+        Field::Absent => own_nic(host, context).map(|nic| vec![nic]),
+        Field::Faulty => None,
+        Field::Given(nics) => {
+            check_own_keys(host, nics, context);
+            let keys = |(label, nic): &'i (Spanned<Label>, Nic)| NicKeys {
+                label: Some(label),
+                mac: &nic.mac,
+                address: &nic.address,
+                network: &nic.network,
+                boots: nic.boot.value().copied().unwrap_or(true),
+            };
+            Some(nics.value.entries().map(keys).collect())
+        }
+    }
+}
+
+/// `E0202`: a host without `nics` has a `mac`.
+fn own_nic<'i>(host: &'i Host, context: &mut HostContext<'_>) -> Option<NicKeys<'i>> {
+    if host.mac.is_absent() {
+        context.out.push(
+            Diagnostic::new(
+                Code::MissingKey,
+                context.name.span,
+                format!("the host `{}` needs the key `mac`", context.name.value),
+            )
+            .help("write `mac: \"52:54:00:12:34:56\"`, or `nics:` where it has several"),
+        );
+        return None;
+    }
+    Some(NicKeys {
+        label: None,
+        mac: &host.mac,
+        address: &host.address,
+        network: &host.network,
+        boots: true,
+    })
+}
+
+/// `E0310`: a host with `nics` has no `mac`, `address` or `network` of its own.
+fn check_own_keys(host: &Host, nics: &Spanned<Named<Label, Nic>>, context: &mut HostContext<'_>) {
+    let own = [
+        ("mac", host.mac.given().map(|mac| mac.span)),
+        ("address", host.address.given().map(|address| address.span)),
+        ("network", host.network.given().map(|network| network.span)),
+    ];
+    for (key, span) in own {
+        let Some(span) = span else {
+            continue;
+        };
+        context.out.push(
+            Diagnostic::new(
+                Code::NicsTwice,
+                span,
+                format!("`{}` has both `{key}` and `nics`", context.name.value),
+            )
+            .also(nics.span, "its NICs")
+            .help(format!("write `{key}` in the NIC that it belongs to")),
+        );
+    }
+}
+
+/// `E0311`: at least one NIC boots.
+fn check_boots(nics: &[NicKeys<'_>], context: &mut HostContext<'_>) -> bool {
+    if nics.iter().any(|nic| nic.boots) {
+        return true;
+    }
+    let name = &context.name.value;
+    let (message, help) = if nics.is_empty() {
+        (
+            format!("`{name}` has no NIC"),
+            "write one under `nics`, or `mac` in the host itself",
+        )
+    } else {
+        (
+            format!("no NIC of `{name}` boots"),
+            "remove `boot: false` from one of its NICs",
+        )
+    };
+    let fault = Diagnostic::new(Code::NoBootNic, context.name.span, message);
+    context.out.push(fault.help(help));
+    false
+}
+
+fn check_nic(nic: &NicKeys<'_>, context: &mut HostContext<'_>) -> Option<plan::Nic> {
+    let mac = check_mac(nic, context);
+    let keys = NetworkKeys {
+        span: nic.span(context),
+        address: nic.address,
+        network: nic.network,
+    };
+    let network = network::find(&keys, context);
+    if let Some(network) = network {
+        check_reachable(nic, network, context);
+    }
+    Some(plan::Nic {
+        label: nic.label.map(|label| label.value.clone()),
+        mac: mac?,
+        network: network?,
+        address: nic.address.value().copied(),
+        boots: nic.boots,
+    })
+}
+
+/// `E0301`, `W0301`: the MAC address is nobody else's, and one that a maker gave to a card.
+fn check_mac(nic: &NicKeys<'_>, context: &mut HostContext<'_>) -> Option<Mac> {
+    let mac = nic.mac.given()?;
+    if let Some(fault) = context.taken.take_mac(context.name, mac) {
+        context.out.push(fault);
+        return None;
+    }
+    if mac.value.is_local() {
+        context.out.push(
+            Diagnostic::new(
+                Code::LocalMac,
+                mac.span,
+                format!(
+                    "the MAC address of `{}` is locally administered",
+                    context.name.value
+                ),
+            )
+            .label("no maker gave it to a card")
+            .help("right for a virtual machine; on hardware, some setting or driver made it up"),
+        );
+    }
+    Some(mac.value)
+}
+
+/// `W0302`: a NIC without a reserved address gets one from a pool.
+fn check_reachable(nic: &NicKeys<'_>, network: NetworkId, context: &mut HostContext<'_>) {
+    let network = context.networks.get(network);
+    if !nic.address.is_absent() || !network.has_no_pools() {
+        return;
+    }
+    context.out.push(
+        Diagnostic::new(
+            Code::Unreachable,
+            nic.span(context),
+            format!(
+                "`{}` can get no address in `{}`: it has none of its own, and there is no pool",
+                context.name.value, network.name.value
+            ),
+        )
+        .also(network.name.span, "this network has no pools")
+        .help("write `address: ...`, or give the network a pool"),
+    );
+}

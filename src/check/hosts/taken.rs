@@ -1,0 +1,118 @@
+//! Names, MAC addresses and IP addresses: no two machines can have the same.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::Hash;
+use std::net::Ipv4Addr;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Span, Spanned};
+use crate::value::{HostName, Mac};
+
+/// What the machines so far have.
+pub struct Taken {
+    /// In lower case, each with the place where it was written.
+    names: HashMap<HostName, Span>,
+    macs: HashMap<Mac, Owner>,
+    addresses: HashMap<Ipv4Addr, Owner>,
+}
+
+/// A machine that has something, and where the inventory says so.
+#[derive(Clone)]
+struct Owner {
+    name: HostName,
+    span: Span,
+}
+
+impl Taken {
+    /// Nothing yet, with room for what so many hosts have.
+    pub fn with_capacity(hosts: usize) -> Self {
+        Self {
+            names: HashMap::with_capacity(hosts),
+            macs: HashMap::with_capacity(hosts),
+            addresses: HashMap::with_capacity(hosts),
+        }
+    }
+
+    /// `E0303`: takes a name for a machine, or returns the fault if another machine has it.
+    ///
+    /// dhcpd distinguishes `DB1` from `db1`; DNS, and whoever reads a log at night, does not.
+    pub fn take_name(&mut self, name: &Spanned<HostName>) -> Option<Diagnostic> {
+        let first = take(&mut self.names, name.value.folded(), name.span)?;
+        let message = format!(
+            "`{}` is the name of another host, in other letters",
+            name.value
+        );
+        let fault = Diagnostic::new(Code::DoubleHost, name.span, message);
+        Some(
+            fault
+                .also(first, "first used here")
+                .help("host names do not tell upper from lower case: choose another name"),
+        )
+    }
+
+    /// `E0301`: takes a MAC address for a machine, or returns the fault if another NIC has it.
+    pub fn take_mac(&mut self, name: &Spanned<HostName>, mac: &Spanned<Mac>) -> Option<Diagnostic> {
+        let first = take(&mut self.macs, mac.value, Owner::new(name, mac.span))?;
+        let message = format!(
+            "`{}` has the MAC address of {}",
+            name.value,
+            first.whose(name)
+        );
+        let fault = Diagnostic::new(Code::DoubleMac, mac.span, message);
+        Some(
+            fault
+                .label(format!("{} again", mac.value))
+                .also(first.span, "first used here")
+                .help("dhcpd would only ever answer the first: correct one of the two"),
+        )
+    }
+
+    /// `E0302`: takes an IP address for a machine, or returns the fault if another NIC has it.
+    pub fn take_address(
+        &mut self,
+        name: &Spanned<HostName>,
+        address: &Spanned<Ipv4Addr>,
+    ) -> Option<Diagnostic> {
+        let first = take(
+            &mut self.addresses,
+            address.value,
+            Owner::new(name, address.span),
+        )?;
+        let message = format!("`{}` has the address of {}", name.value, first.whose(name));
+        let fault = Diagnostic::new(Code::DoubleAddress, address.span, message);
+        Some(
+            fault
+                .label(format!("{} again", address.value))
+                .also(first.span, "first used here")
+                .help("dhcpd would give it to both: correct one of the two"),
+        )
+    }
+}
+
+impl Owner {
+    fn new(name: &Spanned<HostName>, span: Span) -> Self {
+        let name = name.value.clone();
+        Self { name, span }
+    }
+
+    /// Who it is, to the machine of this name.
+    fn whose(&self, name: &Spanned<HostName>) -> String {
+        if self.name == name.value {
+            "another of its NICs".to_owned()
+        } else {
+            format!("`{}`", self.name)
+        }
+    }
+}
+
+/// Notes who has `key`, or returns who has it already.
+fn take<K: Hash + Eq, V: Clone>(taken: &mut HashMap<K, V>, key: K, owner: V) -> Option<V> {
+    match taken.entry(key) {
+        Entry::Occupied(first) => Some(first.get().clone()),
+        Entry::Vacant(slot) => {
+            slot.insert(owner);
+            None
+        }
+    }
+}

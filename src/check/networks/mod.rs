@@ -1,0 +1,100 @@
+//! `networks:` to [`plan::Network`]s.
+//!
+//! Each network that has a subnet becomes a [`NetworkDraft`], which the rules look at: those about
+//! one network and the overlaps of several are in `rules`, those about pools in `pools`. Hosts look
+//! up their network in [`Networks`].
+
+mod pools;
+mod rules;
+mod table;
+
+pub use table::{NetworkDraft, Networks};
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+
+use crate::diagnostic::Diagnostics;
+use crate::inventory::{self, Inventory};
+use crate::plan;
+use crate::source::Spanned;
+use crate::value::{Seconds, UnknownHosts};
+
+/// The default of `lease`.
+const LEASE: Seconds = Seconds::new(12 * 3600);
+/// The default of `max_lease`.
+const MAX_LEASE: Seconds = Seconds::new(24 * 3600);
+
+/// Reads and checks the networks.
+pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Networks<'i> {
+    let servers: Vec<Spanned<Ipv4Addr>> = inventory
+        .deploy_hosts()
+        .iter()
+        .filter_map(|server| server.value.address.given().copied())
+        .collect();
+    let mut complete = inventory.networks.complete;
+    let mut drafts = Vec::new();
+    for (name, written) in inventory.networks.entries() {
+        let Some(&subnet) = written.subnet.given() else {
+            complete = false;
+            continue;
+        };
+        let mut network = NetworkDraft {
+            name,
+            subnet,
+            written,
+            pools: BTreeMap::new(),
+            servers: servers.clone(),
+        };
+        rules::check_gateway(&network, out);
+        rules::check_route(&network, out);
+        rules::check_leases(&network, out);
+        rules::check_dns(&network, out);
+        network.pools = pools::check(&network, out);
+        pools::check_dns(&network, out);
+        drafts.push(network);
+    }
+    rules::check_overlaps(&drafts, out);
+    rules::check_servers(&servers, &drafts, out);
+    Networks::new(drafts, complete)
+}
+
+impl Networks<'_> {
+    /// The networks as they are meant, by name.
+    pub fn to_plan(&self) -> Vec<plan::Network> {
+        self.iter().map(to_plan).collect()
+    }
+}
+
+fn to_plan(network: &NetworkDraft<'_>) -> plan::Network {
+    let inventory::Network {
+        subnet: _,
+        gateway,
+        dns,
+        domain,
+        lease,
+        max_lease,
+        unknown_hosts,
+        pools: _,
+    } = network.written;
+    let dns = dns.value().map(|list| &list.items[..]).unwrap_or_default();
+    let (lease, max_lease) = match (lease.value(), max_lease.value()) {
+        (Some(&lease), Some(&max)) => (lease, max),
+        (Some(&lease), None) => (lease, MAX_LEASE.max(lease)),
+        (None, Some(&max)) => (LEASE.min(max), max),
+        (None, None) => (LEASE, MAX_LEASE),
+    };
+    plan::Network {
+        name: network.name.value.clone(),
+        subnet: network.subnet.value,
+        gateway: gateway.value().copied(),
+        dns: dns.iter().map(|server| server.value).collect(),
+        domain: domain.value().cloned(),
+        lease,
+        max_lease,
+        unknown_hosts: unknown_hosts
+            .value()
+            .copied()
+            .unwrap_or(UnknownHosts::BootLocal),
+        pools: network.pools.values().map(|pool| pool.value).collect(),
+    }
+}

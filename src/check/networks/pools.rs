@@ -1,0 +1,149 @@
+//! Pools: the addresses that dhcpd leases, and those that it must not.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+
+use super::table::NetworkDraft;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::plan::Pool;
+use crate::source::Spanned;
+use crate::value::AddressRange;
+
+/// The pools of a network, by first address. A pool that is reported as reversed, outside the
+/// network or overlapping another is left out, so that the rest are disjoint.
+pub fn check(
+    network: &NetworkDraft<'_>,
+    out: &mut Diagnostics,
+) -> BTreeMap<Ipv4Addr, Spanned<Pool>> {
+    let mut pools = BTreeMap::new();
+    let written = network.written.pools.value();
+    for pool in written.into_iter().flat_map(|list| &list.items) {
+        let Some(range) = pool.value.range.given() else {
+            continue;
+        };
+        if let Some(fault) = reversed(range).or_else(|| outside(network, range)) {
+            out.push(fault);
+            continue;
+        }
+        check_meanings(network, range, out);
+        if let Some(fault) = overlapping(&pools, range) {
+            out.push(fault);
+            continue;
+        }
+        let value = Pool {
+            range: range.value,
+            bootp: pool.value.bootp.value().copied().unwrap_or(false),
+        };
+        let span = range.span;
+        pools.insert(range.value.first, Spanned { value, span });
+    }
+    pools
+}
+
+/// `E0405`: a pool ends after it begins.
+fn reversed(range: &Spanned<AddressRange>) -> Option<Diagnostic> {
+    let AddressRange { first, last } = range.value;
+    (first > last).then(|| {
+        Diagnostic::new(
+            Code::RangeReversed,
+            range.span,
+            format!("the pool {} ends before it begins", range.value),
+        )
+        .help(format!("write `{last}-{first}`"))
+    })
+}
+
+/// `E0403`: a pool lies inside its network.
+fn outside(network: &NetworkDraft<'_>, range: &Spanned<AddressRange>) -> Option<Diagnostic> {
+    let subnet = network.subnet;
+    let AddressRange { first, last } = range.value;
+    if subnet.value.contains(first) && subnet.value.contains(last) {
+        return None;
+    }
+    let name = &network.name.value;
+    let (from, to) = subnet.value.usable();
+    let fault = Diagnostic::new(
+        Code::PoolOutside,
+        range.span,
+        format!("the pool {} reaches outside `{name}`", range.value),
+    );
+    Some(
+        fault
+            .also(subnet.span, "the network")
+            .help(format!("its addresses are {from} to {to}")),
+    )
+}
+
+/// `E0402`: pools do not overlap.
+fn overlapping(
+    pools: &BTreeMap<Ipv4Addr, Spanned<Pool>>,
+    range: &Spanned<AddressRange>,
+) -> Option<Diagnostic> {
+    // The pools so far are disjoint: only the last that begins before this one ends can reach into
+    // it.
+    let (_, other) = pools.range(..=range.value.last).next_back()?;
+    if !other.value.range.overlaps(range.value) {
+        return None;
+    }
+    let fault = Diagnostic::new(
+        Code::PoolsOverlap,
+        range.span,
+        format!(
+            "the pools {} and {} overlap",
+            other.value.range, range.value
+        ),
+    );
+    Some(
+        fault
+            .also(other.span, "the other pool")
+            .help("dhcpd refuses to start with them: write one pool, or two that are apart"),
+    )
+}
+
+/// `E0404`: a pool holds no address that already has a meaning in the network.
+fn check_meanings(
+    network: &NetworkDraft<'_>,
+    range: &Spanned<AddressRange>,
+    out: &mut Diagnostics,
+) {
+    let subnet = network.subnet.value;
+    let gateway = network.written.gateway.value().copied();
+    let servers = network.servers.iter().map(|server| server.value);
+    let special = [Some(subnet.network()), Some(subnet.broadcast()), gateway];
+    for address in special.into_iter().flatten().chain(servers) {
+        if range.value.contains(address)
+            && let Some((meaning, span)) = network.meaning(address)
+        {
+            out.push(
+                Diagnostic::new(
+                    Code::PoolTaken,
+                    range.span,
+                    format!("the pool {} holds {address}, which {meaning}", range.value),
+                )
+                .also(span, "given here")
+                .help("dhcpd would lend it to a machine: leave it out of the pool"),
+            );
+        }
+    }
+}
+
+/// `E0404`: a pool holds no name server of the network.
+pub fn check_dns(network: &NetworkDraft<'_>, out: &mut Diagnostics) {
+    let servers = network.written.dns.value();
+    for server in servers.into_iter().flat_map(|list| &list.items) {
+        if let Some(pool) = network.pool_of(server.value) {
+            out.push(
+                Diagnostic::new(
+                    Code::PoolTaken,
+                    pool.span,
+                    format!(
+                        "the pool {} holds {}, which is a name server",
+                        pool.value.range, server.value
+                    ),
+                )
+                .also(server.span, "given here")
+                .help("dhcpd would lend it to a machine: leave it out of the pool"),
+            );
+        }
+    }
+}

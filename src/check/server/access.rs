@@ -1,0 +1,48 @@
+//! Whether the web server can tell the machines apart that ask for a kickstart.
+
+use crate::check::hosts::Hosts;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::inventory::Server;
+use crate::plan::Web;
+use crate::source::Spanned;
+use crate::value::KickstartAccess;
+
+/// `E0703`: a machine that is installed has a reserved address on every NIC that boots, if the web
+/// server knows machines by theirs.
+///
+/// Without one it asks from an address out of a pool, which says nothing about who it is.
+pub fn check(server: &Spanned<Server>, web: &Web, hosts: &Hosts, out: &mut Diagnostics) {
+    if web.kickstarts != KickstartAccess::ByAddress {
+        return;
+    }
+    let section = server.value.web.given().map(|web| web.span);
+    for draft in hosts.iter() {
+        let Some(host) = draft.plan.as_ref().filter(|host| host.install().is_some()) else {
+            continue;
+        };
+        let mut boots = host.nics.iter().filter(|nic| nic.boots);
+        let Some(nic) = boots.find(|nic| nic.address.is_none()) else {
+            continue;
+        };
+        let (which, key) = match &nic.label {
+            Some(label) => (
+                format!("its NIC `{label}`"),
+                "write `address: ...` or `boot: false` there",
+            ),
+            None => ("it".to_owned(), "write `address: ...`"),
+        };
+        out.push(
+            Diagnostic::new(
+                Code::NotKnownByAddress,
+                draft.name.span,
+                format!(
+                    "`{}` cannot read its kickstart: {which} has no reserved address, and the web \
+                     server knows machines by theirs",
+                    host.name
+                ),
+            )
+            .also(section.unwrap_or(server.span), "`kickstarts: by-address`")
+            .help(format!("{key}, or `kickstarts: by-header` in `web`")),
+        );
+    }
+}
