@@ -29,7 +29,7 @@ fn both_keys(server: Span, servers: Span) -> Diagnostic {
         servers,
         "the inventory has both `server` and `servers`",
     )
-    .also(server, "the only one")
+    .also(server, "here is `server`")
     .help("write `server` for one deploy host, and `servers` for two")
 }
 
@@ -38,7 +38,9 @@ fn not_two(many: usize, servers: Span) -> Diagnostic {
     Diagnostic::new(
         Code::NotTwoServers,
         servers,
-        format!("`servers` names {many} deploy hosts, and dhcpd shares its pools between two"),
+        format!(
+            "`servers` names {many} deploy hosts, but dhcpd can only share its pools between two"
+        ),
     )
     .help("write `server: {...}` for one, `servers: [{...}, {...}]` for two")
 }

@@ -173,7 +173,7 @@ fn role<'i>(
                 format!("two Mac images say `{flag}: true`"),
             )
             .also(first, "first said here")
-            .help("one image can have this role: remove one of the two"),
+            .help("only one image can have this role: remove one of the two"),
         );
     }
     Some(image)

@@ -62,18 +62,18 @@ fn shared(
     let what = here.what;
     let difference = if here.tree != other.tree {
         format!(
-            "{what} of {} here, and that of {} for another machine",
+            "{what} of {} here, and of {} for another machine",
             here.tree, other.tree
         )
     } else if what != other.what {
         format!("{what} here, and the {} for another machine", other.what)
     } else {
-        format!("{what} of one SHA-256 here, and of another for another machine")
+        format!("{what} with one SHA-256 here, and with another for another machine")
     };
     Diagnostic::new(
         Code::SharedKernel,
         span,
-        format!("the file `{path}` is to be the {difference}"),
+        format!("the file `{path}` would have to be the {difference}"),
     )
     .also(other_span, "the other machine")
     .help("write `kernel: ...` and `initrd: ...` beside one of the two trees")

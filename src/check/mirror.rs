@@ -84,7 +84,7 @@ fn disjoint(
                 format!("the folders `{other}` and `{folder}` overlap"),
             )
             .also(*first, "the other folder")
-            .help("each belongs to one sync alone, which removes what is not upstream: take folders beside each other"),
+            .help("each sync removes from its folder what is not upstream: choose folders that are not inside each other"),
         );
     } else {
         before.push((folder.clone(), span));
@@ -99,7 +99,7 @@ fn repositories(release: &Release, out: &mut Diagnostics) -> Option<Vec<RepoPath
             Diagnostic::new(
                 Code::NoValue,
                 list.span,
-                "`repositories` lists none: there is nothing to mirror",
+                "`repositories` is empty: there is nothing to mirror",
             )
             .help("write the folders of `upstream` that hold a `repodata`: `[BaseOS/x86_64/os]`"),
         );

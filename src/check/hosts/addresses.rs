@@ -32,7 +32,7 @@ pub fn check(
                 address.span,
                 format!("the address of `{name}` is inside the pool {range}"),
             )
-            .also(pool.span, "dhcpd lends these addresses to any machine")
+            .also(pool.span, "dhcpd leases these addresses to any machine")
             .help(outside(network, range.first, range.last)),
         );
     }

@@ -128,7 +128,7 @@ fn only(span: Span, context: &mut HostContext<'_>) -> Option<NetworkId> {
         let fault = Diagnostic::new(
             Code::NoNetwork,
             span,
-            format!("nothing says in which network `{}` is", context.name.value),
+            format!("nothing says which network `{}` is in", context.name.value),
         );
         context.out.push(if networks.names().len() == 0 {
             fault.help("the inventory has no network: write `networks:`")

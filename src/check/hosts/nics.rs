@@ -161,8 +161,8 @@ fn check_mac(nic: &NicKeys<'_>, context: &mut HostContext<'_>) -> Option<Mac> {
                     context.name.value
                 ),
             )
-            .label("no maker gave it to a card")
-            .help("right for a virtual machine; on hardware, some setting or driver made it up"),
+            .label("not assigned by a manufacturer")
+            .help("fine for a virtual machine; on hardware, some setting or driver made it up"),
         );
     }
     Some(mac.value)
@@ -179,7 +179,7 @@ fn check_reachable(nic: &NicKeys<'_>, network: NetworkId, context: &mut HostCont
             Code::Unreachable,
             nic.span(context),
             format!(
-                "`{}` can get no address in `{}`: it has none of its own, and there is no pool",
+                "`{}` cannot get an address in `{}`: none is reserved for it, and there is no pool",
                 context.name.value, network.name.value
             ),
         )

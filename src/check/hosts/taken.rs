@@ -40,14 +40,14 @@ impl Taken {
     pub fn take_name(&mut self, name: &Spanned<HostName>) -> Option<Diagnostic> {
         let first = take(&mut self.names, name.value.folded(), name.span)?;
         let message = format!(
-            "`{}` is the name of another host, in other letters",
+            "`{}` differs from the name of another host only in case",
             name.value
         );
         let fault = Diagnostic::new(Code::DoubleHost, name.span, message);
         Some(
             fault
                 .also(first, "first used here")
-                .help("host names do not tell upper from lower case: choose another name"),
+                .help("upper and lower case are the same in a host name: choose another name"),
         )
     }
 

@@ -121,7 +121,7 @@ fn check_meanings(
                     format!("the pool {} holds {address}, which {meaning}", range.value),
                 )
                 .also(span, "given here")
-                .help("dhcpd would lend it to a machine: leave it out of the pool"),
+                .help("dhcpd would lease it to a machine: leave it out of the pool"),
             );
         }
     }
@@ -142,7 +142,7 @@ pub fn check_dns(network: &NetworkDraft<'_>, out: &mut Diagnostics) {
                     ),
                 )
                 .also(server.span, "given here")
-                .help("dhcpd would lend it to a machine: leave it out of the pool"),
+                .help("dhcpd would lease it to a machine: leave it out of the pool"),
             );
         }
     }

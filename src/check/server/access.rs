@@ -36,8 +36,8 @@ pub fn check(server: &Spanned<Server>, web: &Web, hosts: &Hosts, out: &mut Diagn
                 Code::NotKnownByAddress,
                 draft.name.span,
                 format!(
-                    "`{}` cannot read its kickstart: {which} has no reserved address, and the web \
-                     server knows machines by theirs",
+                    "`{}` cannot read its kickstart: {which} has no reserved address, by which the \
+                     web server would know it",
                     host.name
                 ),
             )

@@ -81,5 +81,5 @@ fn overlap(one: &Served<'_>, other: &Served<'_>) -> Diagnostic {
         format!("{what} `{folder}` and {other_what} `{other_folder}` overlap"),
     )
     .also(other.span, format!("{other_what}: `{other_folder}`"))
-    .help("choose folders of which none lies in another")
+    .help("choose folders that are not inside each other")
 }

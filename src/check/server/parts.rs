@@ -52,7 +52,7 @@ pub fn check_phone_home(server: &Server, web: &plan::Web, out: &mut Diagnostics)
             Diagnostic::new(
                 Code::PartMissing,
                 wanted.span,
-                "`phone_home` needs a web server that can write, and that of the containers cannot",
+                "`phone_home` needs a web server that can write, and the one in the containers cannot",
             )
             .also(containers.span, "the containers")
             .help("leave `phone_home` out, or `containers`"),

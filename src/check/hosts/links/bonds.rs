@@ -39,8 +39,8 @@ pub fn bonded<'i>(host: &'i Host, links: &mut Links<'_, '_>) -> Bonded<'i> {
                 let fault = Diagnostic::new(Code::LinkTwice, label.span, message);
                 links.fault(
                     fault
-                        .also(first.span, "in this bond already")
-                        .help("a NIC can be in one bond, once"),
+                        .also(first.span, "already in this bond")
+                        .help("a NIC can be in one bond only"),
                 );
             }
         }
@@ -60,12 +60,12 @@ pub fn check_member(nic: &Nic, bond: &Spanned<InterfaceName>, links: &mut Links<
         let Some(span) = span else {
             continue;
         };
-        let message = format!("`{key}` stands at a NIC that is in a bond");
+        let message = format!("`{key}` is set on a NIC that is in a bond");
         let fault = Diagnostic::new(Code::LinkTwice, span, message);
         links.fault(
             fault
                 .also(bond.span, "this bond")
-                .help(format!("write `{key}` at the bond")),
+                .help(format!("set `{key}` on the bond")),
         );
     }
 }

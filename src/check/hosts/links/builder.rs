@@ -108,7 +108,7 @@ impl<'a, 'c> Links<'a, 'c> {
 
     /// `E0314`: reports that `name` is already what `what` says, at `other`.
     pub fn report_name(&mut self, name: &Spanned<InterfaceName>, other: Span, what: &str) {
-        let message = format!("`{}` is {what} already", name.value);
+        let message = format!("`{}` is already {what}", name.value);
         let fault = Diagnostic::new(Code::LinkTwice, name.span, message);
         self.fault(
             fault
@@ -165,7 +165,7 @@ impl<'a, 'c> Links<'a, 'c> {
             Some(name) => format!("`{name}` of `{host}`"),
             None => format!("`{host}`"),
         };
-        let message = format!("{what} is to have a static address, and has none");
+        let message = format!("{what} needs a static address, and has none");
         let fault = Diagnostic::new(Code::NoStaticAddress, keys.span, message);
         self.fault(fault.help("write `address: ...`, or `bootproto: dhcp`, or `none`"));
     }
@@ -200,11 +200,11 @@ impl<'a, 'c> Links<'a, 'c> {
             return;
         };
         let host = &self.host().value;
-        let message = format!("the default route of `{host}` leaves twice");
+        let message = format!("`{host}` has two default routes");
         let fault = Diagnostic::new(Code::LinkTwice, second, message);
         self.fault(
             fault
-                .also(first, "here already")
+                .also(first, "the other one")
                 .help("remove one of the two"),
         );
     }

@@ -70,7 +70,10 @@ fn device(
         return None;
     };
     if let Some(bond) = bonded.get(&nic) {
-        let message = format!("the NIC `{}` is in a bond, and carries no VLAN", on.value);
+        let message = format!(
+            "the NIC `{}` is in a bond, and cannot carry a VLAN",
+            on.value
+        );
         let fault = Diagnostic::new(Code::LinkTwice, on.span, message);
         let help = format!("write `on: {}`", bond.value);
         links.fault(fault.also(bond.span, "in this bond").help(help));
