@@ -54,8 +54,8 @@ fn declarations(values: &Values<'_>, templates: &Templates) -> Result<String> {
     let of_chunk = |hosts: &[Host]| -> Result<String> {
         let mut text = String::new();
         for host in hosts {
-            for (at, nic) in host.nics.iter().enumerate() {
-                let mut context = values.of_nic(host, at);
+            for nic in &host.nics {
+                let mut context = values.of_nic(host, nic);
                 context.insert("declaration", &declaration(host, nic));
                 text.push_str(&templates.render("dhcpd-host.conf", &context)?);
             }

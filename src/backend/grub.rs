@@ -77,7 +77,8 @@ struct Menus<'p> {
 impl Render for Menus<'_> {
     fn render(&self, which: Which) -> Result<String> {
         let host = &self.values.plan.hosts[which.host as usize];
-        let context = self.values.of_nic(host, which.nic as usize);
+        let nic = &host.nics[which.nic as usize];
+        let context = self.values.of_nic(host, nic);
         self.templates.render("grub-host.cfg", &context)
     }
 }

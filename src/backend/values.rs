@@ -10,7 +10,7 @@ use std::sync::Arc;
 use tera::{Context, Value};
 
 use super::view::{HostView, InstallerView, NetworkTexts, NicView, Site};
-use crate::plan::{Host, Installer, Plan};
+use crate::plan::{Host, Installer, Nic, Plan};
 
 /// What the templates of a plan's machines have in common.
 pub struct Values<'p> {
@@ -61,10 +61,10 @@ impl<'p> Values<'p> {
         context
     }
 
-    /// The same, and `nic`: the one at this place in the host.
-    pub fn of_nic(&self, host: &Host, nic: usize) -> Context {
+    /// `nic`, one of the host's, and all that [`of_host`](Self::of_host) has.
+    pub fn of_nic(&self, host: &Host, nic: &Nic) -> Context {
         let mut context = self.of_host(host);
-        let nic = NicView::new(&self.plan, host, &host.nics[nic], &self.networks);
+        let nic = NicView::new(&self.plan, host, nic, &self.networks);
         context.insert("nic", &nic);
         context
     }
