@@ -33,13 +33,20 @@ install: $(BUILT) ## program, man pages and completions below PREFIX (/usr/local
 	'$(BINARY)' completions zsh >'$(SHARE)/zsh/site-functions/_netpxe'
 	'$(BINARY)' completions fish >'$(SHARE)/fish/vendor_completions.d/netpxe.fish'
 
+PROGRAMS = $(filter-out %.sh,$(wildcard templates/bin/*))
+# What they source: the parts beside them, and two sites' data, which together are all that there is.
+PROGRAM_DATA = SCRIPTDIR:tests/golden/mirror/tree/bin:tests/golden/phone-home/tree/bin
+
 .PHONY: lint
 lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) clippy --locked --test daemons -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps --quiet
-	@if command -v shellcheck >/dev/null; then shellcheck tests/install-tools tests/daemons/boot/init tests/daemons/boot/configure .ci/run examples/ci/plan.sh; \
+	@for file in templates/bin/*; do "$$(command -v dash || command -v sh)" -n "$$file" || exit 1; done
+	@if command -v shellcheck >/dev/null; then \
+		shellcheck tests/install-tools tests/daemons/boot/init tests/daemons/boot/configure .ci/run examples/ci/plan.sh && \
+		shellcheck --external-sources --check-sourced --source-path=$(PROGRAM_DATA) $(PROGRAMS); \
 	else echo 'lint: shellcheck is not installed: shell scripts were NOT checked'; fi
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --log-level error check licenses bans sources; \
 	else echo 'lint: cargo-deny is not installed: licences, bans and sources were NOT checked'; fi

@@ -1,4 +1,4 @@
-//! The installers' kernels and initial RAM disks, and the scripts that bring them to the deploy
+//! The installers' kernels and initial RAM disks, and the programs that bring them to the deploy
 //! host: `bin/mirror-sync` those of the trees that it mirrors, `bin/fetch-kernel` all others.
 
 use std::collections::BTreeMap;
@@ -6,59 +6,67 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::context;
 use super::images::boots_over_http;
-use crate::plan::{Boot, Host, Installer, Mirror, Plan, Release};
+use super::{context, programs};
+use crate::plan::{Installer, Mirror, Plan, Release};
 use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
-use crate::value::{RepoPath, Size};
+use crate::value::{RepoPath, Sha256, Size};
 
-/// Adds the files to `out`: only those of which there is something to do.
+/// Adds the files to `out`: only those that have something to do.
 pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
     let needed = needed(plan);
-    let mirrored = |needed: &Needed<'_>| needed.source.is_some();
-    let fetched: Vec<FetchView<'_>> = needed
-        .values()
-        .filter(|needed| !mirrored(needed))
-        .map(FetchView::new)
-        .collect();
-    let mut add = |path: &str, mode, text| -> Result<()> {
-        out.push(File::new(path, Stage::Payload, mode, text)?);
-        Ok(())
-    };
-    // Where netpxe does not configure the TFTP server, somebody else fills it.
-    if plan.server.tftp.is_some() && !fetched.is_empty() {
-        let mut context = context(plan);
-        let has_web = fetched.iter().any(|fetch| fetch.web);
-        context.insert("has_web", &has_web);
-        context.insert("installers", &fetched);
-        let text = templates.render("fetch-kernel", &context)?;
-        add("bin/fetch-kernel", Mode::Program, text)?;
-    }
-    if let Some(mirror) = plan
-        .mirror
-        .as_ref()
-        .filter(|mirror| !mirror.releases.is_empty())
-    {
-        let mut context = context(plan);
-        context.insert("mirror", &MirrorView::new(mirror, &needed));
-        let mut add = |template: &str, path: &str, mode| -> Result<()> {
-            add(path, mode, templates.render(template, &context)?)
-        };
-        add("mirror-sync", "bin/mirror-sync", Mode::Program)?;
-        add(
-            "mirror.service",
-            "etc/systemd/system/netpxe-mirror.service",
-            Mode::Public,
-        )?;
-        add(
-            "mirror.timer",
-            "etc/systemd/system/netpxe-mirror.timer",
-            Mode::Public,
-        )?;
-        add("mirror.crontab", "etc/cron.d/netpxe-mirror", Mode::Public)?;
+    let fetches = add_fetch(plan, &needed, templates, out)?;
+    let mirrors = add_mirror(plan, &needed, templates, out)?;
+    if fetches || mirrors {
+        programs::part("treeinfo.sh", templates, out)?;
     }
     Ok(())
+}
+
+/// Adds `bin/fetch-kernel`, if a tree is not mirrored; says whether one is not.
+fn add_fetch(
+    plan: &Plan,
+    needed: &ByPath<'_>,
+    templates: &Templates,
+    out: &mut Vec<File<'_>>,
+) -> Result<bool> {
+    let fetched = needed.values().filter(|needed| needed.source.is_none());
+    let fetched: Vec<FetchView<'_>> = fetched.map(FetchView::new).collect();
+    // Where netpxe does not configure the TFTP server, somebody else fills its root.
+    if plan.server.tftp.is_none() || fetched.is_empty() {
+        return Ok(false);
+    }
+    let mut context = context(plan);
+    context.insert("installers", &fetched);
+    programs::program("fetch-kernel", templates, &context, out)?;
+    Ok(true)
+}
+
+/// Adds `bin/mirror-sync`, its timer and its crontab, if a release is mirrored; says whether one is.
+fn add_mirror(
+    plan: &Plan,
+    needed: &ByPath<'_>,
+    templates: &Templates,
+    out: &mut Vec<File<'_>>,
+) -> Result<bool> {
+    let mirror = plan.mirror.as_ref();
+    let Some(mirror) = mirror.filter(|mirror| !mirror.releases.is_empty()) else {
+        return Ok(false);
+    };
+    let mut context = context(plan);
+    context.insert("mirror", &MirrorView::new(mirror, needed));
+    programs::program("mirror-sync", templates, &context, out)?;
+    programs::part("repository.sh", templates, out)?;
+    for (template, path) in [
+        ("mirror.crontab", "etc/cron.d/netpxe-mirror"),
+        ("mirror.service", "etc/systemd/system/netpxe-mirror.service"),
+        ("mirror.timer", "etc/systemd/system/netpxe-mirror.timer"),
+    ] {
+        let text = templates.render(template, &context)?;
+        out.push(File::new(path, Stage::Payload, Mode::Public, text)?);
+    }
+    Ok(true)
 }
 
 /// A kernel and an initial RAM disk that machines boot.
@@ -77,7 +85,7 @@ type ByPath<'p> = BTreeMap<(&'p str, &'p str), Needed<'p>>;
 fn needed(plan: &Plan) -> ByPath<'_> {
     let mut needed = ByPath::new();
     for host in &plan.hosts {
-        let Some(installer) = installer(host) else {
+        let Some(installer) = host.installer() else {
             continue;
         };
         let mirror = plan.mirror.as_ref();
@@ -93,36 +101,46 @@ fn needed(plan: &Plan) -> ByPath<'_> {
     needed
 }
 
-fn installer(host: &Host) -> Option<&Installer> {
-    match &host.boot {
-        Boot::Install(install) => Some(&install.installer),
-        Boot::Rescue(installer) => Some(installer),
-        Boot::Local => None,
-    }
-}
-
-/// Each of `installers` of `fetch-kernel`.
+/// Each of `installers` of `fetch-kernel.conf`.
 #[derive(Serialize)]
 struct FetchView<'p> {
-    /// The tree, without a slash at the end.
+    /// The URL of the tree, without a slash at the end.
     repo: &'p str,
+    #[serde(flatten)]
+    files: FilesView<'p>,
+}
+
+/// The two files of an installer, as both programs want them.
+#[derive(Serialize)]
+struct FilesView<'p> {
+    /// Their places below the roots.
     kernel: &'p str,
     initrd: &'p str,
-    /// Empty where `.treeinfo` says it.
+    /// Their checksums; empty for those in `.treeinfo`.
     kernel_sha256: &'p str,
     initrd_sha256: &'p str,
+    /// Whether they are wanted below the web root as well.
     web: bool,
 }
 
 impl<'p> FetchView<'p> {
     fn new(needed: &Needed<'p>) -> Self {
-        let installer = needed.installer;
         Self {
-            repo: installer.repo.as_str().trim_end_matches('/'),
+            repo: needed.installer.repo.as_str().trim_end_matches('/'),
+            files: FilesView::new(needed),
+        }
+    }
+}
+
+impl<'p> FilesView<'p> {
+    fn new(needed: &Needed<'p>) -> Self {
+        let installer = needed.installer;
+        let pin = |sum: &'p Option<Sha256>| sum.as_ref().map_or("", Sha256::as_str);
+        Self {
             kernel: installer.kernel.as_str(),
             initrd: installer.initrd.as_str(),
-            kernel_sha256: (installer.kernel_sha256.as_ref()).map_or("", |sum| sum.as_str()),
-            initrd_sha256: (installer.initrd_sha256.as_ref()).map_or("", |sum| sum.as_str()),
+            kernel_sha256: pin(&installer.kernel_sha256),
+            initrd_sha256: pin(&installer.initrd_sha256),
             web: needed.web,
         }
     }
@@ -156,34 +174,15 @@ struct ReleaseView<'p> {
 /// Each of a release's `installers`.
 #[derive(Serialize)]
 struct PublishView<'p> {
+    /// The folder that holds one.
     repository: &'p str,
-    kernel: &'p str,
-    initrd: &'p str,
-    /// Empty where `.treeinfo` says it.
-    kernel_sha256: &'p str,
-    initrd_sha256: &'p str,
-    web: bool,
+    #[serde(flatten)]
+    files: FilesView<'p>,
 }
 
 impl<'p> MirrorView<'p> {
     fn new(mirror: &'p Mirror, needed: &ByPath<'p>) -> Self {
-        let installers = |release: &'p Release| {
-            let of_release = needed.values().filter_map(move |needed| {
-                let (source, repository) = needed.source?;
-                (source.name == release.name).then(|| {
-                    let fetch = FetchView::new(needed);
-                    PublishView {
-                        repository: repository.as_str(),
-                        kernel: fetch.kernel,
-                        initrd: fetch.initrd,
-                        kernel_sha256: fetch.kernel_sha256,
-                        initrd_sha256: fetch.initrd_sha256,
-                        web: fetch.web,
-                    }
-                })
-            });
-            of_release.collect()
-        };
+        let releases = mirror.releases.iter();
         Self {
             at: format!("{:02}:{:02}", mirror.at.hour, mirror.at.minute),
             hour: mirror.at.hour,
@@ -191,17 +190,28 @@ impl<'p> MirrorView<'p> {
             bandwidth: mirror.bandwidth.map_or(0, Size::kib),
             reserve: mirror.reserve.kib(),
             keep: mirror.keep,
-            releases: mirror
-                .releases
-                .iter()
-                .map(|release| ReleaseView {
-                    name: release.name.as_str(),
-                    upstream: release.upstream.as_str(),
-                    folder: release.folder.as_str(),
-                    repositories: release.repositories.iter().map(RepoPath::as_str).collect(),
-                    installers: installers(release),
-                })
+            releases: releases
+                .map(|release| ReleaseView::new(release, needed))
                 .collect(),
+        }
+    }
+}
+
+impl<'p> ReleaseView<'p> {
+    fn new(release: &'p Release, needed: &ByPath<'p>) -> Self {
+        let installers = needed.values().filter_map(|needed| {
+            let (source, repository) = needed.source?;
+            (source.name == release.name).then(|| PublishView {
+                repository: repository.as_str(),
+                files: FilesView::new(needed),
+            })
+        });
+        Self {
+            name: release.name.as_str(),
+            upstream: release.upstream.as_str(),
+            folder: release.folder.as_str(),
+            repositories: release.repositories.iter().map(RepoPath::as_str).collect(),
+            installers: installers.collect(),
         }
     }
 }

@@ -2,27 +2,14 @@
 
 use anyhow::Result;
 
-use super::context;
-use super::images;
+use super::{context, images, programs};
 use crate::plan::Plan;
 use crate::template::Templates;
-use crate::tree::{File, Mode, Stage};
+use crate::tree::File;
 
-/// Adds the script to `out`.
+/// Adds the program to `out`.
 pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
     let mut context = context(plan);
-    let images = images::needed(plan);
-    let has_efi = images.iter().any(|image| image.format.ends_with("-efi"));
-    context.insert("has_efi", &has_efi);
-    let has_web = images.iter().any(|image| image.root == "web");
-    context.insert("has_web", &has_web);
-    context.insert("images", &images);
-    let text = templates.render("build-grub", &context)?;
-    out.push(File::new(
-        "bin/build-grub",
-        Stage::Payload,
-        Mode::Program,
-        text,
-    )?);
-    Ok(())
+    context.insert("images", &images::needed(plan));
+    programs::program("build-grub", templates, &context, out)
 }

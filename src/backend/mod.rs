@@ -10,6 +10,7 @@ mod kickstart;
 mod machines;
 mod mkimage;
 mod phone_home;
+mod programs;
 mod values;
 mod view;
 
@@ -55,6 +56,7 @@ fn files<'p>(plan: Cow<'p, Plan>, templates: &'p Templates) -> Result<Vec<File<'
     dhcpd::files(&values, templates, &mut files)?;
     grub::files(&values, templates, &mut files)?;
     kickstart::files(&values, templates, &mut files)?;
+    programs::files(plan, templates, &mut files)?;
     mkimage::files(plan, templates, &mut files)?;
     deploy::files(plan, templates, &mut files)?;
     installers::files(plan, templates, &mut files)?;

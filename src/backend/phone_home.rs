@@ -1,11 +1,11 @@
-//! What lets machines boot their disks that say that they are installed: `bin/phone-home`, and the
+//! `bin/phone-home`, which lets machines boot their disks that say that they are installed, and the
 //! units that start it. The web server's part is in its virtual host, the machine's in its
 //! kickstart.
 
 use anyhow::Result;
 use serde::Serialize;
 
-use super::context;
+use super::{context, programs};
 use crate::plan::Plan;
 use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
@@ -17,35 +17,30 @@ pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<
     }
     let mut context = context(plan);
     context.insert("machines", &machines(plan));
-    for (template, path, mode) in [
-        ("phone-home", "bin/phone-home", Mode::Program),
-        (
-            "phone-home.path",
-            "etc/systemd/system/netpxe-done.path",
-            Mode::Public,
-        ),
-        (
-            "phone-home.service",
-            "etc/systemd/system/netpxe-done.service",
-            Mode::Public,
-        ),
+    programs::program("phone-home", templates, &context, out)?;
+    for (template, unit) in [
+        ("phone-home.path", "netpxe-done.path"),
+        ("phone-home.service", "netpxe-done.service"),
     ] {
+        let path = format!("etc/systemd/system/{unit}");
         let text = templates.render(template, &context)?;
-        out.push(File::new(path, Stage::Payload, mode, text)?);
+        out.push(File::new(&path, Stage::Payload, Mode::Public, text)?);
     }
     Ok(())
 }
 
-/// Each of `machines`.
+/// Each of `machines`. MAC addresses are written with dashes, as in the names of files.
 #[derive(Serialize)]
 struct Machine {
-    /// The MAC address of its main NIC, with dashes: what it says names it so.
+    /// The MAC address of its main NIC: the name under which it says that it is installed.
     main: String,
+    /// The number of its installation.
     install_id: u32,
-    /// Those of the NICs from which it boots.
+    /// The MAC addresses of the NICs that it boots from.
     macs: Vec<String>,
 }
 
+/// The machines that are to be installed.
 fn machines(plan: &Plan) -> Vec<Machine> {
     let hosts = plan.hosts.iter();
     hosts

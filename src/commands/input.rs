@@ -18,7 +18,7 @@ use crate::source::{Source, Span};
 use super::outside::Surroundings;
 use super::talk;
 use super::timings::Timings;
-use crate::template::{Own, Templates};
+use crate::template::{BIN, Own, Templates};
 
 /// An inventory of a million hosts has 200 MB; what is larger than this is some other file.
 const LARGEST: u64 = 1 << 28;
@@ -157,7 +157,8 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The templates of a folder, by file name. Hidden files and editors' backups are passed over.
+/// The templates of a folder, by file name, and the programs in its folder `bin`. Hidden files and
+/// editors' backups are passed over.
 ///
 /// # Errors
 ///
@@ -167,20 +168,30 @@ pub fn templates(folder: Option<&Path>) -> Result<Own> {
         return Ok(Own::default());
     };
     let mut texts = BTreeMap::new();
-    let context = || format!("cannot read the templates in {}", folder.display());
-    for entry in fs::read_dir(folder).with_context(context)? {
-        let entry = entry.with_context(context)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') || name.ends_with('~') {
-            continue;
-        }
-        let text = read(&entry.path())
-            .and_then(|bytes| Ok(String::from_utf8(bytes)?))
-            .with_context(|| format!("cannot read the template {}", entry.path().display()))?;
-        texts.insert(name, text);
-    }
+    read_templates(folder, "", &mut texts)?;
     Ok(Own {
         folder: folder.display().to_string(),
         texts,
     })
+}
+
+/// Adds the files of a folder to `texts`, with `prefix` before their names.
+fn read_templates(folder: &Path, prefix: &str, texts: &mut BTreeMap<String, String>) -> Result<()> {
+    let context = || format!("cannot read the templates in {}", folder.display());
+    for entry in fs::read_dir(folder).with_context(context)? {
+        let path = entry.with_context(context)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with('.') || name.ends_with('~') {
+            continue;
+        }
+        if prefix.is_empty() && name == BIN.trim_end_matches('/') && path.is_dir() {
+            read_templates(&path, BIN, texts)?;
+            continue;
+        }
+        let text = read(&path)
+            .and_then(|bytes| Ok(String::from_utf8(bytes)?))
+            .with_context(|| format!("cannot read the template {}", path.display()))?;
+        texts.insert(format!("{prefix}{name}"), text);
+    }
+    Ok(())
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 
 use super::{Outcome, talk};
 use crate::cli::{Templates, TemplatesAction};
-use crate::template::BUILTIN;
+use crate::template::{BIN, BUILTIN, Builtin, PROGRAMS};
 
 /// Lists the built-in templates, or writes them out.
 pub fn run(options: &Templates) -> Result<Outcome> {
@@ -20,21 +20,26 @@ pub fn run(options: &Templates) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// Every template, then every program.
+fn all() -> impl Iterator<Item = &'static Builtin> {
+    BUILTIN.iter().chain(PROGRAMS)
+}
+
 /// Each template with what is made of it.
 fn list() -> String {
-    let names = BUILTIN.iter().map(|template| template.name.len());
-    let width = names.max().unwrap_or(0);
-    BUILTIN.iter().fold(String::new(), |mut out, template| {
-        let _ = writeln!(out, "{:width$}  {}", template.name, template.makes);
+    let width = all().map(|it| it.name.len()).max().unwrap_or(0);
+    all().fold(String::new(), |mut out, it| {
+        let _ = writeln!(out, "{:width$}  {}", it.name, it.makes);
         out
     })
 }
 
 /// Writes them to `folder`. A file that is there may have been changed: it stays as it is.
 fn export(folder: &Path) -> Result<String> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let programs = folder.join(BIN);
+    fs::create_dir_all(&programs).with_context(|| format!("cannot make {}", programs.display()))?;
     let mut out = String::new();
-    for template in BUILTIN {
+    for template in all() {
         let path = folder.join(template.name);
         match File::create_new(&path) {
             Ok(mut file) => {

@@ -21,13 +21,13 @@ const ACTIONS: &[Action] = &[
         service: "grub-images",
         verb: "run",
         sentence: "run bin/build-grub on the deploy host: the GRUB images change",
-        files: &["bin/build-grub", "tftp/grub.cfg-net"],
+        files: &["bin/build-grub", "bin/build-grub.conf", "tftp/grub.cfg-net"],
     },
     Action {
         service: "kernels",
         verb: "run",
         sentence: "run bin/fetch-kernel on the deploy host: what it fetches changes",
-        files: &["bin/fetch-kernel"],
+        files: &["bin/fetch-kernel", "bin/fetch-kernel.conf"],
     },
     Action {
         service: "systemd",
@@ -119,6 +119,9 @@ mod tests {
         );
         assert_eq!(services(&["etc/default/tftpd-hpa"]), ["tftpd"]);
         assert_eq!(services(&["bin/fetch-kernel"]), ["kernels"]);
+        assert_eq!(services(&["bin/fetch-kernel.conf"]), ["kernels"]);
+        assert_eq!(services(&["bin/build-grub.conf"]), ["grub-images"]);
+        assert_eq!(services(&["bin/common.sh", "bin/setup.conf"]), [""; 0]);
         let all = [
             "bin/build-grub",
             "dhcp/dhcpd.conf",

@@ -1,9 +1,9 @@
-//! The templates that netpxe carries in itself.
+//! The templates that netpxe carries in itself, and the programs, which are copied as they are.
 
-/// A template.
+/// A template or a program.
 #[derive(Clone, Copy, Debug)]
 pub struct Builtin {
-    /// Its name.
+    /// Its name: a file in the folder of templates.
     pub name: &'static str,
     /// Its text.
     pub text: &'static str,
@@ -13,24 +13,40 @@ pub struct Builtin {
 
 macro_rules! builtin {
     ($($name:literal $makes:literal;)+) => {
-        /// Every built-in template, by name.
-        pub const BUILTIN: &[Builtin] = &[$(Builtin {
+        &[$(Builtin {
             name: $name,
             text: include_str!(concat!("../../templates/", $name)),
             makes: $makes,
-        }),+];
+        }),+]
     };
 }
 
-builtin! {
+/// The programs of the deploy host and the files that they source, by name. Nothing in them depends
+/// on the inventory.
+pub const PROGRAMS: &[Builtin] = builtin! {
+    "bin/build-grub" "the program that makes the GRUB images";
+    "bin/common.sh" "what all programs have in common";
+    "bin/fetch-kernel" "the program that fetches installers' kernels";
+    "bin/mirror-sync" "the program that mirrors installation trees";
+    "bin/phone-home" "the program that turns a machine to its disk";
+    "bin/repository.sh" "in mirror-sync: whether a repository is whole";
+    "bin/setup" "the program that puts the tree in its places";
+    "bin/setup-files.sh" "in setup: files of the host";
+    "bin/setup-host.sh" "in setup: what kind of host it is";
+    "bin/setup-services.sh" "in setup: services and SELinux";
+    "bin/treeinfo.sh" "in fetch-kernel and mirror-sync: how .treeinfo is read";
+};
+
+/// Every built-in template, by name.
+pub const BUILTIN: &[Builtin] = builtin! {
     "apache.conf" "etc/netpxe/apache.conf: the web server's virtual host";
-    "build-grub" "bin/build-grub: the script that makes the GRUB images";
+    "build-grub.conf" "bin/build-grub.conf: the images that bin/build-grub makes";
     "compose.yaml" "containers/compose.yaml: the three daemons in containers";
     "dhcpd-host.conf" "in dhcpd.conf: the declaration of a NIC";
     "dhcpd.Containerfile" "containers/dhcpd.Containerfile";
     "dhcpd.conf" "dhcp/dhcpd.conf";
     "dhcpd.service.conf" "etc/systemd/system/dhcpd.service.d/netpxe.conf: its interfaces, on EL";
-    "fetch-kernel" "bin/fetch-kernel: the script that fetches installers' kernels";
+    "fetch-kernel.conf" "bin/fetch-kernel.conf: what bin/fetch-kernel fetches";
     "grub-host.cfg" "tftp/boot/grub/grub.cfg-01-MAC: what a machine does";
     "grub.cfg" "tftp/boot/grub/grub.cfg: what an unknown machine does";
     "grub.cfg-net" "tftp/grub.cfg-net: what GRUB does first, from inside its image";
@@ -49,35 +65,41 @@ builtin! {
     "kickstart-system.ks" "in kickstart.ks, once a profile: firewall, services, accounts";
     "kickstart.ks" "http/ks/MAC.cfg: what the installer is told";
     "kickstarts.map" "etc/netpxe/*.map: which machine may read which kickstart";
-    "mirror-sync" "bin/mirror-sync: the script that mirrors installation trees";
+    "mirror-sync.conf" "bin/mirror-sync.conf: what bin/mirror-sync mirrors";
     "mirror.crontab" "etc/cron.d/netpxe-mirror: where systemd's timer is not wanted";
     "mirror.service" "etc/systemd/system/netpxe-mirror.service";
     "mirror.timer" "etc/systemd/system/netpxe-mirror.timer";
     "nginx.conf" "etc/netpxe/nginx.conf: the web server's site";
-    "phone-home" "bin/phone-home: the script that turns a machine to its disk";
+    "phone-home.conf" "bin/phone-home.conf: the machines that bin/phone-home knows";
     "phone-home.path" "etc/systemd/system/netpxe-done.path";
     "phone-home.service" "etc/systemd/system/netpxe-done.service";
     "roots.Containerfile" "containers/roots.Containerfile: who fills the roots";
-    "setup" "bin/setup: the script that puts the tree in its places";
+    "setup.conf" "bin/setup.conf: what bin/setup sets up";
     "tftp.service.conf" "etc/systemd/system/tftp.service.d/netpxe.conf: its folder, on EL";
     "tftpd-hpa" "etc/default/tftpd-hpa: the TFTP server, on Debian";
     "tftpd.Containerfile" "containers/tftpd.Containerfile";
-    "treeinfo.sh" "in bin/: how scripts read a .treeinfo";
     "web.Containerfile" "containers/web.Containerfile";
-}
+};
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn every_template_of_the_folder_is_here_and_in_order() {
-        let entries = std::fs::read_dir("templates").unwrap();
+    /// The files of a folder, by their names below `templates/`.
+    fn files(folder: &str, prefix: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
         let mut files: Vec<String> = entries
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|entry| entry.file_type().unwrap().is_file())
+            .map(|entry| format!("{prefix}{}", entry.file_name().display()))
             .collect();
         files.sort();
-        let names: Vec<&str> = BUILTIN.iter().map(|template| template.name).collect();
-        assert_eq!(names, files);
+        files
+    }
+
+    #[test]
+    fn every_file_of_the_folder_is_here_and_in_order() {
+        let names = |all: &[Builtin]| all.iter().map(|it| it.name.to_owned()).collect::<Vec<_>>();
+        assert_eq!(names(BUILTIN), files("templates", ""));
+        assert_eq!(names(PROGRAMS), files("templates/bin", "bin/"));
     }
 }

@@ -20,12 +20,15 @@ use std::path::Path;
 use anyhow::{Result, anyhow};
 use tera::{Context, Delimiters, Kwargs, State, Tera, TeraResult, Value};
 
-pub use builtin::{BUILTIN, Builtin};
+pub use builtin::{BUILTIN, Builtin, PROGRAMS};
 
 use crate::suggest;
 
-/// Templates of the user: each in the place of the built-in one of its name, or a further one,
-/// which a kickstart or another template names.
+/// The folder of the programs, which are copied as they are.
+pub const BIN: &str = "bin/";
+
+/// Templates and programs of the user: each in the place of the built-in one of its name, or a
+/// further template, which a kickstart or another template names.
 #[derive(Clone, Debug, Default)]
 pub struct Own {
     /// The folder that they lie in, as it is shown.
@@ -55,6 +58,7 @@ type Quote = for<'t> fn(&'t str) -> Result<Cow<'t, str>, quote::Refused>;
 /// Filters that quote one text.
 const QUOTES: &[(&str, Quote)] = &[
     ("apache", quote::apache),
+    ("column", quote::column),
     ("comment", |text| Ok(quote::comment(text))),
     ("compose", quote::compose),
     ("dhcp", quote::dhcp),
@@ -68,8 +72,8 @@ const QUOTES: &[(&str, Quote)] = &[
 
 /// The filters that quote, one a language: those, and the one that takes any value.
 const FILTERS: &[&str] = &[
-    "apache", "comment", "compose", "dhcp", "grub", "json", "ks", "nginx", "package", "sh",
-    "systemd",
+    "apache", "column", "comment", "compose", "dhcp", "grub", "json", "ks", "nginx", "package",
+    "sh", "systemd",
 ];
 
 /// What a template may be given, by the name by which it begins; none is given all of them, and
@@ -83,8 +87,6 @@ pub const TOP_LEVEL: &[&str] = &[
     "fragments",
     "grub_packages",
     "has_arm64",
-    "has_efi",
-    "has_web",
     "headers",
     "host",
     "hosts",
@@ -120,7 +122,7 @@ impl Templates {
         tera.autoescape_on([""]);
         tera.set_escape_fn(quote::refuse_unquoted);
         register_filters(&mut tera);
-        let builtin = BUILTIN.iter().map(|template| {
+        let builtin = BUILTIN.iter().chain(PROGRAMS).map(|template| {
             let path = format!("built-in template {}", template.name);
             let text = template.text.to_owned();
             (template.name.to_owned(), Text { path, text })
@@ -134,6 +136,7 @@ impl Templates {
         let texts: BTreeMap<String, Text> = builtin.chain(own).collect();
         let parsed = texts
             .iter()
+            .filter(|(name, _)| !name.starts_with(BIN))
             .map(|(name, text)| (name, lines::swallow(&text.text)));
         tera.add_raw_templates(parsed)
             .map_err(|error| anyhow!(fault::draw(&error, "", |name| texts.get(name), None)))?;
@@ -147,7 +150,7 @@ impl Templates {
     /// The user's templates that nothing uses: neither is built in, nor one of `named`, nor named
     /// by another template. Each by its path, with the built-in one that it was surely meant for.
     pub fn unused(&self, named: &BTreeSet<&str>) -> Vec<(&str, Option<&'static str>)> {
-        let builtin = || BUILTIN.iter().map(|template| template.name);
+        let builtin = || BUILTIN.iter().chain(PROGRAMS).map(|template| template.name);
         let is_included = |name: &str| {
             let quoted = [format!("\"{name}\""), format!("'{name}'")];
             let mut texts = self.texts.values();
@@ -170,6 +173,15 @@ impl Templates {
         let mut names: Vec<String> = self.tera.get_template_names().map(str::to_owned).collect();
         names.sort_unstable();
         names
+    }
+
+    /// The text of a program, or of a file that programs source: `common.sh`.
+    ///
+    /// # Panics
+    ///
+    /// If there is none of this name among [`PROGRAMS`].
+    pub fn program(&self, name: &str) -> &str {
+        &self.texts[&format!("{BIN}{name}")].text
     }
 
     /// Renders one template.

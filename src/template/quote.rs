@@ -143,6 +143,18 @@ pub fn sh(text: &str) -> Result<Cow<'_, str>, Refused> {
     Ok(single_quoted(text).into())
 }
 
+/// A column of a table that a program reads line by line, each line divided by `|`. It stands there
+/// as it is: a here-document whose end is quoted expands nothing.
+///
+/// # Errors
+///
+/// A control character or `|`.
+pub fn column(text: &str) -> Result<Cow<'_, str>, Refused> {
+    no_control(text, "a table")?;
+    none_of(text, "|", "a table")?;
+    Ok(text.into())
+}
+
 /// A word of a command in a systemd unit, in double quotes: `\\` and `"` are escaped in them, and
 /// `%` and `$` are doubled, which would else be specifiers and variables (systemd.service(5),
 /// "Command lines"; systemd.syntax(7), "Quoting").
@@ -260,6 +272,14 @@ mod tests {
             assert_eq!(quote("$5$a;b").unwrap(), "'$5$a;b'");
             assert_eq!(quote("it's").unwrap(), r"'it'\''s'");
             assert!(quote("a\0").is_err());
+        }
+    }
+
+    #[test]
+    fn a_column_is_written_as_it_is_or_not_at_all() {
+        assert_eq!(column("http://a/$b;'c'").unwrap(), "http://a/$b;'c'");
+        for bad in ["a|b", "a\nb", "a\r"] {
+            assert!(column(bad).is_err(), "{bad:?}");
         }
     }
 

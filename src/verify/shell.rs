@@ -9,11 +9,14 @@ pub(super) fn wants(file: &Checked) -> bool {
     shell(&file.text).is_some()
 }
 
-/// The shell that a script asks for in its first line.
+/// The shell that a script asks for in its first line; a file that scripts source says it there to
+/// shellcheck.
 fn shell(text: &str) -> Option<&'static str> {
-    let first = text.lines().next()?.strip_prefix("#!")?;
-    let words = first.split([' ', '/']);
-    words.filter_map(known).next_back()
+    let first = text.lines().next()?;
+    let asked = first
+        .strip_prefix("#!")
+        .or_else(|| first.strip_prefix("# shellcheck shell="))?;
+    asked.split([' ', '/']).filter_map(known).next_back()
 }
 
 fn known(word: &str) -> Option<&'static str> {
@@ -122,6 +125,8 @@ mod tests {
             ("#!/bin/sh\n", Some("sh")),
             ("#!/bin/sh -eu\n", Some("sh")),
             ("#!/usr/bin/env bash\n", Some("bash")),
+            ("# shellcheck shell=sh disable=SC2034\n", Some("sh")),
+            ("# shellcheck disable=SC2034\n", None),
             ("#!/usr/bin/python3\n", None),
             ("# sh\n", None),
             ("", None),

@@ -33,12 +33,14 @@ fn gen_writes_the_tree_and_says_what_follows() {
     assert_eq!(
         run.ends(0).out(),
         "  new      bin/build-grub
+  new      bin/build-grub.conf
+  new      bin/common.sh
   new      dhcp/dhcpd.conf
   new      http/ks/00-25-90-00-00-01.cfg
   new      tftp/boot/grub/grub.cfg
   new      tftp/boot/grub/grub.cfg-01-00-25-90-00-00-01
   new      tftp/grub.cfg-net
-out: 6 new
+out: 8 new
 1 host WILL be installed, unless this installation is on its disk already: d1
 To do: run bin/build-grub on the deploy host: the GRUB images change.
 To do: restart dhcpd: it cannot reload its configuration.
@@ -60,7 +62,7 @@ fn a_second_run_changes_nothing_not_even_a_time() {
     assert!(
         run.ends(0)
             .out()
-            .starts_with("out: nothing changed (6 files)\n"),
+            .starts_with("out: nothing changed (8 files)\n"),
         "{}",
         run.out()
     );
@@ -77,7 +79,7 @@ fn a_changed_host_changes_its_files_and_a_removed_one_takes_them_along() {
         "  new      http/ks/00-25-90-00-00-02.cfg\n",
         "  changed  dhcp/dhcpd.conf\n",
         "  removed  http/ks/00-25-90-00-00-01.cfg\n",
-        "out: 2 new, 1 changed, 2 removed, 3 unchanged\n",
+        "out: 2 new, 1 changed, 2 removed, 5 unchanged\n",
     ] {
         assert!(out.contains(line), "{out}");
     }

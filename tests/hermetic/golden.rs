@@ -1,8 +1,9 @@
 //! Golden trees: what an inventory compiles to, as files that a person and a daemon can read.
 //!
-//! Each folder of `tests/golden` holds an inventory and the tree that it becomes. After a change
-//! that is meant, `SNAPSHOTS=overwrite cargo test --test hermetic golden::` writes the trees anew;
-//! the commit says why they changed.
+//! Each folder of `tests/golden` holds an inventory and the tree that it becomes. The programs in it
+//! are copied as they are, so they are links to `templates/bin`. After a change that is meant,
+//! `SNAPSHOTS=overwrite cargo test --test hermetic golden::` writes the trees anew; the commit says
+//! why they changed.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use netpxe::commands::Surroundings;
 use netpxe::source::Source;
-use netpxe::template::{BUILTIN, Own, TOP_LEVEL, Templates};
+use netpxe::template::{BUILTIN, Own, PROGRAMS, TOP_LEVEL, Templates};
 use netpxe::tree::Tree;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -212,7 +212,7 @@ fn a_missing_filter_is_explained() {
 2 | set x={{ \"Install \" ~ host.name }}
   |          ^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write `{{ ... | grub }}`, or whichever of `apache`, `comment`, `compose`, `dhcp`, `grub`, `json`, `ks`, `nginx`, `package`, `sh` and `systemd` is of the language that it stands in
+  = help: write `{{ ... | grub }}`, or whichever of `apache`, `column`, `comment`, `compose`, `dhcp`, `grub`, `json`, `ks`, `nginx`, `package`, `sh` and `systemd` is of the language that it stands in
 "
     );
 }
@@ -240,11 +240,12 @@ fn exported_templates_make_the_same_tree() {
         assert!(output.status.success());
         String::from_utf8(output.stdout).unwrap()
     };
-    assert_eq!(export().matches("  new ").count(), BUILTIN.len());
+    let all = BUILTIN.len() + PROGRAMS.len();
+    assert_eq!(export().matches("  new ").count(), all);
     let changed = Path::new(templates).join("grub.cfg");
     fs::write(&changed, "# mine\n").unwrap();
     let again = export();
-    assert_eq!(again.matches("  the same ").count(), BUILTIN.len() - 1);
+    assert_eq!(again.matches("  the same ").count(), all - 1);
     assert!(
         again.contains("  kept, is other than the built-in one "),
         "{again}"
@@ -274,7 +275,7 @@ fn exported_templates_make_the_same_tree() {
 fn the_list_names_every_template() {
     let output = netpxe(&["templates"]);
     let list = String::from_utf8(output.stdout).unwrap();
-    for template in BUILTIN {
+    for template in BUILTIN.iter().chain(PROGRAMS) {
         let line = list
             .lines()
             .find(|line| line.split(' ').next() == Some(template.name));
@@ -284,6 +285,38 @@ fn the_list_names_every_template() {
             template.name
         );
     }
+}
+
+#[test]
+fn a_program_of_the_user_is_copied_as_it_is() {
+    let folder = TempDir::new().unwrap();
+    let bin = folder.path().join("templates/bin");
+    fs::create_dir_all(&bin).unwrap();
+    fs::write(bin.join("build-grub"), "#!/bin/sh\necho '{{ mine }}'\n").unwrap();
+    let generate = || {
+        let (templates, out) = (folder.path().join("templates"), folder.path().join("out"));
+        let output = netpxe(&[
+            "gen",
+            "inventory.example.yaml",
+            "--templates",
+            templates.to_str().unwrap(),
+            "-o",
+            out.to_str().unwrap(),
+        ]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        (output.status.success(), said)
+    };
+    let (succeeded, said) = generate();
+    assert!(succeeded, "{said}");
+    let made = fs::read_to_string(folder.path().join("out/bin/build-grub")).unwrap();
+    assert_eq!(made, "#!/bin/sh\necho '{{ mine }}'\n");
+    // One that has no effect.
+    fs::write(bin.join("bild-grub"), "").unwrap();
+    let (succeeded, said) = generate();
+    assert!(
+        !succeeded && said.contains("did you mean `bin/build-grub`?"),
+        "{said}"
+    );
 }
 
 /// What an example compiles to, by its own templates.

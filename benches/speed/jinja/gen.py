@@ -406,12 +406,10 @@ def main(path, root):
     if firmwares & OVER_HTTP:
         writer.write("http/boot/grub/grub.cfg", 0o644, unknown)
     needed = images(firmwares)
-    writer.write("bin/build-grub", 0o755, render(
-        "build-grub",
-        images=needed,
-        has_efi=any(image["format"].endswith("-efi") for image in needed),
-        has_web=any(image["root"] == "web" for image in needed),
-    ))
+    for name, mode in (("build-grub", 0o755), ("common.sh", 0o644)):
+        with open(os.path.join(TEMPLATES, "bin", name), encoding="utf-8") as program:
+            writer.write(f"bin/{name}", mode, program.read())
+    writer.write("bin/build-grub.conf", 0o644, render("build-grub.conf", images=images(firmwares)))
     address = inventory.site["address"]
     writer.write("dhcp/dhcpd.conf", 0o644, render(
         "dhcpd.conf",

@@ -1,5 +1,5 @@
-//! The three daemons in containers, equal in effect to Debian's packages: a compose file, and a
-//! Containerfile for each image.
+//! The three daemons in containers: a compose file, and a Containerfile for each image. They behave
+//! like Debian's packages.
 
 use anyhow::Result;
 use tera::Context;

@@ -1,5 +1,5 @@
-//! What dhcpd and tftpd-hpa are started with: on Debian and Ubuntu a file of variables, on EL a
-//! drop-in of the systemd unit.
+//! The command lines of dhcpd and tftpd-hpa: on Debian and Ubuntu a file of variables, on EL a
+//! drop-in for the systemd unit.
 
 use anyhow::Result;
 use tera::Context;

@@ -1,8 +1,8 @@
-//! The deploy host itself: what its daemons are told beside the tree's own files. Each part is
-//! there only where the inventory's `server` asks for it.
+//! The deploy host itself: configuration of its daemons, and what puts it in place. Each part is
+//! generated only if the inventory's `server` asks for it.
 //!
-//! `etc/` of the tree is `/etc` of the deploy host, of Debian and Ubuntu, and of EL: a host takes
-//! from it what its distribution reads.
+//! `etc/` of the tree is laid out like the deploy host's `/etc`, with the files of Debian and Ubuntu
+//! beside those of EL: a host takes those that its distribution reads.
 
 mod containers;
 mod daemons;

@@ -3,11 +3,15 @@
 use anyhow::Result;
 use tera::Context;
 
+use crate::backend::programs;
 use crate::plan::Plan;
 use crate::template::Templates;
-use crate::tree::{File, Mode, Stage};
+use crate::tree::File;
 
-/// Adds the script to `out`.
+/// What it sources beside what all programs do.
+const PARTS: &[&str] = &["setup-files.sh", "setup-host.sh", "setup-services.sh"];
+
+/// Adds the program to `out`.
 pub fn files(
     plan: &Plan,
     templates: &Templates,
@@ -16,8 +20,10 @@ pub fn files(
 ) -> Result<()> {
     // The containers have their roots filled by it.
     if plan.server.setup || plan.server.containers {
-        let text = templates.render("setup", context)?;
-        out.push(File::new("bin/setup", Stage::Payload, Mode::Program, text)?);
+        programs::program("setup", templates, context, out)?;
+        for part in PARTS {
+            programs::part(part, templates, out)?;
+        }
     }
     Ok(())
 }

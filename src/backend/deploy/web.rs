@@ -1,6 +1,8 @@
-//! The web server: a whole virtual host, and whose kickstart is which.
+//! The web server: a whole virtual host, and the map that says which machine may read which
+//! kickstart.
 //!
-//! Apache looks a key up in a text file; nginx includes the same lines, each ended by a semicolon.
+//! Apache looks keys up in a text file; nginx includes the same lines, each with a semicolon at its
+//! end.
 
 use std::net::Ipv4Addr;
 
@@ -13,8 +15,8 @@ use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
 use crate::value::{KickstartAccess, WebServer};
 
-/// How many of the installer's NICs are looked at: Anaconda numbers them from 0, in the order in
-/// which the kernel lists them, so that the one that booted need not be the first.
+/// How many of the installer's NICs are considered. Anaconda numbers them from 0 in the kernel's
+/// order, so the one that booted need not be the first.
 const HEADERS: u8 = 8;
 
 /// Adds the files to `out`.
@@ -30,8 +32,8 @@ pub fn files(
     let mut context = context.clone();
     context.insert("headers", &(0..HEADERS).collect::<Vec<u8>>());
     context.insert("kickstarts", &entries(plan, web));
-    // nginx reads its map when it starts, and Apache when it has changed, so that it matters whose
-    // it is. Both files point to kickstarts, and come after them.
+    // nginx reads its map when it starts and Apache whenever it changes, so each has a name of its
+    // own. Both files point to kickstarts, and are written after them.
     let files = match web.software {
         WebServer::Apache => [
             ("apache.map", "kickstarts.map"),
@@ -53,15 +55,15 @@ pub fn files(
 /// A line of the map.
 #[derive(Serialize)]
 struct Entry {
-    /// What a machine is known by: an address, or a MAC address in lower case with colons.
+    /// What identifies the machine: an address, or a MAC address in lower case with colons.
     key: String,
-    /// The name of its kickstart.
+    /// The file name of its kickstart.
     file: String,
     /// Whether the line ends with a semicolon.
     end: bool,
 }
 
-/// A line for everything that a machine that is to be installed may be known by, sorted by host.
+/// The lines of the map: one for each key of each machine that is to be installed, sorted by host.
 fn entries(plan: &Plan, web: &Web) -> Vec<Entry> {
     let hosts = plan.hosts.iter().filter(|host| host.install().is_some());
     let entry = |host: &Host, key: String| Entry {

@@ -90,7 +90,7 @@ fn assert_posted(lab: &Lab) {
     let posted = lab.read("posted.md");
     for part in [
         "```\n  changed  dhcp/dhcpd.conf\n",
-        "\ntree: 1 changed, 2 removed, 19 unchanged\n",
+        "\ntree: 1 changed, 2 removed, 21 unchanged\n",
         "\nmm2: address 172.22.10.52 -> 172.22.10.59\nsm1: removed",
         "\nTo do: restart dhcpd",
         "```diff\n--- a/dhcp/dhcpd.conf",
@@ -185,7 +185,7 @@ fn the_gitlab_pipeline_reports_faults_and_stops() {
 fn a_plan_without_a_base_or_with_a_faulty_one_shows_all_as_new() {
     let lab = repository(&inventory());
     let run = step(&lab, "ci/plan.sh inventory.yaml no-such-branch");
-    assert!(run.ends(0).out().contains("tree: 22 new"), "{}", run.out());
+    assert!(run.ends(0).out().contains("tree: 24 new"), "{}", run.out());
     let run = step(&lab, "ci/plan.sh inventory.yaml origin/main");
     assert!(
         run.ends(0).out().contains("tree: nothing changed"),

@@ -40,7 +40,7 @@ fn an_upstream_that_is_not_there() {
     is_refused(
         &lab,
         &without("repomd.xml"),
-        "has no repodata/repomd.xml: it is no repository",
+        "has no repodata/repomd.xml: it is not a repository",
     );
     is_refused(
         &lab,
@@ -243,7 +243,7 @@ fn a_pinned_kernel() {
     is_refused(
         &lab,
         &release(2, 0..10),
-        "has another SHA-256 than the inventory wants",
+        "does not have the SHA-256 that the inventory names",
     );
 }
 

@@ -206,6 +206,22 @@ impl Host {
         fs::symlink_metadata(self.path(path)).is_ok()
     }
 
+    /// The names of all that is in a folder, sorted.
+    pub fn names(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.path(folder)).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    }
+
+    /// Starts a program that was installed, which finds all that it reads.
+    pub fn runs(&self, program: &str) {
+        let output = needs::run(Command::new(self.path(program)).arg("--help"));
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.starts_with("usage: "), "{said}");
+    }
+
     /// Puts a file there.
     pub fn write(&self, path: &str, text: &str) {
         let path = self.path(path);

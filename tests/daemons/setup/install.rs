@@ -52,7 +52,7 @@ fn debian_is_set_up_once() {
     assert!(host.has("srv/netboot/http/boot/grub/x86_64-efi/http.efi"));
     assert!(host.path("srv/mirror").is_dir());
     assert!(!host.has("etc/systemd"), "that is how EL does it");
-    assert!(!host.has("etc/dhcp/.netpxe-check.conf"));
+    assert_eq!(host.names("etc/dhcp"), ["dhcpd.conf"]);
     assert_eq!(
         host.calls(),
         [
@@ -183,7 +183,8 @@ fn only_the_roots_are_filled_where_that_is_asked_for() {
     assert_eq!(host.succeed(&["--roots-only"]), "setup: nothing changed\n");
 }
 
-/// Proves: what a mirror needs is installed, and its timer runs; and gone when the mirror is.
+/// Proves: what a mirror needs is installed, all that its program reads too, and its timer runs; and
+/// gone when the mirror is.
 #[test]
 fn a_mirror_has_its_timer() {
     const TIMER: &str = "etc/systemd/system/netpxe-mirror.timer";
@@ -195,6 +196,11 @@ fn a_mirror_has_its_timer() {
     host.set_tree(&(inventory() + mirror));
     host.succeed(&[]);
     assert_eq!(mode_and_group(&host, PROGRAM), (0o755, 0));
+    assert_eq!(
+        mode_and_group(&host, &format!("{PROGRAM}.conf")),
+        (0o644, 0)
+    );
+    host.runs(PROGRAM);
     assert_eq!(
         mode_and_group(&host, "etc/cron.d/netpxe-mirror"),
         (0o644, 0)
@@ -240,10 +246,9 @@ fn machines_can_phone_home() {
     let inventory = inventory().replace("  containers: true\n", "  phone_home: true\n");
     host.set_tree(&inventory);
     host.succeed(&[]);
-    assert_eq!(
-        mode_and_group(&host, "usr/local/lib/netpxe/bin/phone-home"),
-        (0o755, 0)
-    );
+    let program = "usr/local/lib/netpxe/bin/phone-home";
+    assert_eq!(mode_and_group(&host, program), (0o755, 0));
+    host.runs(program);
     for folder in ["var/spool/netpxe/done", "var/spool/netpxe/dav"] {
         assert_eq!(mode_and_group(&host, folder), (0o700, 33));
         assert_eq!(fs::metadata(host.path(folder)).unwrap().uid(), 33);

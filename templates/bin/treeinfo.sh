@@ -1,5 +1,8 @@
-# .treeinfo -> "kernel - PATH", "initrd - PATH", and "sum ALGORITHM SUM PATH" of each file that has
-# one; "unsafe" where it names what is no path or no sum
+# shellcheck shell=sh
+# Reads the .treeinfo of an installation tree, and compares checksums.
+
+# .treeinfo -> "kernel - PATH", "initrd - PATH", and "sum ALGORITHM SUM PATH" for each file that has
+# one; "unsafe" where it names something that is not a path in the tree, or not a sum
 treeinfo() {
     awk '
     function trim(text) {
@@ -44,15 +47,20 @@ treeinfo() {
     }'
 }
 
-# What treeinfo printed -> whether the kernel and the initrd are there, each with a sum
-names_installer() {
+# The output of treeinfo -> "kernel PATH ALGORITHM SUM", and the same for the initrd. Fails unless
+# both are there, each with its SHA-256 or SHA-512.
+installer_files() {
     awk '
-    $1 == "sum" && $2 ~ /^sha(256|512)$/ { sum[$4] = 1 }
+    $1 == "sum" && $2 ~ /^sha(256|512)$/ && !($4 in sum) { sum[$4] = $2 " " $3 }
     $1 == "kernel" || $1 == "initrd" { path[$1] = $3 }
-    END { exit !(("kernel" in path) && ("initrd" in path) && sum[path["kernel"]] && sum[path["initrd"]]) }'
+    END {
+        if (!(path["kernel"] in sum) || !(path["initrd"] in sum)) exit 1
+        print "kernel", path["kernel"], sum[path["kernel"]]
+        print "initrd", path["initrd"], sum[path["initrd"]]
+    }'
 }
 
-# FILE ALGORITHM SUM: is that its sum?
+# FILE ALGORITHM SUM: does the file have this sum?
 has_sum() {
     [ -f "$1" ] || return 1
     case $2 in

@@ -1,0 +1,82 @@
+# shellcheck shell=sh
+# What kind of host this is, what its distribution calls things, and whether it is ready.
+
+# Sets `family`: debian or el.
+find_family() {
+    release=$root/etc/os-release
+    [ -r "$release" ] || release=$root/usr/lib/os-release
+    [ -r "$release" ] || fail "no os-release in ${root:-/}: which distribution is it?"
+    # shellcheck disable=SC1090,SC2153 # it sets ID and ID_LIKE
+    ids=$(ID='' ID_LIKE='' && . "$release" && say "$ID $ID_LIKE")
+    for id in $ids; do
+        case $id in
+        debian | ubuntu) family=debian && return ;;
+        rhel | centos | fedora | rocky | almalinux) family=el && return ;;
+        esac
+    done
+    fail "neither Debian, Ubuntu nor EL, but: $ids"
+}
+
+# Sets what differs between families: units, the web server's group, the place of the virtual host,
+# and the command that checks it.
+name_things() {
+    case $family in
+    debian)
+        dhcpd_unit=isc-dhcp-server tftp_unit=tftpd-hpa web_group=www-data
+        apache=apache2 apache_conf=/etc/apache2/sites-available/netpxe.conf
+        apache_check='apache2ctl -t'
+        ;;
+    el)
+        dhcpd_unit=dhcpd tftp_unit=tftp.socket web_group=$web
+        apache=httpd apache_conf=/etc/httpd/conf.d/netpxe.conf
+        apache_check='httpd -t'
+        ;;
+    esac
+    case $web in
+    apache) web_unit=$apache web_conf=$apache_conf web_check=$apache_check ;;
+    nginx) web_unit=nginx web_conf=/etc/nginx/conf.d/netpxe.conf web_check='nginx -t' ;;
+    esac
+}
+
+# PROGRAM DEBIAN-PACKAGE EL-PACKAGE: reports a program that is missing.
+need() {
+    [ -x "$root$1" ] && return
+    case $family in
+    debian) fault "$1 is missing: install $2" ;;
+    el) fault "$1 is missing: install $3" ;;
+    esac
+}
+
+# Is everything here that the rest needs? Sets `web_gid`.
+check_host() {
+    web_gid=$(awk -F: -v group="$web_group" '$1 == group { print $3 }' "$root/etc/group")
+    [ -n "$web_gid" ] || fault "there is no group $web_group: is the web server installed?"
+    if [ "$roots_only" = no ]; then
+        need /usr/sbin/dhcpd isc-dhcp-server dhcp-server
+        need /usr/sbin/in.tftpd tftpd-hpa tftp-server
+        need "/usr/sbin/$web_unit" "$web_unit" "$web_unit"
+    fi
+    [ "$faults" -eq 0 ] || fail 'nothing was changed'
+}
+
+# Does dhcpd take the new dhcpd.conf? It is asked of a copy in $work, the one that will be installed;
+# and beside the old one, since dhcpd under AppArmor reads nothing outside of /etc/dhcp.
+check_dhcpd_conf() {
+    cp "$tree/dhcp/dhcpd.conf" "$work/dhcpd.conf"
+    candidate=$work/dhcpd.conf
+    if [ "$dry" = no ]; then
+        mkdir -p "$root/etc/dhcp"
+        stage_copy "$work/dhcpd.conf" "$root/etc/dhcp/dhcpd.conf" 0644
+        candidate=$aside
+    fi
+    if "$dhcpd" -t -4 -cf "$candidate" >"$work/dhcpd.log" 2>&1; then
+        withdraw
+        return
+    fi
+    if [ "$dry" = yes ] && grep -qi 'permission denied' "$work/dhcpd.log"; then
+        say 'not checked: dhcpd may not read a file outside of /etc/dhcp (AppArmor)'
+        return
+    fi
+    cat "$work/dhcpd.log" >&2
+    fail 'dhcpd rejects this dhcpd.conf; nothing was changed'
+}

@@ -1,0 +1,94 @@
+# shellcheck shell=sh
+# Services: which of them have to be told, how they are told, and the labels of SELinux.
+#
+# A service is one of: web, dhcpd, tftpd (Debian), tftp (EL), units (systemd itself).
+
+# SERVICE ...: notes that files of these services change.
+touch_services() {
+    for service in "$@"; do
+        : >"$work/touched/$service"
+    done
+}
+
+# SERVICE: has one of its files changed?
+is_touched() {
+    [ -e "$work/touched/$1" ]
+}
+
+# UNIT: stops a unit whose file goes.
+disable_unit() {
+    [ "$systemctl" = none ] || "$systemctl" disable --now "$1" || :
+}
+
+# UNIT VERB [SERVICE]: starts a unit that is not running; one that is gets VERB (restart or reload)
+# if the service is touched.
+bring_up() {
+    "$systemctl" is-enabled --quiet "$1" 2>/dev/null || "$systemctl" enable --quiet "$1"
+    if ! "$systemctl" is-active --quiet "$1"; then
+        say "starting $1"
+        "$systemctl" restart "$1"
+    elif [ $# -gt 2 ] && is_touched "$3"; then
+        say "$2: $1"
+        "$systemctl" "$2" "$1"
+    fi
+}
+
+# Tells all services, dhcpd last: it sends machines to all the others.
+start_services() {
+    [ "$systemctl" != none ] || return 0
+    ! is_touched units || "$systemctl" daemon-reload
+    bring_up "$web_unit" reload web || fail "$web_unit does not start"
+    start_tftp
+    for unit in "$tree"/etc/systemd/system/netpxe-*.timer "$tree"/etc/systemd/system/netpxe-*.path; do
+        [ ! -f "$unit" ] || bring_up "${unit##*/}" restart units ||
+            fail "${unit##*/} does not start"
+    done
+    start_dhcpd
+}
+
+start_tftp() {
+    case $family in
+    debian) bring_up "$tftp_unit" restart tftpd || fail "$tftp_unit does not start" ;;
+    el)
+        # The socket starts the service; one that runs has the old command.
+        ! is_touched tftp || "$systemctl" try-restart tftp.service
+        bring_up "$tftp_unit" restart || fail "$tftp_unit does not start"
+        ;;
+    esac
+}
+
+start_dhcpd() {
+    bring_up "$dhcpd_unit" restart dhcpd && return
+    if [ -e "$previous/files/etc/dhcp/dhcpd.conf" ]; then
+        put_back /etc/dhcp/dhcpd.conf
+        "$systemctl" restart "$dhcpd_unit" || :
+        fail "$dhcpd_unit does not start with the new dhcpd.conf, so the old one is back"
+    fi
+    fail "$dhcpd_unit does not start"
+}
+
+# Labels, where SELinux asks for them: it knows nothing of /srv.
+label() {
+    "$selinuxenabled" 2>/dev/null || return 0
+    [ "$dry" = no ] || return 0
+    {
+        say "tftpdir_t $tftp_root"
+        say "httpd_sys_content_t $web_root"
+        say "httpd_sys_content_t $repos"
+        [ "$phone_home" = no ] || say "httpd_sys_rw_content_t $spool"
+    } >"$work/labels"
+    while read -r type folder; do
+        label_folder "$type" "$folder"
+    done <"$work/labels"
+    [ ! -s "$work/written" ] || sed "s|^|$root|" "$work/written" | xargs restorecon
+}
+
+# TYPE FOLDER
+label_folder() {
+    case $(matchpathcon -n "$2") in *:"$1":*) return ;; esac
+    command -v semanage >/dev/null ||
+        fail 'semanage is missing: install policycoreutils-python-utils (EL 7: policycoreutils-python)'
+    semanage fcontext -a -t "$1" "$2(/.*)?" || semanage fcontext -m -t "$1" "$2(/.*)?"
+    restorecon -R "$root$2"
+    say "labelled $2 as $1"
+}
