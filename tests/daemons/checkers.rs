@@ -224,3 +224,35 @@ fn build_grub_builds_the_images_of_the_lab_once() {
     let again = [&core, &mac].map(|path| fs::metadata(path).unwrap().modified().unwrap());
     assert_eq!(written, again);
 }
+
+/// As `examples/Makefile` and the role of Ansible deliver it.
+#[test]
+#[ignore = "needs GRUB's modules: make checkers"]
+fn build_grub_builds_the_same_where_bin_was_delivered_alone() {
+    let tree = of("lab");
+    let deploy = TempDir::new().unwrap();
+    let root = |name: &str| {
+        let root = deploy.path().join(name);
+        fs::create_dir(&root).unwrap();
+        root
+    };
+    let (bin, delivered, whole) = (root("bin"), root("delivered"), root("whole"));
+    for file in files(&tree, "bin", "") {
+        fs::copy(&file, bin.join(file.file_name().unwrap())).unwrap();
+    }
+    let script = bin.join("build-grub");
+    let said = run("dash", &[text(&script), text(&delivered)]).stderr;
+    let said = String::from_utf8(said).unwrap();
+    assert!(said.contains("tftp/grub.cfg-net is missing"), "{said}");
+
+    let embedded = tree.path("tftp/grub.cfg-net");
+    fs::copy(embedded, delivered.join("grub.cfg-net")).unwrap();
+    content(
+        "build-grub",
+        &run("dash", &[text(&script), text(&delivered)]),
+    );
+    let script = tree.path("bin/build-grub");
+    content("build-grub", &run("dash", &[text(&script), text(&whole)]));
+    let core = |root: &Path| fs::read(root.join("boot/grub/i386-pc/core.0")).unwrap();
+    assert!(core(&delivered) == core(&whole), "other images");
+}
