@@ -227,7 +227,6 @@ fn build_grub_builds_the_images_of_the_lab_once() {
 
 /// As `examples/Makefile` and the role of Ansible deliver it.
 #[test]
-#[ignore = "needs GRUB's modules: make checkers"]
 fn build_grub_builds_the_same_where_bin_was_delivered_alone() {
     let tree = of("lab");
     let deploy = TempDir::new().unwrap();
