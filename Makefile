@@ -37,11 +37,16 @@ PROGRAMS = $(filter-out %.sh,$(wildcard templates/bin/*))
 # What they source: the parts beside them, and two sites' data, which together are all that there is.
 PROGRAM_DATA = SCRIPTDIR:tests/golden/mirror/tree/bin:tests/golden/phone-home/tree/bin
 
+# The oldest compiler that this program is for.
+RUST = $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+
 .PHONY: lint
 lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) clippy --locked --test daemons -- -D warnings
+	@if rustup toolchain list 2>/dev/null | grep -q '^$(RUST)-'; then $(CARGO) +$(RUST) check --locked --all-targets --target-dir target/$(RUST); \
+	else echo 'lint: Rust $(RUST) is not installed: it was NOT tried, Clippy looked for what is newer'; fi
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps --quiet
 	@for file in templates/bin/*; do "$$(command -v dash || command -v sh)" -n "$$file" || exit 1; done
 	@if command -v shellcheck >/dev/null; then \

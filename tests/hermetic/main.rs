@@ -17,6 +17,7 @@ mod interrupted;
 mod kickstart;
 mod large;
 mod plan;
+mod project;
 mod properties;
 mod schema;
 mod templates;

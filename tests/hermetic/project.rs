@@ -1,0 +1,77 @@
+//! What the project's own files say of each other.
+
+use std::env;
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Modules of `tests/daemons` that hold no test.
+const HELPERS: &[&str] = &["common", "support"];
+
+#[test]
+fn make_test_runs_every_module_of_the_daemons_tests_once() {
+    let main = fs::read_to_string("tests/daemons/main.rs").unwrap();
+    let modules = main.lines().filter_map(|line| line.strip_prefix("mod "));
+    let modules = modules.map(|rest| rest.strip_suffix(';').unwrap());
+    let mut modules: Vec<&str> = modules.filter(|name| !HELPERS.contains(name)).collect();
+
+    let makefile = fs::read_to_string("Makefile").unwrap();
+    let (_, rest) = makefile
+        .split_once("$(MAKE) --no-print-directory ")
+        .unwrap();
+    let targets = rest.lines().next().unwrap().split(' ');
+    let recipe = |target: &str| {
+        let (_, rest) = makefile.split_once(&format!("\n{target}: ")).unwrap();
+        rest.split("\n\n").next().unwrap()
+    };
+    let lines = targets.flat_map(|target| recipe(target).lines());
+    let filters = lines.filter_map(|line| line.split_once("$(DAEMONS) "));
+    let filters = filters.flat_map(|(_, words)| words.split(' '));
+    let mut run: Vec<&str> = filters
+        .map(|word| word.strip_suffix("::").unwrap())
+        .collect();
+
+    modules.sort_unstable();
+    run.sort_unstable();
+    assert_eq!(run, modules);
+}
+
+/// The release that `Cargo.toml` names is the oldest that compiles this program: no dependency may
+/// need a later one. (Clippy's `incompatible_msrv` looks at the program itself.)
+#[test]
+fn no_dependency_needs_a_newer_rust_than_this_package() {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .args(["--filter-platform", &host()])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let ours = release(env!("CARGO_PKG_RUST_VERSION"));
+    let named = packages
+        .iter()
+        .filter_map(|package| Some((&package["id"], package["rust_version"].as_str()?)));
+    let newer = named.clone().filter(|(_, rust)| release(rust) > ours);
+    assert_eq!(newer.collect::<Vec<_>>(), []);
+    assert!(named.count() > 50, "most packages say what they need");
+    let readme = fs::read_to_string("README.md").unwrap();
+    assert!(readme.contains(concat!("Rust ", env!("CARGO_PKG_RUST_VERSION"))));
+}
+
+/// What this machine is called: packages for others may never have been fetched.
+fn host() -> String {
+    let rustc = env::var_os("RUSTC").unwrap_or("rustc".into());
+    let output = Command::new(rustc).arg("-vV").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.unwrap().to_owned()
+}
+
+/// `1.88` and `1.88.0` are the same release.
+fn release(text: &str) -> [u32; 3] {
+    let mut numbers = text.split('.').map(|number| number.parse().unwrap());
+    [0; 3].map(|none| numbers.next().unwrap_or(none))
+}
