@@ -39,7 +39,11 @@ impl Lab {
     /// Writes a script for the shell, which can be run.
     pub fn write_script(&self, path: &str, script: &str) {
         self.write(path, format!("#!/bin/sh\n{script}\n"));
-        fs::set_permissions(self.path(path), Permissions::from_mode(0o755)).unwrap();
+        self.chmod(path, 0o755);
+    }
+
+    pub fn chmod(&self, path: &str, mode: u32) {
+        fs::set_permissions(self.path(path), Permissions::from_mode(mode)).unwrap();
     }
 
     pub fn read(&self, path: &str) -> String {

@@ -9,39 +9,29 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+use crate::common::files::below;
 use crate::support::generated::Generated;
 use crate::support::needs;
 
-/// Every inventory that has a golden tree.
-const INVENTORIES: &[&str] = &[
-    "deploy-by-header",
-    "deploy-host",
-    "lab",
-    "mirror",
-    "mixed-firmware",
-    "phone-home",
-    "releases",
-    "smallest",
-    "two-networks",
-];
-
-fn all() -> impl Iterator<Item = (&'static str, Generated)> {
-    INVENTORIES.iter().map(|name| (*name, of(name)))
+/// The tree of every golden inventory, by its name.
+fn all() -> Vec<(String, Generated)> {
+    let folders = fs::read_dir(needs::project("tests/golden")).unwrap();
+    let names = folders.map(|folder| folder.unwrap().file_name().into_string().unwrap());
+    names.map(|name| (name.clone(), of(&name))).collect()
 }
 
 fn of(name: &str) -> Generated {
     Generated::from(&format!("tests/golden/{name}/inventory.yaml"))
 }
 
-/// The files of a folder of a tree whose names hold `part`.
-fn files(tree: &Generated, folder: &str, part: &str) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(tree.path(folder)) else {
-        return Vec::new();
-    };
-    let paths = entries.map(|entry| entry.unwrap().path());
+/// The files of a folder of a tree whose names begin so. Each of two deploy hosts has such a folder.
+fn files(tree: &Generated, folder: &str, begin: &str) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = below(&tree.path("")).into_values().collect();
+    paths.retain(|path| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        path.parent().unwrap().ends_with(folder) && name.starts_with(begin)
+    });
     paths
-        .filter(|path| path.file_name().unwrap().to_string_lossy().contains(part))
-        .collect()
 }
 
 /// What a checker says.
@@ -62,32 +52,34 @@ fn text(path: &Path) -> &str {
 
 #[test]
 fn dhcpd_takes_every_configuration_without_a_word() {
-    for (name, tree) in all() {
-        let path = tree.path("dhcp/dhcpd.conf");
-        let said = content(
-            name,
-            &run("/usr/sbin/dhcpd", &["-t", "-4", "-cf", text(&path)]),
-        );
-        // After its banner, dhcpd names its files and nothing else.
-        let complaints: Vec<&str> = said
-            .lines()
-            .skip_while(|line| !line.starts_with("Config file:"))
-            .filter(|line| {
-                !["Config file:", "Database file:", "PID file:"]
-                    .iter()
-                    .any(|known| line.starts_with(known))
-            })
-            .collect();
-        assert!(said.contains("Config file:"), "{said}");
-        assert!(complaints.is_empty(), "{name}: {complaints:?}");
+    for (name, tree) in &all() {
+        let paths = files(tree, "dhcp", "dhcpd.conf");
+        assert!(!paths.is_empty(), "{name}");
+        for path in &paths {
+            let dhcpd = needs::program("dhcpd");
+            let arguments = ["-t", "-4", "-cf", text(path)];
+            let said = content(name, &run(text(&dhcpd), &arguments));
+            // After its banner, dhcpd names its files and nothing else.
+            let complaints: Vec<&str> = said
+                .lines()
+                .skip_while(|line| !line.starts_with("Config file:"))
+                .filter(|line| {
+                    !["Config file:", "Database file:", "PID file:"]
+                        .iter()
+                        .any(|known| line.starts_with(known))
+                })
+                .collect();
+            assert!(said.contains("Config file:"), "{said}");
+            assert!(complaints.is_empty(), "{name}: {complaints:?}");
+        }
     }
 }
 
 #[test]
 fn grub_parses_every_configuration() {
-    for (name, tree) in all() {
-        let mut files = files(&tree, "tftp/boot/grub", "grub.cfg");
-        files.push(tree.path("tftp/grub.cfg-net"));
+    for (name, tree) in &all() {
+        let mut files = files(tree, "tftp/boot/grub", "grub.cfg");
+        files.extend(self::files(tree, "tftp", "grub.cfg-net"));
         assert!(files.len() >= 3, "{name}: {files:?}");
         for file in files {
             content(text(&file), &run("grub-script-check", &[text(&file)]));
@@ -98,8 +90,8 @@ fn grub_parses_every_configuration() {
 #[test]
 fn every_program_is_clean_and_plain() {
     let mut checked = BTreeSet::new();
-    for (name, tree) in all() {
-        for path in files(&tree, "bin", "") {
+    for (name, tree) in &all() {
+        for path in files(tree, "bin", "") {
             content(name, &run("dash", &["-n", text(&path)]));
             // What programs source is checked together with them.
             if path.extension().is_none() {
@@ -124,7 +116,7 @@ fn every_program_is_clean_and_plain() {
 #[test]
 fn compose_takes_the_containers() {
     let mut checked = 0;
-    for (name, tree) in all() {
+    for (name, tree) in &all() {
         let file = tree.path("containers/compose.yaml");
         if !file.exists() {
             continue;

@@ -2,11 +2,11 @@
 //! someone else's. Whatever happens, each file is whole, and the next run ends with the right tree.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 use crate::common::files::{found, wanted};
 use crate::common::program::{INVENTORY, Lab, Run, cache, copy_program, machines, with_mounts};
+use crate::support::needs;
 
 #[test]
 fn a_full_disk_leaves_whole_files_and_the_next_run_heals() {
@@ -105,28 +105,12 @@ fn a_folder_of_someone_else_is_told_and_not_half_written() {
         "inventory.yaml",
         INVENTORY.replace("10.0.0.11", "10.0.0.12"),
     );
-    fs::set_permissions(lab.0.path(), fs::Permissions::from_mode(0o755)).unwrap();
     // Readable for all, as a tree in a shared folder may be.
-    fs::set_permissions(
-        lab.path("out/http/ks/00-25-90-00-00-01.cfg"),
-        fs::Permissions::from_mode(0o644),
-    )
-    .unwrap();
+    lab.chmod("out/http/ks/00-25-90-00-00-01.cfg", 0o644);
     let before = found(&lab.path("out"));
-    // The program itself may lie where only root looks.
-    copy_program(&lab.path("netpxe"));
-    let nobody = |arguments: &[&str]| {
-        let mut command = Command::new("setpriv");
-        command
-            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
-            .arg(lab.path("netpxe"))
-            .args(arguments)
-            .env("XDG_CACHE_HOME", cache(lab.0.path()))
-            .current_dir(lab.0.path());
-        Run(command.output().unwrap())
-    };
+    let nobody = Nobody::of(&lab);
     for out in ["out", "new"] {
-        let run = nobody(&["gen", "inventory.yaml", "-o", out]);
+        let run = nobody.run(&["gen", "inventory.yaml", "-o", out]);
         assert!(
             run.ends(1).err().contains("Permission denied"),
             "{}",
@@ -135,6 +119,43 @@ fn a_folder_of_someone_else_is_told_and_not_half_written() {
     }
     assert_eq!(found(&lab.path("out")), before);
     assert!(!lab.path("new").exists());
-    nobody(&["gen", "inventory.yaml", "-o", "out", "--check"]).ends(2);
+    nobody
+        .run(&["gen", "inventory.yaml", "-o", "out", "--check"])
+        .ends(2);
     lab.generate().ends(0);
+}
+
+#[test]
+fn an_inventory_of_someone_else_cannot_be_read() {
+    let lab = Lab::new();
+    lab.chmod("inventory.yaml", 0o600);
+    let run = Nobody::of(&lab).run(&["check", "inventory.yaml"]);
+    let said = "netpxe: cannot read the inventory inventory.yaml: Permission denied";
+    assert!(run.ends(1).err().starts_with(said), "{}", run.err());
+    assert_eq!(run.err().lines().count(), 1, "{}", run.err());
+}
+
+/// The user who owns nothing, in the folder of a lab that all may read.
+struct Nobody<'l>(&'l Lab);
+
+impl<'l> Nobody<'l> {
+    fn of(lab: &'l Lab) -> Self {
+        needs::root();
+        lab.chmod("", 0o755);
+        // The program itself may lie where only root looks.
+        copy_program(&lab.path("netpxe"));
+        Self(lab)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        let folder = self.0.0.path();
+        let mut command = Command::new("setpriv");
+        command
+            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+            .arg(self.0.path("netpxe"))
+            .args(arguments)
+            .env("XDG_CACHE_HOME", cache(folder))
+            .current_dir(folder);
+        Run(needs::output(&mut command))
+    }
 }

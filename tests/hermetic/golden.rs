@@ -9,58 +9,45 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use crate::common::compiled_in;
-use netpxe::tree::Tree;
 use snapbox::Data;
 
-#[test]
-fn the_lab_compiles_to_its_golden_tree() {
-    compare("lab");
+use crate::common::compiled_in;
+use crate::common::files::below;
+
+/// A test for each folder, so that they run side by side, and the list of all folders.
+macro_rules! golden {
+    ($($test:ident: $name:literal,)*) => {
+        const COMPARED: &[&str] = &[$($name),*];
+
+        $(#[test]
+        fn $test() {
+            compare($name);
+        })*
+    };
+}
+
+golden! {
+    the_lab_compiles_to_its_golden_tree: "lab",
+    the_smallest_inventory_compiles_to_its_golden_tree: "smallest",
+    two_networks_with_several_nics_compile_to_their_golden_tree: "two-networks",
+    mixed_firmware_compiles_to_its_golden_tree: "mixed-firmware",
+    a_whole_deploy_host_compiles_to_its_golden_tree: "deploy-host",
+    a_deploy_host_that_asks_for_macs_compiles_to_its_golden_tree: "deploy-by-header",
+    a_mirror_compiles_to_its_golden_tree: "mirror",
+    every_release_compiles_to_its_golden_tree: "releases",
+    two_deploy_hosts_compile_to_their_golden_trees: "two-deploy-hosts",
+    machines_that_phone_home_compile_to_their_golden_tree: "phone-home",
 }
 
 #[test]
-fn the_smallest_inventory_compiles_to_its_golden_tree() {
-    compare("smallest");
-}
-
-#[test]
-fn two_networks_with_several_nics_compile_to_their_golden_tree() {
-    compare("two-networks");
-}
-
-#[test]
-fn mixed_firmware_compiles_to_its_golden_tree() {
-    compare("mixed-firmware");
-}
-
-#[test]
-fn a_whole_deploy_host_compiles_to_its_golden_tree() {
-    compare("deploy-host");
-}
-
-#[test]
-fn a_deploy_host_that_asks_for_macs_compiles_to_its_golden_tree() {
-    compare("deploy-by-header");
-}
-
-#[test]
-fn a_mirror_compiles_to_its_golden_tree() {
-    compare("mirror");
-}
-
-#[test]
-fn every_release_compiles_to_its_golden_tree() {
-    compare("releases");
-}
-
-#[test]
-fn two_deploy_hosts_compile_to_their_golden_trees() {
-    compare("two-deploy-hosts");
-}
-
-#[test]
-fn machines_that_phone_home_compile_to_their_golden_tree() {
-    compare("phone-home");
+fn no_golden_tree_is_forgotten() {
+    let folders = fs::read_dir("tests/golden").unwrap();
+    let folders = folders.map(|folder| folder.unwrap().file_name().into_string().unwrap());
+    let compared = COMPARED.iter().map(|&name| name.to_owned());
+    assert_eq!(
+        folders.collect::<BTreeSet<_>>(),
+        compared.collect::<BTreeSet<_>>()
+    );
 }
 
 fn compare(name: &str) {
@@ -74,36 +61,10 @@ fn compare(name: &str) {
         let text = String::from_utf8(file.contents().unwrap().into_owned()).unwrap();
         assert.eq(Data::text(text).raw(), Data::read_from(&path, None).raw());
     }
-    let expected = paths(&golden, "");
-    let found: BTreeSet<String> = paths_of(&tree);
-    let stale: Vec<_> = expected.difference(&found).collect();
+    let mut stale = below(&golden);
+    stale.retain(|path, _| tree.get(path).is_none());
     assert!(
         stale.is_empty(),
-        "no longer generated, delete them: {stale:?}"
+        "no longer generated, delete them: {stale:#?}"
     );
-}
-
-fn paths_of(tree: &Tree) -> BTreeSet<String> {
-    let files = tree.files().iter();
-    files.map(|file| file.path().as_str().to_owned()).collect()
-}
-
-/// The files below `folder`, as paths from `golden`.
-fn paths(golden: &Path, folder: &str) -> BTreeSet<String> {
-    let mut out = BTreeSet::new();
-    for entry in fs::read_dir(golden.join(folder)).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name().into_string().unwrap();
-        let path = if folder.is_empty() {
-            name
-        } else {
-            format!("{folder}/{name}")
-        };
-        if entry.file_type().unwrap().is_dir() {
-            out.extend(paths(golden, &path));
-        } else {
-            out.insert(path);
-        }
-    }
-    out
 }

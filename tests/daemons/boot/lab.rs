@@ -60,7 +60,7 @@ impl Lab {
         for program in ["busybox", "dhcpd", "ip", "setpriv", "tcpdump"] {
             needs::program(program);
         }
-        let evidence = Evidence::new("boot");
+        let evidence = Evidence::new();
         let generated = Generated::of_text(inventory);
         let (tftp, web) = (generated.path("tftp"), generated.path("http"));
         needs::run(&mut build_grub::command(&generated, &[], &tftp, &web));

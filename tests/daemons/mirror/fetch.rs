@@ -37,7 +37,7 @@ impl Lab {
              defaults:\n  os: el7\n  state: rescue\n  repo: http://127.0.0.1/el/BaseOS/x86_64/os/\n{settings}\
              hosts:\n  d1: {{mac: \"bc:30:5b:e5:73:b7\", address: 172.22.10.57, firmware: uefi}}\n"
         ));
-        let evidence = Evidence::new("mirror");
+        let evidence = Evidence::new();
         let folder = TempDir::with_prefix("npm").unwrap();
         for name in ["upstream/el", "tftp", "web", "tmp", "bin"] {
             fs::create_dir_all(folder.path().join(name)).unwrap();

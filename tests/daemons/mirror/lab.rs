@@ -51,7 +51,7 @@ impl Lab {
         let inventory =
             fs::read_to_string(needs::project("tests/daemons/mirror/inventory.yaml")).unwrap();
         let generated = Generated::of_text(&change(inventory));
-        let evidence = Evidence::new("mirror");
+        let evidence = Evidence::new();
         let folder = TempDir::with_prefix("npm").unwrap();
         let path = |name: &str| folder.path().join(name);
         for name in ["upstream/el", "tftp", "web/repos", "tmp", "bin"] {

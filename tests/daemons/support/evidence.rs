@@ -17,13 +17,13 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// An empty folder, named after the test that runs in this thread, in the folder of this
-    /// `kind` of test.
-    pub fn new(kind: &str) -> Self {
+    /// An empty folder, named after the test that runs in this thread.
+    pub fn new() -> Self {
         let thread = thread::current();
-        let test = thread.name().unwrap_or("unnamed").replace("::", "-");
-        let kinds = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name(kind);
-        let folder = kinds.join(test);
+        let test = thread.name().unwrap_or_default();
+        let (module, test) = test.split_once("::").unwrap_or(("wire", test));
+        let modules = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name(module);
+        let folder = modules.join(test.replace("::", "-"));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         Self { folder }

@@ -59,7 +59,7 @@ impl Lab {
         for program in ["dhcpd", "ip", "setpriv", "tcpdump"] {
             needs::program(program);
         }
-        let evidence = Evidence::new("wire");
+        let evidence = Evidence::new();
         let generated = Generated::from(INVENTORY);
         let (switch, machines) = (Namespace::new(), Namespace::new());
         let hosts = [Namespace::new(), Namespace::new()];

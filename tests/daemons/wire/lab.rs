@@ -56,7 +56,7 @@ impl Lab {
         for program in ["dhcpd", "ip", "setpriv", "tcpdump"] {
             needs::program(program);
         }
-        let evidence = Evidence::new("wire");
+        let evidence = Evidence::new();
         let generated = Generated::from(inventory);
         let (server, machines) = (Namespace::new(), Namespace::new());
         let names: Vec<String> = (0..ports.len()).map(|n| format!("s{n}")).collect();
