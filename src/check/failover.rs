@@ -1,4 +1,6 @@
 //! `servers:`, two deploy hosts that share the pools of the networks.
+//!
+//! Refuses any other number of them, two that are the same, and pools that they cannot share.
 
 use super::networks::Networks;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};

@@ -1,4 +1,7 @@
 //! `mac_images:` to [`Bsdp`], the boot images that Macs are offered.
+//!
+//! Refuses images that a Mac could not tell apart, a list that is too long for DHCP, and Macs for
+//! which there is no image.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,6 @@
-//! The files that installers boot: each comes from one installation tree.
+//! The kernels and initial RAM disks that installers boot.
+//!
+//! Refuses a file that would have to come from two installation trees.
 
 use std::collections::HashMap;
 
@@ -32,13 +34,14 @@ pub fn check(hosts: &Hosts, out: &mut Diagnostics) {
             let other = known.entry(path).or_insert(here);
             if other.0 != origin {
                 out.push(shared(path, here, *other));
-                // The hosts that follow are likely to be like this one.
+                // The next host is more likely to be like this one than like the other.
                 *other = here;
             }
         }
     }
 }
 
+/// The files that an installer boots, and where they come from.
 fn files(installer: &Installer) -> [(&TftpPath, Origin<'_>); 2] {
     let tree = installer.repo.as_str().trim_end_matches('/');
     let kernel = Origin {
@@ -54,6 +57,7 @@ fn files(installer: &Installer) -> [(&TftpPath, Origin<'_>); 2] {
     [(&installer.kernel, kernel), (&installer.initrd, initrd)]
 }
 
+/// The fault of a file that is one thing here and another for a host before.
 fn shared(
     path: &TftpPath,
     (here, span): (Origin<'_>, Span),

@@ -1,4 +1,7 @@
-//! `mirror:` to [`plan::Mirror`], and whether it holds what machines install from.
+//! `mirror:` to [`plan::Mirror`].
+//!
+//! Refuses releases whose folders overlap, and a mirror without a web server. Warns of machines
+//! that install from what it does not hold.
 
 use super::hosts::Hosts;
 use super::server::check_needs;

@@ -1,4 +1,6 @@
-//! Reserved addresses: what else an address may already be in its network.
+//! Reserved addresses.
+//!
+//! Refuses an address that its network already uses for something else, or leases.
 
 use std::net::Ipv4Addr;
 

@@ -1,8 +1,8 @@
 //! `hosts:` to [`plan::Host`]s.
 //!
 //! The hosts are read one after the other. Of each, `nics` finds the NICs, `network` their
-//! networks, `links` the interfaces of the installed system, and `settings` all
-//! else; `taken` holds what two machines cannot both have.
+//! networks, `links` the interfaces of the installed system, and `settings` everything else;
+//! `taken` holds what no two machines can have.
 
 mod addresses;
 mod context;

@@ -1,4 +1,6 @@
 //! The network of an interface: found by its address, by name, or because there is only one.
+//!
+//! Refuses an interface whose network does not exist, or does not fit its address.
 
 use std::net::Ipv4Addr;
 

@@ -1,4 +1,7 @@
-//! The NICs of a host: `nics:`, or the host's own `mac`, `address` and `network`.
+//! `nics:`, or the host's own `mac`, `address` and `network`, to [`plan::Nic`]s.
+//!
+//! Refuses a host that has both or neither, and one that cannot boot from any NIC. Warns of a NIC
+//! that no address can reach, and of a MAC address that no card has by itself.
 
 use std::net::Ipv4Addr;
 

@@ -1,4 +1,6 @@
-//! Names, MAC addresses and IP addresses: no two machines can have the same.
+//! Names, MAC addresses and IP addresses.
+//!
+//! Refuses what another machine, or another NIC of the same machine, already has.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -1,8 +1,7 @@
 //! `networks:` to [`plan::Network`]s.
 //!
 //! Each network that has a subnet becomes a [`NetworkDraft`], which the rules look at: those about
-//! one network and the overlaps of several are in `rules`, those about pools in `pools`. Hosts look
-//! up their network in [`Networks`].
+//! pools are in `pools`, all others in `rules`. Hosts look up their network in [`Networks`].
 
 mod pools;
 mod rules;

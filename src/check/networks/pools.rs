@@ -1,4 +1,7 @@
-//! Pools: the addresses that dhcpd leases, and those that it must not.
+//! `pools:` to [`Pool`]s, the addresses that dhcpd leases.
+//!
+//! Refuses pools that are reversed, outside their network or overlap, and those that hold an
+//! address which somebody has.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;

@@ -1,4 +1,7 @@
-//! Rules about the addresses and leases of networks.
+//! Rules about networks.
+//!
+//! Refuses networks that overlap, and gateways, name servers, deploy hosts and leases that cannot
+//! work. Warns of networks that cannot reach the deploy host.
 
 use std::net::Ipv4Addr;
 

@@ -1,4 +1,6 @@
-//! Whether the web server can tell the machines apart that ask for a kickstart.
+//! Which machine may read which kickstart.
+//!
+//! Refuses a machine that the web server could not tell from others.
 
 use crate::check::hosts::Hosts;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};

@@ -1,4 +1,6 @@
 //! The folders that the services of a deploy host serve.
+//!
+//! Refuses folders that overlap.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::Server;

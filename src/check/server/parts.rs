@@ -1,4 +1,6 @@
 //! What the parts of a deploy host need of each other.
+//!
+//! Refuses a part without the services that it is about.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::Server;

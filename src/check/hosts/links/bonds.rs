@@ -1,4 +1,7 @@
-//! Bonds: several NICs that act as one interface.
+//! `bonds:` to links: several NICs that act as one interface.
+//!
+//! Refuses a bond of NICs that the host does not have or that are in another bond, and settings of
+//! a NIC that is in a bond.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -27,7 +30,7 @@ pub fn bonded<'i>(host: &'i Host, links: &mut Links<'_, '_>) -> Bonded<'i> {
         if labels.value.items.is_empty() && labels.value.complete {
             let message = format!("the bond `{}` has no NICs", name.value);
             let fault = Diagnostic::new(Code::UnknownNic, labels.span, message);
-            links.fault(fault.help("name two NICs of the machine: `nics: [eno1, eno2]`"));
+            links.report(fault.help("name two NICs of the machine: `nics: [eno1, eno2]`"));
         }
         for label in &labels.value.items {
             let Some(nic) = links.nic(&label.value) else {
@@ -37,7 +40,7 @@ pub fn bonded<'i>(host: &'i Host, links: &mut Links<'_, '_>) -> Bonded<'i> {
             if let Some(first) = bonded.insert(nic, name) {
                 let message = format!("the NIC `{}` is in a bond twice", label.value);
                 let fault = Diagnostic::new(Code::LinkTwice, label.span, message);
-                links.fault(
+                links.report(
                     fault
                         .also(first.span, "already in this bond")
                         .help("a NIC can be in one bond only"),
@@ -62,7 +65,7 @@ pub fn check_member(nic: &Nic, bond: &Spanned<InterfaceName>, links: &mut Links<
         };
         let message = format!("`{key}` is set on a NIC that is in a bond");
         let fault = Diagnostic::new(Code::LinkTwice, span, message);
-        links.fault(
+        links.report(
             fault
                 .also(bond.span, "this bond")
                 .help(format!("set `{key}` on the bond")),

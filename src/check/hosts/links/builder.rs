@@ -1,4 +1,6 @@
-//! The links of one host while they are collected.
+//! The links of one host while they are collected, and the rules that hold for every kind of link.
+//!
+//! Refuses names that two links have, static links without an address, and two default routes.
 
 use std::net::Ipv4Addr;
 
@@ -63,7 +65,7 @@ impl<'a, 'c> Links<'a, 'c> {
     }
 
     /// Reports a fault of the links.
-    pub fn fault(&mut self, fault: Diagnostic) {
+    pub fn report(&mut self, fault: Diagnostic) {
         self.complete = false;
         self.context.out.push(fault);
     }
@@ -79,7 +81,7 @@ impl<'a, 'c> Links<'a, 'c> {
         self.nics.iter().position(same).map(NicId::new)
     }
 
-    /// `E0313`: reports that the host has no NIC (or whatever `what` says) of this name.
+    /// `E0313`: reports that the host has no `what` (as in "NIC") of this name.
     pub fn report_unknown(&mut self, name: &Spanned<Label>, what: &str) {
         let known: Vec<&str> = self
             .nics
@@ -90,14 +92,14 @@ impl<'a, 'c> Links<'a, 'c> {
         let message = format!("`{host}` has no {what} `{}`", name.value);
         let fault = Diagnostic::new(Code::UnknownNic, name.span, message);
         let nearest = suggest::nearest(name.value.as_str(), known.iter().copied());
-        self.fault(match nearest {
+        self.report(match nearest {
             Some(meant) => fault.help(format!("did you mean `{meant}`?")),
             None if known.is_empty() => fault.help("name its NICs: `nics: {eno1: {mac: ...}}`"),
             None => fault.help(format!("its NICs are {}", suggest::list(&known))),
         });
     }
 
-    /// `E0314`: a bond or a VLAN has a name that no NIC of the host has.
+    /// `E0314`: a bond or a VLAN has another name than every NIC of the host.
     pub fn check_name(&mut self, name: &Spanned<InterfaceName>) {
         let same = |label: &Label| label.as_str() == name.value.as_str();
         let mut labels = self.nics.iter().filter_map(|nic| nic.label.as_ref());
@@ -106,19 +108,19 @@ impl<'a, 'c> Links<'a, 'c> {
         }
     }
 
-    /// `E0314`: reports that `name` is already what `what` says, at `other`.
+    /// `E0314`: reports that `name` is already `what` (as in "the name of a NIC"), at `other`.
     pub fn report_name(&mut self, name: &Spanned<InterfaceName>, other: Span, what: &str) {
         let message = format!("`{}` is already {what}", name.value);
         let fault = Diagnostic::new(Code::LinkTwice, name.span, message);
-        self.fault(
+        self.report(
             fault
                 .also(other, "of this machine")
                 .help("choose another name"),
         );
     }
 
-    /// The network of a link that only the installed system has, by the link's own keys; `None` if
-    /// it has none, or if it cannot be told, which is reported.
+    /// The network of a bond or a VLAN, by its own keys; `None` if these say nothing, or if they are
+    /// wrong, which is reported.
     pub fn network(&mut self, keys: &NetworkKeys<'_>) -> Option<NetworkId> {
         if keys.address.is_absent() && keys.network.is_absent() {
             return None;
@@ -167,10 +169,10 @@ impl<'a, 'c> Links<'a, 'c> {
         };
         let message = format!("{what} needs a static address, and has none");
         let fault = Diagnostic::new(Code::NoStaticAddress, keys.span, message);
-        self.fault(fault.help("write `address: ...`, or `bootproto: dhcp`, or `none`"));
+        self.report(fault.help("write `address: ...`, or `bootproto: dhcp`, or `none`"));
     }
 
-    /// Whether a link that is already there is this VLAN on this device.
+    /// Whether one of the links so far is this VLAN on this device.
     pub fn has_vlan(&self, id: u32, device: &Device) -> bool {
         let same = |link: &Link| {
             link.vlan.as_ref().is_some_and(|vlan| vlan.id == id) && link.device.is_on(device)
@@ -193,7 +195,7 @@ impl<'a, 'c> Links<'a, 'c> {
         Some(links)
     }
 
-    /// `E0314`: one link at most is said to have the default route.
+    /// `E0314`: at most one link says that it has the default route.
     fn check_default_route(&mut self) {
         let mut routes = self.drafts.iter().filter_map(|draft| draft.default_route);
         let (Some(first), Some(second)) = (routes.next(), routes.next()) else {
@@ -202,7 +204,7 @@ impl<'a, 'c> Links<'a, 'c> {
         let host = &self.host().value;
         let message = format!("`{host}` has two default routes");
         let fault = Diagnostic::new(Code::LinkTwice, second, message);
-        self.fault(
+        self.report(
             fault
                 .also(first, "the other one")
                 .help("remove one of the two"),

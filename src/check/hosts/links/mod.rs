@@ -1,6 +1,6 @@
-//! NICs, `bonds:` and `vlans:` to [`Link`]s: the interfaces of the installed system.
+//! `nics:`, `bonds:` and `vlans:` to [`Link`]s: the interfaces of the installed system.
 //!
-//! A NIC that is in a bond is no link of its own. `bonds` and `vlans` add theirs to what `builder`
+//! A NIC that is in a bond is not a link of its own. `bonds` and `vlans` add theirs to what `builder`
 //! collects, and `settle` decides what depends on all of them: the main link, the default route.
 
 mod bonds;

@@ -1,4 +1,7 @@
-//! VLANs: tagged networks on a NIC or a bond.
+//! `vlans:` to links: tagged networks on a NIC or a bond.
+//!
+//! Refuses a VLAN on what the host does not have or on a NIC in a bond, and one that is there
+//! already.
 
 use super::bonds::Bonded;
 use super::builder::{LinkKeys, Links};
@@ -37,7 +40,7 @@ pub fn add(
     if links.has_vlan(id.value.get(), &device) {
         let message = format!("`{}` has the VLAN {} twice", on.value, id.value.get());
         let fault = Diagnostic::new(Code::LinkTwice, id.span, message);
-        links.fault(fault.help("give one of the two another `id`, or another `on`"));
+        links.report(fault.help("give one of the two another `id`, or another `on`"));
     }
     let tag = plan::Vlan {
         id: id.value.get(),
@@ -76,7 +79,7 @@ fn device(
         );
         let fault = Diagnostic::new(Code::LinkTwice, on.span, message);
         let help = format!("write `on: {}`", bond.value);
-        links.fault(fault.also(bond.span, "in this bond").help(help));
+        links.report(fault.also(bond.span, "in this bond").help(help));
     }
     Some(Device::Nic(nic))
 }
