@@ -28,6 +28,16 @@ CLIENTS = [
     ("http-arm64", "UEFI on ARM that boots over HTTP", True, [19], "", "arm64", "arm64-efi", "boot/grub/arm64-efi/http.efi"),
 ]
 OVER_HTTP = {"uefi", "arm64"}
+# The parts of a kickstart that machines of one profile share, and the template of each.
+FRAGMENTS = {
+    "packages": "kickstart-packages.ks",
+    "partitions": "kickstart-partitions.ks",
+    "post_scripts": "kickstart-post-scripts.ks",
+    "pre_scripts": "kickstart-pre-scripts.ks",
+    "source": "kickstart-source.ks",
+    "ssh_keys": "kickstart-ssh-keys.sh",
+    "system": "kickstart-system.ks",
+}
 # What a release can do.
 RELEASES = {
     "el7": {
@@ -295,7 +305,6 @@ class Host:
                 }
                 for name, user in sorted(settings.get("users", {}).items())
             ],
-            "disk": "" if settings["disk"] == "any" else settings["disk"],
             "layout": settings.get("layout", "lvm"),
             "swap": True,
             "swap_size": 0,
@@ -376,6 +385,18 @@ def main(path, root):
             template = templates[name] = env.get_template(name)
         return template.render(site=inventory.site, **values)
 
+    shared = {}
+
+    def fragments(**values):
+        """The fragments that are made of these values, rendered once."""
+        key = repr(values)
+        if key not in shared:
+            shared[key] = {
+                name: render(template, **values).removesuffix("\n")
+                for name, template in FRAGMENTS.items()
+            }
+        return shared[key]
+
     writer = Writer(root)
     declarations, firmwares = [], set()
     for host in inventory.hosts():
@@ -391,14 +412,12 @@ def main(path, root):
                 if view["firmware"] in OVER_HTTP:
                     writer.write("http/" + file, 0o644, text)
         if view["state"] == "install":
-            text = render(
-                "kickstart.ks",
-                host=view,
-                installer=installer,
-                ks=host.kickstart(),
-                pre_scripts=[],
-                post_scripts=[],
-            )
+            settings = host.kickstart()
+            values = {"installer": installer, "pre_scripts": [], "post_scripts": []}
+            parts = fragments(firmware=view["firmware"], ks=settings, **values)
+            disk = "" if host.settings["disk"] == "any" else host.settings["disk"]
+            settings = {**settings, "disk": disk}
+            text = render("kickstart.ks", host=view, ks=settings, fragments=parts, **values)
             writer.write(f"http/ks/{host.main['mac_dashed']}.cfg", 0o640, text)
     writer.write("tftp/grub.cfg-net", 0o644, render("grub.cfg-net"))
     unknown = render("grub.cfg")
