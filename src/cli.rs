@@ -1,4 +1,4 @@
-//! The command line, as clap sees it.
+//! The command line, declared for clap.
 
 use std::path::PathBuf;
 
@@ -11,12 +11,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     version,
     arg_required_else_help = true,
     after_help = "Examples:\n  \
-                  netpxe init                                     an inventory to begin with\n  \
-                  netpxe check inventory.yaml                     everything that is wrong with it\n  \
+                  netpxe init                                     a starter inventory\n  \
+                  netpxe check inventory.yaml                     every fault in it\n  \
                   netpxe plan inventory.yaml -o out/              what gen would do to the network\n  \
                   netpxe gen inventory.yaml -o out/               do it\n  \
                   netpxe verify out/ --inventory inventory.yaml   ask the stock checkers\n\n\
-                  Exit status: 0 done; 1 faults in the inventory or on the machine; 2 the tree would \
+                  Exit status: 0 success; 1 a fault in the inventory or of the machine; 2 the tree would \
                   change (gen --check); 64 wrong usage."
 )]
 pub struct Cli {
@@ -24,7 +24,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 
-    /// Say on stderr where the time goes, phase by phase
+    /// Print on stderr how long each phase took
     #[arg(long, global = true)]
     pub timings: bool,
 }
@@ -32,24 +32,24 @@ pub struct Cli {
 /// What netpxe can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Check an inventory and say everything that is wrong with it; write nothing
+    /// Check an inventory and report every fault in it; write nothing
     Check(Check),
-    /// Print the completions of a shell
+    /// Print the completions for a shell
     Completions(Completions),
-    /// Say what the code of a fault means, with a wrong and a right example
+    /// Explain the code of a fault, with a wrong and a right example
     Explain(Explain),
     /// Check an inventory and write the tree that it describes
     Gen(Gen),
-    /// Write an inventory to begin with
+    /// Write a starter inventory
     Init(Init),
     /// Write the man pages to a folder
     #[command(hide = true)]
     Man(Man),
-    /// Say what gen would do to the network: hosts, services, files; write nothing
+    /// Show what gen would do to the network: hosts, services, files; write nothing
     Plan(Plan),
-    /// Print a JSON Schema: of inventories, from which an editor knows every key, or of plans
+    /// Print a JSON Schema: of inventories, for editors, or of plans
     Schema(Schema),
-    /// List the built-in templates, or write them out to be changed
+    /// List the built-in templates, or export them to be changed
     Templates(Templates),
     /// Run the stock checkers over a generated tree: dhcpd -t, grub-script-check, ksvalidator, sh -n
     Verify(Verify),
@@ -63,7 +63,7 @@ pub struct Check {
     /// The inventory, a YAML file
     pub inventory: PathBuf,
 
-    /// How faults are told: to a person on stderr, to machines on stdout
+    /// Output format: for people on stderr, for programs on stdout
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 
@@ -71,7 +71,7 @@ pub struct Check {
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
 
-    /// Let a warning end the command with status 1 too
+    /// Exit with status 1 if there is a warning
     #[arg(long)]
     pub deny_warnings: bool,
 }
@@ -90,23 +90,23 @@ pub struct Completions {
 #[derive(Debug, Args)]
 #[command(after_help = "Example: netpxe explain E0308")]
 pub struct Explain {
-    /// A code, such as E0301; without one, all of them are listed
+    /// A code, such as E0301; all of them are listed by default
     pub code: Option<String>,
 }
 
-/// How diagnostics are told.
+/// The format of diagnostics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// The source line, what is wrong in it, and what to write
     #[default]
     Human,
-    /// A JSON object a line
+    /// One JSON object per line
     Json,
     /// Workflow commands, which annotate a pull request
     Github,
     /// One SARIF 2.1.0 log
     Sarif,
-    /// A Code Quality report, which annotates a merge request of GitLab
+    /// A Code Quality report, which annotates a GitLab merge request
     #[value(name = "codequality")]
     CodeQuality,
 }
@@ -117,17 +117,13 @@ pub struct Target {
     /// The inventory, a YAML file
     pub inventory: PathBuf,
 
-    /// The folder to write to: made by an earlier run, empty, or not there yet
+    /// The folder to write to: from an earlier run, empty, or missing
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
 
-    /// A folder of templates, each in the place of the built-in one of its name
+    /// A folder of templates; each replaces the built-in one of the same name
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
-
-    /// Read every file of the tree, whatever the last gen remembers of it; gen remembers nothing
-    #[arg(long)]
-    pub no_index: bool,
 }
 
 impl Target {
@@ -142,7 +138,7 @@ impl Target {
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(
     after_help = "Examples:\n  netpxe gen inventory.yaml -o out/                  write the tree\n  \
-                  netpxe gen inventory.yaml -o out/ --check --diff   say what would change; status 2 if anything\n\n\
+                  netpxe gen inventory.yaml -o out/ --check --diff   show what would change; status 2 if anything\n\n\
                   The folder holds what the deploy host's daemons read: dhcp/dhcpd.conf, tftp/ for the TFTP root, \
                   http/ for the web root, and bin/build-grub, which makes the GRUB images there. A file that would \
                   not change is not touched."
@@ -152,7 +148,7 @@ pub struct Gen {
     #[command(flatten)]
     pub target: Target,
 
-    /// Write nothing; end with status 2 if the tree would change, 0 if not, 1 on faults
+    /// Write nothing; exit with status 2 if the tree would change, 0 if not, 1 on faults
     #[arg(long)]
     pub check: bool,
 
@@ -173,7 +169,7 @@ pub struct Gen {
 #[derive(Debug, Args)]
 #[command(after_help = "Example: netpxe init && netpxe check inventory.yaml")]
 pub struct Init {
-    /// The file to write; one that is there is not overwritten
+    /// The file to write; an existing one is not overwritten
     #[arg(default_value = "inventory.yaml")]
     pub inventory: PathBuf,
 }
@@ -181,7 +177,7 @@ pub struct Init {
 /// `netpxe man`.
 #[derive(Debug, Args)]
 pub struct Man {
-    /// A folder that is there
+    /// An existing folder
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
 }
@@ -190,14 +186,14 @@ pub struct Man {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  netpxe plan inventory.yaml -o out/\n  \
                   netpxe plan inventory.yaml -o out/ --format json | jq '.hosts[] | select(.will_be_installed) | .name'\n\n\
-                  The status is 0 whether or not anything would change, and 1 on faults, or where gen would refuse to \
+                  The exit status is 0 whether or not anything would change, and 1 on faults or if gen would refuse to \
                   write; gen --check tells the two apart.")]
 pub struct Plan {
     /// What is compiled, and where to.
     #[command(flatten)]
     pub target: Target,
 
-    /// How it is told
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: PlanFormat,
 
@@ -206,10 +202,10 @@ pub struct Plan {
     pub force: bool,
 }
 
-/// How a plan is told.
+/// The format of a plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum PlanFormat {
-    /// A line a host, a line a file
+    /// One line per file and per host
     #[default]
     Human,
     /// One JSON object (netpxe schema plan)
@@ -220,12 +216,12 @@ pub enum PlanFormat {
 #[derive(Debug, Args)]
 #[command(after_help = "Example: netpxe schema > inventory.schema.json")]
 pub struct Schema {
-    /// Of what
+    /// What the schema describes
     #[arg(value_enum, default_value_t)]
     pub shape: Shape,
 }
 
-/// What there is a schema of.
+/// What a schema describes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Shape {
     /// Inventories, as people write them
@@ -238,9 +234,9 @@ pub enum Shape {
 /// `netpxe verify`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: netpxe verify out/ --inventory inventory.yaml --strict\n\nThe status is 0 where no \
-                  checker complains, and 1 where one does. A checker that is not installed is named; with \
-                  --strict that ends with 1 too."
+    after_help = "Example: netpxe verify out/ --inventory inventory.yaml --strict\n\nThe exit status is 0 if no \
+                  checker complains, and 1 if one does. A checker that is not installed is named; with \
+                  --strict, the status is 1 then too."
 )]
 pub struct Verify {
     /// The folder that gen wrote to
@@ -251,7 +247,7 @@ pub struct Verify {
     #[arg(short, long, value_name = "FILE")]
     pub inventory: Option<PathBuf>,
 
-    /// Let a checker that is not installed end the command with status 1 too
+    /// Exit with status 1 if a checker is not installed
     #[arg(long)]
     pub strict: bool,
 }
@@ -264,7 +260,7 @@ pub struct Verify {
                   what each of them is given."
 )]
 pub struct Templates {
-    /// What to do; without a word, they are listed
+    /// What to do; they are listed by default
     #[command(subcommand)]
     pub action: Option<TemplatesAction>,
 }
@@ -272,9 +268,9 @@ pub struct Templates {
 /// What to do with the built-in templates.
 #[derive(Debug, Subcommand)]
 pub enum TemplatesAction {
-    /// Write them to a folder; files that are there are left alone
+    /// Write them to a folder; existing files are left alone
     Export {
-        /// The folder; it is made where it is missing
+        /// The folder; it is made if it is missing
         folder: PathBuf,
     },
 }

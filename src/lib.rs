@@ -17,7 +17,6 @@ pub mod cli;
 pub mod commands;
 pub mod diagnostic;
 pub mod diff;
-pub mod index;
 pub mod inventory;
 pub mod plan;
 pub mod preview;
@@ -43,7 +42,7 @@ pub fn compile(source: &Source, outside: &dyn Outside) -> (Option<Plan>, Diagnos
     compile_by_phases(source, outside, |_| ())
 }
 
-/// The same, which says when each of its phases has ended, for whoever has a clock.
+/// Like [`compile`], but calls `ended` after each phase, with its name.
 pub fn compile_by_phases(
     source: &Source,
     outside: &dyn Outside,

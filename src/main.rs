@@ -1,4 +1,4 @@
-//! Arguments in, exit status out.
+//! The program: arguments in, exit status out.
 
 use std::process::ExitCode;
 
@@ -6,7 +6,7 @@ use clap::Parser;
 use netpxe::cli::Cli;
 use netpxe::commands;
 
-/// Wrong usage, as `sysexits.h` numbers it; 2 is kept for "the tree would change".
+/// The status for wrong usage (`EX_USAGE` of `sysexits.h`): 2 means "the tree would change".
 const USAGE: u8 = 64;
 
 fn main() -> ExitCode {

@@ -1,33 +1,39 @@
 //! The generated files: what a back end returns, and what [`crate::write`] puts on disk.
 //!
-//! Those of a single machine are rendered when somebody asks for them, and again when somebody asks
-//! again: 100,000 machines have 300 MB of them, and one at a time is enough.
+//! Most files are rendered when somebody asks for their contents, and again when somebody asks
+//! again: 100,000 machines have 600 MB of them, which need not all be in memory.
 //!
 //! A [`Tree`] that exists can be written: its paths are safe, no two files share one, and no file
 //! stands where another needs a folder.
 
 mod machine;
 mod path;
-mod recipe;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
+use serde::{Deserialize, Serialize};
 
-pub use machine::{Machine, MachineNic, Machines, is_of_one_machine, mac_of};
+pub(crate) use machine::optional_text;
+pub use machine::{Machine, MachineNic};
 pub use path::TreePath;
-pub use recipe::{Ingredients, Recipe, Recipes};
+pub(crate) use path::folders;
+
+use crate::value::HostName;
 
 /// Who may read and run a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mode {
-    /// 0644: every daemon may read it.
+    /// Every daemon may read it.
+    #[serde(rename = "0644")]
     Public,
-    /// 0640: it holds secrets, such as a kickstart's password hashes.
+    /// It holds secrets, such as the password hashes of a kickstart.
+    #[serde(rename = "0640")]
     Secret,
-    /// 0755: a script.
+    /// A script.
+    #[serde(rename = "0755")]
     Program,
 }
 
@@ -60,19 +66,13 @@ impl Stage {
     pub const ALL: [Self; 3] = [Self::Payload, Self::Menu, Self::Dhcp];
 }
 
-/// What makes the contents of files when they are asked for: always the same, from whichever thread.
+/// Makes the contents of files when they are asked for: always the same, on whichever thread.
 pub trait Render: Send + Sync {
     /// The contents of the file that is known by `which`.
     ///
     /// # Errors
     /// A template that cannot be rendered.
     fn render(&self, which: Which) -> Result<String>;
-
-    /// What the contents of the file that is known by `which` are made of; `None` where that costs
-    /// no less than to make them.
-    fn recipe(&self, _: Which) -> Option<Recipe> {
-        None
-    }
 }
 
 /// Which of the files of a [`Render`] is meant.
@@ -90,6 +90,7 @@ pub struct File<'p> {
     path: TreePath,
     stage: Stage,
     mode: Mode,
+    host: Option<HostName>,
     contents: Contents<'p>,
 }
 
@@ -112,20 +113,16 @@ impl<'p> File<'p> {
     /// A file at `path` in the tree.
     ///
     /// # Errors
-    /// If the path is not safe ([`TreePath::new`]).
+    /// The path is not safe ([`TreePath::new`]).
     pub fn new(path: &str, stage: Stage, mode: Mode, contents: impl Into<Vec<u8>>) -> Result<Self> {
-        Ok(Self {
-            path: TreePath::new(path)?,
-            stage,
-            mode,
-            contents: Contents::Bytes(contents.into().into()),
-        })
+        let contents = Contents::Bytes(contents.into().into());
+        Self::with(path, stage, mode, contents)
     }
 
     /// A file at `path` in the tree whose contents `render` makes.
     ///
     /// # Errors
-    /// If the path is not safe ([`TreePath::new`]).
+    /// The path is not safe ([`TreePath::new`]).
     pub fn rendered(
         path: &str,
         stage: Stage,
@@ -134,18 +131,32 @@ impl<'p> File<'p> {
         which: Which,
     ) -> Result<Self> {
         let render = Arc::clone(render);
+        Self::with(path, stage, mode, Contents::Rendered(render, which))
+    }
+
+    fn with(path: &str, stage: Stage, mode: Mode, contents: Contents<'p>) -> Result<Self> {
         Ok(Self {
             path: TreePath::new(path)?,
             stage,
             mode,
-            contents: Contents::Rendered(render, which),
+            host: None,
+            contents,
         })
+    }
+
+    /// The same file, noted as one that only this machine asks for.
+    #[must_use]
+    pub fn of_host(self, host: &HostName) -> Self {
+        Self {
+            host: Some(host.clone()),
+            ..self
+        }
     }
 
     /// The same file, in a folder of the tree.
     ///
     /// # Errors
-    /// If the path is not safe ([`TreePath::new`]).
+    /// The path is not safe ([`TreePath::new`]).
     pub fn below(self, folder: &str) -> Result<Self> {
         Ok(Self {
             path: TreePath::new(&format!("{folder}/{}", self.path))?,
@@ -171,6 +182,12 @@ impl<'p> File<'p> {
         self.mode
     }
 
+    /// The machine that it alone is for. `None`: daemons, people or several machines read it.
+    #[must_use]
+    pub fn host(&self) -> Option<&HostName> {
+        self.host.as_ref()
+    }
+
     /// Its bytes.
     ///
     /// # Errors
@@ -183,63 +200,42 @@ impl<'p> File<'p> {
             }
         }
     }
-
-    /// What its bytes are made of, where somebody can tell that without making them.
-    #[must_use]
-    pub fn recipe(&self) -> Option<Recipe> {
-        match &self.contents {
-            Contents::Bytes(_) => None,
-            Contents::Rendered(render, which) => render.recipe(*which),
-        }
-    }
 }
 
 /// All generated files, sorted by path.
 #[derive(Clone, Debug)]
 pub struct Tree<'p> {
     files: Vec<File<'p>>,
-    machines: Arc<dyn Machines + 'p>,
+    machines: Vec<Machine>,
 }
 
 impl<'p> Tree<'p> {
     /// A tree of `files`, given in any order.
     ///
     /// # Errors
-    /// If two files share a path, or one stands where another needs a folder: both are a fault of
-    /// the back end that made them.
+    /// Two files share a path, or one stands where another needs a folder: both are faults of the
+    /// back end that made them.
     pub fn new(files: impl IntoIterator<Item = File<'p>>) -> Result<Self> {
         let mut files: Vec<File<'p>> = files.into_iter().collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let machines = Arc::new(Vec::new());
-        let tree = Self { files, machines };
-        let mut checked = "";
-        for pair in tree.files.windows(2) {
+        for pair in files.windows(2) {
             if pair[0].path == pair[1].path {
                 bail!("two generated files share the path {}", pair[0].path);
             }
         }
-        for file in &tree.files {
-            let (folder, _) = file.path.split();
-            // Neighbours mostly share their folder: a folder is looked up once, not once a file.
-            if folder == checked {
-                continue;
-            }
-            checked = folder;
-            let mut above = Some(folder);
-            while let Some(folder) = above {
-                if tree.get(folder).is_some() {
-                    bail!("{folder} is generated both as a file and as a folder");
-                }
-                above = folder.rsplit_once('/').map(|(above, _)| above);
+        let machines = Vec::new();
+        let tree = Self { files, machines };
+        for folder in folders(tree.files.iter().map(File::path)) {
+            if tree.get(folder).is_some() {
+                bail!("{folder} is generated both as a file and as a folder");
             }
         }
         Ok(tree)
     }
 
-    /// The same tree, with a note of the machines that it was made for.
+    /// The same tree, with a note of the machines that it is made for, sorted by name.
     #[must_use]
-    pub fn with_machines(self, machines: impl Machines + 'p) -> Self {
-        let machines = Arc::new(machines);
+    pub fn with_machines(self, machines: Vec<Machine>) -> Self {
         Self { machines, ..self }
     }
 
@@ -253,25 +249,20 @@ impl<'p> Tree<'p> {
                 path: file.path.clone(),
                 stage: file.stage,
                 mode: file.mode,
+                host: file.host.clone(),
                 contents: Contents::Bytes(file.contents()?.into()),
             })
         };
         Ok(Tree {
             files: self.files.iter().map(file).collect::<Result<_>>()?,
-            machines: Arc::new(self.machines.all()),
+            machines: self.machines.clone(),
         })
     }
 
-    /// The machines that it was made for, by name.
+    /// The machines that it is made for, sorted by name.
     #[must_use]
-    pub fn machines(&self) -> &(dyn Machines + 'p) {
-        &*self.machines
-    }
-
-    /// The recipes of all files that have one.
-    #[must_use]
-    pub fn recipes(&self) -> Recipes {
-        self.files.iter().filter_map(File::recipe).collect()
+    pub fn machines(&self) -> &[Machine] {
+        &self.machines
     }
 
     /// The files, sorted by path.
@@ -289,7 +280,6 @@ impl<'p> Tree<'p> {
         found.ok().map(|index| &self.files[index])
     }
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;

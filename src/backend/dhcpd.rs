@@ -24,6 +24,9 @@ use crate::value::{Firmware, UnknownHosts};
 /// middle of the range leaves room on either side.
 const PRIORITY: u16 = 0x8000;
 
+/// How many machines' declarations one thread renders at a time.
+const CHUNK: usize = 256;
+
 /// Adds the file to `out`.
 ///
 /// # Errors
@@ -62,8 +65,8 @@ fn declarations(values: &Values<'_>, templates: &Templates) -> Result<String> {
         }
         Ok(text)
     };
-    let chunks = threads::map_chunks(&values.plan.hosts, of_chunk);
-    let mut text: String = chunks.into_iter().collect::<Result<_>>()?;
+    let chunks = values.plan.hosts.chunks(CHUNK).collect();
+    let mut text = threads::map(chunks, of_chunk)?.concat();
     text.truncate(text.trim_end().len());
     Ok(text)
 }

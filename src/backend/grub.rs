@@ -61,7 +61,8 @@ pub fn files<'p>(
                     nic: nic_at,
                 };
                 let (stage, mode) = (Stage::Menu, Mode::Public);
-                out.push(File::rendered(&path, stage, mode, &menus, which)?);
+                let file = File::rendered(&path, stage, mode, &menus, which)?;
+                out.push(file.of_host(&host.name));
             }
         }
     }

@@ -47,7 +47,8 @@ pub fn files<'p>(
             let path = format!("http/ks/{}.cfg", host.main_nic().mac.dashed());
             let which = Which { host: at, nic: 0 };
             let (stage, mode) = (Stage::Payload, Mode::Secret);
-            out.push(File::rendered(&path, stage, mode, &kickstarts, which)?);
+            let file = File::rendered(&path, stage, mode, &kickstarts, which)?;
+            out.push(file.of_host(&host.name));
         }
     }
     Ok(())

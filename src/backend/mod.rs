@@ -45,7 +45,7 @@ pub fn tree<'p>(plan: &'p Plan, templates: &'p Templates) -> Result<Tree<'p>> {
             both
         }
     };
-    Ok(Tree::new(files)?.with_machines(machines::Noted(plan)))
+    Ok(Tree::new(files)?.with_machines(machines::machines(plan)))
 }
 
 /// The files of one deploy host.

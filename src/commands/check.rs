@@ -2,24 +2,24 @@
 
 use anyhow::Result;
 
-use super::target::Given;
 use super::timings::Timings;
-use super::{Outcome, kept, summary, talk, target};
+use super::{Outcome, summary, talk, target};
 use crate::cli::{Check, Format};
 
-/// Checks an inventory; writes nothing.
+/// Checks an inventory. Writes nothing.
+///
+/// # Errors
+/// A file cannot be read, or a template cannot be parsed.
 pub fn run(options: &Check, timings: &mut Timings) -> Result<Outcome> {
-    let given = Given::read(&options.inventory, options.templates.as_deref())?;
-    timings.ended("read the files");
-    let (templates, compiled) = target::compile(given, timings)?;
-    let compiled = kept(compiled);
+    let (templates, compiled) =
+        target::compile(&options.inventory, options.templates.as_deref(), timings)?;
     compiled.tell(options.format);
-    let Some(plan) = compiled.plan(options.deny_warnings) else {
+    let Some(plan) = compiled.into_plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);
     };
-    target::report_unused(&templates, plan)?;
+    target::report_unused(&templates, &plan)?;
     if options.format == Format::Human {
-        talk::result(&summary::checked(&options.inventory, plan));
+        talk::result(&summary::checked(&options.inventory, &plan));
     }
     Ok(Outcome::Done)
 }

@@ -1,5 +1,4 @@
-//! `netpxe completions` and `netpxe man`: what the command line's definition says, for shells and
-//! for readers.
+//! `netpxe completions` and `netpxe man`: the command line's definition, for shells and readers.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +9,7 @@ use clap::{Command, CommandFactory as _};
 use super::{Outcome, talk};
 use crate::cli::{Cli, Completions, Man};
 
-/// Prints the completions of a shell.
+/// Prints the completions for a shell.
 pub fn run(options: &Completions) -> Result<Outcome> {
     let mut text = Vec::new();
     clap_complete::generate(options.shell, &mut Cli::command(), "netpxe", &mut text);
@@ -18,7 +17,7 @@ pub fn run(options: &Completions) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Writes the man pages: one of netpxe, one of each command.
+/// Writes the man pages: one for netpxe, one for each command.
 pub fn man(options: &Man) -> Result<Outcome> {
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
@@ -33,7 +32,7 @@ pub fn man(options: &Man) -> Result<Outcome> {
 fn page(folder: &Path, command: &Command, name: &str) -> Result<()> {
     let path = folder.join(format!("{name}.1"));
     let mut text = Vec::new();
-    // Of a date the same bytes could not be made twice.
+    // Without a date, the same program always makes the same pages.
     clap_mangen::Man::new(command.clone())
         .title(name.to_uppercase())
         .date("")

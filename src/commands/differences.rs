@@ -1,14 +1,14 @@
-//! The diffs of the files that a run changes.
+//! Diffs of the files that a run changes.
 
 use anyhow::Result;
 
 use crate::diff;
 use crate::write::{Changes, Contents, Fate};
 
-/// More lines than this of what someone edited are not shown unasked.
+/// At most so many lines of a diff are shown unasked.
 const LINES_OF_AN_EDIT: usize = 60;
 
-/// Of every file that changes, all of it.
+/// The whole diffs of all files that change.
 pub fn all(changes: &Changes<'_>) -> Result<String> {
     of(changes, usize::MAX, |fate| {
         !matches!(
@@ -18,7 +18,7 @@ pub fn all(changes: &Changes<'_>) -> Result<String> {
     })
 }
 
-/// Of the files that someone edited, from what they made of it to what netpxe would write.
+/// The diffs of files that someone edited: from the edited text to what netpxe would write.
 pub fn of_edits(changes: &Changes<'_>) -> Result<String> {
     of(changes, LINES_OF_AN_EDIT, |fate| fate == Fate::Edited)
 }

@@ -2,16 +2,20 @@
 
 use anyhow::Result;
 
-use super::memory::Memory;
-use super::target::Given;
 use super::timings::Timings;
-use super::{Outcome, differences, kept, talk, target};
+use super::{Outcome, differences, talk, target};
 use crate::cli::{Format, Gen};
 use crate::preview::{Preview, text};
 use crate::write::Access;
 
-/// Compiles an inventory to a tree on the disk, or with `--check` says whether it would change.
-/// Where a file cannot be rendered, nothing of the tree is touched.
+/// Compiles an inventory and writes its tree, or with `--check` says whether it would change.
+///
+/// Every file is rendered before the first one is written, unless the whole tree is new: then a
+/// template that cannot be rendered leaves no tree at all.
+///
+/// # Errors
+/// An input that cannot be read, a template that cannot be rendered, an output folder that cannot
+/// be written to or was edited by hand.
 pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
     let target = &options.target;
     let access = if options.check {
@@ -19,36 +23,16 @@ pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
     } else {
         Access::Write
     };
-    let given = Given::read(&target.inventory, target.templates.as_deref())?;
-    let memory = kept(Memory::new(target, &given));
-    timings.ended("read the files");
-    if let Some(memory) = memory {
-        let text = memory.short_cut(access);
-        timings.ended("look at the tree");
-        if let Some(text) = text {
-            talk::result(text);
-            return Ok(Outcome::Done);
-        }
-    }
-    let (templates, mut compiled) = target::compile(given, timings)?;
+    let (templates, compiled) =
+        target::compile(&target.inventory, target.templates.as_deref(), timings)?;
     compiled.tell(Format::Human);
-    compiled.forget_text();
-    let compiled = kept(compiled);
-    let Some(plan) = compiled.plan(options.deny_warnings) else {
+    let Some(plan) = compiled.into_plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);
     };
-    let unused = target::report_unused(&templates, plan)?;
-    let tree = kept(crate::backend::tree(plan, &templates)?);
+    target::report_unused(&templates, &plan)?;
+    let tree = crate::backend::tree(&plan, &templates)?;
     timings.ended("list the files");
-    let mut output = target::open(target, access)?;
-    if let Some(memory) = memory {
-        if !options.check {
-            output.tell_state();
-        }
-        memory.rely_on(&mut output);
-        timings.ended("look at the tree");
-    }
-    let changes = output.plan(tree)?;
+    let changes = target::open(target, access)?.plan(&tree)?;
     timings.ended("render and compare");
     if options.diff {
         talk::result(&differences::all(&changes)?);
@@ -60,18 +44,11 @@ pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
         return Err(refused.into());
     }
     if !options.check {
-        let state = changes.apply(options.force)?;
+        changes.apply(options.force)?;
         timings.ended("render and write");
-        if let (Some(memory), Some(state)) = (memory, state) {
-            let said_nothing_else = compiled.diagnostics.iter().next().is_none() && !unused;
-            let text = said_nothing_else
-                .then(|| text::render(&Preview::of_unchanged(target.shown(), plan, tree)));
-            memory.leave(tree, state, &compiled.outside, text);
-            timings.ended("remember");
-        }
     }
-    let preview = kept(Preview::new(target.shown(), plan, &changes, options.force));
-    talk::result(&text::render(preview));
+    let preview = Preview::new(target.shown(), &plan, &changes, options.force);
+    talk::result(&text::render(&preview));
     let would_change = options.check && preview.changes;
     Ok(if would_change {
         Outcome::WouldChange

@@ -8,16 +8,16 @@ use anyhow::{Context as _, Result, bail};
 use super::{Outcome, talk};
 use crate::cli::Init;
 
-/// An inventory to begin with: whoever fills in its places has a network that boots.
+/// The starter inventory: once its places are filled in, the network boots.
 const STARTER: &str = include_str!("starter.yaml");
 
-/// Writes a starter inventory, and says what comes next.
+/// Writes a starter inventory, and prints what to do next.
 pub fn run(options: &Init) -> Result<Outcome> {
     let shown = options.inventory.display();
     let mut file = match File::create_new(&options.inventory) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            bail!("{shown} is there already: name another file, or move it away")
+            bail!("{shown} exists already: name another file, or move it away")
         }
         Err(error) => return Err(error).context(format!("cannot make {shown}")),
     };

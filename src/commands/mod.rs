@@ -1,5 +1,4 @@
-//! What each command does: the only place where files are read, the compiler is called, and files
-//! are written.
+//! What each command does: here alone input is read, the compiler called, and output written.
 
 mod check;
 mod completions;
@@ -8,9 +7,9 @@ mod explain;
 mod r#gen;
 mod init;
 mod input;
-mod memory;
 mod outside;
 mod plan;
+mod read;
 mod schema;
 mod summary;
 mod talk;
@@ -29,27 +28,21 @@ use timings::Timings;
 
 use crate::cli::{Cli, Command};
 
-/// The status of `gen --check` where the tree would change; 1 is kept for faults.
+/// The status of `gen --check` if the tree would change; 1 stands for faults.
 const WOULD_CHANGE: u8 = 2;
 
-/// What became of a command whose machine did its part.
+/// How a command ended that met no fault of the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// All done.
+    /// It did what was asked.
     Done,
-    /// The inventory has faults, which have been told.
+    /// The inventory or the tree has faults, which have been printed.
     Faults,
-    /// `gen --check`: the tree is not what it should be.
+    /// `gen --check`: the tree would change.
     WouldChange,
 }
 
-/// Keeps what a command made until the process ends, which is soon: to free 100,000 machines piece
-/// by piece would be waited for, and be of no use.
-fn kept<'a, T: 'a>(made: T) -> &'a T {
-    Box::leak(Box::new(made))
-}
-
-/// Runs a command and tells what came of it.
+/// Runs a command, and returns the status of the process.
 pub fn run(cli: &Cli) -> ExitCode {
     let mut timings = Timings::start();
     let outcome: Result<Outcome> = match &cli.command {

@@ -1,11 +1,11 @@
-//! What an inventory holds, for the person who had it checked.
+//! What an inventory holds: the result of `netpxe check`.
 
 use std::path::Path;
 
 use crate::plan::Plan;
 use crate::preview::text::will_be_installed;
 
-/// What an inventory without an error holds.
+/// A summary of an inventory that has no error.
 pub fn checked(inventory: &Path, plan: &Plan) -> String {
     let count = |count: usize, thing: &str| {
         let plural = if count == 1 { "" } else { "s" };

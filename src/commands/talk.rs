@@ -1,4 +1,4 @@
-//! Results to stdout, talk to stderr. Whoever closes the pipe has read enough: that is no fault.
+//! Results go to stdout, talk goes to stderr. A closed pipe is not a fault: its reader has enough.
 
 use std::io::{IsTerminal, Write};
 
@@ -7,17 +7,17 @@ pub fn result(text: &str) {
     let _ = anstream::stdout().write_all(text.as_bytes());
 }
 
-/// Tells a person something.
+/// Prints talk.
 pub fn say(text: &str) {
     let _ = anstream::stderr().write_all(text.as_bytes());
 }
 
-/// Tells of a fault of the machine, with its causes.
+/// Prints a fault of the machine, with its causes.
 pub fn error(error: &anyhow::Error) {
     say(&format!("netpxe: {error:#}\n"));
 }
 
-/// Whether stderr shows colours: a terminal, and nobody asked for none.
+/// Whether to use colours on stderr: it is a terminal, and nobody asked for none (`NO_COLOR`).
 pub fn colours() -> bool {
     std::io::stderr().is_terminal()
         && anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never

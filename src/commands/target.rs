@@ -1,4 +1,4 @@
-//! What is compiled, with which templates, and where to.
+//! The steps that `gen`, `plan` and `check` share: compile an inventory, open the output folder.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -9,68 +9,48 @@ use super::talk;
 use super::timings::Timings;
 use crate::cli::Target;
 use crate::plan::{Host, Plan};
-use crate::template::{Own, Templates};
+use crate::template::Templates;
 use crate::write::{Access, Output};
 
-/// What a user gives to be compiled, as it was read.
-pub struct Given {
-    /// The templates of the user's folder.
-    pub templates: Own,
-    /// The inventory's bytes. That they cannot be read is told after what is wrong with templates.
-    pub inventory: Result<Vec<u8>>,
-    path: PathBuf,
-}
-
-impl Given {
-    /// Reads the inventory at `path`, and the templates in a folder.
-    ///
-    /// # Errors
-    /// A template cannot be read.
-    pub fn read(path: &Path, templates: Option<&Path>) -> Result<Self> {
-        Ok(Self {
-            templates: input::templates(templates)?,
-            inventory: input::inventory(path),
-            path: path.to_owned(),
-        })
-    }
-}
-
-/// The templates, those of the user's folder in the place of the built-in ones or beside them, and
-/// what an inventory means with them.
+/// Compiles the inventory at `inventory` with the built-in templates and those in the folder
+/// `templates`, which replace built-in ones of the same name.
 ///
 /// # Errors
-/// The inventory could not be read, or a template is none.
-pub fn compile(given: Given, timings: &mut Timings) -> Result<(Templates, Compiled)> {
-    let templates = Templates::new(&given.templates)?;
+/// A file cannot be read, or a template cannot be parsed.
+pub fn compile(
+    inventory: &Path,
+    templates: Option<&Path>,
+    timings: &mut Timings,
+) -> Result<(Templates, Compiled)> {
+    let templates = Templates::new(&input::templates(templates)?)?;
     timings.ended("read the templates");
-    let compiled = input::compile(&given.path, given.inventory?, Some(&templates), timings);
+    let compiled = input::compile(inventory, Some(&templates), timings)?;
     Ok((templates, compiled))
 }
 
-/// Warns of templates of the user that nothing uses. Says whether it had to.
+/// Warns of the user's templates that nothing uses.
 ///
 /// # Errors
-/// One of them has nearly the name of a built-in one: it would have no effect.
-pub fn report_unused(templates: &Templates, plan: &Plan) -> Result<bool> {
+/// The name of one is nearly that of a built-in one: a slip, which would have no effect.
+pub fn report_unused(templates: &Templates, plan: &Plan) -> Result<()> {
     let installs = plan.hosts.iter().filter_map(Host::install);
     let named = installs
         .map(|install| install.kickstart.template.as_str())
         .collect();
-    let unused = templates.unused(&named);
-    for &(path, meant) in &unused {
+    for (path, meant) in templates.unused(&named) {
         if let Some(meant) = meant {
             bail!("{path}: nothing uses this template: did you mean `{meant}`?");
         }
         talk::say(&format!("netpxe: {path}: nothing uses this template\n"));
     }
-    Ok(!unused.is_empty())
+    Ok(())
 }
 
 /// Opens the output folder.
 ///
 /// # Errors
-/// It is not fit for one ([`Output::open`]), or lies in the folder of the templates: then the next
-/// run would take the tree for templates.
+/// It is not fit for one ([`Output::open`]), or is in the folder of the templates: the next run would
+/// take the tree for templates.
 pub fn open(target: &Target, access: Access) -> Result<Output> {
     if let Some(templates) = &target.templates
         && lies_in(&target.output, templates)?

@@ -11,7 +11,7 @@ use super::{Outcome, talk};
 use crate::cli::{Templates, TemplatesAction};
 use crate::template::{BIN, BUILTIN, Builtin, PROGRAMS};
 
-/// Lists the built-in templates, or writes them out.
+/// Lists the built-in templates, or exports them.
 pub fn run(options: &Templates) -> Result<Outcome> {
     match &options.action {
         None => talk::result(&list()),
@@ -25,7 +25,7 @@ fn all() -> impl Iterator<Item = &'static Builtin> {
     BUILTIN.iter().chain(PROGRAMS)
 }
 
-/// Each template with what is made of it.
+/// Each template, and what is made from it.
 fn list() -> String {
     let width = all().map(|it| it.name.len()).max().unwrap_or(0);
     all().fold(String::new(), |mut out, it| {
@@ -34,7 +34,7 @@ fn list() -> String {
     })
 }
 
-/// Writes them to `folder`. A file that is there may have been changed: it stays as it is.
+/// Writes them to `folder`. A file that is there stays as it is: the user may have changed it.
 fn export(folder: &Path) -> Result<String> {
     let programs = folder.join(BIN);
     fs::create_dir_all(&programs).with_context(|| format!("cannot make {}", programs.display()))?;
@@ -52,7 +52,7 @@ fn export(folder: &Path) -> Result<String> {
                 let word = if same {
                     "the same"
                 } else {
-                    "kept, is other than the built-in one"
+                    "kept, differs from the built-in one"
                 };
                 let _ = writeln!(out, "  {word:<8} {}", path.display());
             }
@@ -62,8 +62,8 @@ fn export(folder: &Path) -> Result<String> {
         }
     }
     out.push_str(
-        "To do: change what you want to change, and delete the others: they would be \
-                  used in the place of\nthe built-in ones of later versions too.\n",
+        "To do: change the ones that you want to change, and delete the others: they would\n\
+         replace the built-in ones of later versions, too.\n",
     );
     Ok(out)
 }

@@ -1,18 +1,18 @@
-//! `--timings`: where the time of a command goes, phase by phase.
+//! `--timings`: how long each phase of a command took.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use super::talk;
 
-/// What each phase of a command took.
+/// How long each phase of a command took, by the wall clock.
 pub struct Timings {
     last: Instant,
     phases: Vec<(&'static str, Duration)>,
 }
 
 impl Timings {
-    /// The first phase begins now.
+    /// Starts the clock.
     pub fn start() -> Self {
         Self {
             last: Instant::now(),
@@ -20,15 +20,14 @@ impl Timings {
         }
     }
 
-    /// A phase has ended, and the next one begins.
+    /// Notes that a phase has ended and the next one begins.
     pub fn ended(&mut self, phase: &'static str) {
         let now = Instant::now();
         self.phases.push((phase, now - self.last));
         self.last = now;
     }
 
-    /// Tells what each phase took, on the clock; never among the results, which are the same at
-    /// every run.
+    /// Prints what each phase took. On stderr, because results are the same at every run.
     pub fn tell(&self) {
         let mut out = String::new();
         let whole = self.phases.iter().map(|&(_, took)| took).sum();

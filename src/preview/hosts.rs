@@ -3,10 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ahash::HashMap;
-
-use crate::tree::{Machine, MachineNic, Machines};
-use crate::write::Fate;
+use crate::tree::{Machine, MachineNic};
+use crate::value::{HostName, Label, Mac, State};
 
 /// What becomes of a machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,58 +47,24 @@ pub struct HostChange {
     pub again: bool,
 }
 
-/// The machines that change, by name. `files` are the files that change: one that belongs to a
-/// machine alone says so where nothing else does.
+/// The machines that change, sorted by name. `kickstarts` are the machines whose kickstart changes.
 pub fn compare(
     before: &[Machine],
-    after: &dyn Machines,
-    files: &[(&str, Fate)],
-) -> Vec<HostChange> {
-    let changed = changed_kickstarts(files);
-    let (before, after) = without_same(before, after, &changed);
-    compare_all(&before, &after, &changed)
-}
-
-/// The machines without those, nearly all of them nearly always, of which there is nothing to say.
-fn without_same<'a>(
-    before: &'a [Machine],
-    after: &dyn Machines,
-    changed: &BTreeSet<&str>,
-) -> (Vec<&'a Machine>, Vec<Machine>) {
-    // Both are sorted by name; where somebody edited that, more machines are compared.
-    let mut old = before.iter().peekable();
-    let (mut before, mut rest) = (Vec::new(), Vec::new());
-    after.each(&mut |machine| {
-        before.extend(std::iter::from_fn(|| {
-            old.next_if(|its| its.name < machine.name)
-        }));
-        let same = old.next_if(|its| *its == machine && !has_any(machine, changed));
-        if same.is_none() {
-            rest.push(machine.clone());
-        }
-    });
-    before.extend(old);
-    (before, rest)
-}
-
-fn compare_all(
-    before: &[&Machine],
     after: &[Machine],
-    kickstarts: &BTreeSet<&str>,
+    kickstarts: &BTreeSet<&HostName>,
 ) -> Vec<HostChange> {
-    let (old, new) = (by_name(before.iter().copied()), by_name(after));
-    // Those that left, by the address that a machine cannot change with its name.
-    let mut left: BTreeMap<&str, &Machine> = before
+    let (old, new) = (by_name(before), by_name(after));
+    // Those that left, by the address that a machine keeps when it is renamed.
+    let mut left: BTreeMap<Mac, &Machine> = before
         .iter()
-        .filter(|machine| !new.contains_key(&*machine.name))
-        .filter_map(|&machine| Some((&*machine.main_nic()?.mac, machine)))
+        .filter(|machine| !new.contains_key(&machine.name))
+        .filter_map(|machine| Some((machine.main_nic()?.mac, machine)))
         .collect();
     let mut changes = Vec::new();
     for machine in after {
-        let known = old.get(&*machine.name).copied();
-        let mut renamed = || left.remove(&*machine.main_nic()?.mac);
-        let change = match known {
-            Some(known) => changed(known, machine, has_any(machine, kickstarts)),
+        let mut renamed = || left.remove(&machine.main_nic()?.mac);
+        let change = match old.get(&machine.name) {
+            Some(known) => changed(known, machine, kickstarts.contains(&machine.name)),
             None => match renamed() {
                 Some(known) => Some(renamed_from(known, machine)),
                 None => Some(new_one(machine)),
@@ -119,14 +83,18 @@ fn compare_all(
     changes
 }
 
-/// To be looked up in, and never gone through.
-fn by_name<'a>(machines: impl IntoIterator<Item = &'a Machine>) -> HashMap<&'a str, &'a Machine> {
-    machines.into_iter().map(|m| (&*m.name, m)).collect()
+fn by_name(machines: &[Machine]) -> BTreeMap<&HostName, &Machine> {
+    machines
+        .iter()
+        .map(|machine| (&machine.name, machine))
+        .collect()
 }
 
 /// The number of the installation that the machine runs when it boots next.
 fn installation(machine: &Machine) -> Option<u32> {
-    machine.install_id.filter(|_| machine.state == "install")
+    machine
+        .install_id
+        .filter(|_| machine.state == State::Install)
 }
 
 fn new_one(machine: &Machine) -> HostChange {
@@ -170,26 +138,6 @@ fn changed(before: &Machine, after: &Machine, has_other_kickstart: bool) -> Opti
     })
 }
 
-/// The MAC addresses, with dashes, in the names of kickstarts that get other contents.
-fn changed_kickstarts<'a>(files: &[(&'a str, Fate)]) -> BTreeSet<&'a str> {
-    let changed = files.iter().filter(|&&(_, fate)| fate == Fate::Changed);
-    let changed = changed.filter_map(|&(path, _)| {
-        // Below the folder of a deploy host, where there are two.
-        let (_, name) = path.rsplit_once("http/ks/")?;
-        name.strip_suffix(".cfg")
-    });
-    changed.collect()
-}
-
-/// Whether the machine's kickstart is one of these.
-fn has_any(machine: &Machine, kickstarts: &BTreeSet<&str>) -> bool {
-    !kickstarts.is_empty()
-        && machine.main_nic().is_some_and(|nic| {
-            let mac = nic.mac.replace(':', "-");
-            kickstarts.contains(mac.as_str())
-        })
-}
-
 /// The reserved addresses of a machine, each on the side that `side` puts it.
 fn addresses(
     machine: &Machine,
@@ -209,46 +157,38 @@ fn addresses(
 
 fn details(before: &Machine, after: &Machine) -> Vec<Detail> {
     let mut out = Details(Vec::new());
-    let text = |value: &str| Some(value.to_owned());
-    let number = |value: Option<u32>| value.map(|value| value.to_string());
     nics(&before.nics, &after.nics, &mut out);
-    out.add("state", None, text(&before.state), text(&after.state));
+    out.add("state", None, Some(before.state), Some(after.state));
     if before.state == after.state {
-        let (was, is) = (number(before.install_id), number(after.install_id));
-        out.add("install_id", None, was, is);
-        let of = |machine: &Machine| machine.os.as_deref().and_then(text);
-        out.add("os", None, of(before), of(after));
+        out.add("install_id", None, before.install_id, after.install_id);
+        out.add("os", None, before.os, after.os);
     }
     out.0
 }
 
-/// NICs are the same where they have the same label. An only NIC has none, and is the same as the
-/// one of its MAC address when the machine gets several, or loses them.
+/// NICs are the same if they have the same label. An only NIC has none, and is the same as the one
+/// of its MAC address when the machine gets several, or loses them.
 fn nics(before: &[MachineNic], after: &[MachineNic], out: &mut Details) {
-    let by_label = before.iter().chain(after).all(|nic| nic.label.is_some())
-        || (before.len() == 1 && after.len() == 1);
-    let same = |a: &MachineNic, b: &MachineNic| match by_label {
-        true if before.len() == 1 && after.len() == 1 => true,
-        true => a.label == b.label,
-        false => a.mac == b.mac,
+    let are_single = before.len() == 1 && after.len() == 1;
+    let by_label = before.iter().chain(after).all(|nic| nic.label.is_some());
+    let same = |one: &MachineNic, other: &MachineNic| {
+        are_single || (by_label && one.label == other.label) || (!by_label && one.mac == other.mac)
     };
+    let yes = |boots: bool| if boots { "yes" } else { "no" };
     for old in before {
         match after.iter().find(|new| same(old, new)) {
             Some(new) => {
-                let nic = (after.len() > 1).then_some(()).and(new.label.as_deref());
-                let text = |value: &str| Some(value.to_owned());
-                out.add("MAC address", nic, text(&old.mac), text(&new.mac));
-                let address = |nic: &MachineNic| nic.address.as_deref().and_then(text);
-                out.add("address", nic, address(old), address(new));
-                let boots = |nic: &MachineNic| text(if nic.boots { "yes" } else { "no" });
-                out.add("boots", nic, boots(old), boots(new));
+                let nic = new.label.as_ref().filter(|_| after.len() > 1);
+                out.add("MAC address", nic, Some(old.mac), Some(new.mac));
+                out.add("address", nic, old.address, new.address);
+                out.add("boots", nic, Some(yes(old.boots)), Some(yes(new.boots)));
             }
-            None => out.add("NIC", old.label.as_deref(), Some(old.mac.to_string()), None),
+            None => out.add("NIC", old.label.as_ref(), Some(old.mac), None),
         }
     }
     for new in after {
         if !before.iter().any(|old| same(old, new)) {
-            out.add("NIC", new.label.as_deref(), None, Some(new.mac.to_string()));
+            out.add("NIC", new.label.as_ref(), None, Some(new.mac));
         }
     }
 }
@@ -257,20 +197,19 @@ struct Details(Vec<Detail>);
 
 impl Details {
     /// Notes it where it differs.
-    fn add(
+    fn add<T: PartialEq + ToString>(
         &mut self,
         what: &'static str,
-        nic: Option<&str>,
-        from: Option<String>,
-        to: Option<String>,
+        nic: Option<&Label>,
+        from: Option<T>,
+        to: Option<T>,
     ) {
         if from != to {
-            let nic = nic.map(str::to_owned);
             self.0.push(Detail {
                 what,
-                nic,
-                from,
-                to,
+                nic: nic.map(ToString::to_string),
+                from: from.map(|it| it.to_string()),
+                to: to.map(|it| it.to_string()),
             });
         }
     }
@@ -280,12 +219,15 @@ impl Details {
 mod tests {
     use super::*;
     use crate::preview::text::line;
+    use crate::value::{FromText as _, Os};
 
-    /// `name state install_id nics`; a NIC is `label=mac@address`, all but the MAC optional.
+    /// `name state install_id nics`; a NIC is `label=mac@address`, all but the MAC optional, and of
+    /// the addresses only the last byte.
     fn machine(text: &str) -> Machine {
         let mut words = text.split(' ');
-        let mut word = || words.next().unwrap().to_owned();
-        let (name, state, id) = (word().into(), word(), word());
+        let mut word = || words.next().unwrap();
+        let name = HostName::from_text(word()).unwrap();
+        let (state, id) = (State::from_text(word()).unwrap(), word());
         let nic = |text: &str| {
             let (label, rest) = text
                 .split_once('=')
@@ -293,32 +235,36 @@ mod tests {
             let (mac, address) = rest
                 .split_once('@')
                 .map_or((rest, None), |(m, a)| (m, Some(a)));
+            let of = format!("{MAC}{}", mac.trim_end_matches('-'));
             MachineNic {
-                label: label.map(Into::into),
-                mac: mac.trim_end_matches('-').into(),
-                address: address.map(Into::into),
+                label: label.map(|label| Label::from_text(label).unwrap()),
+                mac: Mac::from_text(&of).unwrap(),
+                address: address.map(|it| format!("{NETWORK}{it}").parse().unwrap()),
                 boots: !mac.ends_with('-'),
             }
         };
         Machine {
             name,
-            os: (state == "install").then(|| "el7".into()),
-            state: state.into(),
+            os: (state == State::Install).then_some(Os::El7),
+            state,
             install_id: id.parse().ok(),
             nics: words.map(nic).collect(),
         }
     }
 
-    fn told(before: &[&str], after: &[&str], files: &[(&str, Fate)]) -> Vec<String> {
+    const MAC: &str = "00:00:00:00:00:";
+    const NETWORK: &str = "10.0.0.";
+
+    fn told(before: &[&str], after: &[&str], kickstarts: &[&str]) -> Vec<String> {
         let machines = |texts: &[&str]| texts.iter().map(|text| machine(text)).collect::<Vec<_>>();
-        let (before, after) = (machines(before), machines(after));
-        let changes = compare(&before, &after, files);
-        let all: Vec<&Machine> = before.iter().collect();
-        assert_eq!(
-            changes,
-            compare_all(&all, &after, &changed_kickstarts(files))
-        );
-        changes.iter().map(line).collect()
+        let kickstarts: Vec<_> = kickstarts
+            .iter()
+            .map(|name| HostName::from_text(name).unwrap())
+            .collect();
+        let kickstarts = kickstarts.iter().collect();
+        let changes = compare(&machines(before), &machines(after), &kickstarts);
+        let short = |change| line(change).replace(MAC, "").replace(NETWORK, "");
+        changes.iter().map(short).collect()
     }
 
     #[track_caller]
@@ -330,11 +276,7 @@ mod tests {
     fn machines_that_stay_as_they_are_are_not_told() {
         let all = ["a local - aa@1", "b install 1 x=bb@2 y=cc-"];
         assert_eq!(told(&all, &all, &[]), [""; 0]);
-        let other = [
-            ("http/ks/dd.cfg", Fate::Changed),
-            ("http/ks/bb.cfg", Fate::New),
-        ];
-        assert_eq!(told(&all, &all, &other), [""; 0]);
+        assert_eq!(told(&all, &all, &["c", "a"]), [""; 0]);
     }
 
     #[test]
@@ -417,15 +359,11 @@ mod tests {
 
     #[test]
     fn a_kickstart_that_changes_under_the_same_number_is_told() {
-        let all = ["a install 1 aa:bb"];
-        let files = [("http/ks/aa-bb.cfg", Fate::Changed)];
-        assert_eq!(told(&all, &all, &files), ["a: kickstart changed"]);
-        let two = ["deploy1", "deploy2"].map(|host| format!("{host}/http/ks/aa-bb.cfg"));
-        let two = [0, 1].map(|n| (two[n].as_str(), Fate::Changed));
-        assert_eq!(told(&all, &all, &two), ["a: kickstart changed"]);
-        let raised = ["a install 2 aa:bb"];
+        let all = ["a install 1 aa"];
+        assert_eq!(told(&all, &all, &["a"]), ["a: kickstart changed"]);
+        let raised = ["a install 2 aa"];
         assert_eq!(
-            told(&all, &raised, &files),
+            told(&all, &raised, &["a"]),
             ["a: install_id 1 -> 2, kickstart changed, WILL be installed again"]
         );
     }

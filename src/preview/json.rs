@@ -1,8 +1,7 @@
-//! A preview for machines: one JSON object, of a shape that is documented (`docs/formats.md`) and
-//! has a schema (`netpxe schema plan`).
+//! A preview for programs: one JSON object, whose shape is documented (`docs/formats.md`) and has a
+//! schema (`netpxe schema plan`).
 //!
-//! Keys are added in later versions of netpxe; one is renamed or removed only together with a
-//! raised `version`.
+//! Later versions of netpxe may add keys. `version` is raised whenever one is renamed or removed.
 
 use anyhow::Result;
 use schemars::JsonSchema;
@@ -29,9 +28,6 @@ struct Document<'a> {
     files: Vec<File<'a>>,
     /// How many files stay as they are.
     unchanged: usize,
-    /// Whether the tree says which machines it was made for. If not (an older netpxe wrote it),
-    /// `hosts` is empty.
-    hosts_known: bool,
     /// The machines that change, sorted by name.
     hosts: Vec<Host<'a>>,
     /// Every machine in `state: install`, sorted by name: it installs itself when it boots next,
@@ -120,7 +116,7 @@ pub fn schema() -> schemars::Schema {
 /// The preview as one JSON object, indented.
 ///
 /// # Errors
-/// None that could be foreseen: everything in it is text and numbers.
+/// None is expected: everything in it is text and numbers.
 pub fn render(preview: &Preview<'_>, warnings: Warnings<'_>) -> Result<String> {
     let files = preview.files.iter();
     let refused = preview.refused.iter();
@@ -136,8 +132,7 @@ pub fn render(preview: &Preview<'_>, warnings: Warnings<'_>) -> Result<String> {
             })
             .collect(),
         unchanged: preview.unchanged,
-        hosts_known: preview.hosts_before.is_some(),
-        hosts: preview.hosts().iter().map(host).collect(),
+        hosts: preview.hosts.iter().map(host).collect(),
         will_be_installed: &preview.will_be_installed,
         services: services
             .map(|action| Service {

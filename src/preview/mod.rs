@@ -1,22 +1,21 @@
 //! What a run does to the network, in words: computed from the Plan and the Changes before
 //! anything is written, and the same for `netpxe plan`, `netpxe gen` and a gate in CI.
 //!
-//! Bytes say which files differ. What a person wants to know is which machines get another
-//! address, which are installed, and what has to be restarted: [`hosts`] compares the machines
-//! that the tree was last made for with those of the Plan, [`services`] knows which daemon reads
-//! which file.
+//! Bytes say which files differ. A person wants to know which machines get another address, which
+//! will be installed, and what has to be restarted: [`hosts`] compares the machines that the tree
+//! was last made for with those of the Plan, and [`services`] knows which daemon reads which file.
 
 pub mod hosts;
 pub mod json;
 pub mod services;
 pub mod text;
 
-use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostics;
 use crate::plan::Plan;
 use crate::source::Source;
-use crate::tree::{Machine, Machines, Tree, is_of_one_machine};
+use crate::tree::Stage;
 use crate::write::{Changes, Fate, Refusal};
 
 pub use hosts::{Detail, HostChange, Kind};
@@ -33,15 +32,14 @@ pub struct Preview<'a> {
     pub files: Vec<(&'a str, Fate)>,
     /// How many files stay as they are.
     pub unchanged: usize,
-    /// The machines that the tree was last made for; `None` where it does not tell.
-    pub hosts_before: Option<&'a [Machine]>,
-    /// Those of the tree that is wanted; `None` where they are the same.
-    hosts_after: Option<&'a dyn Machines>,
-    hosts: OnceCell<Vec<HostChange>>,
+    /// Whether the tree was made for any machine before.
+    pub had_hosts: bool,
+    /// The machines that change, sorted by name.
+    pub hosts: Vec<HostChange>,
     /// Every machine that will install itself when it boots next, unless this installation is on
     /// its disk already.
     pub will_be_installed: Vec<&'a str>,
-    /// What a person has to do on the deploy host.
+    /// What a person has to do on the deploy host, in this order.
     pub actions: Vec<&'static Action>,
     /// Places that keep the run from writing anything.
     pub refused: Vec<Refusal>,
@@ -58,66 +56,33 @@ impl<'a> Preview<'a> {
                 _ => files.push((path.as_str(), fate)),
             }
         }
-        let touched = files.iter().filter(|&&(_, fate)| is_made(fate));
-        let touched = touched.map(|&(path, _)| path);
         // What one machine asks for when it boots, no daemon has to be told of.
-        let touched: Vec<&str> = touched.filter(|path| !is_of_one_machine(path)).collect();
+        let touched = changes
+            .wanted()
+            .filter(|(file, fate)| fate.is_written() && file.host().is_none());
+        let touched: Vec<&str> = touched.map(|(file, _)| file.path().as_str()).collect();
+        // Of a machine's own files, its kickstart is the one that points to no other.
+        let kickstarts = changes
+            .wanted()
+            .filter(|(file, fate)| *fate == Fate::Changed && file.stage() == Stage::Payload);
+        let kickstarts: BTreeSet<_> = kickstarts.filter_map(|(file, _)| file.host()).collect();
+        let (before, after) = (changes.machines_before(), changes.machines_after());
+        let installed = plan.hosts.iter().filter(|host| host.install().is_some());
         Self {
             output,
             changes: !changes.is_nothing(),
+            files,
             unchanged,
-            hosts_before: changes.machines_before(),
-            hosts_after: Some(changes.machines_after()),
-            hosts: OnceCell::new(),
-            will_be_installed: installed(plan),
+            had_hosts: !before.is_empty(),
+            hosts: hosts::compare(before, after, &kickstarts),
+            will_be_installed: installed.map(|host| host.name.as_str()).collect(),
             actions: services::needed(&touched),
             refused: changes
                 .refuse(force)
                 .err()
                 .map_or_else(Vec::new, |refused| refused.refusals),
-            files,
         }
     }
-
-    /// The machines that change, by name: none where it is not known which there were.
-    pub fn hosts(&self) -> &[HostChange] {
-        self.hosts.get_or_init(|| {
-            let known = self.hosts_before.zip(self.hosts_after);
-            known.map_or_else(Vec::new, |(before, after)| {
-                hosts::compare(before, after, &self.files)
-            })
-        })
-    }
-
-    /// What a run does that finds `tree` on the disk as it should be.
-    pub fn of_unchanged(output: String, plan: &'a Plan, tree: &Tree<'_>) -> Self {
-        Self {
-            output,
-            changes: false,
-            files: Vec::new(),
-            unchanged: tree.files().len(),
-            hosts_before: Some(&[]),
-            hosts_after: None,
-            hosts: OnceCell::new(),
-            will_be_installed: installed(plan),
-            actions: Vec::new(),
-            refused: Vec::new(),
-        }
-    }
-}
-
-/// The machines that install themselves.
-fn installed(plan: &Plan) -> Vec<&str> {
-    let installed = plan.hosts.iter().filter(|host| host.install().is_some());
-    installed.map(|host| host.name.as_str()).collect()
-}
-
-/// Whether the file gets other contents.
-fn is_made(fate: Fate) -> bool {
-    matches!(
-        fate,
-        Fate::New | Fate::Changed | Fate::Edited | Fate::Foreign
-    )
 }
 
 /// The warnings of the inventory, for the formats that carry them along.
@@ -125,6 +90,6 @@ fn is_made(fate: Fate) -> bool {
 pub struct Warnings<'a> {
     /// The diagnostics; none of them is an error, or there would be no Plan.
     pub diagnostics: &'a Diagnostics,
-    /// Where they stand.
+    /// The text in which they stand.
     pub source: &'a Source,
 }

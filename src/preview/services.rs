@@ -1,6 +1,6 @@
-//! Which daemon must be told of which file.
+//! What to do on the deploy host when files change: which daemon reads which file.
 
-/// Something to do on the deploy host after the files have got there.
+/// Something to do on the deploy host after the files have been delivered.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Action {
     /// What it concerns: a daemon, or the images of GRUB.
@@ -9,13 +9,13 @@ pub struct Action {
     pub verb: &'static str,
     /// The sentence for a person.
     pub sentence: &'static str,
-    /// The files of the tree that call for it, when they are new or changed; all that is below a
-    /// folder, where it ends in a slash.
+    /// The files that call for it when they are new or changed. A path that ends in a slash stands for
+    /// everything below that folder.
     files: &'static [&'static str],
 }
 
-/// Every such thing, in the order in which it has to be done: dhcpd last, because it sends clients
-/// to all the others.
+/// Every action, in the order in which they have to be done: dhcpd last, because it sends clients to
+/// all the others.
 const ACTIONS: &[Action] = &[
     Action {
         service: "grub-images",
@@ -69,7 +69,7 @@ const ACTIONS: &[Action] = &[
     },
 ];
 
-/// What has to be done after the files `touched` are new or changed.
+/// The actions that the new or changed files `touched` call for.
 pub fn needed(touched: &[&str]) -> Vec<&'static Action> {
     let calls = |action: &&Action| touched.iter().any(|path| action.is_called_by(path));
     ACTIONS.iter().filter(calls).collect()

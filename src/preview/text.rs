@@ -1,14 +1,14 @@
-//! A preview for the person at the terminal, line by line: files, machines, what to do.
+//! A preview as text for a terminal: files, then machines, then what to do.
 
 use std::fmt::Write as _;
 
 use super::{Detail, HostChange, Kind, Preview};
 use crate::write::Fate;
 
-/// More lines than this of one kind are counted, not listed.
+/// At most so many lines of one kind are listed; the rest is counted.
 const LISTED: usize = 24;
 
-/// The fates that are told, the word for each, and what more there is to say.
+/// The fates that are shown: the word for each, and an explanation.
 const FATES: &[(Fate, &str, &str)] = &[
     (Fate::New, "new", ""),
     (Fate::Changed, "changed", ""),
@@ -88,20 +88,12 @@ fn files(preview: &Preview<'_>, out: &mut String) {
 }
 
 fn hosts(preview: &Preview<'_>, out: &mut String) {
-    if preview.hosts_before.is_none() {
-        out.push_str(
-            "Which hosts change is not known: an older netpxe wrote this tree. The next run will say.\n",
-        );
-    }
-    // Of a new tree, each host is new: what matters of them is which will be installed.
-    let all_new = || {
-        preview.hosts_before.is_some_and(<[_]>::is_empty)
-            || preview.hosts().iter().all(|host| host.kind == Kind::New)
-    };
-    if preview.unchanged == 0 && all_new() {
+    // In a new tree each host is new: what matters is which will be installed.
+    let hosts = &preview.hosts;
+    let all_new = !preview.had_hosts || hosts.iter().all(|host| host.kind == Kind::New);
+    if preview.unchanged == 0 && all_new {
         return;
     }
-    let hosts = preview.hosts();
     for host in hosts.iter().take(LISTED) {
         let _ = writeln!(out, "{}", line(host));
     }
@@ -111,7 +103,7 @@ fn hosts(preview: &Preview<'_>, out: &mut String) {
     }
 }
 
-/// What changes for one machine: `mm2: address 172.22.10.52 -> 172.22.10.53`.
+/// What changes for one machine, such as `mm2: address 172.22.10.52 -> 172.22.10.53`.
 pub fn line(host: &HostChange) -> String {
     let mut parts: Vec<String> = match &host.kind {
         Kind::New => vec!["new".to_owned()],
@@ -128,7 +120,7 @@ pub fn line(host: &HostChange) -> String {
     format!("{}: {}", host.name, parts.join(", "))
 }
 
-/// `whole`: the machine itself comes or goes, which need not be said of its address too.
+/// `whole`: the machine itself comes or goes, so its address need not be said to do so.
 fn detail(it: &Detail, whole: bool) -> String {
     let what = match &it.nic {
         Some(nic) if it.what == "NIC" => format!("NIC {nic}"),
@@ -144,7 +136,7 @@ fn detail(it: &Detail, whole: bool) -> String {
     }
 }
 
-/// Which machines will wipe a disk: a person shall see it before it happens.
+/// Which machines will wipe a disk: a person must see it before it happens.
 pub fn will_be_installed(names: &[&str]) -> String {
     let (subject, its) = match names.len() {
         0 => return "No host will be installed.\n".to_owned(),

@@ -1,26 +1,24 @@
 //! Where a file may stand in the tree.
 
+use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
 
 use anyhow::{Result, bail};
+use serde::{Deserialize, Serialize};
 
 /// The names that start so are the writer's own: its manifest and its temporary files.
 const RESERVED: &str = ".netpxe";
 
-/// The longest name of a file or folder, in bytes. File systems take 255; the writer needs a few
-/// more than the name itself for the temporary file beside it.
+/// The longest name of a file or folder, in bytes. File systems take 255, and the writer needs a few
+/// more than the name itself for a temporary file beside it.
 const LONGEST_NAME: usize = 200;
 
 /// A path inside the tree, such as `dhcp/dhcpd.conf`: relative, its parts joined by `/`, each of
 /// ASCII letters, digits, `.`, `_`, `+` and `-`. It cannot climb out of the tree, look like an
 /// option to a shell command, or collide with the writer's own files.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TreePath {
-    text: Arc<str>,
-    /// Where the file's name begins.
-    name: u16,
-}
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct TreePath(Box<str>);
 
 impl TreePath {
     /// Takes `path` if it is safe.
@@ -40,32 +38,54 @@ impl TreePath {
             };
             bail!("the path {path:?} {fault}");
         }
-        let name = path.rfind('/').map_or(0, |at| at + 1);
-        let Ok(name) = u16::try_from(name) else {
-            bail!("the path {path:?} is too long");
-        };
-        let text = path.into();
-        Ok(Self { text, name })
+        Ok(Self(path.into()))
     }
 
     /// The path as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0
     }
 
-    /// The folder that holds the file, `""` for the tree's root, and the file's name in it.
+    /// The folder that holds the file, `""` for the tree's root.
     #[must_use]
-    pub fn split(&self) -> (&str, &str) {
-        let name = usize::from(self.name);
-        (&self.text[..name.saturating_sub(1)], &self.text[name..])
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// The name of the file in its folder.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once('/').map_or(&self.0, |(_, name)| name)
+    }
+}
+
+impl TryFrom<String> for TreePath {
+    type Error = anyhow::Error;
+
+    fn try_from(path: String) -> Result<Self> {
+        Self::new(&path)
     }
 }
 
 impl fmt::Display for TreePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.text)
+        f.pad(&self.0)
     }
+}
+
+/// Every folder that files of these paths stand in or below, but for the root: a folder comes before
+/// those in it.
+pub(crate) fn folders<'a>(paths: impl IntoIterator<Item = &'a TreePath>) -> BTreeSet<&'a str> {
+    let mut folders = BTreeSet::new();
+    for path in paths {
+        let mut folder = path.folder();
+        // Once a folder is known, so are those above it.
+        while !folder.is_empty() && folders.insert(folder) {
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+    }
+    folders
 }
 
 fn is_plain(byte: u8) -> bool {
@@ -108,5 +128,21 @@ mod tests {
             let error = TreePath::new(path).unwrap_err().to_string();
             assert!(error.contains(&format!("{path:?}")), "{error}");
         }
+    }
+
+    #[test]
+    fn a_path_is_a_folder_and_a_name() {
+        for (path, folder, name) in [("a", "", "a"), ("a/b", "a", "b"), ("a/b/c", "a/b", "c")] {
+            let path = TreePath::new(path).unwrap();
+            assert_eq!((path.folder(), path.name()), (folder, name));
+        }
+    }
+
+    #[test]
+    fn folders_come_once_and_before_those_in_them() {
+        let paths =
+            ["a/b/c", "d", "a/b/e", "a-b/f", "a/g"].map(|path| TreePath::new(path).unwrap());
+        assert!(folders(&paths).into_iter().eq(["a", "a-b", "a/b"]));
+        assert!(folders(&paths[1..2]).is_empty());
     }
 }

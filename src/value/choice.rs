@@ -25,6 +25,12 @@ macro_rules! choice {
             }
         }
 
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+
         impl $crate::value::FromText for $name {
             const WANTED: &'static str = $wanted;
 

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::program::{number_after, on_one_line};
 use super::{Checked, Complaint, Finding, Program, Tree, Verdict};
-use crate::value::{FromText, Os};
+use crate::value::Os;
 
 const NAME: &str = "ksvalidator";
 
@@ -17,8 +17,7 @@ pub(super) fn wants(file: &Checked) -> bool {
 pub(super) fn run(tree: &Tree<'_>, files: &[&Checked]) -> Result<Vec<Finding>> {
     let mut by_grammar: BTreeMap<Option<&str>, Vec<&Checked>> = BTreeMap::new();
     for file in files {
-        let os = tree.owner(&file.path).and_then(|owner| owner.os.as_deref());
-        let os = os.and_then(|os| Os::from_text(os).ok());
+        let os = tree.owner(file).and_then(|owner| owner.os);
         // What a template of the operator's wrote for another installer is no kickstart.
         if os.is_none_or(Os::has_kickstart) {
             let grammar = os.map(Os::ksvalidator_version);
@@ -130,10 +129,11 @@ mod tests {
     fn complaints_follow_their_file_and_line() {
         let tree = Tree {
             folder: Path::new("/x"),
-            owners: BTreeMap::new(),
+            machines: BTreeMap::new(),
         };
         let file = |path: &str| Checked {
             path: path.to_owned(),
+            host: None,
             text: String::new(),
         };
         let (one, two) = (file("one"), file("two"));
@@ -153,12 +153,14 @@ mod tests {
         let twice = "A network device with the name bond0 has already been defined.\n";
         let vlans = Checked {
             path: "vlans".to_owned(),
+            host: None,
             text: "network --device=bond0 --vlanid=1\nnetwork --device=bond0 --vlanid=2\n"
                 .to_owned(),
         };
         assert!(complaints(&tree, &[&vlans], twice).is_empty());
         let bonds = Checked {
             path: "bonds".to_owned(),
+            host: None,
             text: "network --device=bond0 --ip=1\nnetwork --device=bond0 --ip=2\n".to_owned(),
         };
         assert_eq!(complaints(&tree, &[&bonds], twice).len(), 1);

@@ -21,7 +21,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use crate::tree::{Machine, MachineNic, mac_of};
+use crate::tree::{Machine, TreePath};
+use crate::value::HostName;
 use program::Program;
 
 /// What a checker has against a file.
@@ -40,6 +41,8 @@ pub struct Complaint {
 pub struct Checked {
     /// Its path in the tree.
     pub path: String,
+    /// The machine that it alone is for.
+    pub host: Option<HostName>,
     /// Its text.
     pub text: String,
 }
@@ -111,19 +114,16 @@ struct Checker {
     run: fn(&Tree<'_>, &[&Checked]) -> Result<Vec<Finding>>,
 }
 
-/// The machines by each of their MAC addresses.
-type Owners<'a> = BTreeMap<&'a str, &'a Machine>;
-
 /// A tree that is checked.
 struct Tree<'a> {
     folder: &'a Path,
-    owners: Owners<'a>,
+    machines: BTreeMap<&'a HostName, &'a Machine>,
 }
 
 impl Tree<'_> {
-    /// The machine that a file belongs to alone.
-    fn owner(&self, path: &str) -> Option<&Machine> {
-        self.owners.get(mac_of(path)?.as_str()).copied()
+    /// The machine that a file alone is for.
+    fn owner(&self, file: &Checked) -> Option<&Machine> {
+        self.machines.get(file.host.as_ref()?).copied()
     }
 }
 
@@ -151,24 +151,28 @@ const CHECKERS: &[Checker] = &[
     },
 ];
 
-/// Runs every checker over the files `paths` of the tree in `folder`, made for `machines`.
+/// Runs every checker over `files` of the tree in `folder`, which was made for `machines`. Each file
+/// comes with the machine that it alone is for.
 ///
 /// # Errors
 /// A file that cannot be read; a checker that is there and cannot be started.
-pub fn verify<'a>(folder: &Path, paths: &[&str], machines: &'a [Machine]) -> Result<Report> {
-    let read = |path: &&str| -> Result<Checked> {
-        let file = folder.join(path);
+pub fn verify<'a>(
+    folder: &Path,
+    files: impl Iterator<Item = (&'a TreePath, Option<&'a HostName>)>,
+    machines: &[Machine],
+) -> Result<Report> {
+    let read = |(path, host): (&TreePath, Option<&HostName>)| -> Result<Checked> {
+        let file = folder.join(path.as_str());
         let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
         Ok(Checked {
-            path: (*path).to_owned(),
+            path: path.to_string(),
+            host: host.cloned(),
             text: String::from_utf8_lossy(&bytes).into_owned(),
         })
     };
-    let files: Vec<Checked> = paths.iter().map(read).collect::<Result<_>>()?;
-    let of = |machine| move |nic: &'a MachineNic| (&*nic.mac, machine);
-    let owners = machines.iter().flat_map(|it| it.nics.iter().map(of(it)));
-    let owners = owners.collect();
-    let tree = Tree { folder, owners };
+    let files: Vec<Checked> = files.map(read).collect::<Result<_>>()?;
+    let machines = machines.iter().map(|it| (&it.name, it)).collect();
+    let tree = Tree { folder, machines };
     let mut findings = Vec::new();
     for checker in CHECKERS {
         let wanted: Vec<&Checked> = files.iter().filter(|file| (checker.wants)(file)).collect();

@@ -1,7 +1,8 @@
 //! Where a line of a generated file comes from: which machine, or which network.
 
 use super::{Checked, Complaint};
-use crate::tree::{Machine, mac_of};
+use crate::tree::Machine;
+use crate::value::{FromText as _, Mac};
 
 /// What a line of the tree was made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,15 +17,12 @@ pub enum Origin {
 
 /// The origin of what a complaint is about.
 pub fn of(complaint: &Complaint, files: &[Checked], machines: &[Machine]) -> Origin {
-    let has = |mac: &str, it: &Machine| it.nics.iter().any(|nic| *nic.mac == *mac);
-    if let Some(mac) = mac_of(&complaint.path)
-        && let Some(owner) = machines.iter().find(|it| has(&mac, it))
-    {
-        return Origin::Host(owner.name.to_string());
-    }
-    let file = files.iter().find(|file| file.path == complaint.path);
-    match (file, complaint.line) {
-        (Some(file), Some(line)) if super::dhcpd::wants(file) => {
+    let Some(file) = files.iter().find(|file| file.path == complaint.path) else {
+        return Origin::All;
+    };
+    match (&file.host, complaint.line) {
+        (Some(host), _) => Origin::Host(host.to_string()),
+        (None, Some(line)) if super::dhcpd::wants(file) => {
             in_dhcpd_conf(&file.text, line, machines)
         }
         _ => Origin::All,
@@ -62,14 +60,15 @@ fn block(code: &str, machines: &[Machine]) -> Option<Origin> {
         "host" => {
             // What follows an underscore is the NIC: host names hold none.
             let name = words.next()?.split('_').next()?;
-            machines.iter().find(|it| *it.name == *name).map(host)
+            machines
+                .iter()
+                .find(|it| it.name.as_str() == name)
+                .map(host)
         }
         "subclass" => {
-            let mac = words
-                .nth(1)?
-                .trim_start_matches("1:")
-                .trim_end_matches([';', '{']);
-            let has = |it: &&Machine| it.nics.iter().any(|nic| *nic.mac == *mac);
+            let mac = words.nth(1)?.strip_prefix("1:")?;
+            let mac = Mac::from_text(mac.trim_end_matches([';', '{'])).ok()?;
+            let has = |it: &&Machine| it.nics.iter().any(|nic| nic.mac == mac);
             machines.iter().find(has).map(host)
         }
         "subnet" => Some(Origin::Network(words.next()?.to_owned())),
@@ -81,6 +80,7 @@ fn block(code: &str, machines: &[Machine]) -> Option<Origin> {
 mod tests {
     use super::*;
     use crate::tree::MachineNic;
+    use crate::value::{HostName, Label, State};
 
     const TEXT: &str = "authoritative;
 class \"mac\" {
@@ -110,25 +110,25 @@ subnet 10.1.0.0 netmask 255.255.0.0 {
     #[test]
     fn the_innermost_machine_or_network_is_named() {
         let machines = [Machine {
-            name: "d1".into(),
-            state: "local".into(),
+            name: HostName::from_text("d1").unwrap(),
+            state: State::Local,
             install_id: None,
             os: None,
-            nics: [MachineNic {
-                label: Some("eno1".into()),
-                mac: "00:00:00:00:00:01".into(),
+            nics: vec![MachineNic {
+                label: Some(Label::from_text("eno1").unwrap()),
+                mac: Mac::from_text("00:00:00:00:00:01").unwrap(),
                 address: None,
                 boots: true,
-            }]
-            .into(),
+            }],
         }];
-        let file = |path: &str| Checked {
+        let file = |path: &str, host| Checked {
             path: path.to_owned(),
+            host,
             text: TEXT.to_owned(),
         };
         let files = [
-            file("dhcp/dhcpd.conf"),
-            file("http/ks/00-00-00-00-00-01.cfg"),
+            file("dhcp/dhcpd.conf", None),
+            file("http/ks/1.cfg", Some(machines[0].name.clone())),
         ];
         let of = |file: usize, line| {
             let complaint = Complaint {

@@ -139,6 +139,7 @@ mod tests {
     fn the_scripts_of_a_kickstart_keep_their_lines() {
         let file = Checked {
             path: "p".to_owned(),
+            host: None,
             text: "text\n%pre --erroronfail\na\n%end\n%packages\nx\n%end\n%post --interpreter=/usr/bin/python3\nb\n%end\n%post --interpreter=/bin/sh\nc\nd\n%end\n".to_owned(),
         };
         let found = scripts(&file);

@@ -1,95 +1,157 @@
-//! Does what was planned, in an order that can end anywhere without harm.
+//! Does what was planned, in an order that can end anywhere without harm ([`super`]).
 
-use std::io::{self, Write};
+use std::collections::BTreeSet;
+use std::io;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::changes::{Changes, Wanted};
-use super::fingerprint::{Fingerprint, Hashed};
-use super::folder::Folder;
+use super::changes::{Changes, Fate, Wanted};
+use super::folder::{Folder, Found, Place, is_temporary, set_mode};
+use super::lock::Access;
 use super::manifest;
-use super::output::Access;
-use super::remove::remove_stale;
-use super::stage::write_stage;
-use super::state::State;
-use super::sweep::sweep;
-use crate::tree::Stage;
+use crate::tree::{Stage, folders};
 
 impl Changes<'_> {
     /// Makes the output folder what the tree says. With `force`, files that were edited or are not
     /// netpxe's are overwritten.
     ///
-    /// The state in which the tree then is, where that was [asked for](super::Output::tell_state)
-    /// and there is one that proves the contents of every file.
-    ///
     /// # Errors
     /// [`Refused`](super::Refused), in which case nothing was written; or a fault of the machine
     /// (a full disk, a folder that may not be written to), in which case every file is whole,
     /// either old or new, and the next run takes up where this one stopped.
-    pub fn apply(&self, force: bool) -> Result<Option<State>> {
+    pub fn apply(&self, force: bool) -> Result<()> {
+        let shown = self.output.path.display();
         ensure!(
             self.output.access == Access::Write,
-            "{} was opened only to look at it",
-            self.output.path.display()
+            "{shown} was opened for reading only"
         );
         self.refuse(force)?;
         if self.is_nothing() {
-            return Ok(self.state_as_found());
+            return Ok(());
         }
         let Some(root) = self.output.root() else {
             return self.make_tree();
         };
-        let manifest = self.write(root).or_else(|error| {
+        self.change_tree(root).or_else(|error| {
             // As far as it goes: the next run sweeps again.
-            let _ = sweep(self, root, true);
+            let _ = self.sweep(true);
             Err(error).with_context(|| {
                 format!(
-                    "{}: not finished; every file is whole, either old or new; run again once the cause is mended",
-                    self.output.path.display()
+                    "{shown}: not finished; every file is whole, either old or new; run again once \
+                     the cause is fixed"
                 )
             })
-        })?;
-        Ok(self.state_after(root, manifest))
+        })
     }
 
-    /// The order is explained in [`super`]. What the manifest was replaced by, if it was.
-    fn write(&self, root: &Folder) -> Result<Option<Fingerprint>> {
-        self.output.sweep_staged()?;
-        sweep(self, root, self.output.listed.unfinished)?;
-        let writes = self.wanted.iter().any(Wanted::is_made);
+    /// The steps that [`super`] explains.
+    fn change_tree(&self, root: &Folder) -> Result<()> {
+        self.output.remove_staged()?;
+        self.sweep(self.output.listed.unfinished)?;
+        let writes = self.wanted.iter().any(|wanted| wanted.fate.is_written());
         if writes {
-            self.put_manifest(root, |out| {
-                self.write_manifest_to(true, |at| self.sha256(at), out)
-            })?;
+            self.put_manifest(root, true)?;
         }
         for stage in Stage::ALL {
-            write_stage(self, root, stage)?;
+            self.write_stage(root, stage)?;
         }
-        remove_stale(self, root)?;
-        let ends = writes || !self.manifest_is_right;
-        if !ends {
-            return Ok(None);
+        self.remove_stale()?;
+        if writes || !self.manifest_is_right {
+            self.put_manifest(root, false)?;
         }
-        let mut written = None;
-        self.put_manifest(root, |out| {
-            let mut out = Hashed::new(out);
-            self.write_manifest_to(false, |at| self.sha256(at), &mut out)?;
-            written = Some(out.fingerprint());
-            Ok(())
-        })?;
-        Ok(written)
+        Ok(())
     }
 
-    fn put_manifest(
-        &self,
-        root: &Folder,
-        contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> Result<()> {
-        root.put_file(manifest::NAME, manifest::MODE, contents)
-            .with_context(|| self.cannot_write(manifest::NAME))
+    /// Step 1: removes the temporary files and folders of a run that did not end. They are in the
+    /// output folder itself and, if that run got `deep` into the tree, in the folders of files that
+    /// the manifest or the tree has.
+    fn sweep(&self, deep: bool) -> Result<()> {
+        let mut swept = BTreeSet::from([""]);
+        if deep {
+            swept.extend(folders(self.wanted.iter().map(|it| it.file.path())));
+            swept.extend(folders(self.stale.iter().map(|it| &it.entry.path)));
+        }
+        for path in swept {
+            if let Place::Here(folder) = self.output.place(path)? {
+                let cannot = || format!("cannot clean up {}", self.output.show(path));
+                for name in folder.names().with_context(cannot)? {
+                    if is_temporary(&name) {
+                        folder.remove_all(&name).with_context(cannot)?;
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
-    fn cannot_write(&self, path: &str) -> String {
-        format!("cannot write {}", self.output.show(path))
+    /// Steps 2 and 5.
+    fn put_manifest(&self, root: &Folder, unfinished: bool) -> Result<()> {
+        root.put_file(manifest::NAME, manifest::MODE, |out| {
+            self.write_manifest(unfinished, &self.sha256, out)
+        })
+        .with_context(|| self.output.cannot_write(manifest::NAME))
     }
+
+    /// Step 3: writes each file of `stage` that is not right already.
+    fn write_stage(&self, root: &Folder, stage: Stage) -> Result<()> {
+        for files in self.wanted.chunk_by(|a, b| a.folder() == b.folder()) {
+            let mut files = files.iter().filter(|it| it.is_due(stage)).peekable();
+            let Some(first) = files.peek() else {
+                continue;
+            };
+            let path = first.folder();
+            let folder = root.make_folders(path).with_context(|| {
+                format!("cannot make or open the folder {}", self.output.show(path))
+            })?;
+            for wanted in files {
+                let path = wanted.file.path().as_str();
+                write(wanted, &folder).with_context(|| self.output.cannot_write(path))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Step 4: removes each stale file that is as netpxe wrote it, and then every folder above one
+    /// that is empty.
+    ///
+    /// The manifest listed a file there, so the folder was netpxe's. That holds for a file that is
+    /// gone, too: a killed run may have removed it, but not its folder.
+    fn remove_stale(&self) -> Result<()> {
+        for stale in self.stale.iter().filter(|it| it.fate == Fate::Removed) {
+            let path = &stale.entry.path;
+            if let Place::Here(folder) = self.output.place(path.folder())? {
+                let removed = folder.remove_file(path.name());
+                removed.with_context(|| {
+                    format!("cannot remove {}", self.output.show(path.as_str()))
+                })?;
+            }
+        }
+        let gone = self.stale.iter().filter(|it| it.fate != Fate::Kept);
+        let left = folders(gone.map(|it| &it.entry.path));
+        // The deepest first: a folder sorts before those in it.
+        for path in left.into_iter().rev() {
+            let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+            if let Place::Here(above) = self.output.place(above)? {
+                let removed = above.remove_empty_folder(name);
+                removed.with_context(|| {
+                    format!("cannot remove the folder {}", self.output.show(path))
+                })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Makes the file anew, or sets its permissions.
+fn write(wanted: &Wanted<'_>, folder: &Folder) -> Result<()> {
+    let name = wanted.file.path().name();
+    let mode = wanted.file.mode().bits();
+    if wanted.fate == Fate::ModeChanged {
+        let Found::This((file, _)) = folder.file(name)? else {
+            return Err(io::Error::from(io::ErrorKind::NotFound).into());
+        };
+        return Ok(set_mode(&file, name, mode)?);
+    }
+    let contents = wanted.file.contents()?;
+    Ok(folder.put_file(name, mode, |out| out.write_all(&contents))?)
 }

@@ -1,22 +1,17 @@
 //! What a run will do to each file, decided before anything is done.
 
-use std::borrow::Cow;
-
-use anyhow::Result;
-
 use super::fingerprint::Fingerprint;
-use super::manifest::{self, Entry, Line};
+use super::manifest::{self, Entry};
 use super::output::Output;
 use super::refusal::{Reason, Refusal, Refused};
-use super::state::Tally;
-use crate::tree::{File, Machine, Machines, TreePath, is_of_one_machine};
+use crate::tree::{File, Machine, Stage, Tree, TreePath};
 
 /// What becomes of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fate {
     /// Wanted and not there: made.
     New,
-    /// As an earlier run wrote it, with other contents than now: replaced.
+    /// As an earlier run wrote it, but other contents are wanted now: replaced.
     Changed,
     /// Right but for its permissions, which are set.
     ModeChanged,
@@ -28,30 +23,38 @@ pub enum Fate {
     Foreign,
     /// Wanted, but a link, a folder or the like stands there or above: refused.
     Blocked,
-    /// No longer wanted and as netpxe wrote it: removed.
+    /// No longer wanted, and as netpxe wrote it: removed.
     Removed,
-    /// No longer wanted, and there no more.
+    /// No longer wanted, and gone already.
     Gone,
     /// No longer wanted, but edited since netpxe wrote it: kept, and listed until it is gone.
     Kept,
+}
+
+impl Fate {
+    /// Whether the file gets new contents, if nothing forbids it.
+    #[must_use]
+    pub fn is_written(self) -> bool {
+        matches!(
+            self,
+            Self::New | Self::Changed | Self::Edited | Self::Foreign
+        )
+    }
 }
 
 /// What a run will do, file by file. The output folder stays locked for as long as this lives.
 #[derive(Debug)]
 pub struct Changes<'t> {
     pub(super) output: Output,
+    pub(super) tree: &'t Tree<'t>,
+    /// The files of the tree, in its order.
     pub(super) wanted: Vec<Wanted<'t>>,
-    /// Of the contents that each of them wants; not known yet where the whole tree is new, and is
-    /// written next.
+    /// The fingerprints of their contents. Empty if the tree is new: then nothing has been rendered.
     pub(super) sha256: Vec<Fingerprint>,
     pub(super) stale: Vec<Stale>,
-    /// The machines of the tree.
-    pub(super) machines: &'t dyn Machines,
     pub(super) refusals: Vec<Refusal>,
-    /// The manifest on disk is the one that the run would end with.
+    /// Whether the manifest on disk is the one that the run would end with.
     pub(super) manifest_is_right: bool,
-    /// The files that are right already, where the state is to be told.
-    pub(super) tally: Option<Tally>,
 }
 
 /// A file of the tree.
@@ -59,49 +62,19 @@ pub struct Changes<'t> {
 pub(super) struct Wanted<'t> {
     pub(super) file: &'t File<'t>,
     pub(super) fate: Fate,
-    /// If the file is [`Fate::Changed`]: few are.
-    pub(super) replaced: Option<Box<Replaced>>,
-}
-
-/// What a changed file loses, and gets.
-#[derive(Debug)]
-pub(super) struct Replaced {
-    /// Of the contents on disk.
-    pub(super) before: Fingerprint,
-    /// Its new contents, if it is not one machine's: of such files there are few, and to render
-    /// dhcpd.conf a second time is what a run with one changed machine would feel.
-    after: Option<Vec<u8>>,
-}
-
-impl Replaced {
-    /// What becomes of `file`, whose new contents were rendered to be compared.
-    pub(super) fn new(before: Fingerprint, file: &File<'_>, after: Cow<'_, [u8]>) -> Self {
-        let is_shared = !is_of_one_machine(file.path().as_str());
-        let after = is_shared.then(|| after.into_owned());
-        Self { before, after }
-    }
+    /// The contents that are replaced, if it is [`Fate::Changed`]. In a box, because few are.
+    pub(super) before: Option<Box<Fingerprint>>,
 }
 
 impl Wanted<'_> {
-    /// Its bytes.
-    ///
-    /// # Errors
-    /// A template that cannot be rendered.
-    pub(super) fn contents(&self) -> Result<Cow<'_, [u8]>> {
-        match self.replaced.as_deref() {
-            Some(Replaced {
-                after: Some(after), ..
-            }) => Ok(Cow::Borrowed(after)),
-            _ => self.file.contents(),
-        }
+    /// The folder of the file.
+    pub(super) fn folder(&self) -> &str {
+        self.file.path().folder()
     }
 
-    /// Whether the file is made anew, if nothing forbids it.
-    pub(super) fn is_made(&self) -> bool {
-        matches!(
-            self.fate,
-            Fate::New | Fate::Changed | Fate::Edited | Fate::Foreign
-        )
+    /// Whether the run does anything to the file in this stage.
+    pub(super) fn is_due(&self, stage: Stage) -> bool {
+        self.file.stage() == stage && (self.fate.is_written() || self.fate == Fate::ModeChanged)
     }
 }
 
@@ -113,10 +86,9 @@ pub(super) struct Stale {
 }
 
 impl<'t> Changes<'t> {
-    /// Every file of the tree and of the manifest with what becomes of it, sorted by path.
+    /// Every file of the tree and of the manifest, with what becomes of it, sorted by path.
     pub fn files(&self) -> Vec<(&TreePath, Fate)> {
-        let wanted = self.wanted.iter();
-        let wanted = wanted.map(|wanted| (wanted.file.path(), wanted.fate));
+        let wanted = self.wanted().map(|(file, fate)| (file.path(), fate));
         let stale = self.stale.iter();
         let stale = stale.map(|stale| (&stale.entry.path, stale.fate));
         let mut files: Vec<(&TreePath, Fate)> = wanted.chain(stale).collect();
@@ -124,55 +96,39 @@ impl<'t> Changes<'t> {
         files
     }
 
-    /// The machines of the tree that was last finished here: none in a new folder; `None` where
-    /// an older netpxe, which did not note them, has written the tree.
-    pub fn machines_before(&self) -> Option<&[Machine]> {
-        self.output.listed.machines.as_deref()
+    /// Every file of the tree with what becomes of it, sorted by path.
+    pub fn wanted(&self) -> impl Iterator<Item = (&'t File<'t>, Fate)> {
+        self.wanted.iter().map(|wanted| (wanted.file, wanted.fate))
     }
 
-    /// The machines of the tree that is wanted.
-    pub fn machines_after(&self) -> &'t dyn Machines {
-        self.machines
+    /// The machines that the last finished tree was made for: none in a new folder.
+    pub fn machines_before(&self) -> &[Machine] {
+        self.output.machines()
     }
 
-    /// The files that meet `fate`, sorted by path.
-    pub fn of(&self, fate: Fate) -> impl Iterator<Item = &TreePath> {
-        let wanted = self
-            .wanted
-            .iter()
-            .map(|wanted| (wanted.file.path(), wanted.fate));
-        let stale = self
-            .stale
-            .iter()
-            .map(|stale| (&stale.entry.path, stale.fate));
-        wanted
-            .chain(stale)
-            .filter(move |&(_, its)| its == fate)
-            .map(|(path, _)| path)
+    /// The machines that the wanted tree is made for.
+    pub fn machines_after(&self) -> &'t [Machine] {
+        self.tree.machines()
     }
 
     /// Whether the output folder is right to the last byte: a run would change nothing.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
-        let still = |fate| matches!(fate, Fate::Unchanged | Fate::Kept);
-        self.wanted.iter().all(|wanted| still(wanted.fate))
-            && self.stale.iter().all(|stale| still(stale.fate))
+        let stays = |fate| matches!(fate, Fate::Unchanged | Fate::Kept);
+        self.wanted.iter().all(|wanted| stays(wanted.fate))
+            && self.stale.iter().all(|stale| stays(stale.fate))
             && self.manifest_is_right
             && !self.output.leftovers
     }
 
-    /// Refuses to go on if a file stands in the way, or, without `force`, was edited or is not
-    /// netpxe's.
+    /// Refuses to go on if something stands in the way, or, without `force`, if a file was edited
+    /// or is not netpxe's.
     ///
     /// # Errors
     /// [`Refused`], which names every such place.
     pub fn refuse(&self, force: bool) -> Result<(), Refused> {
-        let refusals: Vec<Refusal> = self
-            .refusals
-            .iter()
-            .filter(|refusal| !force || matches!(refusal.reason, Reason::Obstacle(_)))
-            .cloned()
-            .collect();
+        let is_refused = |it: &&Refusal| !force || matches!(it.reason, Reason::Obstacle(_));
+        let refusals: Vec<_> = self.refusals.iter().filter(is_refused).cloned().collect();
         if refusals.is_empty() {
             return Ok(());
         }
@@ -182,48 +138,40 @@ impl<'t> Changes<'t> {
         })
     }
 
-    /// Writes the manifest as it must be while the run is on, or when it has ended. `sha256` is
-    /// asked for the fingerprint of the wanted file of this number.
-    pub(super) fn write_manifest_to(
+    /// Writes the manifest as it must be while the run is on, or when it has ended. `sha256` are
+    /// the fingerprints of the wanted files.
+    pub(super) fn write_manifest(
         &self,
         unfinished: bool,
-        sha256: impl Fn(usize) -> Fingerprint,
+        sha256: &[Fingerprint],
         out: &mut dyn std::io::Write,
     ) -> std::io::Result<()> {
-        // Those of the old tree until the run ends: it is what a run after a killed one compares.
+        // Until the run has ended, the old tree is what a run after a killed one compares with.
         let machines = if unfinished {
-            let before = self.output.listed.machines.as_ref();
-            before.map(|machines| machines as &dyn Machines)
+            self.machines_before()
         } else {
-            Some(self.machines)
+            self.machines_after()
         };
-        let wanted = self.wanted.iter().enumerate().map(|(at, wanted)| Line {
-            path: wanted.file.path(),
-            sha256: sha256(at),
-            mode: wanted.file.mode().bits(),
-            before: wanted
-                .replaced
-                .as_ref()
-                .map(|its| its.before)
-                .filter(|_| unfinished),
+        let wanted = self.wanted.iter().zip(sha256);
+        let wanted = wanted.map(|(wanted, &sha256)| Entry {
+            path: wanted.file.path().clone(),
+            host: wanted.file.host().cloned(),
+            sha256,
+            mode: wanted.file.mode(),
+            before: wanted.before.as_deref().copied().filter(|_| unfinished),
         });
-        let listed = |stale: &&Stale| unfinished || stale.fate == Fate::Kept;
-        let stale = self.stale.iter().filter(listed);
-        let files = merged(wanted, stale.map(|stale| stale.entry.line()));
+        let is_listed = |stale: &&Stale| unfinished || stale.fate == Fate::Kept;
+        let stale = self.stale.iter().filter(is_listed);
+        let files = merged(wanted, stale.map(|stale| stale.entry.clone()));
         manifest::write(unfinished, machines, files, out)
-    }
-
-    /// Of a wanted file, after all were looked at.
-    pub(super) fn sha256(&self, at: usize) -> Fingerprint {
-        self.sha256[at]
     }
 }
 
-/// The lines of two sorted lists in one, sorted.
-fn merged<'a>(
-    one: impl Iterator<Item = Line<'a>>,
-    other: impl Iterator<Item = Line<'a>>,
-) -> impl Iterator<Item = Line<'a>> {
+/// The entries of two sorted lists in one, sorted.
+fn merged(
+    one: impl Iterator<Item = Entry>,
+    other: impl Iterator<Item = Entry>,
+) -> impl Iterator<Item = Entry> {
     let (mut one, mut other) = (one.peekable(), other.peekable());
     std::iter::from_fn(move || match (one.peek(), other.peek()) {
         (Some(first), Some(second)) if first.path > second.path => other.next(),

@@ -6,17 +6,25 @@ use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 
 use super::folder::Folder;
-use super::output::Access;
 
-/// A folder that is locked until this is dropped.
+/// What an output folder is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// To look at it, beside others that do.
+    Read,
+    /// To write to it, alone.
+    Write,
+}
+
+/// A folder that is locked until this value is dropped.
 ///
-/// The lock is on the open folder itself: it leaves no file behind, and ends with the process,
-/// however that ends.
+/// The lock is on the open folder itself (`flock`): it leaves no file behind, and ends with the
+/// process, however that ends.
 #[derive(Debug)]
 pub(super) struct Locked(Folder);
 
 impl Locked {
-    /// Locks `folder`, for this process alone if it is to be written to. None: another holds it.
+    /// Locks `folder`; to write, for this process alone. `None`: another process has locked it.
     pub(super) fn new(folder: Folder, access: Access) -> io::Result<Option<Self>> {
         let operation = match access {
             Access::Read => FlockOperation::NonBlockingLockShared,
@@ -25,8 +33,8 @@ impl Locked {
         match flock(folder.handle(), operation) {
             Ok(()) => Ok(Some(Self(folder))),
             Err(Errno::WOULDBLOCK) => Ok(None),
-            // Some network file systems lock no folders. What is lost is the clear message to the
-            // second of two runs, which is less than being of no use there.
+            // Some network file systems cannot lock folders. Without the lock, the second of two
+            // runs gets no clear message; refusing would make netpxe useless there.
             Err(Errno::BADF | Errno::OPNOTSUPP | Errno::NOLCK | Errno::NOSYS | Errno::INVAL) => {
                 Ok(Some(Self(folder)))
             }
@@ -41,8 +49,8 @@ impl Locked {
 }
 
 impl Drop for Locked {
-    /// Closing the folder would do, but for a child process that another thread has just started
-    /// and that has not yet closed its copy.
+    /// Closing the folder is not enough: a child process that another thread has just started may
+    /// still hold a copy of it.
     fn drop(&mut self) {
         let _ = flock(self.0.handle(), FlockOperation::Unlock);
     }

@@ -1,61 +1,59 @@
-//! What one file on disk is, compared with what it should be.
+//! What stands on disk where a file belongs, compared with what the file should hold.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Seek as _};
 
-use rustix::fs::Stat;
-
 use super::fingerprint::Fingerprint;
-use super::folder::{Folder, Found};
+use super::folder::{Found, Place};
 use super::refusal::Obstacle;
 
 /// What stands in the place of a file.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) enum Seen {
     Nothing,
-    /// A file of the wanted contents.
-    Same {
-        /// What it is, but for its contents, from before they were read.
-        stat: Stat,
-    },
+    /// A file of the wanted contents, with these permissions.
+    Same(u32),
     /// A file of these contents.
     Different(Fingerprint),
-    /// No file.
+    /// Something that is not a file.
     Obstacle(Obstacle),
 }
 
-/// Looks at the file `name` in `folder` and compares it with the contents that are `wanted`, if
-/// any are. `buffer` is room to read into.
+/// Looks at the file `name` in the folder `place`, and compares it with the contents that are
+/// `wanted`, if any are. `buffer` is reused from file to file.
 pub(super) fn look(
-    folder: &Folder,
+    place: &Place,
     name: &str,
     wanted: Option<&[u8]>,
     buffer: &mut Vec<u8>,
 ) -> io::Result<Seen> {
-    let (mut file, stat) = match folder.file(name)? {
+    let folder = match place {
+        Place::Here(folder) => folder,
+        Place::Missing => return Ok(Seen::Nothing),
+        Place::Blocked(obstacle, _) => return Ok(Seen::Obstacle(*obstacle)),
+    };
+    let (mut file, mode) = match folder.file(name)? {
         Found::This(found) => found,
         Found::Nothing => return Ok(Seen::Nothing),
         Found::Other(obstacle) => return Ok(Seen::Obstacle(obstacle)),
     };
+    // Comparing is cheaper than hashing, and nearly every file is the same.
     if let Some(wanted) = wanted
-        && usize::try_from(stat.st_size) == Ok(wanted.len())
+        && file.metadata()?.len() == wanted.len() as u64
     {
         if holds(&mut file, wanted, buffer)? {
-            return Ok(Seen::Same { stat });
+            return Ok(Seen::Same(mode));
         }
         file.rewind()?;
     }
     Fingerprint::of_reader(file).map(Seen::Different)
 }
 
-/// Whether `file`, of the same length, holds what is `wanted`.
+/// Whether `file`, which has the same length, holds what is `wanted`.
 fn holds(file: &mut File, wanted: &[u8], buffer: &mut Vec<u8>) -> io::Result<bool> {
-    if buffer.len() < wanted.len() {
-        buffer.resize(wanted.len(), 0);
-    }
-    let read = &mut buffer[..wanted.len()];
-    match file.read_exact(read) {
-        Ok(()) => Ok(read == wanted),
+    buffer.resize(wanted.len(), 0);
+    match file.read_exact(buffer) {
+        Ok(()) => Ok(buffer == wanted),
         // It has just become shorter.
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(false),
         Err(error) => Err(error),
@@ -64,44 +62,41 @@ fn holds(file: &mut File, wanted: &[u8], buffer: &mut Vec<u8>) -> io::Result<boo
 
 #[cfg(test)]
 mod tests {
-    use std::fs::{create_dir, write};
-    use std::os::unix::fs::symlink;
+    use std::fs::{create_dir, set_permissions, write};
+    use std::os::unix::fs::{PermissionsExt, symlink};
     use std::os::unix::net::UnixListener;
 
     use super::*;
+    use crate::write::folder::Folder;
 
     #[test]
     fn a_file_is_compared_by_its_bytes_and_anything_else_is_an_obstacle() {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
         write(at("file"), "right").unwrap();
-        write(at("empty"), "").unwrap();
+        set_permissions(at("file"), PermissionsExt::from_mode(0o604)).unwrap();
         create_dir(at("folder")).unwrap();
         symlink("file", at("link")).unwrap();
         symlink("nowhere", at("dangling")).unwrap();
         let _socket = UnixListener::bind(at("socket")).unwrap();
-        let folder = Folder::at(dir.path()).unwrap();
-        let see = |name: &str, wanted: &str| {
-            look(&folder, name, Some(wanted.as_bytes()), &mut Vec::new()).unwrap()
+        let place = Place::Here(Folder::at(dir.path()).unwrap());
+        let see = |name: &str, wanted: Option<&str>| {
+            look(&place, name, wanted.map(str::as_bytes), &mut Vec::new()).unwrap()
         };
 
-        assert!(matches!(see("file", "right"), Seen::Same { .. }));
-        assert!(matches!(see("empty", ""), Seen::Same { .. }));
-        let contents = Fingerprint::of(b"right");
-        for wanted in ["wrong", "longer than it", ""] {
-            assert!(matches!(see("file", wanted), Seen::Different(its) if its == contents));
+        assert_eq!(see("file", Some("right")), Seen::Same(0o604));
+        let contents = Seen::Different(Fingerprint::of(b"right"));
+        for wanted in [Some("wrong"), Some("longer than it"), Some(""), None] {
+            assert_eq!(see("file", wanted), contents);
         }
-        assert!(matches!(see("none", "right"), Seen::Nothing));
+        assert_eq!(see("none", Some("right")), Seen::Nothing);
         for (name, what) in [
             ("folder", Obstacle::Folder),
             ("link", Obstacle::Link),
             ("dangling", Obstacle::Link),
             ("socket", Obstacle::Special),
         ] {
-            assert!(
-                matches!(see(name, "right"), Seen::Obstacle(its) if its == what),
-                "{name}"
-            );
+            assert_eq!(see(name, Some("right")), Seen::Obstacle(what), "{name}");
         }
     }
 }

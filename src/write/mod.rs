@@ -1,22 +1,22 @@
-//! A [`Tree`](crate::tree::Tree) onto the disk: the only code that touches the output folder.
+//! Writes a [`Tree`](crate::tree::Tree) to disk: the only code that touches the output folder.
 //!
 //! ```text
 //! Output::open ──plan(&Tree)──> Changes ──apply(force)──> the folder is as the tree says
 //! ```
 //!
-//! A file is rendered when it is compared, and again when it is written: no more than one for each
-//! thread is in memory, and those that change and are not one machine's, such as dhcpd.conf.
-//! Whatever a template refuses is found before the first byte is written. One that is known to be
-//! what an earlier run made of the same is not rendered at all ([`Output::rely_on`]).
+//! A run remembers nothing: it compares every file with what is on disk, and writes what differs. A
+//! file is rendered when it is compared, and again when it is written, so that each thread holds
+//! one file at a time. A template that cannot be rendered is found before the first byte is
+//! written.
 //!
 //! # A tree where there was none
 //!
-//! The whole tree is written into a folder beside its place, `.netpxe-NAME`, which is locked, and
-//! which has an unfinished manifest from its first moment on; then that folder is renamed. A run
-//! that is killed, or meets a template that cannot be rendered or a full disk, leaves no tree at
-//! all. The next run removes what it finds in that folder, if it is empty or has a manifest of
-//! netpxe's, and refuses to touch it otherwise. Nobody reads the folder while it is filled, so its
-//! files need no order and no rename, and several threads write them.
+//! The whole tree is written into a folder beside its place, `.netpxe-NAME`, which is locked and has
+//! an unfinished manifest from its first moment on; then that folder is renamed. A run that is
+//! killed, or meets a template that cannot be rendered or a full disk, leaves no tree at all. The
+//! next run removes what it finds in that folder, if it is empty or has a manifest of netpxe's, and
+//! refuses to touch it otherwise. Nobody reads the folder while it is filled, so its files need no
+//! order and no rename of their own, each is rendered once, and several threads write them.
 //!
 //! # A tree that is there
 //!
@@ -25,14 +25,14 @@
 //! a diff needs no more. [`Changes::apply`] refuses, before the first byte, whatever would lose
 //! someone's work, and then goes through these steps:
 //!
-//! 1. Remove what a killed run left behind: temporary files and folders, in no other place than
-//!    the folders of files that the manifest or the tree has.
+//! 1. Remove what a killed run left behind: temporary files and folders, only in the folders of
+//!    files that the manifest or the tree has.
 //! 2. Replace the manifest by the *unfinished* one: the old tree's files and the new one's.
 //! 3. Write what is new or changed, in the order of [`Stage`](crate::tree::Stage): what others
-//!    point to first, dhcpd.conf last. Each file is made under a temporary name and renamed; a
-//!    new folder is made with all its files under a temporary name and renamed.
-//! 4. Remove what is no longer wanted. Until dhcpd.conf was replaced, a client could be sent
-//!    there. And the folders that this leaves empty.
+//!    point to first, dhcpd.conf last. Each file and each new folder is made under a temporary name
+//!    and renamed once its permissions are right.
+//! 4. Remove what is no longer wanted: until dhcpd.conf was replaced, a client could be sent
+//!    there. Then remove the folders that this leaves empty.
 //! 5. Replace the manifest by the final one, which lists the new tree.
 //!
 //! # Why a run may end anywhere
@@ -44,19 +44,18 @@
 //!   then has.* The unfinished manifest gives each file that will be replaced both contents, so it
 //!   is true before step 3, in the midst of it, and after it; removing a file that is listed makes
 //!   nothing untrue; and when the final one takes its place, it says what is there. So the next
-//!   run takes no file of netpxe's for one that was edited, whatever tree it is given, and needs
-//!   no force; and it still removes what neither the old nor the new tree had wanted.
+//!   run never takes a file of netpxe's for an edited one, whatever tree it is given, and needs no
+//!   force; and it still removes what neither the old nor the new tree had wanted.
 //! - *The contents found are among the two.* A run reads every file before it writes the
-//!   unfinished manifest, or knows from the [`State`] that an earlier run told what reading it
-//!   would show, and puts that there, not what an earlier list said: so two contents are enough,
-//!   however many runs were killed one after the other. No state is told of an unfinished tree.
+//!   unfinished manifest, and puts there what it found, not what an earlier list said: so two
+//!   contents are enough, however many runs were killed one after the other.
 //! - *Every folder of netpxe's is above a listed file*, and every temporary file or folder is in
 //!   such a folder or in the root, and the manifest is unfinished while any is below the root. So
 //!   step 1 finds them all, and after a run that ended it need not look.
 //! - The manifest is the first file in a folder that was empty, and in one that was not there. So
 //!   there is no tree without one, which the next run would have to take for someone else's.
 //!
-//! A fault of the machine, such as a full disk, ends a run at some step too; it then sweeps its
+//! A fault of the machine, such as a full disk, ends a run at some step too. It then sweeps its
 //! temporary files itself.
 //!
 //! Nothing is synced: the order above holds for a process that dies, not for a machine that loses
@@ -67,7 +66,6 @@
 
 mod apply;
 mod changes;
-mod clock;
 mod contents;
 mod failpoint;
 mod fingerprint;
@@ -78,22 +76,12 @@ mod look;
 mod manifest;
 mod output;
 mod refusal;
-mod remove;
-mod same;
-mod stage;
-mod state;
 mod survey;
-mod sweep;
-mod tell;
 #[cfg(test)]
 mod tests;
-mod trail;
-mod walk;
-mod workers;
 
 pub use changes::{Changes, Fate};
 pub use contents::Contents;
-pub(crate) use fingerprint::Fingerprint;
-pub use output::{Access, Output};
+pub use lock::Access;
+pub use output::Output;
 pub use refusal::{Obstacle, Reason, Refusal, Refused};
-pub use state::State;

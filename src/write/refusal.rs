@@ -1,4 +1,4 @@
-//! What stands in the way of a tree, and how the person is told.
+//! What stands in the way of a tree, and how a person is told.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -36,7 +36,7 @@ pub enum Reason {
     Edited,
     /// A file stands there that netpxe did not write.
     Foreign,
-    /// What stands there is no file, or no folder where one is needed. It is never overwritten.
+    /// What stands there is not a file, or not a folder where one is needed. It is never overwritten.
     Obstacle(Obstacle),
 }
 

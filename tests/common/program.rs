@@ -74,13 +74,10 @@ pub fn machines(hosts: std::ops::Range<u32>, same: u32, octet: u8) -> String {
     text
 }
 
-/// The program with these arguments, to be run in `folder`; what it remembers lies there too.
+/// The program with these arguments, to be run in `folder`.
 pub fn netpxe(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_netpxe"));
-    command
-        .current_dir(folder)
-        .args(arguments)
-        .env("XDG_CACHE_HOME", cache(folder));
+    command.current_dir(folder).args(arguments);
     command
 }
 
@@ -95,7 +92,6 @@ pub fn with_mounts(lab: &Lab, script: &str) -> Run {
     command
         .args(["--mount", "--propagation", "private", "sh", "-c", script])
         .env("NETPXE", env!("CARGO_BIN_EXE_netpxe"))
-        .env("XDG_CACHE_HOME", cache(lab.0.path()))
         .env("LC_ALL", "C")
         .current_dir(lab.0.path());
     Run(command.output().unwrap())
@@ -107,11 +103,6 @@ pub fn copy_program(path: &Path) {
     let program = Path::new(env!("CARGO_BIN_EXE_netpxe"));
     let done = Command::new("cp").args([program, path]).status().unwrap();
     assert!(done.success());
-}
-
-/// Where programs that run in `folder` remember something: not in the home of whoever tests.
-pub fn cache(folder: &Path) -> PathBuf {
-    std::path::absolute(folder).unwrap().join(".cache")
 }
 
 /// How a run ended.

@@ -5,7 +5,7 @@ use std::fs;
 use std::process::Command;
 
 use crate::common::files::{found, wanted};
-use crate::common::program::{INVENTORY, Lab, Run, cache, copy_program, machines, with_mounts};
+use crate::common::program::{INVENTORY, Lab, Run, copy_program, machines, with_mounts};
 use crate::support::needs;
 
 #[test]
@@ -154,7 +154,6 @@ impl<'l> Nobody<'l> {
             .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
             .arg(self.0.path("netpxe"))
             .args(arguments)
-            .env("XDG_CACHE_HOME", cache(folder))
             .current_dir(folder);
         Run(needs::output(&mut command))
     }

@@ -19,6 +19,7 @@ mod large;
 mod plan;
 mod project;
 mod properties;
+mod rerun;
 mod schema;
 mod templates;
 mod verify;

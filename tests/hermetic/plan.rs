@@ -196,26 +196,6 @@ fn a_plan_that_gen_would_refuse_ends_with_1_and_says_why() {
 }
 
 #[test]
-fn a_tree_of_an_older_netpxe_has_no_hosts_to_compare_with_and_is_healed() {
-    let lab = Lab::new();
-    lab.generate().ends(0);
-    let list = lab.read("out/.netpxe.json");
-    let (start, end) = (
-        list.find("  \"hosts\"").unwrap(),
-        list.find("  \"files\"").unwrap(),
-    );
-    let old = format!("{}{}", &list[..start], &list[end..]);
-    lab.write("out/.netpxe.json", old);
-    let out = lab.run(PLAN).ends(0).out();
-    assert!(out.contains("Which hosts change is not known"), "{out}");
-    assert!(out.contains("only the list .netpxe.json"), "{out}");
-    lab.run(CHECK).ends(2);
-    lab.generate().ends(0);
-    assert_eq!(lab.read("out/.netpxe.json"), list);
-    lab.run(CHECK).ends(0);
-}
-
-#[test]
 fn the_list_of_files_holds_no_path_of_this_machine_no_time_and_no_secret() {
     let lab = Lab::new();
     lab.write("inventory.yaml", with_password(OLD_HASH));

@@ -44,7 +44,7 @@ fn what_is_no_finished_tree_is_no_tree_to_verify() {
     let list = lab.read("out/.netpxe.json");
     let unfinished = list.replace("\"format\": 1,", "\"format\": 1,\n  \"unfinished\": true,");
     lab.write("out/.netpxe.json", unfinished);
-    assert!(fault("out").contains("did not end"));
+    assert!(fault("out").contains("did not finish"));
     lab.write("out/.netpxe.json", list);
     fs::remove_file(lab.path("out/bin/build-grub")).unwrap();
     assert!(fault("out").contains("cannot read out/bin/build-grub"));

@@ -4,7 +4,6 @@ mod crash;
 mod edits;
 mod refusals;
 mod rules;
-mod state;
 mod umask;
 
 use std::collections::BTreeMap;
@@ -44,7 +43,7 @@ impl Place {
     }
 
     fn generate(&self, tree: &Tree) -> Result<()> {
-        self.plan(tree)?.apply(false).map(drop)
+        self.plan(tree)?.apply(false)
     }
 
     /// A folder in which `tree` was generated.
@@ -122,7 +121,11 @@ fn tree(files: &[(&str, &str)]) -> Tree<'static> {
 
 /// The paths that meet `fate`.
 fn of(changes: &Changes, fate: Fate) -> Vec<String> {
-    changes.of(fate).map(ToString::to_string).collect()
+    let files = changes.files().into_iter();
+    files
+        .filter(|&(_, its)| its == fate)
+        .map(|(path, _)| path.to_string())
+        .collect()
 }
 
 /// A small tree of everything.

@@ -53,11 +53,11 @@ fn a_new_tree_is_made_with_the_folders_above_it_and_its_list() {
   "hosts": [
   ],
   "files": [
-    {"path": "bin/build-grub", "sha256": "a8076d3d28d21e02012b20eaf7dbf75409a6277134439025f282e368e3305abf", "mode": "0755"},
-    {"path": "dhcp/dhcpd.conf", "sha256": "ecf9916349f7b79849a1530ad4044ff01308db6082b40d5b258257b7d929f356", "mode": "0644"},
-    {"path": "http/ks/1.cfg", "sha256": "a2511f6f8999d550a8ba8ee39cb4b01b65aab648ee57c70fdba9abb4f1a9c23f", "mode": "0640"},
-    {"path": "http/ks/2.cfg", "sha256": "a2511f6f8999d550a8ba8ee39cb4b01b65aab648ee57c70fdba9abb4f1a9c23f", "mode": "0640"},
-    {"path": "tftp/boot/grub/grub.cfg", "sha256": "9577a8bfed904bd55390ba203f1a233be1981b36fa945537eb3be5b2446de031", "mode": "0644"}
+    {"path":"bin/build-grub","sha256":"a8076d3d28d21e02012b20eaf7dbf75409a6277134439025f282e368e3305abf","mode":"0755"},
+    {"path":"dhcp/dhcpd.conf","sha256":"ecf9916349f7b79849a1530ad4044ff01308db6082b40d5b258257b7d929f356","mode":"0644"},
+    {"path":"http/ks/1.cfg","sha256":"a2511f6f8999d550a8ba8ee39cb4b01b65aab648ee57c70fdba9abb4f1a9c23f","mode":"0640"},
+    {"path":"http/ks/2.cfg","sha256":"a2511f6f8999d550a8ba8ee39cb4b01b65aab648ee57c70fdba9abb4f1a9c23f","mode":"0640"},
+    {"path":"tftp/boot/grub/grub.cfg","sha256":"9577a8bfed904bd55390ba203f1a233be1981b36fa945537eb3be5b2446de031","mode":"0644"}
   ]
 }
 "#
@@ -140,9 +140,12 @@ fn only_what_differs_is_done_and_in_the_order_that_clients_need() {
             "rename .netpxe.json",
             "create .netpxe-1.cfg",
             "rename 1.cfg",
-            "create a",
-            "create b",
             "rename new",
+            "rename folder",
+            "create .netpxe-a",
+            "rename a",
+            "create .netpxe-b",
+            "rename b",
             "create .netpxe-grub.cfg-01-1",
             "rename grub.cfg-01-1",
             "create .netpxe-dhcpd.conf",

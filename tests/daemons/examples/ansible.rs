@@ -2,7 +2,7 @@
 //! folders.
 
 use super::*;
-use crate::common::program::{INVENTORY, cache};
+use crate::common::program::INVENTORY;
 
 fn lab() -> Lab {
     let lab = Lab::new();
@@ -63,7 +63,6 @@ fn play(lab: &Lab, arguments: &[&str]) -> (Run, Play) {
         .args(arguments)
         .env("PATH", path(&lab.path("fake")))
         .env("ANSIBLE_HOME", lab.path("home"))
-        .env("XDG_CACHE_HOME", cache(lab.0.path()))
         .env("ANSIBLE_NOCOLOR", "1")
         .env("ANSIBLE_PIPELINING", "1")
         .env("LC_ALL", "C.UTF-8");

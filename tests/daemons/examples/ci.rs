@@ -48,7 +48,6 @@ fn step(lab: &Lab, script: &str) -> Run {
         .current_dir(lab.0.path())
         .args(["-eo", "pipefail", "-c", script])
         .env("PATH", path(&lab.path("fake")))
-        .env("XDG_CACHE_HOME", cache(lab.0.path()))
         .env("INVENTORY", "inventory.yaml")
         .env("RUNNER_TEMP", lab.path("runner"))
         .env("GITHUB_STEP_SUMMARY", lab.path("summary"))

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::common::files::below;
-use crate::common::program::{Lab, Run, cache};
+use crate::common::program::{Lab, Run};
 use crate::support::needs::{self, project};
 
 /// A password hash that must not be seen in any log.
@@ -61,7 +61,6 @@ fn run(lab: &Lab, program: &str, arguments: &[&str]) -> Run {
         .current_dir(lab.0.path())
         .args(arguments)
         .env("PATH", path(&lab.path("fake")))
-        .env("XDG_CACHE_HOME", cache(lab.0.path()))
         // What a make above has set is not for the one below.
         .env_remove("MAKEFLAGS")
         .env_remove("MAKELEVEL");

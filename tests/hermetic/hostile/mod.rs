@@ -87,7 +87,6 @@ fn shell(script: &str, path: &Path) -> Run {
         .args(["-c", &format!("ulimit -v {MEMORY} -t {SECONDS}; {script}")])
         .env("NETPXE", env!("CARGO_BIN_EXE_netpxe"))
         .env("FILE", path)
-        .env("XDG_CACHE_HOME", folder.path())
         .stdin(Stdio::null())
         .stdout(fs::File::create(&out).unwrap())
         .stderr(fs::File::create(&err).unwrap())

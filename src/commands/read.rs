@@ -1,0 +1,46 @@
+//! Reads a file that a user names: the inventory, a template, a script.
+
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::os::unix::fs::FileTypeExt as _;
+use std::path::Path;
+
+use anyhow::{Result, anyhow, bail};
+
+/// The largest file that is read, in bytes. An inventory of a million hosts has 200 MB.
+const LARGEST: u64 = 1 << 28;
+
+/// The bytes of a file or a pipe, such as a shell's `<(...)`.
+///
+/// # Errors
+/// It cannot be read, is a folder or a device, or is larger than any inventory: a pipe may never
+/// end. The error does not name the file.
+pub fn bytes(path: &Path) -> Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    let kind = metadata.file_type();
+    if kind.is_dir() {
+        bail!("it is a folder; name the file in it");
+    }
+    // Before it is opened: opening a device can do something to it.
+    if kind.is_char_device() || kind.is_block_device() {
+        bail!("it is a device; name a file or a pipe");
+    }
+    let too_large = || {
+        anyhow!(
+            "it has more than {} MB, which is no inventory",
+            LARGEST >> 20
+        )
+    };
+    if metadata.len() > LARGEST {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len())?);
+    // A file may have grown since, and a pipe has no length.
+    File::open(path)?
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(too_large());
+    }
+    Ok(bytes)
+}
