@@ -32,6 +32,8 @@ pub struct Cli {
 /// What netpxe can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Explain a BSDP message, what a Mac and its server say in DHCP option 43, byte by byte
+    Bsdp(Bsdp),
     /// Check an inventory and report every fault in it; write nothing
     Check(Check),
     /// Print the completions for a shell
@@ -53,6 +55,18 @@ pub enum Command {
     Templates(Templates),
     /// Run the stock checkers over a generated tree: dhcpd -t, grub-script-check, ksvalidator, sh -n
     Verify(Verify),
+}
+
+/// `netpxe bsdp`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  netpxe bsdp 01:01:02:08:04:81:00:00:89\n  \
+                  netpxe bsdp 1.1.2.8.4.129.0.0.137              as tcpdump -v prints it\n\n\
+                  The status is 1 where something is wrong with the message.")]
+pub struct Bsdp {
+    /// The bytes as dhcpd, tcpdump or Wireshark print them; without any, they are read from
+    /// standard input
+    #[arg(value_name = "HEX")]
+    pub bytes: Vec<String>,
 }
 
 /// `netpxe check`.

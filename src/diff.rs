@@ -1,30 +1,30 @@
-//! Two texts of one file as a unified diff, the way `diff -u` and `git diff` draw it.
+//! Unified diffs of generated files, as `diff -u` and `git diff` draw them.
 //!
-//! A diff is shown to people, kept in logs and posted in merge requests, so no line of it shows a
-//! password or a hash, of the old text or the new: two lines that look the same then say that only
-//! the secret changed. Control characters are shown, not printed.
+//! A diff is shown to people, kept in logs and posted in merge requests. So none of its lines shows a
+//! password or a hash of the old text or the new: two lines that look the same mean that only the
+//! secret changed. What is not safe to print is shown as escapes.
 
-use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
 use similar::{Algorithm, ChangeTag, TextDiff};
 
 use crate::diagnostic::mask;
+use crate::printable::printable_lines;
 
 const REMOVED: Style = AnsiColor::Red.on_default();
 const ADDED: Style = AnsiColor::Green.on_default();
 const HUNK: Style = AnsiColor::Cyan.on_default();
 const HEAD: Style = Style::new().bold();
 
-/// Unchanged lines around a change.
+/// How many unchanged lines are shown around a change.
 const CONTEXT: usize = 3;
 
 /// One side of a diff: a file's bytes and permissions, or `None` where there is no file.
 pub type Side<'a> = Option<(&'a [u8], u32)>;
 
-/// The diff of the file `path` from `before` to `after`, with the escapes of colours in it; `most`
-/// of its lines and how many are left out. Empty where nothing differs.
+/// The diff of the file `path` from `before` to `after`, with escapes for colours. After `most` lines
+/// it is cut off, and the rest is counted. Empty if nothing differs.
 pub fn unified(path: &str, before: Side<'_>, after: Side<'_>, most: usize) -> String {
     if before == after {
         return String::new();
@@ -70,7 +70,7 @@ fn draw(out: &mut String, path: &str, before: Side<'_>, after: Side<'_>) -> fmt:
         styled(out, HUNK, "", &hunk.header().to_string())?;
         for change in hunk.iter_changes() {
             let line = change.value();
-            let shown = mask::line(&printable(line.trim_end_matches('\n')));
+            let shown = mask::line(&printable_lines(line.trim_end_matches('\n')));
             match change.tag() {
                 ChangeTag::Equal => writeln!(out, " {shown}")?,
                 ChangeTag::Delete => styled(out, REMOVED, "-", &shown)?,
@@ -86,23 +86,6 @@ fn draw(out: &mut String, path: &str, before: Side<'_>, after: Side<'_>) -> fmt:
 
 fn styled(out: &mut String, style: Style, prefix: &str, text: &str) -> fmt::Result {
     writeln!(out, "{style}{prefix}{text}{style:#}")
-}
-
-/// The line without what a terminal takes for a command.
-fn printable(line: &str) -> Cow<'_, str> {
-    let bad = |c: char| c.is_control() && c != '\t';
-    if !line.contains(bad) {
-        return line.into();
-    }
-    let mut out = String::new();
-    for c in line.chars() {
-        if bad(c) {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
-    }
-    out.into()
 }
 
 #[cfg(test)]

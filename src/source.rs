@@ -24,7 +24,7 @@ impl Span {
         }
     }
 
-    /// A part of this span: `from..to` in bytes from its start, held within it.
+    /// The part `from..to` of this span, in bytes from its start; what is past its end is cut off.
     #[must_use]
     pub fn part(self, from: usize, to: usize) -> Self {
         let (start, end) = (self.start as usize, self.end as usize);
@@ -50,8 +50,8 @@ pub struct Position {
     pub column: usize,
 }
 
-/// The characters of a long line are counted once for every so many bytes, and not from its start
-/// for every fault in it.
+/// Bytes in a block. The characters of a long line are counted once for each block, and not from its
+/// start for each fault in it.
 const BLOCK: usize = 4096;
 
 /// A text with the name under which it is reported.
@@ -59,9 +59,9 @@ const BLOCK: usize = 4096;
 pub struct Source {
     name: String,
     text: String,
-    /// Where each line starts; only a fault asks for it.
+    /// Where each line starts; computed for the first fault.
     lines: OnceCell<Vec<usize>>,
-    /// How many characters begin before each block; only a fault in a long line asks for it.
+    /// How many characters begin before each block; computed for the first fault in a long line.
     blocks: OnceCell<Vec<usize>>,
 }
 
@@ -93,7 +93,7 @@ impl Source {
             .unwrap_or_default()
     }
 
-    /// Line and column of a byte offset; an offset past the end is the end.
+    /// Line and column of a byte offset; an offset past the end counts as the end.
     pub fn position(&self, offset: u32) -> Position {
         let offset = (offset as usize).min(self.text.len());
         let line = self.line_of(offset);
@@ -148,7 +148,7 @@ fn characters(text: &[u8]) -> usize {
     text.iter().filter(|&&byte| byte & 0xc0 != 0x80).count()
 }
 
-/// The nearest beginning of a character at or before `at`.
+/// The start of the character at byte `at`, or the end of the text if `at` is past it.
 pub fn on_character(text: &str, at: usize) -> usize {
     (0..=at.min(text.len()))
         .rev()

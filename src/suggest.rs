@@ -1,14 +1,14 @@
-//! "Did you mean ...?"
+//! Suggestions for misspelt words: "did you mean ...?"
 
-/// So many names are compared: more would make every fault of a large inventory cost as much as
-/// the inventory is large.
+/// How many candidates are compared at most: with all of them, the cost of a fault would grow with the
+/// size of the inventory.
 const COMPARED: usize = 256;
 
-/// So many words are listed; the rest is counted.
+/// How many words are listed; the rest is counted.
 const LISTED: usize = 64;
 
-/// The candidate that a slip of the finger away from `typed`: at most a third of its letters
-/// differ. Of equals the first in alphabetical order, so that the answer never changes.
+/// The candidate that `typed` is most likely a slip for: at most a third of its letters differ. Of
+/// several that are equally near, the first in alphabetical order, so that the answer never changes.
 pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = typed.to_lowercase();
     let reach = folded.chars().count().div_ceil(3).max(1);
@@ -22,7 +22,7 @@ pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
             let differ = (letters ^ self::letters(&other)).count_ones() as usize;
             (other, differ, candidate)
         })
-        // Changing one letter into another makes two letters differ, and comparing is dear.
+        // Replacing one letter makes two letters differ. Comparing whole words is expensive.
         .filter(|&(_, differ, _)| differ <= 2 * reach)
         .map(|(other, _, candidate)| (strsim::damerau_levenshtein(&folded, &other), candidate))
         .filter(|&(distance, _)| distance <= reach)
@@ -30,12 +30,12 @@ pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .map(|(_, candidate)| candidate)
 }
 
-/// Which letters a word has, a bit each; what is no ASCII letter shares bits.
+/// Which letters a word has, one bit each; other characters share bits.
 fn letters(word: &str) -> u64 {
     word.bytes().fold(0, |set, byte| set | 1 << (byte & 63))
 }
 
-/// "`a`, `b` and `c`".
+/// Words as part of a sentence: "`a`, `b` and `c`".
 pub fn list<W: AsRef<str>>(
     words: impl IntoIterator<Item = W, IntoIter: ExactSizeIterator>,
 ) -> String {

@@ -20,7 +20,7 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<BsdpOption>, DecodeError> {
     Ok(options)
 }
 
-fn option(code: u8, value: Reader<'_>) -> Result<BsdpOption, DecodeError> {
+pub(super) fn option(code: u8, value: Reader<'_>) -> Result<BsdpOption, DecodeError> {
     Ok(match code {
         code::MESSAGE_TYPE => BsdpOption::MessageType(value.message_type()?),
         code::VERSION => BsdpOption::Version(value.number()?),

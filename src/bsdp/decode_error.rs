@@ -1,14 +1,14 @@
-//! Why bytes are no BSDP message.
+//! Why bytes are not a BSDP message.
 
 use std::error::Error;
 use std::fmt;
 
 use super::image::ImageIdError;
 
-/// Where and why bytes are no BSDP message.
+/// Where and why bytes are not a BSDP message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DecodeError {
-    /// The byte that the fault begins at, counted from 0 at the start of the message.
+    /// The offset of the byte where the fault begins, from 0 at the start of the message.
     pub offset: usize,
     /// The name of the sub-option at fault, such as `image list`.
     pub option: &'static str,
@@ -37,7 +37,7 @@ pub enum DecodeFault {
     OddLength(usize),
     /// A message type other than 1, 2 and 3.
     UnknownMessageType(u8),
-    /// Four bytes that are no image id.
+    /// Four bytes that are not an image id.
     BadImageId(ImageIdError),
     /// Text that is not UTF-8.
     BadUtf8,

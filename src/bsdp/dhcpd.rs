@@ -1,7 +1,7 @@
 //! Commented lines -> the value of an option in `dhcpd.conf`.
 
-use super::hex::hex;
 use super::lines::HexLine;
+use crate::hex;
 
 /// Bytes in a row, so that a long name does not push every comment off the screen.
 const ROW: usize = 16;
@@ -43,7 +43,7 @@ fn rows_of(line: &HexLine) -> impl Iterator<Item = (String, String)> {
     let margin = "  ".repeat(line.depth());
     let mut comment = format!("# {margin}{}", line.comment());
     line.bytes().chunks(ROW).map(move |bytes| {
-        let row = format!("{margin}{}:", hex(bytes));
+        let row = format!("{margin}{}:", hex::colons(bytes));
         (row, std::mem::take(&mut comment))
     })
 }
@@ -52,7 +52,7 @@ fn rows_of(line: &HexLine) -> impl Iterator<Item = (String, String)> {
 mod tests {
     use super::*;
     use crate::bsdp::samples::{THE_IMAGE, messages, the_image};
-    use crate::bsdp::{BsdpOption, encode, hex_lines, list_reply};
+    use crate::bsdp::{BsdpOption, encode, hex, hex_lines, list_reply};
     use proptest::prelude::*;
 
     fn dhcpd(options: &[BsdpOption], indent: usize) -> String {

@@ -110,7 +110,7 @@ impl fmt::Display for ImageId {
     }
 }
 
-/// Why a 32-bit value is no [`ImageId`].
+/// Why a 32-bit value is not an [`ImageId`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImageIdError {
     /// The index is 0.

@@ -1,19 +1,19 @@
-//! How many bytes there may be, and what is said when there are more.
+//! How many bytes a message may have, and the error if it has more.
 
 use std::error::Error;
 use std::fmt;
 
-/// The bytes that a whole BSDP message may have: what one instance of option 43 holds.
+/// The most bytes of a BSDP message: what one instance of option 43 holds.
 ///
 /// DHCP lets a longer value be split over several instances, and isc-dhcpd does so in the
 /// middle of a name, but Apple's parser reads each instance alone and rejects both halves.
 pub const MAX_LENGTH: usize = 255;
 
-/// The bytes of a LIST reply beside its entries: message type 3, priority 4, default image 6,
+/// The bytes of a LIST reply without its entries: message type 3, priority 4, default image 6,
 /// header of the list 2.
 pub const LIST_OVERHEAD: usize = 15;
 
-/// The bytes of a list entry beside its name: image id 4, length of the name 1.
+/// The bytes of a list entry without its name: image id 4, length of the name 1.
 pub const ENTRY_OVERHEAD: usize = 5;
 
 /// The bytes that [`list_reply`](super::list_reply) needs for images of these names, to be

@@ -1,20 +1,20 @@
 //! Options -> bytes part by part, each with its meaning in words.
 //!
 //! This is the only writer of BSDP bytes: the plain encoder joins these lines, so that a
-//! comment cannot tell of other bytes than those beside it.
+//! comment always describes the bytes beside it.
 
 use super::code;
-use super::hex::hex;
 use super::image::Image;
 use super::limits::{EncodeError, MAX_LENGTH};
 use super::option::BsdpOption;
+use crate::hex;
 
 /// The value of a sub-option counts its bytes in one byte.
 const MAX_VALUE: usize = 255;
 
 /// Some consecutive bytes of a message, at least one, and what they mean.
 ///
-/// Made by [`hex_lines`] only, which sees to it that the comment stays a comment.
+/// Only this module makes the comments, and sees to it that they stay comments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HexLine {
     depth: usize,
@@ -31,6 +31,15 @@ impl HexLine {
         }
     }
 
+    /// Bytes that are not part of a sub-option that could be read; `None` where there are none.
+    pub(super) fn raw(bytes: &[u8], comment: impl Into<String>) -> Option<Self> {
+        (!bytes.is_empty()).then(|| Self {
+            depth: 0,
+            bytes: bytes.to_vec(),
+            comment: comment.into(),
+        })
+    }
+
     /// How deep the line stands: 0 for the header of a sub-option, 1 for a part of its value.
     #[must_use]
     pub const fn depth(&self) -> usize {
@@ -43,10 +52,10 @@ impl HexLine {
         &self.bytes
     }
 
-    /// The bytes as [`hex`] writes them: `09:0e`.
+    /// The bytes with colons: `09:0e`.
     #[must_use]
     pub fn hex(&self) -> String {
-        hex(&self.bytes)
+        hex::colons(&self.bytes)
     }
 
     /// What the bytes mean: `image list, 14 bytes`. One line of printable characters; any
@@ -80,23 +89,28 @@ pub fn hex_lines(options: &[BsdpOption]) -> Result<Vec<HexLine>, EncodeError> {
 }
 
 fn option_lines(option: &BsdpOption) -> Result<Vec<HexLine>, EncodeError> {
+    let length = length(&value_lines(option));
+    match u8::try_from(length) {
+        Ok(length) => Ok(lines_of(option, length)),
+        Err(_) => Err(EncodeError::OptionTooLong {
+            option: code::name_or_unknown(option.code()),
+            length,
+            fits: MAX_VALUE,
+        }),
+    }
+}
+
+/// The lines of one sub-option, whose value has so many bytes.
+pub(super) fn lines_of(option: &BsdpOption, length: u8) -> Vec<HexLine> {
     let code = option.code();
     let name = code::name_or_unknown(code);
     let mut lines = value_lines(option);
     // A line without bytes would leave two colons in a row where lines are joined.
     lines.retain(|line| !line.bytes.is_empty());
-    let length = length(&lines);
-    let Ok(length_byte) = u8::try_from(length) else {
-        return Err(EncodeError::OptionTooLong {
-            option: name,
-            length,
-            fits: MAX_VALUE,
-        });
-    };
     let mut header = HexLine {
         depth: 0,
-        bytes: vec![code, length_byte],
-        comment: format!("{name}, {}", count(length)),
+        bytes: vec![code, length],
+        comment: format!("{name}, {}", count(length.into())),
     };
     // The one value that a reader looks for stands on the first line.
     if let BsdpOption::MessageType(message) = option {
@@ -106,7 +120,7 @@ fn option_lines(option: &BsdpOption) -> Result<Vec<HexLine>, EncodeError> {
         header.comment = format!("{name}: {message}");
     }
     lines.insert(0, header);
-    Ok(lines)
+    lines
 }
 
 fn value_lines(option: &BsdpOption) -> Vec<HexLine> {
@@ -173,7 +187,7 @@ fn count(bytes: usize) -> String {
 mod tests {
     use super::*;
     use crate::bsdp::samples::{THE_IMAGE, messages, the_image};
-    use crate::bsdp::{encode, list_reply};
+    use crate::bsdp::{encode, hex, list_reply};
     use proptest::prelude::*;
 
     fn joined(options: &[BsdpOption]) -> String {

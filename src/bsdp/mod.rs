@@ -2,24 +2,25 @@
 //!
 //! A Mac that boots from the network asks twice, each time with a DHCPINFORM: LIST (which
 //! images are there?), then SELECT (this one). Question and answer are sub-options of one
-//! code byte, one length byte and a big-endian value. This module knows those bytes and
-//! nothing else: not who asks, and not how a DHCP server is told to answer.
+//! code byte, one length byte and a big-endian value. This module knows these bytes and nothing
+//! else: neither who asks nor how a DHCP server is told to answer.
 //!
 //! - [`encode`] turns options into bytes and refuses what option 43 cannot carry.
 //! - [`hex_lines`] and [`to_dhcpd`] write the same bytes with a comment to each part.
-//! - [`decode`] turns bytes into options and says at which byte it gave up.
+//! - [`decode`] turns bytes into options and says at which byte it gave up; [`annotate`] explains
+//!   every byte, for a person who has a capture before them.
 //! - [`list_reply`], [`select_reply`], [`failed_reply`] and [`discover_answer`] are the
 //!   answers a server gives.
 //!
 //! Sources: `BSDP.doc` 1.0.8 and `bootplib/bsdp.h` of Apple's `bootp`. What this module says
-//! of the behaviour of Macs rests on them and on field reports; no Mac was at hand.
+//! of the behaviour of Macs rests on them and on field reports; no Mac was available.
 
+mod annotate;
 pub mod code;
 mod decode;
 mod decode_error;
 mod dhcpd;
 mod encode;
-mod hex;
 mod image;
 mod limits;
 mod lines;
@@ -29,11 +30,12 @@ mod reply;
 #[cfg(test)]
 mod samples;
 
+pub use crate::hex::colons as hex;
+pub use annotate::annotate;
 pub use decode::decode;
 pub use decode_error::{DecodeError, DecodeFault};
 pub use dhcpd::to_dhcpd;
 pub use encode::encode;
-pub use hex::hex;
 pub use image::{Image, ImageId, ImageIdError, ImageIndex, ImageKind, NameTooLong};
 pub use limits::{ENTRY_OVERHEAD, EncodeError, LIST_OVERHEAD, MAX_LENGTH, list_length};
 pub use lines::{HexLine, hex_lines};

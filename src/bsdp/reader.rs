@@ -1,4 +1,4 @@
-//! The bytes that are still to be read, and which place in the message they have.
+//! The bytes that are still to be read, and their place in the message.
 
 use super::code;
 use super::decode_error::{DecodeError, DecodeFault};
@@ -9,7 +9,7 @@ use super::option::MessageType;
 pub(super) struct Reader<'a> {
     /// Whose bytes these are, for the error.
     option: &'static str,
-    /// The place of the first byte left.
+    /// The offset of the first byte left.
     offset: usize,
     bytes: &'a [u8],
 }
@@ -21,6 +21,11 @@ impl<'a> Reader<'a> {
             offset: 0,
             bytes: message,
         }
+    }
+
+    /// The offset of the first byte left.
+    pub(super) fn offset(&self) -> usize {
+        self.offset
     }
 
     /// The bytes left.

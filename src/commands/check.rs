@@ -19,7 +19,7 @@ pub fn run(options: &Check, timings: &mut Timings) -> Result<Outcome> {
     };
     target::report_unused(&templates, &plan)?;
     if options.format == Format::Human {
-        talk::result(&summary::checked(&options.inventory, &plan));
+        talk::text(&summary::checked(&options.inventory, &plan));
     }
     Ok(Outcome::Done)
 }

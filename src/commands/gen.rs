@@ -39,7 +39,7 @@ pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
     }
     if let Err(refused) = changes.refuse(options.force) {
         if !options.diff {
-            talk::say(&differences::of_edits(&changes)?);
+            talk::coloured(&differences::of_edits(&changes)?);
         }
         return Err(refused.into());
     }
@@ -48,7 +48,7 @@ pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
         timings.ended("render and write");
     }
     let preview = Preview::new(target.shown(), &plan, &changes, options.force);
-    talk::result(&text::render(&preview));
+    talk::text(&text::render(&preview));
     let would_change = options.check && preview.changes;
     Ok(if would_change {
         Outcome::WouldChange

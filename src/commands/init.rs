@@ -23,7 +23,7 @@ pub fn run(options: &Init) -> Result<Outcome> {
     };
     file.write_all(STARTER.as_bytes())
         .with_context(|| format!("cannot write {shown}"))?;
-    talk::result(&format!(
+    talk::text(&format!(
         "wrote {shown}: put your server, your network and your machines in it, then:\n  \
          netpxe check {shown}\n  netpxe gen {shown} -o out/\n"
     ));

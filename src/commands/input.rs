@@ -36,7 +36,7 @@ impl Compiled {
     pub fn tell(&self, format: Format) {
         let (diagnostics, source) = (&self.diagnostics, &self.source);
         match format {
-            Format::Human => talk::say(&human::render(diagnostics, source, talk::colours())),
+            Format::Human => talk::coloured(&human::render(diagnostics, source, talk::colours())),
             Format::Json => talk::result(&json::render(diagnostics, source)),
             Format::Github => talk::result(&github::render(diagnostics, source)),
             Format::Sarif => talk::result(&sarif::render(diagnostics, source)),

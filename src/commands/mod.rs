@@ -1,5 +1,6 @@
 //! What each command does: here alone input is read, the compiler called, and output written.
 
+mod bsdp;
 mod check;
 mod completions;
 mod differences;
@@ -46,6 +47,7 @@ pub enum Outcome {
 pub fn run(cli: &Cli) -> ExitCode {
     let mut timings = Timings::start();
     let outcome: Result<Outcome> = match &cli.command {
+        Command::Bsdp(options) => bsdp::run(options),
         Command::Check(options) => check::run(options, &mut timings),
         Command::Explain(options) => explain::run(options),
         Command::Gen(options) => r#gen::run(options, &mut timings),

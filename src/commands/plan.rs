@@ -37,13 +37,13 @@ pub fn run(options: &Plan, timings: &mut Timings) -> Result<Outcome> {
         };
         talk::result(&json::render(&preview, warnings)?);
     } else {
-        talk::result(&text::render(&preview));
+        talk::text(&text::render(&preview));
     }
     match changes.refuse(options.force) {
         Ok(()) => Ok(Outcome::Done),
         Err(refused) => {
             if !as_json {
-                talk::say(&differences::of_edits(&changes)?);
+                talk::coloured(&differences::of_edits(&changes)?);
             }
             Err(refused.into())
         }

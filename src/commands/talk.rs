@@ -2,13 +2,26 @@
 
 use std::io::{IsTerminal, Write};
 
-/// Prints a result.
+use crate::printable::printable_lines;
+
+/// Prints a result as it is, for a program to read.
 pub fn result(text: &str) {
     let _ = anstream::stdout().write_all(text.as_bytes());
 }
 
-/// Prints talk.
+/// Prints a result for a person to read.
+pub fn text(text: &str) {
+    result(&printable_lines(text));
+}
+
+/// Tells a person something.
 pub fn say(text: &str) {
+    coloured(&printable_lines(text));
+}
+
+/// Tells a person something that holds the escapes of colours, and nothing else that is not safe to
+/// print.
+pub fn coloured(text: &str) {
     let _ = anstream::stderr().write_all(text.as_bytes());
 }
 

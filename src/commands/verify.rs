@@ -37,7 +37,7 @@ pub fn run(options: &Verify) -> Result<Outcome> {
     let machines = output.machines();
     let report = verify(&options.folder, output.files(), machines)?;
     let inventory = inventory.as_ref().map(|(source, places)| (source, places));
-    talk::result(&text::render(&report, machines, inventory));
+    talk::text(&text::render(&report, machines, inventory));
     let incomplete = options.strict && report.is_incomplete();
     Ok(if report.complaints().next().is_some() || incomplete {
         Outcome::Faults

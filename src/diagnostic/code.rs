@@ -2,7 +2,7 @@
 //!
 //! `E01..` the text and its YAML, `E02..` the shape of one value, `E03..` hosts, `E04..` networks,
 //! `E05..` profiles, `E06..` Mac images, `E07..` the deploy host, `E08..` the mirror; `W....` is
-//! legal and surely not meant. A code never changes its meaning; one that is no longer needed
+//! legal, but hardly what was meant. A code never changes its meaning; one that is no longer needed
 //! leaves a gap.
 
 use std::fmt;
@@ -68,58 +68,58 @@ codes! {
     Error E0107 Tag: "a value has a YAML tag";
     Error E0108 TooDeep: "the text is nested too deeply";
     Error E0109 BadKey: "a key is not plain text";
-    Error E0110 BadMerge: "`<<` merges something that is no mapping";
+    Error E0110 BadMerge: "`<<` merges something that is not a mapping";
     Error E0111 Empty: "the inventory is empty";
 
     Error E0201 UnknownKey: "the inventory has no such key";
     Error E0202 MissingKey: "a key that must be there is missing";
     Error E0203 WrongType: "a value is of the wrong type";
     Error E0204 NoValue: "a key has no value";
-    Error E0205 NotAChoice: "a value is none of the words that are allowed";
-    Error E0206 NotANumber: "a value is no number, or not one in range";
-    Error E0207 NotAMac: "a value is no MAC address that a machine can have";
-    Error E0208 NotAnAddress: "a value is no IPv4 address";
-    Error E0209 NotASubnet: "a value is no IPv4 subnet";
-    Error E0210 NotARange: "a value is no range of addresses";
+    Error E0205 NotAChoice: "a value is not one of the allowed words";
+    Error E0206 NotANumber: "a value is not a number, or is out of range";
+    Error E0207 NotAMac: "a value is not a MAC address that a machine can have";
+    Error E0208 NotAnAddress: "a value is not an IPv4 address";
+    Error E0209 NotASubnet: "a value is not an IPv4 subnet";
+    Error E0210 NotARange: "a value is not a range of addresses";
     Error E0211 NotAName: "a name cannot be used as a name";
-    Error E0212 NotADuration: "a value is no duration";
-    Error E0213 NotAUrl: "a value is no URL that an installer can fetch";
+    Error E0212 NotADuration: "a value is not a duration";
+    Error E0213 NotAUrl: "a value is not a URL that an installer can fetch";
     Error E0214 NotABoolean: "a value is neither true nor false";
     Error E0215 WrongVersion: "the inventory is of a version that netpxe does not read";
     Error E0216 UnsafeText: "a text holds characters that cannot be written";
     Error E0217 NotAHash: "a password is not a hash that the installer reads";
-    Error E0218 NotAPath: "a value is no path below the TFTP root";
-    Error E0219 NotAnSshKey: "a value is no ssh public key";
-    Error E0220 NotAModel: "a value is no model identifier of a Mac";
-    Error E0221 NotAFolder: "a value is no folder of the deploy host";
-    Error E0222 NotAnInterface: "a value is no network interface";
+    Error E0218 NotAPath: "a value is not a path below the TFTP root";
+    Error E0219 NotAnSshKey: "a value is not an ssh public key";
+    Error E0220 NotAModel: "a value is not a model identifier of a Mac";
+    Error E0221 NotAFolder: "a value is not a folder of the deploy host";
+    Error E0222 NotAnInterface: "a value is not a network interface";
     Error E0223 Unreadable: "a file or a variable that is named cannot be used";
-    Error E0231 NotASize: "a value is no size";
-    Error E0232 NotATime: "a value is no time of the day";
-    Error E0233 NotAChecksum: "a value is no SHA-256";
-    Error E0234 NotAnRsyncUrl: "a value is no URL that rsync can mirror";
-    Error E0235 NotARepoPath: "a value is no folder below a server's root";
+    Error E0231 NotASize: "a value is not a size";
+    Error E0232 NotATime: "a value is not a time of day";
+    Error E0233 NotAChecksum: "a value is not a SHA-256";
+    Error E0234 NotAnRsyncUrl: "a value is not a URL that rsync can mirror";
+    Error E0235 NotARepoPath: "a value is not a folder below a server's root";
 
     Error E0301 DoubleMac: "two NICs have the same MAC address";
     Error E0302 DoubleAddress: "two NICs have the same IP address";
-    Error E0303 DoubleHost: "two hosts have the same name in other letters";
+    Error E0303 DoubleHost: "two host names differ in upper and lower case alone";
     Error E0304 AddressNowhere: "an address is in no network";
     Error E0305 AddressElsewhere: "an address is outside the network that is named";
     Error E0306 UnknownNetwork: "the inventory has no such network";
     Error E0307 NoNetwork: "nothing says in which network a NIC is";
     Error E0308 AddressInPool: "a reserved address is inside a pool";
-    Error E0309 AddressTaken: "an address already has a meaning in its network";
+    Error E0309 AddressTaken: "an address is already taken in its network";
     Error E0310 NicsTwice: "a host has both `mac` and `nics`";
     Error E0311 NoBootNic: "a host has no NIC that boots";
     Error E0312 WrongFirmware: "a Mac's model has another firmware";
-    Error E0313 UnknownNic: "a bond or a VLAN stands on what is not there";
+    Error E0313 UnknownNic: "a bond or a VLAN is built on something that does not exist";
     Error E0314 LinkTwice: "two links claim the same thing";
     Error E0315 NoStaticAddress: "a static address is wanted and none is given";
 
     Error E0401 SubnetsOverlap: "two networks overlap";
     Error E0402 PoolsOverlap: "two pools overlap";
     Error E0403 PoolOutside: "a pool reaches outside its network";
-    Error E0404 PoolTaken: "a pool holds an address that has a meaning";
+    Error E0404 PoolTaken: "a pool holds an address that is already taken";
     Error E0405 RangeReversed: "a range ends before it begins";
     Error E0406 GatewayOutside: "the gateway is not in its network";
     Error E0407 LeaseTooLong: "the lease is longer than the longest lease";
@@ -137,20 +137,20 @@ codes! {
     Error E0511 BeyondRelease: "a release cannot do what is asked of it";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
-    Error E0602 ImagesTooLong: "the list of Mac images does not fit one DHCP option";
+    Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";
     Error E0603 TwoDefaults: "two Mac images claim the same role";
     Error E0604 NoImage: "there are Macs and no Mac image";
 
     Error E0701 FoldersOverlap: "two folders of the deploy host overlap";
-    Error E0702 PartMissing: "a part of the deploy host needs another";
-    Error E0703 NotKnownByAddress: "the web server cannot know a machine by its address";
+    Error E0702 PartMissing: "one part of the deploy host needs another";
+    Error E0703 NotKnownByAddress: "the web server cannot recognise a machine by its address";
     Error E0711 NotTwoServers: "the inventory names neither one deploy host nor two";
 
     Error E0801 MirrorsOverlap: "two mirrored folders overlap";
 
     Warning W0101 UnquotedMac: "a MAC address is a number to some YAML readers";
     Warning W0301 LocalMac: "a MAC address is locally administered";
-    Warning W0302 Unreachable: "a NIC can get no address";
+    Warning W0302 Unreachable: "a NIC cannot get an address";
     Warning W0303 CannotNetboot: "a Mac cannot boot from the network";
     Warning W0401 NoRoute: "machines in a network cannot reach the deploy host";
     Warning W0501 UnusedProfile: "no host uses this profile";
@@ -159,7 +159,7 @@ codes! {
 }
 
 impl Code {
-    /// Whether it is a warning about something that is not there.
+    /// Whether it warns of something that is *not* there.
     pub fn concludes_from_absence(self) -> bool {
         matches!(
             self,

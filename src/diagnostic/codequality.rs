@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::place::Place;
+use super::region::Region;
 use super::{Diagnostic, Diagnostics, Severity};
+use crate::hex;
 use crate::source::Source;
 
 #[derive(Serialize)]
@@ -41,26 +42,22 @@ pub fn render(diagnostics: &Diagnostics, source: &Source) -> String {
         issue(diagnostic, source, &format!("{what} {times}"))
     });
     let issues: Vec<Issue<'_>> = issues.collect();
-    // Strings and numbers: there is nothing in it that JSON could not hold.
+    // JSON can hold everything in it: strings and numbers.
     let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
     text.push('\n');
     text
 }
 
-/// `identity` tells the fault from all others of the report, and stays the same when lines above
-/// it come or go: by it GitLab knows which faults a merge request brings.
+/// `identity` tells the fault from all others of the report, and stays the same when lines above it
+/// come or go: GitLab finds out by it which faults a merge request adds.
 fn issue<'a>(diagnostic: &Diagnostic, source: &'a Source, identity: &str) -> Issue<'a> {
-    let place = Place::of(diagnostic.primary.span, source);
+    let region = Region::of(diagnostic.primary.span, source);
     let help = diagnostic.help.as_ref();
     let help = help.map_or_else(String::new, |help| format!(": {help}"));
     Issue {
         description: format!("{}{help}", diagnostic.message),
         check_name: diagnostic.code.id(),
-        fingerprint: Sha256::digest(identity)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<Vec<_>>()
-            .concat(),
+        fingerprint: hex::digits(&Sha256::digest(identity)),
         severity: match diagnostic.code.severity() {
             Severity::Error => "major",
             Severity::Warning => "minor",
@@ -68,8 +65,8 @@ fn issue<'a>(diagnostic: &Diagnostic, source: &'a Source, identity: &str) -> Iss
         location: Location {
             path: source.name(),
             lines: Lines {
-                begin: place.line,
-                end: place.end_line,
+                begin: region.line,
+                end: region.end_line,
             },
         },
     }

@@ -1,7 +1,7 @@
-//! What each code means, at length: a file a code, in Markdown.
+//! What each code means, at length: one Markdown file for each code.
 //!
 //! Each says what the fault is and what dhcpd, GRUB or the installer would make of it, and shows a
-//! wrong and a right piece of an inventory. `tests/hermetic/explain.rs` runs every one of these.
+//! wrong and a right piece of an inventory. `tests/hermetic/explain.rs` compiles every one of them.
 
 use super::Code;
 

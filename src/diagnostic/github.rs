@@ -3,11 +3,11 @@
 
 use std::fmt::Write as _;
 
-use super::place::Place;
+use super::region::Region;
 use super::{Diagnostic, Diagnostics};
 use crate::source::Source;
 
-/// The diagnostics, a command each.
+/// The diagnostics, one command each.
 pub fn render(diagnostics: &Diagnostics, source: &Source) -> String {
     diagnostics
         .iter()
@@ -16,7 +16,7 @@ pub fn render(diagnostics: &Diagnostics, source: &Source) -> String {
 }
 
 fn command(diagnostic: &Diagnostic, source: &Source) -> String {
-    let place = Place::of(diagnostic.primary.span, source);
+    let region = Region::of(diagnostic.primary.span, source);
     let mut text = diagnostic.message.clone();
     for label in &diagnostic.secondary {
         let line = source.position(label.span.start).line;
@@ -29,23 +29,23 @@ fn command(diagnostic: &Diagnostic, source: &Source) -> String {
         "::{} file={},line={},col={},endLine={},endColumn={},title={}::{}\n",
         diagnostic.code.severity(),
         property(source.name()),
-        place.line,
-        place.column,
-        place.end_line,
-        place.end_column,
+        region.line,
+        region.column,
+        region.end_line,
+        region.end_column,
         diagnostic.code,
         data(&text)
     )
 }
 
-/// A command ends at the line break, so that and the escape character are escaped.
+/// Escapes the data of a command, which ends at the line break.
 fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-/// A property ends at a comma or a colon too.
+/// Escapes a property of a command, which also ends at a comma or a colon.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -6,23 +6,24 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 
 use super::mask::masked;
 use super::{Diagnostic, Diagnostics, Label, Severity};
+use crate::printable::{printable, printable_lines};
 use crate::source::{Source, Span, on_character};
 
-/// How many diagnostics are drawn; the rest is counted. Who has made more than fifty mistakes has
-/// made one mistake fifty times.
+/// How many diagnostics are drawn; the rest is counted. More than fifty mistakes are usually one
+/// mistake made fifty times.
 pub const LIMIT: usize = 50;
 
-/// A label further away than this many lines from the one before gets a window of its own.
+/// Labels more than this many lines apart are shown in windows of their own.
 const NEAR: usize = 2;
 
-/// A line longer than this many bytes is cut around the labels: a line of 50 MB is a fault too.
+/// A line longer than this many bytes is cut around its labels: a fault can be in a line of 50 MB.
 const LONGEST_LINE: usize = 400;
 
-/// What is shown of a cut line before the first label.
+/// How many bytes of a cut line are shown before its first label.
 const BEFORE_LABEL: usize = 100;
 
-/// Draws the diagnostics of one source and a closing line that counts them; colours where
-/// `coloured`. Empty where there are none.
+/// Draws the diagnostics of one source, and a last line that counts them; with escapes for colours if
+/// `coloured`. Empty if there are none.
 pub fn render(diagnostics: &Diagnostics, source: &Source, coloured: bool) -> String {
     let renderer = if coloured {
         Renderer::styled()
@@ -45,7 +46,7 @@ pub fn render(diagnostics: &Diagnostics, source: &Source, coloured: bool) -> Str
     out
 }
 
-/// "inventory.yaml: 3 errors, 1 warning; nothing was written".
+/// The last line: "inventory.yaml: 3 errors, 1 warning".
 fn summary(diagnostics: &Diagnostics, source: &Source) -> String {
     let counted = [(Severity::Error, "error"), (Severity::Warning, "warning")]
         .map(|(severity, word)| (diagnostics.count(severity), word))
@@ -54,7 +55,7 @@ fn summary(diagnostics: &Diagnostics, source: &Source) -> String {
         .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
         .collect::<Vec<_>>()
         .join(", ");
-    format!("{}: {counted}", source.name())
+    format!("{}: {counted}", printable(source.name()))
 }
 
 fn report<'a>(diagnostic: &'a Diagnostic, source: &'a Source, secrets: &[Span]) -> Vec<Group<'a>> {
@@ -72,7 +73,7 @@ fn report<'a>(diagnostic: &'a Diagnostic, source: &'a Source, secrets: &[Span]) 
     vec![group]
 }
 
-/// One snippet for each run of neighbouring lines; the one with the primary label comes first.
+/// One snippet for each group of neighbouring lines; the one with the primary label comes first.
 ///
 /// A snippet holds only its own lines: drawing one out of the whole text of a large inventory
 /// costs a hundred times more.
@@ -131,8 +132,8 @@ fn fits(
     line - before <= NEAR && (first.0..=line).all(short)
 }
 
-/// The lines of one window, and where they are: the piece of a line that was cut knows its column
-/// no more, so that is said apart.
+/// The lines of one window and their position. A line that was cut no longer shows its columns, so its
+/// position is given separately.
 fn snippet<'a>(
     window: &[(usize, AnnotationKind, &'a Label)],
     source: &'a Source,
@@ -147,32 +148,35 @@ fn snippet<'a>(
     } else {
         (start, end)
     };
+    let text = masked(source.text(), start, end, secrets);
     let annotations = window.iter().map(|&(line, kind, label)| {
         // A fault that spans lines is shown where it begins.
         let line_end = source.line_bounds(line).1.clamp(start, end);
         let from = on_character(source.text(), label.span.start as usize).clamp(start, line_end);
         let to = on_character(source.text(), label.span.end as usize).clamp(from, line_end);
-        kind.span(from - start..to - start)
+        // What is shown of a character can be longer than the character.
+        let shown = |to: usize| printable_lines(&text[..to - start]).len();
+        kind.span(shown(from)..shown(to))
             .label((!label.text.is_empty()).then_some(label.text.as_str()))
     });
-    let lines = Snippet::source(masked(source.text(), start, end, secrets))
+    let lines = Snippet::source(printable_lines(&text).into_owned())
         .line_start(first)
         .annotations(annotations);
     if !is_cut {
-        return vec![lines.path(source.name()).into()];
+        return vec![lines.path(printable(source.name())).into()];
     }
     let primary = window
         .iter()
         .find(|(_, kind, _)| *kind == AnnotationKind::Primary);
     let (.., label) = primary.unwrap_or(&window[0]);
     let position = source.position(label.span.start);
-    let origin = Origin::path(source.name())
+    let origin = Origin::path(printable(source.name()))
         .line(position.line)
         .char_column(position.column);
     vec![origin.into(), lines.into()]
 }
 
-/// The part of the overlong line `start..end` in which `first` is the first label.
+/// The part that is shown of the overlong line `start..end`, whose first label is at `first`.
 fn cut(first: Span, source: &Source, start: usize, end: usize) -> (usize, usize) {
     let text = source.text();
     let from = (first.start as usize).saturating_sub(BEFORE_LABEL);

@@ -1,10 +1,10 @@
-//! Diagnostics as JSON lines: one object a diagnostic, all of them, in the order of the source.
+//! Diagnostics as JSON lines: one object for each, in the order of the source.
 //!
-//! The shape is an interface, documented in `docs/formats.md`; keys are added, never changed.
+//! The format is documented in `docs/formats.md`; keys are added, but never changed.
 
 use serde::Serialize;
 
-use super::place::Place;
+use super::region::Region;
 use super::{Diagnostic, Diagnostics, Label};
 use crate::source::Source;
 
@@ -16,7 +16,7 @@ pub struct Line<'a> {
     message: &'a str,
     file: &'a str,
     #[serde(flatten)]
-    place: Place,
+    region: Region,
     label: &'a str,
     also: Vec<Also<'a>>,
     help: Option<&'a str>,
@@ -25,11 +25,11 @@ pub struct Line<'a> {
 #[derive(Debug, Serialize)]
 struct Also<'a> {
     #[serde(flatten)]
-    place: Place,
+    region: Region,
     text: &'a str,
 }
 
-/// The diagnostics, a line each.
+/// The diagnostics, one per line.
 pub fn render(diagnostics: &Diagnostics, source: &Source) -> String {
     diagnostics
         .iter()
@@ -39,13 +39,13 @@ pub fn render(diagnostics: &Diagnostics, source: &Source) -> String {
 
 fn also<'a>(label: &'a Label, source: &Source) -> Also<'a> {
     Also {
-        place: Place::of(label.span, source),
+        region: Region::of(label.span, source),
         text: &label.text,
     }
 }
 
 impl<'a> Line<'a> {
-    /// All diagnostics, for a format that carries them along.
+    /// All diagnostics, to be part of another JSON text.
     pub fn all(diagnostics: &'a Diagnostics, source: &'a Source) -> Vec<Self> {
         let all = diagnostics.iter();
         all.map(|diagnostic| Self::new(diagnostic, source))
@@ -59,7 +59,7 @@ impl<'a> Line<'a> {
             severity: diagnostic.code.severity().to_string(),
             message: &diagnostic.message,
             file: source.name(),
-            place: Place::of(diagnostic.primary.span, source),
+            region: Region::of(diagnostic.primary.span, source),
             label: &diagnostic.primary.text,
             also: diagnostic.secondary.iter().map(also).collect(),
             help: diagnostic.help.as_deref(),
@@ -69,6 +69,6 @@ impl<'a> Line<'a> {
 
 fn line(diagnostic: &Diagnostic, source: &Source) -> String {
     let line = Line::new(diagnostic, source);
-    // Strings, numbers and lists: there is nothing in it that JSON could not hold.
+    // JSON can hold everything in it: strings, numbers and lists.
     serde_json::to_string(&line).unwrap_or_default()
 }

@@ -1,13 +1,13 @@
 //! Hides secrets in the lines of the source that a diagnostic shows, and in those of a diff.
 //!
-//! Values that were read as secrets are known by their place. A line that could not be read may
-//! hold one too, so what looks like a password there is hidden as well. Of a generated file, which
-//! someone may have edited, no place is known: there all goes by the looks.
+//! The places of values that were read as secrets are known. A line that could not be read may hold
+//! one too, so whatever looks like a password is hidden as well. In a generated file, which someone
+//! may have edited, no places are known: there, only looks count.
 
 use crate::source::{Span, on_character};
 
-/// A key that is named like a password can stand before what is shown: on the line above, or in
-/// the part of a long line that was cut off. No password is longer than this.
+/// How many bytes before what is shown are searched for a key that is named like a password: it can
+/// be on the line above, or in a part of a long line that was cut off. No password is longer.
 const LOOK_BACK: usize = 4096;
 
 /// The text `start..end` of `text` with every secret in it replaced, byte for byte, by `*`, so that
@@ -20,7 +20,7 @@ pub fn masked(text: &str, start: usize, end: usize, secrets: &[Span]) -> String 
     all.split_off(start - above)
 }
 
-/// What stands for a secret in a line whose places nobody needs: not even its length is shown.
+/// What replaces a secret where places need not be kept: not even its length is shown.
 const HIDDEN: &str = "***";
 
 /// One line of a generated file with every secret in it replaced by `***`.
@@ -42,8 +42,8 @@ pub fn line(text: &str) -> String {
     out
 }
 
-/// The words of `rootpw` and `sshpw`, and what follows an option that is named like a password:
-/// of those, a clear text is as right for Anaconda as a hash.
+/// The arguments of `rootpw` and `sshpw`, and what follows an option that is named like a password:
+/// Anaconda takes clear text there as well as a hash.
 fn words_of_kickstarts(line: &str) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
     let mut secret = false;
@@ -110,14 +110,15 @@ fn mask(text: &str, start: usize, end: usize, secrets: &[Span]) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| "*".repeat(error.as_bytes().len()))
 }
 
-/// What looks like a secret in a line.
+/// The parts of a line that look like secrets.
 struct Secrets {
     parts: Vec<(usize, usize)>,
-    /// A key stands at the end that is named like a password: its value is on the next line.
+    /// Whether the line ends with a key that is named like a password, so that its value is on the
+    /// next line.
     continues: bool,
 }
 
-/// What follows a key that is named like a password, and every hash of crypt(3).
+/// Finds what follows a key that is named like a password, and every hash of crypt(3).
 fn look_like_secrets(line: &str) -> Secrets {
     let mut parts = Vec::new();
     let mut continues = false;
@@ -146,8 +147,8 @@ fn look_like_secrets(line: &str) -> Secrets {
     Secrets { parts, continues }
 }
 
-/// How much of `text` is the value: a quoted text, a bracket and all after it, a plain scalar. In
-/// doubt more than less.
+/// How many bytes of `text` are the value: a quoted text, a plain scalar, or a bracket and all that
+/// follows. When in doubt, rather too many.
 fn value_length(text: &str, separator: &str) -> usize {
     let quoted = |quote: char| text[1..].find(quote).map_or(text.len(), |at| at + 2);
     match text.chars().next() {

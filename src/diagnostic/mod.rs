@@ -1,8 +1,8 @@
 //! Faults of the inventory, as data.
 //!
 //! A [`Diagnostic`] says what is wrong, where, which other places matter, and what to write
-//! instead. Nothing here draws it: one renderer a format does ([`human`], [`json`], [`github`],
-//! [`sarif`], [`codequality`]).
+//! instead. It is drawn by one renderer for each format: [`human`], [`json`], [`github`], [`sarif`],
+//! [`codequality`].
 
 mod code;
 pub mod codequality;
@@ -11,11 +11,14 @@ pub mod github;
 pub mod human;
 pub mod json;
 pub mod mask;
-mod place;
+mod region;
 pub mod sarif;
 
 pub use code::{Code, Severity};
 
+use std::borrow::Cow;
+
+use crate::printable::printable;
 use crate::source::{Span, on_character};
 
 /// A place in the source and what to say about it.
@@ -30,9 +33,9 @@ pub struct Label {
 /// One fault, or one warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Its stable code, which `netpxe explain` will know.
+    /// Its stable code, which `netpxe explain` knows.
     pub code: Code,
-    /// One sentence in the user's words.
+    /// What is wrong, in one sentence.
     pub message: String,
     /// Where the fault is.
     pub primary: Label,
@@ -82,23 +85,16 @@ impl Diagnostic {
     }
 }
 
-/// The longest text that a person reads to its end; no text of ours alone is as long.
+/// The longest text of a diagnostic, in bytes; only one that quotes something huge is longer.
 const LONGEST_TEXT: usize = 1200;
-/// So much of each end is kept of a longer one.
+/// How much is kept of each end of a longer text, in bytes.
 const KEPT: usize = 400;
 
-/// Cuts the middle out of a text that is too long, and shows control characters instead of
-/// printing them: a value may hold what a terminal or a log takes for a command.
+/// Makes a text safe to print, since it may quote any value, and cuts out its middle if it is too
+/// long.
 fn clip(text: &mut String) {
-    if text.chars().any(char::is_control) {
-        let escape = |c: char| {
-            if c.is_control() {
-                c.escape_default().to_string()
-            } else {
-                c.to_string()
-            }
-        };
-        *text = text.chars().map(escape).collect();
+    if let Cow::Owned(safe) = printable(text) {
+        *text = safe;
     }
     if text.len() > LONGEST_TEXT {
         let head = on_character(text, KEPT);
@@ -120,7 +116,7 @@ impl Diagnostics {
         Self::default()
     }
 
-    /// Adds one. Where its texts quote something huge, only the ends of it are kept.
+    /// Adds a diagnostic. Its texts are made safe to print, and cut if they quote something huge.
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
         let labels = std::iter::once(&mut diagnostic.primary).chain(&mut diagnostic.secondary);
         for text in labels
@@ -133,18 +129,18 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
-    /// Where it stands now, for [`rewind`](Self::rewind).
+    /// How many there are now, for [`rewind`](Self::rewind).
     pub fn mark(&self) -> usize {
         self.list.len()
     }
 
-    /// Forgets what was added since `mark`.
+    /// Removes what was added since `mark`.
     pub fn rewind(&mut self, mark: usize) {
         self.list.truncate(mark);
     }
 
-    /// Drops the warnings that conclude from what is *not* there, if there is an error: a key that
-    /// could not be read is missing too.
+    /// If there is an error, removes the warnings about things that are *not* there: perhaps they are
+    /// there and could not be read.
     pub fn drop_conclusions(&mut self) {
         if self.has_errors() {
             self.list
@@ -162,7 +158,7 @@ impl Diagnostics {
         &self.secrets
     }
 
-    /// Whether any of them is an error, and so nothing may be written.
+    /// Whether any of them is an error, so that nothing may be written.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }
@@ -173,15 +169,15 @@ impl Diagnostics {
         self.list.iter().filter(same).count()
     }
 
-    /// In the order of the source, which is the order in which a person mends them; a fault that
-    /// was met twice, as in a profile of several hosts, once.
+    /// Sorts them by place, the order in which a person mends them, and removes repetitions: a fault
+    /// of a profile is found again for each of its hosts.
     pub fn sort(&mut self) {
         self.list
             .sort_by_key(|diagnostic| (diagnostic.primary.span, diagnostic.code));
         self.list.dedup();
     }
 
-    /// The diagnostics, in the order in which they stand.
+    /// The diagnostics, in their current order.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.list.iter()
     }
@@ -203,7 +199,7 @@ mod tests {
     #[test]
     fn a_message_that_quotes_something_huge_keeps_both_its_ends() {
         let mut out = Diagnostics::new();
-        let text = format!("`{}` is no name: it is too long", "ä".repeat(1 << 20));
+        let text = format!("`{}` is not a name: it is too long", "ä".repeat(1 << 20));
         out.push(
             Diagnostic::new(Code::NotAName, Span::default(), &*text)
                 .label(&*text)

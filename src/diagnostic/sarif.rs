@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::place::Place;
+use super::region::Region;
 use super::{Code, Diagnostic, Diagnostics, Label};
+use crate::hex;
 use crate::source::Source;
 
 /// The diagnostics as one SARIF log.
@@ -63,15 +64,15 @@ fn result(diagnostic: &Diagnostic, source: &Source) -> Value {
 }
 
 fn location(label: &Label, source: &Source) -> Value {
-    let place = Place::of(label.span, source);
+    let region = Region::of(label.span, source);
     json!({
         "physicalLocation": {
             "artifactLocation": {"uri": uri(source.name())},
             "region": {
-                "startLine": place.line,
-                "startColumn": place.column,
-                "endLine": place.end_line,
-                "endColumn": place.end_column,
+                "startLine": region.line,
+                "startColumn": region.column,
+                "endLine": region.end_line,
+                "endColumn": region.end_column,
             },
         },
     })
@@ -83,7 +84,7 @@ fn uri(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             out + &char::from(byte).to_string()
         } else {
-            format!("{out}%{byte:02X}")
+            out + &hex::percent(byte)
         }
     })
 }

@@ -126,10 +126,8 @@ pub fn read<'t>(document: &'t Document<'t>, out: &mut Diagnostics) -> Inventory<
 pub type Version = Int<0, { u32::MAX }>;
 
 /// Reports an inventory of another version, of which nothing else could be said.
-fn is_of_this_version(root: Node<'_, '_>, out: &mut Diagnostics) -> bool {
-    let Value::Map(mut entries) = root.value() else {
-        return true;
-    };
+fn is_of_this_version(root: &Node<'_>, out: &mut Diagnostics) -> bool {
+    let mut entries = root.entries().iter();
     let Some(entry) = entries.find(|entry| entry.key == "netpxe") else {
         return true;
     };
@@ -171,7 +169,7 @@ macro_rules! section {
     ($type:ty, $what:literal, |$map:ident| $read:expr) => {
         impl crate::inventory::read::Read for $type {
             fn read(
-                node: crate::yaml::Node<'_, '_>,
+                node: &crate::yaml::Node<'_>,
                 key: Key<'_>,
                 out: &mut crate::diagnostic::Diagnostics,
             ) -> Option<Self> {

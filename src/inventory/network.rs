@@ -60,7 +60,7 @@ pub struct Pool {
 }
 
 impl Read for Pool {
-    fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
+    fn read(node: &Node<'_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
         if !matches!(node.value(), Value::Map(_)) {
             return AddressRange::read(node, key, out).map(|value| Self {
                 range: Field::Given(crate::source::Spanned {

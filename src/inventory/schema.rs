@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::read::{Field, List, Named};
 use super::{Inventory, Pool, Vars};
-use crate::value::{AddressRange, Written};
+use crate::value::{AddressRange, ValueSchema};
 
 /// The JSON Schema (draft 2020-12) of an inventory.
 pub fn schema() -> Schema {
@@ -77,7 +77,7 @@ impl<T: Shape> JsonSchema for Field<T> {
     }
 }
 
-impl<K: Written, T: Shape> JsonSchema for Named<K, T> {
+impl<K: ValueSchema, T: Shape> JsonSchema for Named<K, T> {
     fn inline_schema() -> bool {
         true
     }
@@ -91,7 +91,7 @@ impl<K: Written, T: Shape> JsonSchema for Named<K, T> {
     }
 }
 
-impl<K: Written, T: Shape> Shape for Named<K, T> {
+impl<K: ValueSchema, T: Shape> Shape for Named<K, T> {
     fn shape(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": ["object", "null"],
@@ -123,7 +123,7 @@ impl Shape for Vars {
     }
 }
 
-impl<T: Written> Shape for T {
+impl<T: ValueSchema> Shape for T {
     fn shape(generator: &mut SchemaGenerator) -> Schema {
         generator.subschema_for::<Scalar<T>>()
     }
@@ -132,7 +132,7 @@ impl<T: Written> Shape for T {
 /// A scalar, as schemars wants to see it: it knows `bool` and `Ipv4Addr` too, but not as text.
 struct Scalar<T>(PhantomData<T>);
 
-impl<T: Written> JsonSchema for Scalar<T> {
+impl<T: ValueSchema> JsonSchema for Scalar<T> {
     fn inline_schema() -> bool {
         T::NAME.is_none()
     }

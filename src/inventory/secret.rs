@@ -38,13 +38,13 @@ impl Secret {
 }
 
 impl Read for Secret {
-    fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
-        let Value::Map(mut entries) = node.value() else {
+    fn read(node: &Node<'_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
+        let Value::Map(entries) = node.value() else {
             return Password::read(node, key, out).map(Self::Password);
         };
         // Whoever wrote something else here may have written the secret itself: none of it is shown.
-        let place = match (entries.next(), entries.next()) {
-            (Some(entry), None) if matches!(entry.key, "file" | "env") => entry,
+        let place = match &**entries {
+            [entry] if matches!(&*entry.key, "file" | "env") => entry,
             _ => {
                 out.hide(node.span());
                 let message = format!("`{}` must say one place where the secret lies", key.name);
@@ -53,9 +53,9 @@ impl Read for Secret {
                 return None;
             }
         };
-        let (node, span) = (place.value, place.value.span());
+        let (node, span) = (&place.value, place.value.span());
         let key = Key {
-            name: place.key,
+            name: &place.key,
             span: place.key_span,
         };
         let place = if key.name == "file" {

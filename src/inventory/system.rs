@@ -27,7 +27,7 @@ pub struct Repo {
 }
 
 impl Read for Repo {
-    fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
+    fn read(node: &Node<'_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
         if !matches!(node.value(), Value::Map(_)) {
             return Url::read(node, key, out).map(|value| Self {
                 url: Field::Given(Spanned {
@@ -96,7 +96,7 @@ pub struct Script {
 }
 
 impl Read for Script {
-    fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
+    fn read(node: &Node<'_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
         LocalPath::read(node, key, out).map(|path| Self {
             path,
             text: Arc::from(""),

@@ -101,11 +101,12 @@ impl Serialize for Var {
 }
 
 impl Read for Vars {
-    fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
+    fn read(node: &Node<'_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
         match node.value() {
             Value::Map(entries) => Some(
                 entries
-                    .map(|entry| (entry.key.into(), var(entry.value)))
+                    .iter()
+                    .map(|entry| ((&*entry.key).into(), var(&entry.value)))
                     .collect(),
             ),
             _ if node.is_null() => Some(Self::default()),
@@ -117,14 +118,15 @@ impl Read for Vars {
     }
 }
 
-fn var(node: Node<'_, '_>) -> Var {
+fn var(node: &Node<'_>) -> Var {
     match node.value() {
         Value::Scalar(text, Style::Plain) => plain(text),
-        Value::Scalar(text, Style::Quoted) => Var::Text(text.into()),
-        Value::List(items) => Var::List(items.map(var).collect()),
+        Value::Scalar(text, Style::Quoted) => Var::Text((&**text).into()),
+        Value::List(items) => Var::List(items.iter().map(var).collect()),
         Value::Map(entries) => Var::Map(
             entries
-                .map(|entry| (entry.key.into(), var(entry.value)))
+                .iter()
+                .map(|entry| ((&*entry.key).into(), var(&entry.value)))
                 .collect(),
         ),
         Value::Faulty => Var::Text("".into()),

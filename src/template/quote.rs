@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
+use crate::printable::printable;
+
 /// Why a text cannot be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refused {
@@ -220,18 +222,7 @@ pub fn package(text: &str) -> Result<Cow<'_, str>, Refused> {
 /// The rest of a `#` comment: every language here ends it at the line break, so line breaks and
 /// other control characters are shown instead of written.
 pub fn comment(text: &str) -> Cow<'_, str> {
-    if no_control(text, "a comment").is_ok() {
-        return text.into();
-    }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
-    }
-    out.into()
+    printable(text)
 }
 
 /// Lets only such text pass as means itself in every language, quoted or not.

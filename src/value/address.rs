@@ -13,7 +13,7 @@ impl FromText for Ipv4Addr {
         let fault = |why: &str| {
             Fault::new(
                 Code::NotAnAddress,
-                format!("`{text}` is no IPv4 address{why}"),
+                format!("`{text}` is not an IPv4 address{why}"),
             )
         };
         let address: Self = text.parse().map_err(|_| {
@@ -99,7 +99,8 @@ impl FromText for Subnet {
     const WANTED: &'static str = "a subnet such as 172.22.10.0/24";
 
     fn from_text(text: &str) -> Result<Self, Fault> {
-        let fault = |why: &str| Fault::new(Code::NotASubnet, format!("`{text}` is no subnet{why}"));
+        let fault =
+            |why: &str| Fault::new(Code::NotASubnet, format!("`{text}` is not a subnet{why}"));
         let Some((address, prefix)) = text.split_once('/') else {
             return Err(fault(": the prefix length is missing").help(format!("write `{text}/24`")));
         };
@@ -114,7 +115,7 @@ impl FromText for Subnet {
                 .help(format!("write `{network}/{plain}`")));
         }
         let prefix = match prefix.parse::<u8>() {
-            // Below 8 nobody means it; 31 and 32 leave no address for a client.
+            // Less than 8 is a slip; 31 and 32 leave no address for a client.
             Ok(prefix @ 8..=30) if digits => prefix,
             _ => {
                 return Err(fault(": the prefix length is not between 8 and 30")
@@ -133,8 +134,8 @@ impl FromText for Subnet {
     }
 }
 
-/// A range of addresses, both ends in it. It may be reversed: whether it is, its reader asks,
-/// because the fault then concerns a pool.
+/// A range of addresses, including both ends. It may be reversed: that is the fault of a pool, which
+/// its reader reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AddressRange {
     /// The first address.
@@ -168,7 +169,7 @@ impl FromText for AddressRange {
         let fault = || {
             Fault::new(
                 Code::NotARange,
-                format!("`{text}` is no range of addresses"),
+                format!("`{text}` is not a range of addresses"),
             )
             .help("write the first and the last address: `172.22.10.5-172.22.10.30`")
         };

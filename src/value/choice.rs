@@ -1,10 +1,10 @@
-//! Words of which one must be chosen.
+//! Values that are one of a few words.
 
 use super::Fault;
 use crate::diagnostic::Code;
 use crate::suggest;
 
-/// A type of words, each with its meaning.
+/// Defines an enum whose variants are words of the inventory.
 macro_rules! choice {
     (
         $(#[$doc:meta])*
@@ -19,7 +19,7 @@ macro_rules! choice {
         }
 
         impl $name {
-            /// The word as it stands in an inventory.
+            /// The word as it is written in an inventory.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
@@ -55,7 +55,7 @@ pub(super) fn not_a_choice(text: &str, wanted: &str, words: &[&str]) -> Fault {
 }
 
 choice! {
-    /// What a machine's firmware is, which decides the image that it boots.
+    /// A machine's firmware, which decides which image it boots.
     Firmware, "a kind of firmware" {
         /// A PC with a BIOS (PXE architecture 0).
         Bios = "bios",
@@ -92,7 +92,7 @@ choice! {
 }
 
 choice! {
-    /// What a machine gets that the inventory does not know.
+    /// What a machine gets that is not in the inventory.
     UnknownHosts, "a policy for unknown machines" {
         /// An address from a pool and the GRUB image, which boots the machine's own disk.
         BootLocal = "boot-local",
@@ -102,7 +102,7 @@ choice! {
 }
 
 choice! {
-    /// How the disk is laid out.
+    /// The layout of the disk.
     Layout, "a disk layout" {
         /// Logical volumes, what Anaconda makes by default.
         Lvm = "lvm",
@@ -120,34 +120,34 @@ choice! {
         Dhcp = "dhcp",
         /// The inventory's address is written into the system.
         Static = "static",
-        /// Not at all.
+        /// It gets none.
         None = "none",
     }
 }
 
 choice! {
-    /// How the NICs of a bond share the traffic (the kernel's bonding driver, `mode`).
-    BondMode, "a mode of a bond" {
+    /// How the NICs of a bond share the traffic (`mode` of the kernel's bonding driver).
+    BondMode, "a bonding mode" {
         /// In turns.
         BalanceRr = "balance-rr",
         /// One works, the others wait.
         ActiveBackup = "active-backup",
         /// By a hash of the addresses.
         BalanceXor = "balance-xor",
-        /// All send everything.
+        /// Everything is sent on all of them.
         Broadcast = "broadcast",
-        /// LACP: the switch must be told.
+        /// LACP, which the switch must support.
         Lacp = "802.3ad",
-        /// Sent by load.
+        /// What is sent is balanced by load.
         BalanceTlb = "balance-tlb",
-        /// Sent and received by load.
+        /// What is sent and received is balanced by load.
         BalanceAlb = "balance-alb",
     }
 }
 
 choice! {
     /// What SELinux does on the installed system.
-    Selinux, "a mode of SELinux" {
+    Selinux, "an SELinux mode" {
         /// Refuses and logs.
         Enforcing = "enforcing",
         /// Logs only.
@@ -168,12 +168,12 @@ choice! {
 }
 
 choice! {
-    /// How the web server knows whose kickstart a machine may read.
+    /// How the web server recognises the machine that asks for a kickstart.
     KickstartAccess, "a way to tell machines apart" {
         /// By the address that the request comes from, which is reserved for the machine.
         ByAddress = "by-address",
-        /// By the MAC addresses that the installer says it has (`inst.ks.sendmac`). Whoever can
-        /// send a request can say them.
+        /// By the MAC addresses that the installer sends (`inst.ks.sendmac`). Anybody who can send a
+        /// request can send those of another machine.
         ByHeader = "by-header",
     }
 }

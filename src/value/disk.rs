@@ -6,9 +6,9 @@ use crate::diagnostic::Code;
 /// Which disk an installation may wipe.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Disk {
-    /// The first fixed disk that the installer finds: said out loud, never assumed.
+    /// The first fixed disk that the installer finds. It has to be asked for, it is never assumed.
     Any,
-    /// This one: a path below `/dev/disk/by-id/` or `/dev/disk/by-path/`.
+    /// The disk with this path, below `/dev/disk/by-id/` or `/dev/disk/by-path/`.
     Path(Box<str>),
 }
 
@@ -30,12 +30,12 @@ impl FromText for Disk {
             return Err(if kernel_name.starts_with(['s', 'h', 'v', 'n']) {
                 fault("may be another disk at the next boot").help(help)
             } else {
-                fault("is no disk that an installation may wipe").help(help)
+                fault("is not a disk that an installation may wipe").help(help)
             });
         };
         let safe = |c: char| c.is_ascii_alphanumeric() || "._:+=@-".contains(c);
         if name.is_empty() || name == "." || name == ".." || !name.chars().all(safe) {
-            return Err(fault("is no name of a disk")
+            return Err(fault("is not the name of a disk")
                 .help("after the folder comes one name of letters, digits and `. _ : + = @ -`"));
         }
         Ok(Self::Path(text.into()))

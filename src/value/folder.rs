@@ -2,22 +2,21 @@
 
 use std::fmt;
 
-use super::{Fault, FromText, shown};
+use super::{Fault, FromText, forbidden};
 use crate::diagnostic::Code;
 
-/// Folders at the top that hold the system itself: a daemon that serves one of them, or a script
-/// that fills it, does harm.
+/// Top-level folders that hold the system itself: serving or filling one of them does harm.
 pub const OF_THE_SYSTEM: &[&str] = &[
     "bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "proc", "root", "run", "sbin",
     "sys", "usr",
 ];
 
-/// Folders at the top that others share: one below them is wanted.
+/// Top-level folders that are shared: only folders in them are allowed.
 pub const SHARED: &[&str] = &["home", "media", "mnt", "opt", "srv", "tmp", "var"];
 
-/// A folder of the deploy host: absolute, every part of it a name of letters, digits and `. _ + -`,
-/// so that it means itself in every configuration file, at most 127 bytes long, and no folder of
-/// the system.
+/// A folder of the deploy host: an absolute path of at most 127 bytes, every part of it a name of
+/// letters, digits and `. _ + -`, so that it means itself in every configuration file, and not a
+/// folder of the system.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Folder(Box<str>);
 
@@ -27,7 +26,7 @@ impl Folder {
         &self.0
     }
 
-    /// The folder of this name in it; `None` where that would be too long or is no name.
+    /// The folder of this name in it; `None` if the path would be too long or the name is not valid.
     pub fn join(&self, name: &str) -> Option<Self> {
         Self::from_text(&format!("{self}/{name}")).ok()
     }
@@ -60,9 +59,8 @@ impl FromText for Folder {
                 .help("write the whole path, as in `/srv/tftp`"));
         };
         let safe = |c: char| c.is_ascii_alphanumeric() || "._+-/".contains(c);
-        if let Some((at, c)) = text.char_indices().find(|&(_, c)| !safe(c)) {
-            let why = format!("`{}` is not allowed in it", shown(c));
-            return Err(fault(&why).at(at..at + c.len_utf8()));
+        if let Some((c, part)) = forbidden(text, safe) {
+            return Err(fault(&format!("`{c}` is not allowed in it")).at(part));
         }
         if let Some(shorter) = text.strip_suffix('/').filter(|rest| !rest.is_empty()) {
             return Err(fault("it ends with a slash").help(format!("write `{shorter}`")));

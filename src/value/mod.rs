@@ -1,8 +1,8 @@
-//! The values that an inventory is made of, each of a type that cannot be wrong.
+//! The values that an inventory is made of, each of a type that cannot hold a wrong one.
 //!
-//! A value is read from its text by [`FromText`]; what cannot be read is a [`Fault`], which knows
-//! the code, the sentence and the help, and the part of the text that is wrong. Once a value
-//! exists, nothing after it has to check it again.
+//! [`FromText`] reads a value from its text. What cannot be read is a [`Fault`] with a code, a
+//! message, a help, and the part of the text that is wrong. Once a value exists, nobody has to check
+//! it again.
 
 mod address;
 mod choice;
@@ -48,7 +48,7 @@ pub use path::TftpPath;
 pub use port::Port;
 pub use repo_path::RepoPath;
 pub use rsync::RsyncUrl;
-pub use schema::Written;
+pub use schema::ValueSchema;
 pub use sha256::Sha256;
 pub use size::Size;
 pub use ssh_key::SshKey;
@@ -59,21 +59,21 @@ pub use url::Url;
 
 use crate::diagnostic::Code;
 
-/// Why a text is not the value that is wanted.
+/// Why a text is not a value of the wanted type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Its code.
     pub code: Code,
-    /// One sentence that names the text.
+    /// What is wrong, in one sentence that quotes the text unless it may be a secret.
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
-    /// The bytes of the text that are wrong, where it is only a part.
+    /// The wrong part of the text, in bytes; `None` means all of it.
     pub part: Option<Range<usize>>,
 }
 
 impl Fault {
-    /// A fault that concerns the whole text.
+    /// A fault of the whole text.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -90,7 +90,7 @@ impl Fault {
         self
     }
 
-    /// The same, for a part of the text.
+    /// The same, but only of a part of the text.
     #[must_use]
     pub fn at(mut self, part: Range<usize>) -> Self {
         self.part = Some(part);
@@ -115,20 +115,16 @@ pub trait FromText: Sized {
         false
     }
 
-    /// A warning where the text, written without quotes, is something else to other readers of
-    /// YAML.
+    /// A warning if the text, written without quotes, means something else to other YAML readers.
     fn unquoted(_text: &str) -> Option<Fault> {
         None
     }
 }
 
-/// A character in a message: as it was written, but for what would break the line.
-fn shown(c: char) -> String {
-    if c.is_control() {
-        c.escape_default().to_string()
-    } else {
-        c.to_string()
-    }
+/// The first character of `text` that is not allowed, and its place; `None` if all are.
+fn forbidden(text: &str, is_allowed: impl Fn(char) -> bool) -> Option<(char, Range<usize>)> {
+    let (at, c) = text.char_indices().find(|&(_, c)| !is_allowed(c))?;
+    Some((c, at..at + c.len_utf8()))
 }
 
 impl FromText for bool {
@@ -144,7 +140,7 @@ impl FromText for bool {
         match text {
             "true" => Ok(true),
             "false" => Ok(false),
-            // YAML 1.1 reads these as booleans, YAML 1.2 as words: nobody should have to know.
+            // YAML 1.1 reads these as booleans, YAML 1.2 as text: nobody should have to know.
             "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "True" | "TRUE" => {
                 Err(fault().help("write `true`"))
             }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Fault, FromText};
 use crate::diagnostic::Code;
 
-/// What a Mac calls itself in its option 60, as in `AAPLBSDPC/i386/Macmini6,2`.
+/// The model of a Mac, as it calls itself in DHCP option 60: `AAPLBSDPC/i386/Macmini6,2`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MacModel {
     text: Box<str>,
@@ -14,7 +14,7 @@ pub struct MacModel {
 }
 
 impl MacModel {
-    /// Whether its EFI is a 32-bit one, which loads only `i386-efi` images. No packet says so.
+    /// Whether it has 32-bit EFI, which loads only `i386-efi` images. No packet reveals that.
     pub fn has_32_bit_efi(&self) -> bool {
         matches!(
             (self.family(), self.major),
@@ -56,7 +56,7 @@ impl FromText for MacModel {
         let fault = || {
             Fault::new(
                 Code::NotAModel,
-                format!("`{text}` is no model identifier of a Mac"),
+                format!("`{text}` is not a model identifier of a Mac"),
             )
             .help("write it as the Mac does: letters, number, comma, number: `Macmini6,2`")
         };

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use smol_str::SmolStr;
 
-use super::{Fault, FromText, shown};
+use super::{Fault, FromText, forbidden};
 use crate::diagnostic::Code;
 
 macro_rules! name {
@@ -45,7 +45,7 @@ name! {
 }
 
 impl HostName {
-    /// The name in lower case: host names do not tell it from upper case.
+    /// The name in lower case, for comparing: host names are not case-sensitive.
     #[must_use]
     pub fn folded(&self) -> Self {
         if self.has_upper_case() {
@@ -54,14 +54,14 @@ impl HostName {
         self.clone()
     }
 
-    /// Whether a letter of it is in upper case.
+    /// Whether it has an upper-case letter.
     pub fn has_upper_case(&self) -> bool {
         self.0.bytes().any(|b| b.is_ascii_uppercase())
     }
 }
 
 name! {
-    /// A server of another kind, by name or by address.
+    /// A server that netpxe does not configure, by name or by address.
     ServerName, "a server's name or address", |text| match text.parse::<Ipv4Addr>() {
         Ok(_) => Ipv4Addr::from_text(text).map(|_| ()),
         Err(_) => dns_name(text, "server's name"),
@@ -79,8 +79,8 @@ name! {
 }
 
 name! {
-    /// A network interface of the deploy host, as the kernel calls it. It takes up to 15 bytes; of
-    /// those that it takes, these mean themselves in every configuration file.
+    /// A network interface of the deploy host, as the kernel calls it: up to 15 bytes. Of the names that
+    /// the kernel allows, these mean themselves in every configuration file.
     Interface, "a network interface such as `eno1`", interface
 }
 
@@ -107,12 +107,9 @@ fn dns_name(text: &str, kind: &str) -> Result<(), Fault> {
             format!("`{text}` cannot be a {kind}: {why}"),
         )
     };
-    if let Some((at, c)) = text
-        .char_indices()
-        .find(|&(_, c)| !(c.is_ascii_alphanumeric() || c == '-' || c == '.'))
-    {
-        let why = format!("`{}` is not allowed", shown(c));
-        let fault = fault(&why).at(at..at + c.len_utf8());
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    if let Some((c, part)) = forbidden(text, is_allowed) {
+        let fault = fault(&format!("`{c}` is not allowed")).at(part);
         return Err(if c == '_' {
             fault.help(format!("write `{}`", text.replace('_', "-")))
         } else {
@@ -120,7 +117,7 @@ fn dns_name(text: &str, kind: &str) -> Result<(), Fault> {
         });
     }
     if text.len() > 253 {
-        return Err(fault("it has more than 253 letters"));
+        return Err(fault("it has more than 253 characters"));
     }
     if text.parse::<Ipv4Addr>().is_ok() {
         return Err(fault("it is an address"));
@@ -133,7 +130,7 @@ fn dns_name(text: &str, kind: &str) -> Result<(), Fault> {
             return Err(fault("a part of it is empty"));
         }
         if label.len() > 63 {
-            return Err(fault("a part of it has more than 63 letters"));
+            return Err(fault("a part of it has more than 63 characters"));
         }
         if label.starts_with('-') || label.ends_with('-') {
             return Err(fault("a part of it begins or ends with a hyphen"));
@@ -153,30 +150,27 @@ fn interface(text: &str) -> Result<(), Fault> {
         let message = format!("`{text}` cannot be a network interface: {why}");
         Fault::new(Code::NotAnInterface, message)
     };
-    let help = "`ip link` shows their names; an address has none of its own";
+    let help = "`ip link` shows their names; an additional address has no name of its own";
     plain_name(text, 15, fault, help)
 }
 
-/// Letters, digits, `-`, `_` and `.`, a letter or a digit first, so that it means itself in every
-/// configuration file; at most `longest` of them.
+/// Checks a name of at most `longest` letters, digits, `-`, `_` and `.`, of which the first is a
+/// letter or a digit, so that it means itself in every configuration file.
 fn plain_name(
     text: &str,
     longest: usize,
     fault: impl Fn(&str) -> Fault,
     help: &str,
 ) -> Result<(), Fault> {
-    if let Some((at, c)) = text
-        .char_indices()
-        .find(|&(_, c)| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
-    {
-        let why = format!("`{}` is not allowed", shown(c));
-        return Err(fault(&why).at(at..at + c.len_utf8()).help(help));
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if let Some((c, part)) = forbidden(text, is_allowed) {
+        return Err(fault(&format!("`{c}` is not allowed")).at(part).help(help));
     }
     if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
         return Err(fault("it must begin with a letter or a digit"));
     }
     if text.len() > longest {
-        return Err(fault(&format!("it has more than {longest} letters")));
+        return Err(fault(&format!("it has more than {longest} characters")));
     }
     Ok(())
 }
@@ -191,7 +185,7 @@ fn interface_name(text: &str) -> Result<(), Fault> {
         Code::NotAName,
         format!("`{text}` cannot be the name of an interface"),
     )
-    .help("a lower-case letter, then up to 14 of lower-case letters, digits, `_` and `-`"))
+    .help("write a lower-case letter, then up to 14 lower-case letters, digits, `_` or `-`"))
 }
 
 fn variable_name(text: &str) -> Result<(), Fault> {
@@ -200,7 +194,7 @@ fn variable_name(text: &str) -> Result<(), Fault> {
     if begins && text.len() <= 255 && text.chars().all(good) {
         return Ok(());
     }
-    // What stands here may be the secret itself.
+    // The text may be the secret itself: do not show it.
     Err(Fault::new(
         Code::NotAName,
         "this cannot be the name of an environment variable",
@@ -215,8 +209,9 @@ fn user_name(text: &str) -> Result<(), Fault> {
         return Ok(());
     }
     Err(
-        Fault::new(Code::NotAName, format!("`{text}` cannot be a user name"))
-            .help("a lower-case letter, then up to 31 of lower-case letters, digits, `_` and `-`"),
+        Fault::new(Code::NotAName, format!("`{text}` cannot be a user name")).help(
+            "write a lower-case letter, then up to 31 lower-case letters, digits, `_` or `-`",
+        ),
     )
 }
 

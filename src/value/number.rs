@@ -3,7 +3,7 @@
 use super::{Fault, FromText};
 use crate::diagnostic::Code;
 
-/// A whole number from `MIN` to `MAX`, both in it.
+/// A whole number from `MIN` to `MAX`, inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Int<const MIN: u32, const MAX: u32>(u32);
 
@@ -25,7 +25,7 @@ impl<const MIN: u32, const MAX: u32> FromText for Int<MIN, MAX> {
         let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         // `010` is eight to YAML 1.1 and ten to YAML 1.2.
         if !digits || (text.len() > 1 && text.starts_with('0')) {
-            return Err(fault(format!("`{text}` is no whole number")));
+            return Err(fault(format!("`{text}` is not a whole number")));
         }
         match text.parse() {
             Ok(number) if (MIN..=MAX).contains(&number) => Ok(Self(number)),
@@ -39,7 +39,7 @@ impl<const MIN: u32, const MAX: u32> FromText for Int<MIN, MAX> {
 pub struct Seconds(u32);
 
 impl Seconds {
-    /// A duration of `seconds`, which the caller knows to be in range.
+    /// A duration of `seconds`, which must be in range.
     pub const fn new(seconds: u32) -> Self {
         Self(seconds)
     }
@@ -72,7 +72,7 @@ impl FromText for Seconds {
                 format!("`{text}` is not between a minute and a year"),
             )),
             _ => Err(
-                Fault::new(Code::NotADuration, format!("`{text}` is no duration"))
+                Fault::new(Code::NotADuration, format!("`{text}` is not a duration"))
                     .help("write seconds, or a number with `s`, `m`, `h` or `d`: `90m`"),
             ),
         }

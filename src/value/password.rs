@@ -5,16 +5,16 @@ use std::fmt;
 use super::{Fault, FromText};
 use crate::diagnostic::Code;
 
-/// A crypt(3) hash of a kind that is strong enough.
+/// A crypt(3) hash of a sufficiently strong kind.
 ///
-/// Its `Debug` does not show it: a hash is a secret.
+/// Its `Debug` output does not show it: a hash is a secret.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CryptHash {
     text: Box<str>,
     kind: HashKind,
 }
 
-/// What made a hash.
+/// The algorithm of a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum HashKind {
     /// SHA-256 or SHA-512 (`$5$`, `$6$`), which every release reads.
@@ -24,12 +24,12 @@ pub enum HashKind {
 }
 
 impl CryptHash {
-    /// The hash itself. Only the kickstart may hold it.
+    /// The hash itself. It may be written into the kickstart and nowhere else.
     pub fn reveal(&self) -> &str {
         &self.text
     }
 
-    /// What made it.
+    /// Its algorithm.
     pub fn kind(&self) -> HashKind {
         self.kind
     }
@@ -41,12 +41,12 @@ impl fmt::Debug for CryptHash {
     }
 }
 
-/// How an account is entered by password.
+/// How an account can be logged in to with a password.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Password {
     /// Not at all.
     Locked,
-    /// With the password of this hash.
+    /// With the password that has this hash.
     Hash(CryptHash),
 }
 
@@ -89,7 +89,7 @@ impl FromText for Password {
                     "this password hash is bcrypt, which the installer cannot read",
                 ));
             }
-            _ => return Err(fault("this password hash is of no known kind")),
+            _ => return Err(fault("this password hash is of an unknown kind")),
         };
         let rest: Vec<&str> = parts.collect();
         let (salt, digest) = match rest[..] {

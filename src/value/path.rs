@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::{Fault, FromText, shown};
+use super::{Fault, FromText, forbidden};
 use crate::diagnostic::Code;
 
 /// A path below the TFTP root, relative, of at most 127 bytes: DHCP's `file` field holds no more
-/// (RFC 2131), and dhcpd cuts a longer one in silence.
+/// (RFC 2131), and dhcpd silently cuts a longer one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TftpPath(Box<str>);
 
@@ -23,7 +23,7 @@ impl fmt::Display for TftpPath {
     }
 }
 
-/// Characters that a path may hold: no program and no language takes one for something else.
+/// Whether a path may hold `c`: a character that means itself to every program and in every language.
 pub(super) fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric() || "._+-/".contains(c)
 }
@@ -35,15 +35,14 @@ impl FromText for TftpPath {
         let fault = |why: &str| {
             Fault::new(
                 Code::NotAPath,
-                format!("`{text}` is no path below the TFTP root: {why}"),
+                format!("`{text}` is not a path below the TFTP root: {why}"),
             )
         };
         if let Some(rest) = text.strip_prefix('/') {
             return Err(fault("it begins with a slash").help(format!("write `{rest}`")));
         }
-        if let Some((at, c)) = text.char_indices().find(|&(_, c)| !is_plain(c)) {
-            let why = format!("`{}` is not allowed in it", shown(c));
-            return Err(fault(&why).at(at..at + c.len_utf8()));
+        if let Some((c, part)) = forbidden(text, is_plain) {
+            return Err(fault(&format!("`{c}` is not allowed in it")).at(part));
         }
         if text.split('/').any(|part| matches!(part, "" | "." | "..")) {
             return Err(fault("every part of it must be a name"));

@@ -22,7 +22,7 @@ impl FromText for Port {
 
     fn from_text(text: &str) -> Result<Self, Fault> {
         let fault = |why: &str| {
-            Fault::new(Code::NotANumber, format!("`{text}` is no port: {why}"))
+            Fault::new(Code::NotANumber, format!("`{text}` is not a port: {why}"))
                 .help("write `8080/tcp`, or `6000-6010/udp`")
         };
         let Some((ports, protocol)) = text.split_once('/') else {
@@ -34,9 +34,7 @@ impl FromText for Port {
             "sctp" => "sctp",
             "dccp" => "dccp",
             _ => {
-                return Err(fault(
-                    "its protocol is none of `tcp`, `udp`, `sctp` and `dccp`",
-                ));
+                return Err(fault("its protocol is not `tcp`, `udp`, `sctp` or `dccp`"));
             }
         };
         let number = |digits: &str| -> Result<u16, Fault> {

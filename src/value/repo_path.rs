@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Fault, FromText, path, shown};
+use super::{Fault, FromText, forbidden, path};
 use crate::diagnostic::Code;
 
 /// A relative path of a folder. No part of it begins with a dot, which web servers hide, or with a
@@ -39,23 +39,22 @@ impl FromText for RepoPath {
         let fault = |why: &str| {
             Fault::new(
                 Code::NotARepoPath,
-                format!("`{text}` is no folder here: {why}"),
+                format!("`{text}` cannot be a folder here: {why}"),
             )
         };
         let trimmed = text.trim_matches('/');
         if trimmed != text && !trimmed.is_empty() {
             return Err(fault("it begins or ends with a slash").help(format!("write `{trimmed}`")));
         }
-        if let Some((at, c)) = text.char_indices().find(|&(_, c)| !path::is_plain(c)) {
-            let why = format!("`{}` is not allowed in it", shown(c));
-            return Err(fault(&why).at(at..at + c.len_utf8()));
+        if let Some((c, part)) = forbidden(text, path::is_plain) {
+            return Err(fault(&format!("`{c}` is not allowed in it")).at(part));
         }
         if text
             .split('/')
             .any(|part| part.is_empty() || part.starts_with(['.', '-']))
         {
             return Err(fault(
-                "every part of it must be a name, without a dot or a dash before it",
+                "every part of it must be a name that does not begin with a dot or a dash",
             ));
         }
         if text.len() > 255 {

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::{Fault, FromText, path, shown};
+use super::{Fault, FromText, forbidden, path};
 use crate::diagnostic::Code;
 
-/// A folder of an rsync daemon: `rsync://`, a server, a module, and maybe folders below it. Without
-/// a user name, as a mirror that asks for one would need a password too.
+/// A folder of an rsync daemon: `rsync://`, a server, a module, and optional folders in it. A user
+/// name is refused, because a mirror that needs one needs a password too.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RsyncUrl(Box<str>);
 
@@ -31,15 +31,19 @@ impl FromText for RsyncUrl {
     }
 
     fn from_text(text: &str) -> Result<Self, Fault> {
-        let fault =
-            |why: &str| Fault::new(Code::NotAnRsyncUrl, format!("this is no rsync URL: {why}"));
+        let fault = |why: &str| {
+            Fault::new(
+                Code::NotAnRsyncUrl,
+                format!("this is not an rsync URL: {why}"),
+            )
+        };
         let Some(rest) = text.strip_prefix("rsync://") else {
             return Err(fault("`rsync://` is missing")
                 .help("write it whole: `rsync://mirror.example.org/rocky/9/`"));
         };
         if rest.contains('@') {
             return Err(fault(
-                "it holds a user name or a password, which everybody could read in the script",
+                "it holds a user name or a password, which anybody could read in the script",
             ));
         }
         let rest = rest.strip_suffix('/').unwrap_or(rest);
@@ -63,8 +67,8 @@ impl FromText for RsyncUrl {
                 fault("it names no module").help("write the module too: `rsync://server/module/`")
             );
         }
-        if let Some(c) = folders.chars().find(|&c| !path::is_plain(c)) {
-            return Err(fault(&format!("`{}` is not allowed in it", shown(c))));
+        if let Some((c, _)) = forbidden(folders, path::is_plain) {
+            return Err(fault(&format!("`{c}` is not allowed in it")));
         }
         if folders
             .split('/')

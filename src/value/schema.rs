@@ -1,9 +1,9 @@
-//! What each value looks like to JSON Schema: as a pattern what [`FromText`] reads.
+//! The JSON Schema of each type of value: what [`FromText`] reads, as a pattern.
 //!
-//! netpxe takes every scalar as text and lets the key say what it is. An editor's reader of YAML
-//! decides sooner: it hands `1`, `1.5` and `true` to the schema as numbers and booleans, unless
-//! they stand in quotes. A type whose texts can look like one therefore takes it too, though its
-//! spelling is lost: `True`, `0x10` and `1e3` are known by then as `true`, `16` and `1000`.
+//! netpxe takes every scalar as text and lets the key say what it is. An editor's YAML reader
+//! decides earlier: unless they are quoted, it hands `1`, `1.5` and `true` to the schema as numbers
+//! and booleans. So a type whose texts can look like these takes them too, although their spelling
+//! is lost by then: `True`, `0x10` and `1e3` have become `true`, `16` and `1000`.
 
 use std::net::Ipv4Addr;
 
@@ -19,82 +19,71 @@ use super::{
     Url, UserName, VariableName, WebServer, Word,
 };
 
-/// A value whose text a schema can describe.
-pub trait Written: FromText {
-    /// What the schema calls its definition; without a name it is written out where it stands.
+/// A type of value that a JSON Schema can describe.
+pub trait ValueSchema: FromText {
+    /// The name of its definition in the schema; without one, the schema stands wherever the type is
+    /// used.
     const NAME: Option<&'static str>;
 
-    /// What it looks like.
+    /// Its schema.
     fn schema(generator: &mut SchemaGenerator) -> Schema;
 }
 
-/// A scalar that is text to every reader of YAML.
+/// A scalar that every YAML reader takes for text.
 fn text<T: FromText>(pattern: &str) -> Schema {
-    scalar::<T>(pattern, &["string"])
+    let schema = json_schema!({ "type": "string", "pattern": pattern });
+    described(schema, T::WANTED)
 }
 
-/// A scalar that may look like any of `types`.
+/// A scalar that YAML readers may take for any of `types`.
 fn scalar<T: FromText>(pattern: &str, types: &[&str]) -> Schema {
-    let mut schema = json_schema!({ "type": types, "pattern": pattern });
-    if let [only] = types {
-        set(&mut schema, "type", *only);
-    }
-    describe(&mut schema, T::WANTED);
-    schema
+    let schema = json_schema!({ "type": types, "pattern": pattern });
+    described(schema, T::WANTED)
 }
 
-/// Says what is wanted, also in the place of the pattern where that does not match: editors know
-/// the keyword, and to JSON Schema it means nothing.
-fn describe(schema: &mut Schema, wanted: &str) {
-    set(schema, "description", wanted);
-    set(
-        schema,
-        "patternErrorMessage",
-        format!("This is not {wanted}."),
-    );
-}
-
-fn set(schema: &mut Schema, keyword: &str, value: impl Into<Value>) {
-    schema.insert(keyword.to_owned(), value.into());
-}
-
-/// Texts that it is not. Without the type, this would be every number and boolean too.
-fn not(schema: &mut Schema, pattern: &str) {
-    set(
-        schema,
-        "not",
-        json_schema!({ "type": "string", "pattern": pattern }),
-    );
-}
-
-/// A whole number, in quotes or without.
+/// A whole number, quoted or not.
 fn whole<T: FromText>(min: u64, max: u64, pattern: &str) -> Schema {
-    let mut schema = scalar::<T>(pattern, &["string", "integer"]);
-    set(&mut schema, "minimum", min);
-    set(&mut schema, "maximum", max);
-    schema
+    let schema = scalar::<T>(pattern, &["string", "integer"]);
+    with(with(schema, "minimum", min), "maximum", max)
 }
 
-/// A name; numbers are names too, but none that begins with a hyphen.
+/// A name. Numbers are names too, but not negative ones.
 fn name<T: FromText>(pattern: &str) -> Schema {
-    let mut schema = scalar::<T>(pattern, ANY);
-    set(&mut schema, "minimum", 0);
+    with(scalar::<T>(pattern, ANY), "minimum", 0)
+}
+
+/// A name of DNS that does not match the pattern `excluded`.
+fn dns_name<T: FromText>(excluded: &str) -> Schema {
+    let schema = name::<T>(&pattern::dns_name());
+    without(with(schema, "maxLength", 253), excluded)
+}
+
+/// Adds a keyword.
+fn with(mut schema: Schema, keyword: &str, value: impl Into<Value>) -> Schema {
+    schema.insert(keyword.to_owned(), value.into());
     schema
 }
 
-fn dns_name<T: FromText>(but: &str) -> Schema {
-    let mut schema = name::<T>(&pattern::dns_name());
-    set(&mut schema, "maxLength", 253);
-    not(&mut schema, but);
-    schema
+/// Excludes texts. Without the type, this would exclude every number and boolean too.
+fn without(schema: Schema, pattern: &str) -> Schema {
+    let excluded = json_schema!({ "type": "string", "pattern": pattern });
+    with(schema, "not", excluded)
 }
 
-/// What a scalar without quotes may look like.
+/// Says what is wanted, also in the message of an editor when the pattern does not match
+/// (`patternErrorMessage`, which is not part of JSON Schema).
+fn described(schema: Schema, wanted: &str) -> Schema {
+    let message = format!("This is not {wanted}.");
+    let schema = with(schema, "description", wanted);
+    with(schema, "patternErrorMessage", message)
+}
+
+/// What an unquoted scalar may be to a YAML reader.
 const ANY: &[&str] = &["string", "number", "boolean"];
 
-macro_rules! written {
+macro_rules! schemas {
     ($($type:ty, $name:literal, $schema:expr;)+) => {
-        $(impl Written for $type {
+        $(impl ValueSchema for $type {
             const NAME: Option<&'static str> = Some($name);
 
             fn schema(_: &mut SchemaGenerator) -> Schema {
@@ -104,95 +93,68 @@ macro_rules! written {
     };
 }
 
-written! {
+schemas! {
     AddressRange, "AddressRange", text::<Self>(&pattern::range());
-    BondOption, "BondOption", scalar::<Self>(pattern::BOND_OPTION, ANY);
-    Disk, "Disk", text::<Self>(pattern::DISK);
+    BondOption, "BondOption", scalar::<Self>("^[A-Za-z0-9_.:/=+-]{1,255}$", ANY);
+    Disk, "Disk", text::<Self>(r"^(any|/dev/disk/by-(id|path)/([A-Za-z0-9_:+=@-]|\.[A-Za-z0-9_:+=@-]|\.\.[A-Za-z0-9._:+=@-])[A-Za-z0-9._:+=@-]*)$");
     DomainName, "DomainName", dns_name::<Self>(&pattern::address());
     Folder, "Folder", {
-        let mut schema = text::<Self>(&pattern::folder());
-        set(&mut schema, "maxLength", 127);
-        not(&mut schema, &pattern::no_folder());
-        schema
+        let schema = with(text::<Self>(&pattern::folder()), "maxLength", 127);
+        without(schema, &pattern::no_folder())
     };
     HostName, "HostName", dns_name::<Self>(&pattern::address());
-    Interface, "Interface", name::<Self>(pattern::INTERFACE);
-    InterfaceName, "InterfaceName", scalar::<Self>(pattern::INTERFACE_NAME, &["string", "boolean"]);
-    Ipv4Addr, "Address", {
-        let mut schema = text::<Self>(&pattern::address());
-        not(&mut schema, &pattern::nobody());
-        schema
-    };
-    KernelArg, "KernelArg", scalar::<Self>(pattern::KERNEL_ARG, ANY);
-    Label, "Label", name::<Self>(pattern::LABEL);
-    LocalPath, "LocalPath", scalar::<Self>(pattern::LOCAL_PATH, ANY);
+    Interface, "Interface", name::<Self>("^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$");
+    InterfaceName, "InterfaceName", scalar::<Self>("^[a-z][a-z0-9_-]{0,14}$", &["string", "boolean"]);
+    Ipv4Addr, "Address", without(text::<Self>(&pattern::address()), &pattern::nobody());
+    KernelArg, "KernelArg", scalar::<Self>(r"^[!#-&(-\[\]-~]{1,255}$", ANY);
+    Label, "Label", name::<Self>("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$");
+    LocalPath, "LocalPath", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f]{1,4095}$", ANY);
     Mac, "Mac", {
-        // Twelve digits are a number, unless one of zero comes first: then every reader of YAML
-        // takes them for something else, and the editor asks for quotes.
-        let mut schema = whole::<Self>(100_000_000_000, 999_999_999_999, &pattern::mac());
-        not(&mut schema, pattern::NO_MAC);
-        schema
+        // Twelve digits are a number, unless the first is a zero: then YAML readers disagree what
+        // it is, and the editor asks for quotes.
+        let schema = whole::<Self>(100_000_000_000, 999_999_999_999, &pattern::mac());
+        // Zeros, and multicast addresses.
+        without(schema, "^([0:-]+$|[0-9A-Fa-f][13579BDFbdf])")
     };
-    MacModel, "MacModel", text::<Self>(pattern::MAC_MODEL);
-    Package, "Package", scalar::<Self>(pattern::PACKAGE, ANY);
-    Password, "Password", text::<Self>(pattern::PASSWORD);
+    MacModel, "MacModel", text::<Self>("^[A-Za-z]+[0-9]{1,3},[0-9]{1,3}$");
+    Package, "Package", scalar::<Self>("^[A-Za-z0-9@^_.+:*-]{1,255}$", ANY);
+    Password, "Password", text::<Self>(
+        // SHA-512, SHA-256, yescrypt.
+        r"^(locked|(\$6\$(rounds=[0-9]{4,9}\$)?[./0-9A-Za-z]{1,16}\$[./0-9A-Za-z]{43}|\$5\$(rounds=[0-9]{4,9}\$)?[./0-9A-Za-z]{1,16}\$|\$y\$[./0-9A-Za-z]+\$[./0-9A-Za-z]+\$)[./0-9A-Za-z]{43})$"
+    );
     Port, "Port", text::<Self>(&pattern::port());
     RepoPath, "RepoPath", {
-        let mut schema = scalar::<Self>(pattern::REPO_PATH, ANY);
-        set(&mut schema, "maxLength", 255);
-        set(&mut schema, "minimum", 0);
-        schema
+        let name = "[A-Za-z0-9_+][A-Za-z0-9._+-]*";
+        with(self::name::<Self>(&format!("^{name}(/{name})*$")), "maxLength", 255)
     };
-    RsyncUrl, "RsyncUrl", {
-        let mut schema = text::<Self>(&pattern::rsync());
-        set(&mut schema, "maxLength", 1024);
-        schema
-    };
+    RsyncUrl, "RsyncUrl", with(text::<Self>(&pattern::rsync()), "maxLength", 1024);
     Seconds, "Duration", whole::<Self>(60, 31_536_000, &pattern::duration());
     ServerName, "ServerName", dns_name::<Self>(&pattern::nobody());
-    Service, "Service", scalar::<Self>(pattern::SERVICE, ANY);
+    Service, "Service", scalar::<Self>("^[A-Za-z0-9@_.:-]{1,255}$", ANY);
     Sha256, "Sha256", text::<Self>("^[0-9A-Fa-f]{64}$");
     Size, "Size", text::<Self>("^[1-9][0-9]{0,5}[KMGT]$");
-    SshKey, "SshKey", {
-        let mut schema = text::<Self>(&pattern::ssh_key());
-        not(&mut schema, "PRIVATE KEY");
-        schema
-    };
+    SshKey, "SshKey", without(text::<Self>(&pattern::ssh_key()), "PRIVATE KEY");
     Subnet, "Subnet", {
-        let mut schema = text::<Self>(&pattern::subnet());
         let lengths = pattern::without_host_bits();
         let any = lengths.map(|pattern| json_schema!({ "pattern": pattern }).into());
-        set(&mut schema, "anyOf", any.collect::<Vec<Value>>());
-        not(&mut schema, pattern::NO_SUBNET);
-        schema
+        let schema = with(text::<Self>(&pattern::subnet()), "anyOf", any.collect::<Vec<Value>>());
+        // Machines cannot be in these.
+        without(schema, r"^(0\.0\.0\.0/|127\.|22[4-9]\.|23[0-9]\.)")
     };
-    Swap, "Swap", {
-        let mut schema = scalar::<Self>(&pattern::swap(), &["string", "integer"]);
-        set(&mut schema, "minimum", 0);
-        set(&mut schema, "maximum", 0);
-        schema
-    };
-    Text, "Text", scalar::<Self>(pattern::TEXT, ANY);
-    TftpPath, "TftpPath", {
-        let mut schema = scalar::<Self>(&pattern::path(), ANY);
-        set(&mut schema, "maxLength", 127);
-        schema
-    };
+    Swap, "Swap", whole::<Self>(0, 0, &pattern::swap());
+    Text, "Text", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f]{1,255}$", ANY);
+    TftpPath, "TftpPath", with(scalar::<Self>(&pattern::path(), ANY), "maxLength", 127);
     TimeOfDay, "TimeOfDay", text::<Self>("^([01][0-9]|2[0-3]):[0-5][0-9]$");
-    Url, "Url", {
-        let mut schema = text::<Self>(pattern::URL);
-        set(&mut schema, "maxLength", 1024);
-        schema
-    };
-    UserName, "UserName", scalar::<Self>(pattern::USER_NAME, &["string", "boolean"]);
-    VariableName, "VariableName", scalar::<Self>(pattern::VARIABLE_NAME, &["string", "boolean"]);
-    Word, "Word", scalar::<Self>(pattern::WORD, ANY);
+    Url, "Url", with(text::<Self>(r"^(https?|ftp)://[A-Za-z0-9._~:\[\]!$&()*+,;=%-]+([/?#][A-Za-z0-9._~:/?#\[\]@!$&()*+,;=%-]*)?$"), "maxLength", 1024);
+    UserName, "UserName", scalar::<Self>("^[a-z_][a-z0-9_-]{0,31}$", &["string", "boolean"]);
+    VariableName, "VariableName", scalar::<Self>("^[A-Za-z_][A-Za-z0-9_]{0,254}$", &["string", "boolean"]);
+    Word, "Word", scalar::<Self>("^[A-Za-z0-9@_.+:/=,-]{1,255}$", ANY);
 }
 
-/// Words bring their descriptions from their types.
+/// Words bring their descriptions with their types.
 macro_rules! words {
     ($($type:ident)+) => {
-        $(impl Written for $type {
+        $(impl ValueSchema for $type {
             const NAME: Option<&'static str> = Some(stringify!($type));
 
             fn schema(generator: &mut SchemaGenerator) -> Schema {
@@ -204,23 +166,21 @@ macro_rules! words {
 
 words! { BondMode Bootproto Firmware KickstartAccess Layout Os Selinux State UnknownHosts WebServer }
 
-impl<const MIN: u32, const MAX: u32> Written for Int<MIN, MAX> {
+impl<const MIN: u32, const MAX: u32> ValueSchema for Int<MIN, MAX> {
     const NAME: Option<&'static str> = None;
 
     fn schema(_: &mut SchemaGenerator) -> Schema {
         let pattern = format!("^{}$", pattern::numbers(MIN, MAX));
-        let mut schema = whole::<Self>(MIN.into(), MAX.into(), &pattern);
-        let wanted = if MIN == MAX {
-            format!("the number {MIN}")
+        let schema = whole::<Self>(MIN.into(), MAX.into(), &pattern);
+        if MIN == MAX {
+            described(schema, &format!("the number {MIN}"))
         } else {
-            format!("a number from {MIN} to {MAX}")
-        };
-        describe(&mut schema, &wanted);
-        schema
+            described(schema, &format!("a number from {MIN} to {MAX}"))
+        }
     }
 }
 
-impl Written for bool {
+impl ValueSchema for bool {
     const NAME: Option<&'static str> = None;
 
     fn schema(_: &mut SchemaGenerator) -> Schema {

@@ -24,9 +24,7 @@ impl FromText for Sha256 {
         let length = text.chars().count();
         Err(Fault::new(
             Code::NotAChecksum,
-            format!(
-                "this is no SHA-256: it has {length} characters, and is not 64 hexadecimal digits"
-            ),
+            format!("this is not a SHA-256: it has {length} characters, not 64 hexadecimal digits"),
         )
         .help("write the first word that `sha256sum` prints for the file"))
     }

@@ -1,10 +1,10 @@
-//! Sizes.
+//! Sizes with units.
 
 use super::{Fault, FromText};
 use crate::diagnostic::Code;
 
-/// A size in whole KiB, written with a unit: `500K`, `20M`, `10G`, `2T`, each 1024 of the one
-/// before.
+/// A size in whole KiB, written with a unit: `500K`, `20M`, `10G`, `2T`. Each unit is 1024 times the
+/// one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Size(u64);
 
@@ -25,7 +25,7 @@ impl FromText for Size {
 
     fn from_text(text: &str) -> Result<Self, Fault> {
         let fault = || {
-            Fault::new(Code::NotASize, format!("`{text}` is no size"))
+            Fault::new(Code::NotASize, format!("`{text}` is not a size"))
                 .help("write a number of at most six digits and a unit: `500K`, `20M`, `10G`, `2T`")
         };
         let shift = match text.as_bytes().last() {

@@ -3,7 +3,7 @@
 use super::{Fault, FromText};
 use crate::diagnostic::Code;
 
-/// An ssh public key as a line of `authorized_keys` holds it: type, base64, and maybe a comment.
+/// An ssh public key as a line of `authorized_keys` holds it: type, base64, and an optional comment.
 /// Options before the type are refused.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SshKey(Box<str>);
@@ -15,7 +15,7 @@ impl SshKey {
     }
 }
 
-/// What a key may begin with.
+/// The types of keys.
 pub(super) const TYPES: &[&str] = &[
     "ecdsa-sha2-nistp256",
     "ecdsa-sha2-nistp384",
@@ -38,7 +38,7 @@ impl FromText for SshKey {
             Fault::new(Code::NotAnSshKey, why)
                 .help("write the one line of the `.pub` file: `ssh-ed25519 AAAA... you@desk`")
         };
-        // Checked first, and its text never shown: it is the one secret somebody pastes here.
+        // This is checked first, and the text is never shown: people paste it here by mistake.
         if text.contains("PRIVATE KEY") {
             return Err(fault(
                 "this is a private key, which must not leave its owner".to_owned(),
@@ -50,7 +50,7 @@ impl FromText for SshKey {
         let mut parts = text.split(' ');
         let kind = parts.next().unwrap_or_default();
         if !TYPES.contains(&kind) {
-            return Err(fault(format!("`{kind}` is no type of ssh key")).at(0..kind.len()));
+            return Err(fault(format!("`{kind}` is not a type of ssh key")).at(0..kind.len()));
         }
         let body = parts.next().unwrap_or_default();
         let base64 = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c);

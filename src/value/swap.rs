@@ -6,7 +6,7 @@ use crate::diagnostic::Code;
 /// The size of the swap space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Swap {
-    /// What the installer thinks right for the machine's memory.
+    /// As much as the installer recommends for the machine's memory.
     Recommended,
     /// None at all.
     None,
@@ -14,7 +14,7 @@ pub enum Swap {
     Mebibytes(u32),
 }
 
-/// A TiB of swap is a slip of the finger.
+/// The most swap space, in MiB. A TiB is surely a slip.
 const LARGEST: u32 = 1 << 20;
 
 impl FromText for Swap {
@@ -27,7 +27,7 @@ impl FromText for Swap {
             _ => {}
         }
         let fault = |why: &str| {
-            Fault::new(Code::NotANumber, format!("`{text}` is no size: {why}"))
+            Fault::new(Code::NotANumber, format!("`{text}` is not a size: {why}"))
                 .help("write `4G`, `512M`, `recommended` or `none`")
         };
         let (digits, unit) = match (text.strip_suffix('G'), text.strip_suffix('M')) {
@@ -36,11 +36,11 @@ impl FromText for Swap {
             _ => return Err(fault("it does not end in `M` or `G`")),
         };
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(fault("before the unit comes a whole number"));
+            return Err(fault("a whole number must come before the unit"));
         }
         let size = digits.parse::<u32>().ok().and_then(|n| n.checked_mul(unit));
         match size {
-            Some(0) => Err(fault("it is nothing")),
+            Some(0) => Err(fault("it is zero")),
             Some(size) if size <= LARGEST => Ok(Self::Mebibytes(size)),
             _ => Err(fault("it is more than 1024G")),
         }

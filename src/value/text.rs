@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Fault, FromText, shown};
+use super::{Fault, FromText, forbidden};
 use crate::diagnostic::Code;
 
 macro_rules! text {
@@ -23,13 +23,12 @@ macro_rules! text {
 
             fn from_text(text: &str) -> Result<Self, Fault> {
                 let allowed: fn(char) -> bool = $allowed;
-                if let Some((at, c)) = text.char_indices().find(|&(_, c)| !allowed(c)) {
-                    let why = format!("`{}` is not allowed in it", shown(c));
+                if let Some((c, part)) = forbidden(text, allowed) {
                     return Err(Fault::new(
                         Code::UnsafeText,
-                        format!("this is not {}: {why}", Self::WANTED),
+                        format!("this is not {}: `{c}` is not allowed in it", Self::WANTED),
                     )
-                    .at(at..at + c.len_utf8()));
+                    .at(part));
                 }
                 if text.is_empty() || text.len() > $longest {
                     return Err(Fault::new(

@@ -1,9 +1,9 @@
-//! Times of the day.
+//! Times of day.
 
 use super::{Fault, FromText};
 use crate::diagnostic::Code;
 
-/// A time of the day, in hours and minutes.
+/// A time of day, in hours and minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TimeOfDay {
     /// 0 to 23.
@@ -13,7 +13,7 @@ pub struct TimeOfDay {
 }
 
 impl FromText for TimeOfDay {
-    const WANTED: &'static str = "a time of the day such as \"01:11\"";
+    const WANTED: &'static str = "a time of day such as \"01:11\"";
 
     fn from_text(text: &str) -> Result<Self, Fault> {
         let part = |text: &str, most| {
@@ -24,7 +24,7 @@ impl FromText for TimeOfDay {
             .and_then(|(hour, minute)| part(hour, 24).zip(part(minute, 60)))
             .map(|(hour, minute)| Self { hour, minute })
             .ok_or_else(|| {
-                Fault::new(Code::NotATime, format!("`{text}` is no time of the day"))
+                Fault::new(Code::NotATime, format!("`{text}` is not a time of day"))
                     .help("write hours and minutes, two digits each: \"01:11\"")
             })
     }

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Fault, FromText, shown};
+use super::{Fault, FromText, forbidden};
 use crate::diagnostic::Code;
+use crate::hex;
 
 /// An `http`, `https` or `ftp` URL in plain ASCII (RFC 3986), without a password in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,7 +32,7 @@ impl FromText for Url {
     }
 
     fn from_text(text: &str) -> Result<Self, Fault> {
-        let fault = |why: &str| Fault::new(Code::NotAUrl, format!("this is no URL: {why}"));
+        let fault = |why: &str| Fault::new(Code::NotAUrl, format!("this is not a URL: {why}"));
         let Some((scheme, _)) = text.split_once("://") else {
             return Err(fault("`http://` is missing")
                 .help(format!("write it whole: `{}`", "http://deploy/repos/...")));
@@ -42,9 +43,9 @@ impl FromText for Url {
                 .help("write `http://`, `https://` or `ftp://`"));
         }
         let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&()*+,;=%".contains(c);
-        if let Some((at, c)) = text.char_indices().find(|&(_, c)| !allowed(c)) {
-            return Err(fault(&format!("`{}` is not allowed in it", shown(c)))
-                .at(at..at + c.len_utf8())
+        if let Some((c, part)) = forbidden(text, allowed) {
+            return Err(fault(&format!("`{c}` is not allowed in it"))
+                .at(part)
                 .help(format!("write it as `{}`", percent(c))));
         }
         let authority = authority(text);
@@ -72,7 +73,7 @@ fn authority(text: &str) -> &str {
 fn percent(c: char) -> String {
     let mut buffer = [0; 4];
     let bytes = c.encode_utf8(&mut buffer).bytes();
-    bytes.fold(String::new(), |out, byte| format!("{out}%{byte:02X}"))
+    bytes.map(hex::percent).collect()
 }
 
 #[cfg(test)]

@@ -1,17 +1,17 @@
-//! `dhcpd -t`, isc-dhcpd's own reading of its configuration.
+//! `dhcpd -t`: isc-dhcpd's own check of its configuration.
 
 use anyhow::Result;
 
 use super::program::{number_after, on_one_line};
-use super::{Checked, Complaint, Finding, Program, Tree, Verdict};
+use super::{Complaint, Finding, Program, Tree, TreeFile, Verdict};
 
 const NAME: &str = "dhcpd -t";
 
-pub(super) fn wants(file: &Checked) -> bool {
+pub(super) fn wants(file: &TreeFile) -> bool {
     file.is_of_host(|path| path == "dhcp/dhcpd.conf")
 }
 
-pub(super) fn run(tree: &Tree<'_>, files: &[&Checked]) -> Result<Vec<Finding>> {
+pub(super) fn run(tree: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> {
     let verdict = match Program::find(&["dhcpd"]) {
         None => Verdict::NotRun("it is not installed (Debian: isc-dhcp-server)".to_owned()),
         Some(program) => {
@@ -44,7 +44,7 @@ pub(super) fn run(tree: &Tree<'_>, files: &[&Checked]) -> Result<Vec<Finding>> {
     }])
 }
 
-/// dhcpd says `FILE line N: what`, then the line, then where in it.
+/// Reads its messages: `FILE line N: what`, then the line itself, then a mark below the place.
 fn complaints(path: &str, file: &str, said: &str, content: bool) -> Vec<Complaint> {
     let mut complaints: Vec<Complaint> = said
         .lines()
@@ -65,7 +65,7 @@ fn complaints(path: &str, file: &str, said: &str, content: bool) -> Vec<Complain
         complaints.push(Complaint {
             path: path.to_owned(),
             line: None,
-            text: on_one_line(last.unwrap_or("it failed without a word")),
+            text: on_one_line(last.unwrap_or("it failed and said nothing")),
         });
     }
     complaints

@@ -3,17 +3,17 @@
 use anyhow::Result;
 
 use super::program::{number_after, on_one_line};
-use super::{Checked, Complaint, Finding, Program, Tree, Verdict};
+use super::{Complaint, Finding, Program, Tree, TreeFile, Verdict};
 
-/// The second is its name on EL.
+/// Its names; the second is the one on EL.
 const NAMES: &[&str] = &["grub-script-check", "grub2-script-check"];
 
-pub(super) fn wants(file: &Checked) -> bool {
+pub(super) fn wants(file: &TreeFile) -> bool {
     let name = file.path.rsplit_once('/').map_or("", |(_, name)| name);
     name.starts_with("grub.cfg")
 }
 
-pub(super) fn run(tree: &Tree<'_>, files: &[&Checked]) -> Result<Vec<Finding>> {
+pub(super) fn run(tree: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> {
     let verdict = match Program::find(NAMES) {
         None => Verdict::NotRun("it is not installed (Debian: grub-common)".to_owned()),
         Some(program) => {
@@ -31,12 +31,13 @@ pub(super) fn run(tree: &Tree<'_>, files: &[&Checked]) -> Result<Vec<Finding>> {
     }])
 }
 
-/// It stops at the first mistake: `error: what.` some times, then `Syntax error at line N`.
+/// Reads its messages. It stops at the first mistake: a few lines of `error: what.`, and then
+/// `Syntax error at line N`.
 fn complaint(path: &str, said: &str) -> Complaint {
     let what: Vec<&str> = said
         .lines()
         .filter_map(|line| line.strip_prefix("error: "))
-        // It gives up on an open quote or block so, and that is not what is wrong.
+        // It says this of an open quote or block, and that is not what is wrong.
         .filter(|line| *line != "out of memory.")
         .collect();
     let line = number_after(said, "at line ").map(|(number, _)| number);

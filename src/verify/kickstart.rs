@@ -1,21 +1,21 @@
-//! `ksvalidator`, Anaconda's own parser, in the grammar of the release that reads the file.
+//! `ksvalidator`: Anaconda's own parser, with the grammar of the release that reads the file.
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
 
 use super::program::{number_after, on_one_line};
-use super::{Checked, Complaint, Finding, Program, Tree, Verdict};
+use super::{Complaint, Finding, Program, Tree, TreeFile, Verdict};
 use crate::value::Os;
 
 const NAME: &str = "ksvalidator";
 
-pub(super) fn wants(file: &Checked) -> bool {
+pub(super) fn wants(file: &TreeFile) -> bool {
     file.is_of_host(|path| path.starts_with("http/ks/"))
 }
 
-pub(super) fn run(tree: &Tree<'_>, files: &[&Checked]) -> Result<Vec<Finding>> {
-    let mut by_grammar: BTreeMap<Option<&str>, Vec<&Checked>> = BTreeMap::new();
+pub(super) fn run(tree: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> {
+    let mut by_grammar: BTreeMap<Option<&str>, Vec<&TreeFile>> = BTreeMap::new();
     for file in files {
         let os = tree.owner(file).and_then(|owner| owner.os);
         // What a template of the operator's wrote for another installer is no kickstart.
@@ -38,7 +38,7 @@ pub(super) fn run(tree: &Tree<'_>, files: &[&Checked]) -> Result<Vec<Finding>> {
             )),
             (Some(program), Some(grammar)) => {
                 let mut complaints = Vec::new();
-                // Starting it takes longer than its work: many files a run.
+                // Starting it takes longer than its work, so it gets many files at a time.
                 for files in files.chunks(200) {
                     let paths = files.iter().map(|file| tree.folder.join(&file.path));
                     let mut arguments = vec!["-v".into(), grammar.into()];
@@ -63,16 +63,16 @@ pub(super) fn run(tree: &Tree<'_>, files: &[&Checked]) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// It says which file it checks, and then `... on line N of the kickstart file:` with what is
-/// wrong below. Anything else that it says is a complaint too: a deprecated command is a warning,
-/// which does not count for its status.
-fn complaints(tree: &Tree<'_>, files: &[&Checked], said: &str) -> Vec<Complaint> {
+/// Reads its messages. It names the file that it checks, and then says `... on line N of the kickstart
+/// file:` and below that what is wrong. Anything else is a complaint too: a deprecated command is a
+/// warning, which does not count for its status.
+fn complaints(tree: &Tree<'_>, files: &[&TreeFile], said: &str) -> Vec<Complaint> {
     let mut complaints: Vec<Complaint> = Vec::new();
     let mut path = files[0].path.as_str();
     let mut open = false;
     for line in said.lines().filter(|line| !line.trim().is_empty()) {
         if let Some(file) = line.strip_prefix("Checking kickstart file ") {
-            let of = |it: &&&Checked| tree.folder.join(&it.path).to_string_lossy() == file;
+            let of = |it: &&&TreeFile| tree.folder.join(&it.path).to_string_lossy() == file;
             path = files.iter().find(of).map_or(path, |file| &file.path);
             open = false;
             continue;
@@ -106,8 +106,8 @@ fn complaints(tree: &Tree<'_>, files: &[&Checked], said: &str) -> Vec<Complaint>
     complaints
 }
 
-/// A VLAN names what it stands on as its device, and the second one does so again: the checker
-/// warns of that, by the name of the device alone, and Anaconda takes it.
+/// Whether a complaint is only about VLANs. A VLAN names what it is built on as its device, and a
+/// second VLAN names the same device again: the checker warns of that, but Anaconda takes it.
 fn is_of_vlans(complaint: &str, text: &str) -> bool {
     let device = complaint
         .strip_prefix("A network device with the name ")
@@ -131,7 +131,7 @@ mod tests {
             folder: Path::new("/x"),
             machines: BTreeMap::new(),
         };
-        let file = |path: &str| Checked {
+        let file = |path: &str| TreeFile {
             path: path.to_owned(),
             host: None,
             text: String::new(),
@@ -151,14 +151,14 @@ mod tests {
             ]
         );
         let twice = "A network device with the name bond0 has already been defined.\n";
-        let vlans = Checked {
+        let vlans = TreeFile {
             path: "vlans".to_owned(),
             host: None,
             text: "network --device=bond0 --vlanid=1\nnetwork --device=bond0 --vlanid=2\n"
                 .to_owned(),
         };
         assert!(complaints(&tree, &[&vlans], twice).is_empty());
-        let bonds = Checked {
+        let bonds = TreeFile {
             path: "bonds".to_owned(),
             host: None,
             text: "network --device=bond0 --ip=1\nnetwork --device=bond0 --ip=2\n".to_owned(),

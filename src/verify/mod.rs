@@ -1,10 +1,10 @@
-//! The stock checkers over a generated tree: what dhcpd, GRUB, Anaconda and the shells say to
-//! their files, and which machine of which line of the inventory each complaint comes from.
+//! Runs the stock checkers over a generated tree: what dhcpd, GRUB, Anaconda and the shells say about
+//! their files, and which line of the inventory each complaint comes from.
 //!
-//! A generated tree passes them all (netpxe's own tests see to it). What can fail is a template of
-//! one's own, a file that was edited, or a daemon older or newer than those that were tried.
+//! A generated tree passes them all; netpxe's own tests see to that. What can fail is a template of
+//! the operator's, a file that was edited, or a daemon older or newer than those that were tried.
 //!
-//! Each checker is a file here and turns what its program prints into [`Complaint`]s; [`origin`]
+//! Each checker has a file here, which turns what its program prints into [`Complaint`]s. [`origin`]
 //! finds the machine or network that a line of a generated file belongs to.
 
 mod dhcpd;
@@ -25,7 +25,7 @@ use crate::tree::{Machine, TreePath};
 use crate::value::HostName;
 use program::Program;
 
-/// What a checker has against a file.
+/// A complaint of a checker about a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
     /// The file, as a path in the tree.
@@ -38,7 +38,7 @@ pub struct Complaint {
 
 /// A generated file.
 #[derive(Debug)]
-pub struct Checked {
+pub struct TreeFile {
     /// Its path in the tree.
     pub path: String,
     /// The machine that it alone is for.
@@ -47,8 +47,9 @@ pub struct Checked {
     pub text: String,
 }
 
-impl Checked {
-    /// Whether its path in the tree of its deploy host is such a one: of two, each has a folder.
+impl TreeFile {
+    /// Whether `is_it` holds for its path in the tree of its deploy host. If there are two deploy
+    /// hosts, each has a folder of its own.
     fn is_of_host(&self, is_it: impl Fn(&str) -> bool) -> bool {
         is_it(&self.path)
             || self
@@ -58,37 +59,37 @@ impl Checked {
     }
 }
 
-/// What became of one checker.
+/// How one checker ended.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It ran over so many files, and had these complaints.
+    /// It ran over this many files and had these complaints.
     Ran(usize, Vec<Complaint>),
-    /// It did not run: why, and what to do about it.
+    /// It did not run; why, and what to do about it.
     NotRun(String),
 }
 
-/// One checker, and what became of it.
+/// A checker and how it ended.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// How a person would call it.
+    /// Its command, as a person would type it.
     pub checker: String,
-    /// What became of it.
+    /// How it ended.
     pub verdict: Verdict,
 }
 
-/// Everything that was found.
+/// What all checkers found.
 #[derive(Debug)]
 pub struct Report {
-    /// A finding each checker that the tree has files for.
+    /// One finding for each checker that the tree has files for.
     pub findings: Vec<Finding>,
-    /// The files that no checker here knows.
+    /// The files that no checker is for.
     pub unknown: Vec<String>,
     /// All files, with their texts.
-    pub files: Vec<Checked>,
+    pub files: Vec<TreeFile>,
 }
 
 impl Report {
-    /// Every complaint, with the checker's name.
+    /// Every complaint, with the name of its checker.
     pub fn complaints(&self) -> impl Iterator<Item = (&str, &Complaint)> {
         self.findings.iter().flat_map(|finding| {
             let complaints = match &finding.verdict {
@@ -101,7 +102,7 @@ impl Report {
         })
     }
 
-    /// Whether a checker did not run that the tree has files for.
+    /// Whether a checker that the tree has files for did not run.
     pub fn is_incomplete(&self) -> bool {
         let mut findings = self.findings.iter();
         findings.any(|finding| matches!(finding.verdict, Verdict::NotRun(_)))
@@ -110,8 +111,8 @@ impl Report {
 
 /// A checker: which files it is for, and how it runs over them.
 struct Checker {
-    wants: fn(&Checked) -> bool,
-    run: fn(&Tree<'_>, &[&Checked]) -> Result<Vec<Finding>>,
+    wants: fn(&TreeFile) -> bool,
+    run: fn(&Tree<'_>, &[&TreeFile]) -> Result<Vec<Finding>>,
 }
 
 /// A tree that is checked.
@@ -122,7 +123,7 @@ struct Tree<'a> {
 
 impl Tree<'_> {
     /// The machine that a file alone is for.
-    fn owner(&self, file: &Checked) -> Option<&Machine> {
+    fn owner(&self, file: &TreeFile) -> Option<&Machine> {
         self.machines.get(file.host.as_ref()?).copied()
     }
 }
@@ -161,26 +162,26 @@ pub fn verify<'a>(
     files: impl Iterator<Item = (&'a TreePath, Option<&'a HostName>)>,
     machines: &[Machine],
 ) -> Result<Report> {
-    let read = |(path, host): (&TreePath, Option<&HostName>)| -> Result<Checked> {
+    let read = |(path, host): (&TreePath, Option<&HostName>)| -> Result<TreeFile> {
         let file = folder.join(path.as_str());
         let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        Ok(Checked {
+        Ok(TreeFile {
             path: path.to_string(),
             host: host.cloned(),
             text: String::from_utf8_lossy(&bytes).into_owned(),
         })
     };
-    let files: Vec<Checked> = files.map(read).collect::<Result<_>>()?;
+    let files: Vec<TreeFile> = files.map(read).collect::<Result<_>>()?;
     let machines = machines.iter().map(|it| (&it.name, it)).collect();
     let tree = Tree { folder, machines };
     let mut findings = Vec::new();
     for checker in CHECKERS {
-        let wanted: Vec<&Checked> = files.iter().filter(|file| (checker.wants)(file)).collect();
+        let wanted: Vec<&TreeFile> = files.iter().filter(|file| (checker.wants)(file)).collect();
         if !wanted.is_empty() {
             findings.extend((checker.run)(&tree, &wanted)?);
         }
     }
-    let known = |file: &&Checked| !CHECKERS.iter().any(|checker| (checker.wants)(file));
+    let known = |file: &&TreeFile| !CHECKERS.iter().any(|checker| (checker.wants)(file));
     let unknown = files.iter().filter(known).map(|file| file.path.clone());
     Ok(Report {
         findings,

@@ -1,22 +1,22 @@
-//! Where a line of a generated file comes from: which machine, or which network.
+//! Which machine or network a line of a generated file was made from.
 
-use super::{Checked, Complaint};
+use super::{Complaint, TreeFile};
 use crate::tree::Machine;
 use crate::value::{FromText as _, Mac};
 
-/// What a line of the tree was made from.
+/// What a line of a generated file was made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// This machine alone.
     Host(String),
-    /// The network of this subnet, by its first address.
+    /// The network whose subnet begins with this address.
     Network(String),
     /// The whole inventory.
     All,
 }
 
 /// The origin of what a complaint is about.
-pub fn of(complaint: &Complaint, files: &[Checked], machines: &[Machine]) -> Origin {
+pub fn of(complaint: &Complaint, files: &[TreeFile], machines: &[Machine]) -> Origin {
     let Some(file) = files.iter().find(|file| file.path == complaint.path) else {
         return Origin::All;
     };
@@ -58,7 +58,7 @@ fn block(code: &str, machines: &[Machine]) -> Option<Origin> {
     let host = |machine: &Machine| Origin::Host(machine.name.to_string());
     match words.next()? {
         "host" => {
-            // What follows an underscore is the NIC: host names hold none.
+            // The name of the NIC follows an underscore, which host names cannot hold.
             let name = words.next()?.split('_').next()?;
             machines
                 .iter()
@@ -121,7 +121,7 @@ subnet 10.1.0.0 netmask 255.255.0.0 {
                 boots: true,
             }],
         }];
-        let file = |path: &str, host| Checked {
+        let file = |path: &str, host| TreeFile {
             path: path.to_owned(),
             host,
             text: TEXT.to_owned(),

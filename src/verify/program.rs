@@ -1,4 +1,4 @@
-//! The programs that check.
+//! Runs the programs that check.
 
 use std::env;
 use std::ffi::OsStr;
@@ -8,20 +8,22 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result};
 
-/// A program that is installed.
+use crate::printable::printable;
+
+/// An installed program.
 pub(super) struct Program {
     path: PathBuf,
 }
 
-/// What it printed, on both channels as they came, and whether it was content.
+/// What a program printed, on both channels in the order in which it came, and how it ended.
 pub(super) struct Said {
     pub(super) text: String,
     pub(super) content: bool,
 }
 
 impl Program {
-    /// The first of `names` that is installed. Daemons lie in `sbin`, which is not in everyone's
-    /// PATH.
+    /// Finds the first of `names` that is installed. Daemons are in `sbin`, which is not in everyone's
+    /// `PATH`.
     pub(super) fn find(names: &[&str]) -> Option<Self> {
         let path = env::var_os("PATH").unwrap_or_default();
         let folders: Vec<PathBuf> = env::split_paths(&path)
@@ -34,9 +36,11 @@ impl Program {
         Some(Self { path })
     }
 
-    /// Runs it to its end, with `input` to read, and with a folder for its temporary files that goes
-    /// with it: `ksvalidator` leaves a copy of each kickstart, password hashes and all, in that
-    /// folder (`preprocessKickstart` of pykickstart 3.78).
+    /// Runs it to its end with `input` on its standard input.
+    ///
+    /// It gets a folder of its own for temporary files, which is removed afterwards: `ksvalidator`
+    /// leaves a copy of each kickstart there, password hashes included (`preprocessKickstart` of
+    /// pykickstart 3.78).
     pub(super) fn run(
         &self,
         arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
@@ -49,18 +53,18 @@ impl Program {
         command
             .args(arguments)
             .env("TMPDIR", temporary.path())
-            // What is parsed below must be English, and in the order in which it was said.
+            // What is parsed later must be in English and in order.
             .env("LC_ALL", "C")
             .env("PYTHONUNBUFFERED", "1")
             .stdin(Stdio::piped())
             .stdout(writer.try_clone().with_context(cannot_run)?)
             .stderr(writer);
         let mut child = command.spawn().with_context(cannot_run)?;
-        // Its copies of the pipe's end are closed, or the reading below would not end.
+        // Closes its copies of the writing end, or reading would never end.
         drop(command);
         if let Some(mut stdin) = child.stdin.take() {
             let input = input.to_owned();
-            // Whoever does not want to read it has other reasons to complain.
+            // A program that does not read its input has other things to complain about.
             std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
         }
         let mut said = Vec::new();
@@ -80,8 +84,8 @@ pub(super) fn number_after<'t>(text: &'t str, before: &str) -> Option<(usize, &'
     Some((rest[..digits].parse().ok()?, &rest[digits..]))
 }
 
-/// Text that is printed: on one line, and without what a terminal takes for a command.
+/// What a checker said, on one line and safe to print.
 pub(super) fn on_one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").replace(char::is_control, "?")
+    printable(&words.join(" ")).into_owned()
 }

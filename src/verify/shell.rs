@@ -1,11 +1,11 @@
-//! `sh -n` and `bash -n`: whether a shell can parse a script, and the scripts of a kickstart.
+//! `sh -n` and `bash -n`: whether a shell can parse the scripts of a tree and of its kickstarts.
 
 use anyhow::Result;
 
 use super::program::{number_after, on_one_line};
-use super::{Checked, Complaint, Finding, Program, Tree, Verdict};
+use super::{Complaint, Finding, Program, Tree, TreeFile, Verdict};
 
-pub(super) fn wants(file: &Checked) -> bool {
+pub(super) fn wants(file: &TreeFile) -> bool {
     shell(&file.text).is_some()
 }
 
@@ -23,7 +23,7 @@ fn known(word: &str) -> Option<&'static str> {
     ["sh", "bash"].into_iter().find(|name| *name == word)
 }
 
-pub(super) fn run(_: &Tree<'_>, files: &[&Checked]) -> Result<Vec<Finding>> {
+pub(super) fn run(_: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> {
     let scripts = files.iter().filter_map(|file| {
         Some(Script {
             path: &file.path,
@@ -34,8 +34,8 @@ pub(super) fn run(_: &Tree<'_>, files: &[&Checked]) -> Result<Vec<Finding>> {
     check(&scripts.collect::<Vec<_>>(), "")
 }
 
-/// Anaconda runs the scripts of a kickstart with bash, unless they say otherwise.
-pub(super) fn run_in_kickstarts(_: &Tree<'_>, files: &[&Checked]) -> Result<Vec<Finding>> {
+/// Checks the scripts of kickstarts, which Anaconda runs with bash unless they say otherwise.
+pub(super) fn run_in_kickstarts(_: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> {
     let scripts = files.iter().flat_map(|file| scripts(file));
     check(&scripts.collect::<Vec<_>>(), " (%pre, %post)")
 }
@@ -43,7 +43,7 @@ pub(super) fn run_in_kickstarts(_: &Tree<'_>, files: &[&Checked]) -> Result<Vec<
 struct Script<'a> {
     path: &'a str,
     shell: &'static str,
-    /// In a kickstart: as many empty lines, and then the script, so that lines stay what they are.
+    /// In a kickstart, empty lines come before the script, so that its lines keep their numbers.
     text: String,
 }
 
@@ -73,9 +73,9 @@ fn check(scripts: &[Script<'_>], what: &str) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// dash says `sh: 3: what`, bash `bash: line 3: what`, and then the line.
+/// Reads the first message of a shell: `sh: 3: what` from dash, `bash: line 3: what` from bash.
 fn complaint(path: &str, said: &str) -> Complaint {
-    let first = said.lines().next().unwrap_or("it failed without a word");
+    let first = said.lines().next().unwrap_or("it failed and said nothing");
     let found = number_after(first, ": line ").or_else(|| number_after(first, ": "));
     let (line, text) = found.map_or((None, first), |(line, rest)| (Some(line), rest));
     Complaint {
@@ -86,7 +86,7 @@ fn complaint(path: &str, said: &str) -> Complaint {
 }
 
 /// The shell scripts of a kickstart.
-fn scripts(file: &Checked) -> Vec<Script<'_>> {
+fn scripts(file: &TreeFile) -> Vec<Script<'_>> {
     let mut scripts = Vec::new();
     let mut script: Option<(&'static str, String)> = None;
     let mut above = String::new();
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn the_scripts_of_a_kickstart_keep_their_lines() {
-        let file = Checked {
+        let file = TreeFile {
             path: "p".to_owned(),
             host: None,
             text: "text\n%pre --erroronfail\na\n%end\n%packages\nx\n%end\n%post --interpreter=/usr/bin/python3\nb\n%end\n%post --interpreter=/bin/sh\nc\nd\n%end\n".to_owned(),

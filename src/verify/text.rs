@@ -1,4 +1,4 @@
-//! What was found, for the person at the terminal.
+//! The report for a person at a terminal.
 
 use std::fmt::Write as _;
 
@@ -8,10 +8,10 @@ use crate::inventory::Places;
 use crate::source::Source;
 use crate::tree::Machine;
 
-/// More complaints than this are counted, not listed: a template that is wrong is so for each host.
+/// How many complaints are listed; the rest is counted. A wrong template is wrong for each host.
 const LISTED: usize = 50;
 
-/// The report; with the inventory, also the line of each complaint's host in it.
+/// Renders the report. With the inventory, it also names the line of each complaint's host in it.
 pub fn render(
     report: &Report,
     machines: &[Machine],
@@ -47,7 +47,7 @@ pub fn render(
         };
     }
     if !report.unknown.is_empty() {
-        let _ = writeln!(out, "no checker here knows: {}", report.unknown.join(", "));
+        let _ = writeln!(out, "no checker is for: {}", report.unknown.join(", "));
     }
     out
 }

@@ -24,14 +24,19 @@ fn read(text: &str) -> (String, Vec<String>) {
     (tree, faults)
 }
 
-fn show(node: Node<'_, '_>) -> String {
+fn show(node: &Node<'_>) -> String {
     match node.value() {
         Value::Scalar(_, _) if node.is_null() => "-".to_owned(),
-        Value::Scalar(text, Style::Plain) => text.to_owned(),
+        Value::Scalar(text, Style::Plain) => text.to_string(),
         Value::Scalar(text, Style::Quoted) => format!("{text:?}"),
-        Value::List(items) => format!("[{}]", items.map(show).collect::<Vec<_>>().join(" ")),
+        Value::List(items) => {
+            let items = items.iter().map(show);
+            format!("[{}]", items.collect::<Vec<_>>().join(" "))
+        }
         Value::Map(entries) => {
-            let entries = entries.map(|e| format!("{}:{}", e.key, show(e.value)));
+            let entries = entries
+                .iter()
+                .map(|e| format!("{}:{}", e.key, show(&e.value)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(" "))
         }
         Value::Faulty => "!".to_owned(),
@@ -158,16 +163,15 @@ fn a_second_document_and_control_characters_are_refused() {
 }
 
 #[test]
-fn a_control_character_is_found_wherever_it_stands() {
-    for (place, refused) in ["\u{1}", "\u{7f}", "\u{85}", "\u{2028}", "\u{2029}"]
-        .into_iter()
-        .flat_map(|c| (240..260).map(move |place| (place, c)))
-    {
-        let text = format!("# {}{refused}", "x".repeat(place));
-        assert_eq!(read(&text).1, [format!("E0103@{refused}")], "{place}");
-        let text = format!("# {}ä€\u{a0}\u{2027}\u{202a}\t\r\n", "x".repeat(place));
-        assert!(read(&text).1.is_empty(), "{place}");
+fn control_characters_are_refused_in_comments_too() {
+    for refused in [
+        "\u{1}", "\u{7f}", "\u{80}", "\u{85}", "\u{9b}", "\u{9f}", "\u{2028}", "\u{2029}",
+    ] {
+        let text = format!("# ä{refused}");
+        assert_eq!(read(&text).1, [format!("E0103@{refused}")]);
     }
+    let text = "# ä€\u{a0}\u{2027}\u{202a}\t\r\n";
+    assert!(read(text).1.is_empty());
 }
 
 #[test]

@@ -22,5 +22,6 @@ mod properties;
 mod rerun;
 mod schema;
 mod templates;
+mod terminal;
 mod verify;
 mod yaml_oracle;

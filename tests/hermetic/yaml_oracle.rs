@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_yaml::Value as Yaml;
 
 /// Whether netpxe's node and libyaml's value are the same.
-fn same(node: Node<'_, '_>, yaml: &Yaml) -> bool {
+fn same(node: &Node<'_>, yaml: &Yaml) -> bool {
     match (node.value(), yaml) {
         (Value::Scalar(text, _), Yaml::String(string)) => text == string,
         (Value::Scalar(_, Style::Plain), Yaml::Null) => node.is_null(),
@@ -15,17 +15,17 @@ fn same(node: Node<'_, '_>, yaml: &Yaml) -> bool {
             serde_yaml::from_str::<Yaml>(text).is_ok_and(|again| again == *yaml)
         }
         (Value::List(items), Yaml::Sequence(others)) => {
-            items.clone().count() == others.len() && items.zip(others).all(|(a, b)| same(a, b))
+            items.len() == others.len() && items.iter().zip(others).all(|(a, b)| same(a, b))
         }
         (Value::Map(entries), Yaml::Mapping(others)) => {
-            entries.clone().count() == others.len()
-                && entries.zip(others).all(|(entry, (key, value))| {
+            entries.len() == others.len()
+                && entries.iter().zip(others).all(|(entry, (key, value))| {
                     let key = match key {
-                        Yaml::String(key) => entry.key == key,
-                        other => serde_yaml::from_str::<Yaml>(entry.key)
+                        Yaml::String(key) => entry.key == *key,
+                        other => serde_yaml::from_str::<Yaml>(&entry.key)
                             .is_ok_and(|again| again == *other),
                     };
-                    key && same(entry.value, value)
+                    key && same(&entry.value, value)
                 })
         }
         _ => false,

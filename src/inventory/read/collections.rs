@@ -52,7 +52,7 @@ impl<K, T> Named<K, T> {
 /// other, when somebody asks for them: of 100,000 hosts nobody wants more than one at a time.
 #[derive(Clone, Copy, Debug)]
 pub struct Later<'t, K, T> {
-    node: Option<Node<'t, 't>>,
+    node: Option<&'t Node<'t>>,
     len: usize,
     read: PhantomData<fn() -> (K, T)>,
 }
@@ -66,12 +66,12 @@ impl<K, T> Default for Later<'_, K, T> {
 
 impl<'t, K: FromText, T: Read> Later<'t, K, T> {
     /// The mapping at `node`, which stands at `key`; what is no mapping is reported.
-    pub fn new(node: Node<'t, 't>, key: Key<'_>, out: &mut Diagnostics) -> Self {
+    pub fn new(node: &'t Node<'t>, key: Key<'_>, out: &mut Diagnostics) -> Self {
         let mut later = Self::default();
         match node.value() {
             Value::Map(entries) => {
                 later.node = Some(node);
-                later.len = entries.count();
+                later.len = entries.len();
             }
             // `hosts:` with every host commented out.
             _ if node.is_null() => {}
@@ -108,17 +108,17 @@ impl<'t, K: FromText, T: Read> Later<'t, K, T> {
 
 /// Reads a name and what it names.
 fn parts<K: FromText, T: Read>(
-    entry: Entry<'_, '_>,
+    entry: &Entry<'_>,
     out: &mut Diagnostics,
 ) -> (Option<Spanned<K>>, Option<T>) {
     let span = entry.key_span;
     let key = Key {
-        name: entry.key,
+        name: &entry.key,
         span,
     };
     // Both are read, so that a bad name hides no fault of what it names.
-    let name = from_text(entry.key, span, None, out);
-    let value = T::read(entry.value, key, out);
+    let name = from_text(&entry.key, span, None, out);
+    let value = T::read(&entry.value, key, out);
     (name.map(|value| Spanned { value, span }), value)
 }
 
@@ -132,14 +132,14 @@ pub struct List<T> {
 }
 
 impl<T: Read> Read for List<T> {
-    fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
+    fn read(node: &Node<'_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
         match node.value() {
             Value::List(nodes) => {
                 let mut list = Self {
                     items: Vec::new(),
                     complete: true,
                 };
-                for node in nodes {
+                for node in nodes.iter() {
                     let span = node.span();
                     match T::read(node, key, out) {
                         Some(value) => list.items.push(Spanned { value, span }),
@@ -168,11 +168,11 @@ impl<T: Read> Read for List<T> {
 }
 
 impl<K: FromText, T: Read> Read for Named<K, T> {
-    fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
+    fn read(node: &Node<'_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
         match node.value() {
             Value::Map(entries) => {
                 let mut named = Self::default();
-                for entry in entries {
+                for entry in entries.iter() {
                     match parts(entry, out) {
                         (Some(name), Some(value)) => named.entries.push((name, value)),
                         _ => named.complete = false,

@@ -76,11 +76,11 @@ pub struct Key<'a> {
 /// A type that is read from a node of the tree.
 pub trait Read: Sized {
     /// Reads the node; `None` where it is not even of the right kind, which has been reported.
-    fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self>;
+    fn read(node: &Node<'_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self>;
 }
 
 /// Reports that `key` holds something else than `wanted`.
-pub fn wrong_type(node: Node<'_, '_>, key: Key<'_>, wanted: &str, out: &mut Diagnostics) {
+pub fn wrong_type(node: &Node<'_>, key: Key<'_>, wanted: &str, out: &mut Diagnostics) {
     let found = match node.value() {
         Value::Faulty => return,
         _ if node.is_null() => {
@@ -109,7 +109,7 @@ pub fn wrong_type(node: Node<'_, '_>, key: Key<'_>, wanted: &str, out: &mut Diag
 }
 
 impl<T: FromText> Read for T {
-    fn read(node: Node<'_, '_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
+    fn read(node: &Node<'_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
         let text = match node.value() {
             Value::Scalar(text, _) if !node.is_null() => text,
             _ => {

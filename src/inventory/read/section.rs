@@ -1,13 +1,11 @@
 //! Sections: mappings whose keys netpxe knows.
 
-use smallvec::SmallVec;
-
 use super::{Field, Key, Later, Read, wrong_type};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
 use crate::suggest;
 use crate::value::FromText;
-use crate::yaml::{Entry, Filter, Node, Value};
+use crate::yaml::{Entry, Node, Value};
 
 /// Reads a section: the mapping `node`, which stands at `key` and describes `what`, by the keys
 /// that `read` asks for. `None`, and reported, where it is no mapping.
@@ -15,7 +13,7 @@ use crate::yaml::{Entry, Filter, Node, Value};
 /// Where a key is misspelt the section is read a second time, with the right key known to be there
 /// in some form: so that nobody concludes from its absence what is not so.
 pub fn section<'t, 's, S>(
-    node: Node<'t, 's>,
+    node: &'t Node<'s>,
     key: Key<'t>,
     what: &'static str,
     out: &mut Diagnostics,
@@ -45,7 +43,6 @@ pub fn section<'t, 's, S>(
     }
     out.rewind(mark);
     let mut map = MapReader::new(node, key, out);
-    map.there = Filter::ALL;
     map.slips = slips;
     let section = read(&mut map);
     let missing = map.missing;
@@ -55,14 +52,13 @@ pub fn section<'t, 's, S>(
 
 /// The keys that `read` asks for.
 fn keys<'t, 's, S>(
-    node: Node<'t, 's>,
+    node: &'t Node<'s>,
     key: Key<'t>,
     out: &mut Diagnostics,
     read: impl Fn(&mut MapReader<'t, 's, '_>) -> S,
 ) -> Vec<&'static str> {
     let mark = out.mark();
     let mut map = MapReader::new(node, key, out);
-    map.there = Filter::ALL;
     map.asked = Some(Vec::with_capacity(64));
     read(&mut map);
     let asked = map.asked.unwrap_or_default();
@@ -71,30 +67,31 @@ fn keys<'t, 's, S>(
 }
 
 /// The keys that are not there and that an unknown one was surely meant for.
-fn misspelt(node: Node<'_, '_>, known: &[&'static str]) -> Vec<&'static str> {
+fn misspelt(node: &Node<'_>, known: &[&'static str]) -> Vec<&'static str> {
     let mut unknown = unknown(node, known).peekable();
     if unknown.peek().is_none() {
         return Vec::new();
     }
     let absent = absent(node, known);
     unknown
-        .filter_map(|entry| suggest::nearest(entry.key, absent.iter().copied()))
+        .filter_map(|entry| suggest::nearest(&entry.key, absent.iter().copied()))
         .collect()
 }
 
-fn unknown<'t, 's>(node: Node<'t, 's>, known: &[&str]) -> impl Iterator<Item = Entry<'t, 's>> {
-    node.entries().filter(|entry| !known.contains(&entry.key))
+fn unknown<'t, 's>(node: &'t Node<'s>, known: &[&str]) -> impl Iterator<Item = &'t Entry<'s>> {
+    let entries = node.entries().iter();
+    entries.filter(|entry| !known.contains(&&*entry.key))
 }
 
 /// The keys that an unknown one can have been meant for.
-fn absent(node: Node<'_, '_>, known: &[&'static str]) -> Vec<&'static str> {
-    let is_absent = |key: &&str| node.entries().all(|entry| entry.key != *key);
+fn absent(node: &Node<'_>, known: &[&'static str]) -> Vec<&'static str> {
+    let is_absent = |key: &&str| node.entries().iter().all(|entry| entry.key != *key);
     known.iter().copied().filter(is_absent).collect()
 }
 
 /// Reports unknown and missing keys.
 fn finish(
-    node: Node<'_, '_>,
+    node: &Node<'_>,
     key: Key<'_>,
     what: &str,
     known: &[&'static str],
@@ -119,13 +116,13 @@ fn finish(
     }
 }
 
-fn unknown_key(entry: Entry<'_, '_>, what: &str, known: &[&str], absent: &[&str]) -> Diagnostic {
+fn unknown_key(entry: &Entry<'_>, what: &str, known: &[&str], absent: &[&str]) -> Diagnostic {
     let fault = Diagnostic::new(
         Code::UnknownKey,
         entry.key_span,
         format!("{what} has no key `{}`", entry.key),
     );
-    match suggest::nearest(entry.key, absent.iter().copied()) {
+    match suggest::nearest(&entry.key, absent.iter().copied()) {
         Some(meant) => fault.help(format!("did you mean `{meant}`?")),
         None => {
             let mut known = known.to_vec();
@@ -137,11 +134,9 @@ fn unknown_key(entry: Entry<'_, '_>, what: &str, known: &[&str], absent: &[&str]
 
 /// Reads the keys of one mapping, and knows at the end whether there are others.
 pub struct MapReader<'t, 's, 'o> {
-    entries: SmallVec<[Entry<'t, 's>; 8]>,
+    entries: &'t [Entry<'s>],
     key: Key<'t>,
     out: &'o mut Diagnostics,
-    /// The keys of these entries.
-    there: Filter,
     /// The entries that were asked for, each by its place; no section knows more keys than these
     /// are bits.
     found: u64,
@@ -154,14 +149,11 @@ pub struct MapReader<'t, 's, 'o> {
 
 impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
     /// A reader of the mapping `node`; nothing, as in `d1:`, is an empty mapping.
-    fn new(node: Node<'t, 's>, key: Key<'t>, out: &'o mut Diagnostics) -> Self {
-        let mut there = Filter::default();
-        let entries = node.entries().inspect(|entry| there.add(entry.key));
+    fn new(node: &'t Node<'s>, key: Key<'t>, out: &'o mut Diagnostics) -> Self {
         Self {
-            entries: entries.collect(),
+            entries: node.entries(),
             key,
             out,
-            there,
             found: 0,
             slips: Vec::new(),
             asked: None,
@@ -170,15 +162,7 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
     }
 
     /// What stands at `key`, where the key may be left out.
-    #[inline]
     pub fn optional<T: Read>(&mut self, key: &'static str) -> Field<T> {
-        if !self.there.may_hold(key) {
-            return Field::Absent;
-        }
-        self.look_up(key)
-    }
-
-    fn look_up<T: Read>(&mut self, key: &'static str) -> Field<T> {
         let Some(entry) = self.find(key) else {
             return if self.slips.contains(&key) {
                 Field::Faulty
@@ -187,10 +171,10 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
             };
         };
         let key = Key {
-            name: entry.key,
+            name: &entry.key,
             span: entry.key_span,
         };
-        match T::read(entry.value, key, self.out) {
+        match T::read(&entry.value, key, self.out) {
             Some(value) => Field::Given(Spanned {
                 value,
                 span: entry.value.span(),
@@ -223,10 +207,10 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
             return Later::default();
         };
         let key = Key {
-            name: entry.key,
+            name: &entry.key,
             span: entry.key_span,
         };
-        Later::new(entry.value, key, self.out)
+        Later::new(&entry.value, key, self.out)
     }
 
     /// Where the key stands that holds the mapping.
@@ -235,14 +219,14 @@ impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
     }
 
     /// The entry with this key, which has been asked for now.
-    fn find(&mut self, key: &'static str) -> Option<Entry<'t, 's>> {
+    fn find(&mut self, key: &'static str) -> Option<&'t Entry<'s>> {
         if let Some(asked) = &mut self.asked {
             asked.push(key);
             return None;
         }
         let at = self.entries.iter().position(|entry| entry.key == key)?;
         self.found |= 1_u64.checked_shl(u32::try_from(at).ok()?).unwrap_or(0);
-        Some(self.entries[at])
+        Some(&self.entries[at])
     }
 
     /// Whether every entry was asked for.

@@ -1,25 +1,25 @@
-//! A span as lines and columns, for the formats that machines read.
+//! Spans as lines and columns, for the formats that machines read.
 
 use serde::Serialize;
 
 use crate::source::{Source, Span};
 
-/// A range of text as editors count it: lines and columns from 1, columns in characters, the end
-/// behind the last character.
+/// A range of text as editors count it: lines and columns from 1, columns in characters. The end is
+/// the position after the last character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Place {
+pub struct Region {
     /// The line of the first character.
     pub line: usize,
-    /// Its column.
+    /// The column of the first character.
     pub column: usize,
     /// The line of the end.
     pub end_line: usize,
-    /// Its column.
+    /// The column of the end.
     pub end_column: usize,
 }
 
-impl Place {
-    /// The place of `span`.
+impl Region {
+    /// The region of `span` in `source`.
     pub fn of(span: Span, source: &Source) -> Self {
         let start = source.position(span.start);
         let end = source.position(span.end);
