@@ -106,7 +106,7 @@ impl<'p> Kickstarts<'p> {
         context.insert_value("pre_scripts", pre_scripts.clone());
         context.insert_value("post_scripts", post_scripts.clone());
         // What Anaconda does not install is told nothing in Anaconda's words.
-        let anaconda = install.installer.os.has_kickstart();
+        let anaconda = install.installer.os.anaconda().is_some();
         let fragments = FRAGMENTS.iter().filter(|_| anaconda);
         let fragments = fragments.map(|&(name, template)| {
             let text = self.templates.render(template, &context)?;

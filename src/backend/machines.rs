@@ -11,7 +11,9 @@ pub fn machines(plan: &Plan) -> Vec<Machine> {
             name: host.name.clone(),
             state: host.state(),
             install_id: host.install().map(|install| install.id),
-            os: host.installer().map(|installer| installer.os),
+            os: host
+                .installer()
+                .map(|installer| installer.os.word.to_owned()),
             nics: host
                 .nics
                 .iter()

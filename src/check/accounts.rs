@@ -3,44 +3,37 @@
 use std::collections::BTreeMap;
 
 use super::layers::Layers;
-use super::settings::list;
-use crate::inventory::User;
-use crate::inventory::read::Field;
+use crate::inventory::read::Keys as _;
+use crate::inventory::{KickstartSettings, User};
 use crate::plan::{Account, Kickstart};
 use crate::value::{Password, UserName};
 
 /// The accounts of all layers, by name; where two layers have the same one, the keys of the upper
 /// win.
-pub fn accounts(layers: &Layers<'_>) -> Vec<Account> {
+pub fn accounts(layers: &Layers<'_, KickstartSettings>) -> Vec<Account> {
     let mut merged: BTreeMap<&UserName, User> = BTreeMap::new();
     for users in layers.all(|s| &s.users) {
         for (name, above) in users.entries() {
-            let user = merged.entry(&name.value).or_default();
-            replace(&mut user.comment, &above.comment);
-            replace(&mut user.password, &above.password);
-            replace(&mut user.groups, &above.groups);
-            replace(&mut user.ssh_keys, &above.ssh_keys);
+            merged.entry(&name.value).or_default().overlay(above);
         }
     }
-    merged
-        .into_iter()
-        .map(|(name, user)| Account {
+    let read = |(name, user): (&UserName, User)| {
+        let User {
+            comment,
+            password,
+            groups,
+            ssh_keys,
+        } = user;
+        let password = password.value().map(|secret| secret.password().clone());
+        Account {
             name: name.clone(),
-            comment: user.comment.value().cloned(),
-            password: user
-                .password
-                .value()
-                .map_or(Password::Locked, |secret| secret.password().clone()),
-            groups: list(user.groups.value()),
-            ssh_keys: list(user.ssh_keys.value()),
-        })
-        .collect()
-}
-
-fn replace<T: Clone>(below: &mut Field<T>, above: &Field<T>) {
-    if !above.is_absent() {
-        below.clone_from(above);
-    }
+            comment: comment.value().cloned(),
+            password: password.unwrap_or(Password::Locked),
+            groups: groups.values(),
+            ssh_keys: ssh_keys.values(),
+        }
+    };
+    merged.into_iter().map(read).collect()
 }
 
 /// Whether anybody has a password or a key.

@@ -1,302 +1,93 @@
-//! Inheritance: `defaults` < profile (which may extend another) < host.
+//! The settings of one host: its own, those of its profiles, and `defaults`.
 
-use std::collections::hash_map::Entry as Slot;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use smallvec::SmallVec;
 
-use smallvec::{SmallVec, smallvec};
+use crate::inventory::Settings;
+use crate::inventory::read::{Field, Keys, List};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::inventory::read::Field;
-use crate::inventory::{Inventory, Profile, Settings};
-use crate::source::{Span, Spanned};
-use crate::suggest;
-use crate::value::Label;
-
-/// How many profiles may stand on each other. Each host looks through all of its own.
-const MOST_LAYERS: usize = 16;
-
-/// The profiles of an inventory, each with the settings below it.
-pub struct Profiles<'i> {
-    defaults: &'i Settings,
-    table: BTreeMap<&'i str, (&'i Spanned<Label>, &'i Profile)>,
-    used: BTreeSet<&'i str>,
-    /// What stands below a host, by the name of its profile, once a host was there.
-    chains: ahash::HashMap<&'i str, (SmallVec<[&'i Settings; 4]>, bool)>,
-    /// Whether all of them could be read.
-    complete: bool,
-}
-
-/// The settings of one host, the topmost first.
+/// The settings of one host, the topmost first; or some of them, the fields of `S`.
 #[derive(Clone, Debug)]
-pub struct Layers<'i> {
+pub struct Layers<'i, S = Settings> {
     /// From the host down to `defaults`.
-    settings: SmallVec<[&'i Settings; 4]>,
+    settings: SmallVec<[&'i S; 4]>,
+    /// Tells apart what can stand below a host: hosts with the same number have the same there.
+    pub below: usize,
     /// False where a profile could not be found: then nothing is "not set".
     pub complete: bool,
 }
 
-/// What the layers say of one setting.
-pub enum Lookup<'i, T> {
-    /// No layer sets it.
-    Unset,
-    /// Its fault has been reported.
-    Faulty,
-    /// The topmost layer that sets it sets it so.
-    Set(&'i Spanned<T>),
-}
-
-impl<'i> Profiles<'i> {
-    /// The profiles of an inventory; those that extend each other in a ring, or extend what is
-    /// not there, are reported.
-    pub fn new(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Self {
-        let table = inventory
-            .profiles
-            .entries()
-            .map(|(name, profile)| (name.value.as_str(), (name, profile)))
-            .collect();
-        let profiles = Self {
-            defaults: &inventory.defaults,
-            table,
-            used: BTreeSet::new(),
-            chains: ahash::HashMap::default(),
-            complete: inventory.profiles.complete,
-        };
-        for (_, profile) in inventory.profiles.entries() {
-            if let Some(below) = profile.extends.given() {
-                profiles.find(below, out);
-            }
-        }
-        profiles.report_chains(inventory, out);
-        profiles
-    }
-
-    /// The layers of a host.
-    pub fn layers<'h>(
-        &mut self,
-        settings: &'h Settings,
-        profile: &Field<Label>,
-        out: &mut Diagnostics,
-    ) -> Layers<'h>
-    where
-        'i: 'h,
-    {
-        let mut layers = Layers {
-            settings: smallvec![settings],
-            complete: !profile.is_faulty(),
-        };
-        if let Some(name) = profile.given() {
-            if let Some((below, complete)) = self.chains.get(name.value.as_str()) {
-                layers.settings.extend_from_slice(below);
-                layers.complete = *complete;
-                return layers;
-            }
-            if let Some(found) = self.find(name, out) {
-                let (below, complete) = self.chain(found);
-                layers.settings.extend_from_slice(&below);
-                layers.complete = complete;
-                self.chains
-                    .insert(found.0.value.as_str(), (below, complete));
-                return layers;
-            }
-            layers.complete = false;
-        }
-        layers.settings.push(self.defaults);
-        layers
-    }
-
-    /// The settings of a profile and of all that stands below it; and whether all of it was found.
-    fn chain(
-        &mut self,
-        profile: (&'i Spanned<Label>, &'i Profile),
-    ) -> (SmallVec<[&'i Settings; 4]>, bool) {
-        let (mut settings, mut complete) = (SmallVec::new(), true);
-        let mut next = Some(profile);
-        while let Some((name, profile)) = next {
-            // A ring, or a chain that was refused.
-            if settings.len() >= MOST_LAYERS {
-                complete = false;
-                break;
-            }
-            self.used.insert(name.value.as_str());
-            settings.push(&profile.settings);
-            next = match &profile.extends {
-                Field::Given(below) => {
-                    let found = self.table.get(below.value.as_str()).copied();
-                    complete &= found.is_some();
-                    found
-                }
-                Field::Faulty => {
-                    complete = false;
-                    None
-                }
-                Field::Absent => None,
-            };
-        }
-        settings.push(self.defaults);
-        (settings, complete)
-    }
-
-    /// Warns of profiles that no host came by.
-    pub fn report_unused(&self, out: &mut Diagnostics) {
-        for (name, _) in self.table.values() {
-            if !self.used.contains(name.value.as_str()) {
-                out.push(
-                    Diagnostic::new(
-                        Code::UnusedProfile,
-                        name.span,
-                        format!("no host uses the profile `{}`", name.value),
-                    )
-                    .help("remove it, or name it in a host: `profile: ...`"),
-                );
-            }
-        }
-    }
-
-    fn find(
-        &self,
-        name: &Spanned<Label>,
-        out: &mut Diagnostics,
-    ) -> Option<(&'i Spanned<Label>, &'i Profile)> {
-        let found = self.table.get(name.value.as_str()).copied();
-        if found.is_none() && self.complete {
-            let fault = Diagnostic::new(
-                Code::UnknownProfile,
-                name.span,
-                format!("there is no profile `{}`", name.value),
-            );
-            let known = self.table.keys().copied();
-            out.push(match suggest::nearest(name.value.as_str(), known.clone()) {
-                Some(meant) => fault.help(format!("did you mean `{meant}`?")),
-                None if known.len() == 0 => fault.help("the inventory has no `profiles:`"),
-                None => fault.help(format!("the profiles are {}", suggest::list(known))),
-            });
-        }
-        found
-    }
-
-    /// Reports each ring once, at the profile of it that was written first, and each profile that
-    /// is the first to have too many below it.
-    fn report_chains(&self, inventory: &'i Inventory<'_>, out: &mut Diagnostics) {
-        // How many layers each profile has, itself among them; `None` while they are counted.
-        let mut layers: HashMap<&str, Option<usize>> = HashMap::new();
-        for (start, _) in inventory.profiles.entries() {
-            let mut path: Vec<(&Spanned<Label>, Span)> = Vec::new();
-            let mut next = self.table.get(start.value.as_str());
-            let mut below = 0;
-            while let Some((name, profile)) = next {
-                match layers.entry(name.value.as_str()) {
-                    Slot::Occupied(known) => {
-                        if let Some(known) = *known.get() {
-                            below = known;
-                        } else {
-                            let at = path.iter().position(|(on_path, _)| on_path == name);
-                            out.push(ring(&path[at.unwrap_or(0)..]));
-                            // It has no bottom to count from, and one fault is enough.
-                            layers
-                                .extend(path.drain(..).map(|(on, _)| (on.value.as_str(), Some(0))));
-                        }
-                        break;
-                    }
-                    Slot::Vacant(slot) => slot.insert(None),
-                };
-                let extends = profile.extends.given();
-                path.push((name, extends.map_or(name.span, |extends| extends.span)));
-                next = extends.and_then(|extends| self.table.get(extends.value.as_str()));
-            }
-            for &(name, span) in path.iter().rev() {
-                below += 1;
-                layers.insert(name.value.as_str(), Some(below));
-                if below == MOST_LAYERS + 1 {
-                    out.push(too_long(name, span));
-                }
-            }
-        }
-    }
-}
-
-fn too_long(name: &Spanned<Label>, extends: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::ChainTooLong,
-        extends,
-        format!(
-            "the profile `{}` has more than {MOST_LAYERS} layers",
-            name.value
-        ),
-    )
-    .help("nobody can tell any more where a setting comes from: let fewer profiles extend others")
-}
-
-fn ring(path: &[(&Spanned<Label>, Span)]) -> Diagnostic {
-    let (first, span) = path[0];
-    if path.len() == 1 {
-        return Diagnostic::new(
-            Code::ProfileRing,
-            span,
-            format!("the profile `{}` extends itself", first.value),
-        )
-        .help("leave `extends` out, or name another profile");
-    }
-    let mut names: Vec<String> = path
-        .iter()
-        .take(MOST_LAYERS)
-        .map(|(name, _)| format!("`{}`", name.value))
-        .collect();
-    if path.len() > MOST_LAYERS {
-        names.push("...".to_owned());
-    }
-    let mut fault = Diagnostic::new(
-        Code::ProfileRing,
-        span,
-        format!(
-            "profiles extend each other in a ring: {} -> `{}`",
-            names.join(" -> "),
-            first.value
-        ),
-    )
-    .help("let one of them extend nothing");
-    for (name, span) in path.iter().take(MOST_LAYERS).skip(1) {
-        fault = fault.also(*span, format!("`{}` goes on here", name.value));
-    }
-    fault
-}
-
-impl<'i> Layers<'i> {
-    /// What the topmost layer says that sets the value.
-    pub fn get<T: 'i>(&self, field: impl Fn(&'i Settings) -> &'i Field<T>) -> Lookup<'i, T> {
-        for settings in &self.settings {
-            match field(settings) {
-                Field::Absent => {}
-                Field::Faulty => return Lookup::Faulty,
-                Field::Given(spanned) => return Lookup::Set(spanned),
-            }
-        }
-        Lookup::Unset
-    }
-
-    /// The same without the host's own.
-    pub fn below(&self) -> Self {
+impl<'i, S> Layers<'i, S> {
+    /// The layers `below`, of that number, with a host's own above them.
+    pub fn new(own: &'i S, below: &[&'i S], number: usize, complete: bool) -> Self {
         Self {
-            settings: self.settings.iter().skip(1).copied().collect(),
+            settings: std::iter::once(own).chain(below.iter().copied()).collect(),
+            below: number,
+            complete,
+        }
+    }
+
+    /// Some of the settings of each layer.
+    pub fn part<P>(&self, part: impl Fn(&'i S) -> &'i P) -> Layers<'i, P> {
+        Layers {
+            settings: self
+                .settings
+                .iter()
+                .map(|settings| part(settings))
+                .collect(),
+            below: self.below,
             complete: self.complete,
         }
     }
 
-    /// The value, where a layer sets it.
-    pub fn value<T: 'i>(&self, field: impl Fn(&'i Settings) -> &'i Field<T>) -> Option<&'i T> {
-        match self.get(field) {
-            Lookup::Set(spanned) => Some(&spanned.value),
-            Lookup::Unset | Lookup::Faulty => None,
+    /// The number of the layers below, where these settings are theirs: where the host itself sets
+    /// none of them.
+    pub fn inherited(&self) -> Option<usize>
+    where
+        S: Keys<'static>,
+    {
+        self.own().is_unset().then_some(self.below)
+    }
+
+    /// What the topmost layer says that says anything of a setting.
+    pub fn get<T>(&self, field: impl Fn(&'i S) -> &'i Field<T>) -> &'i Field<T> {
+        let own = field(self.own());
+        let mut below = self.settings[1..].iter().map(|settings| field(settings));
+        if own.is_absent() {
+            below.find(|field| !field.is_absent()).unwrap_or(own)
+        } else {
+            own
         }
+    }
+
+    /// The value, where a layer sets it.
+    pub fn value<T>(&self, field: impl Fn(&'i S) -> &'i Field<T>) -> Option<&'i T> {
+        self.get(field).value()
+    }
+
+    /// The values of the topmost list.
+    pub fn list<T: Clone + 'i>(&self, field: impl Fn(&'i S) -> &'i Field<List<T>>) -> Vec<T> {
+        self.get(field).values()
+    }
+
+    /// The host's own.
+    pub fn own(&self) -> &'i S {
+        self.settings[0]
     }
 
     /// The values of all layers that set it, the lowest first: for mappings, which merge.
     pub fn all<T: 'i>(
         &self,
-        field: impl Fn(&'i Settings) -> &'i Field<T>,
-    ) -> impl DoubleEndedIterator<Item = &'i T> {
-        self.settings
-            .iter()
-            .rev()
-            .filter_map(move |settings| field(settings).value())
+        field: impl Fn(&'i S) -> &'i Field<T> + Copy,
+    ) -> impl Iterator<Item = &'i T> {
+        self.all_below(field).chain(field(self.own()).value())
+    }
+
+    /// The same without the host's own.
+    pub fn all_below<T: 'i>(
+        &self,
+        field: impl Fn(&'i S) -> &'i Field<T>,
+    ) -> impl Iterator<Item = &'i T> {
+        let below = self.settings[1..].iter().rev();
+        below.filter_map(move |settings| field(settings).value())
     }
 }

@@ -23,15 +23,22 @@ mod accounts;
 mod failover;
 mod hosts;
 mod images;
+#[cfg(test)]
+mod inheritance;
+mod installer;
 mod kernels;
 mod kickstart;
 mod layers;
 mod mirror;
+mod model;
+mod needs;
 mod networks;
+mod profiles;
 mod release;
 mod repos;
 mod server;
 mod settings;
+mod shared;
 
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{Inventory, Outside};

@@ -1,101 +1,137 @@
 //! What a release can do: where it can be installed, and what can be asked of it.
 
-use super::layers::{Layers, Lookup};
-use super::settings::Needs;
+use super::layers::Layers;
+use super::needs::Needs;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{Span, Spanned};
-use crate::value::{Firmware, HashKind, Layout, Os, Password};
+use crate::inventory::KickstartSettings;
+use crate::inventory::read::Field;
+use crate::source::Span;
+use crate::value::{Firmware, HashKind, Layout, Os, Password, RELEASES};
 
 /// Reports a release that cannot be installed on the machine's firmware.
 pub fn check_firmware(layers: &Layers<'_>, out: &mut Diagnostics) {
-    let (Lookup::Set(os), Lookup::Set(firmware)) =
-        (layers.get(|s| &s.os), layers.get(|s| &s.firmware))
-    else {
+    let (os, firmware) = (layers.get(|s| &s.installer.os), layers.get(|s| &s.firmware));
+    let (Field::Given(os), Field::Given(firmware)) = (os, firmware) else {
         return;
     };
     if !firmware.value.is_mac() {
         return;
     }
-    let release = os.value.word();
-    if os.value.demands_macefi() {
-        let why = format!(
+    let release = os.value.word;
+    let is_32_bit = firmware.value == Firmware::Mac32;
+    let demands_macefi = |os: &Os| os.anaconda().is_some_and(|it| it.demands_macefi);
+    let why = match os.value.processor_level {
+        _ if demands_macefi(os.value) => format!(
             "`{release}` cannot be installed on a Mac: its installer demands an HFS+ boot \
              partition there, and brings no tools to make one"
-        );
-        let help = if firmware.value == Firmware::Mac32 {
-            "write `os: el7`, or a Fedora"
-        } else {
-            "write `os: el7`, `el10`, or a Fedora"
-        };
-        out.push(refusal(os, firmware.span, why).help(help));
-    } else if let Some(level) = os.value.processor_level()
-        && firmware.value == Firmware::Mac32
-    {
-        let why = format!(
+        ),
+        Some(level) if is_32_bit => format!(
             "`{release}` cannot be installed on a Mac with 32-bit EFI: it runs on x86-64-v{level} \
              and later, which no such Mac has"
-        );
-        out.push(refusal(os, firmware.span, why).help("write `os: el7`, or a Fedora"));
-    }
+        ),
+        _ => return,
+    };
+    let others = either(|os| {
+        os.anaconda().is_some()
+            && !demands_macefi(os)
+            && !(is_32_bit && os.processor_level.is_some())
+    });
+    out.push(
+        Diagnostic::new(Code::NotOnAMac, os.span, why)
+            .also(firmware.span, "a Mac")
+            .help(format!("write {others}")),
+    );
 }
 
-fn refusal(os: &Spanned<Os>, firmware: Span, why: String) -> Diagnostic {
-    Diagnostic::new(Code::NotOnAMac, os.span, why).also(firmware, "a Mac")
+/// What else can be written: "`os: el7`, `el10`, or a Fedora".
+fn either(suits: impl Fn(&Os) -> bool) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for os in RELEASES.iter().filter(|os| suits(os)) {
+        let of_its_kin = RELEASES.iter().filter(|other| other.kin == os.kin).count();
+        let word = match (of_its_kin, words.is_empty()) {
+            (1, true) => format!("`os: {}`", os.word),
+            (1, false) => format!("`{}`", os.word),
+            _ => format!("a {}", os.kin),
+        };
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    if let [_, .., last] = &mut words[..] {
+        *last = format!("or {last}");
+    }
+    words.join(", ")
+}
+
+/// What the releases are called for which this holds: "EL 9, EL 10 and Fedora".
+fn kin(can: impl Fn(&Os) -> bool) -> String {
+    let mut names: Vec<&str> = RELEASES
+        .iter()
+        .filter(|os| can(os))
+        .map(|os| os.kin)
+        .collect();
+    names.dedup();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
 }
 
 /// Reports what is asked of a release that it cannot do.
-pub fn check_wishes(os: Os, layers: &Layers<'_>, need: &mut Needs<'_, '_>) {
-    let release = os.word();
-    let mut refuse = |span: Span, why: String, help: &str| {
+pub fn check_wishes(os: &Os, layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) {
+    let release = os.word;
+    let mut refuse = |span: Span, why: String, help: String| {
         need.out
             .push(Diagnostic::new(Code::BeyondRelease, span, why).help(help));
     };
-    if !os.has_kickstart() {
+    let Some(kickstart) = os.kickstart() else {
         return;
-    }
-    if let Lookup::Set(weak) = layers.get(|s| &s.weak_dependencies)
+    };
+    if let Some(weak) = layers.get(|s| &s.weak_dependencies).given()
         && weak.value
-        && !os.has_weak_dependencies()
+        && kickstart.without_weak_dependencies.is_none()
     {
         refuse(
             weak.span,
             format!("the packages of `{release}` have no weak dependencies"),
-            "leave it out, or write `false`, which is how it is",
+            "leave it out, or write `false`, which is how it is".to_owned(),
         );
     }
-    if let Lookup::Set(langs) = layers.get(|s| &s.install_langs)
-        && !os.has_inst_langs()
+    if let Some(langs) = layers.get(|s| &s.install_langs).given()
+        && !kickstart.has_inst_langs
     {
+        let others = kin(|os| os.kickstart().is_some_and(|it| it.has_inst_langs));
         refuse(
             langs.span,
             format!("the installer of `{release}` cannot choose the languages of packages"),
-            "leave `install_langs` out: EL 9, EL 10 and Fedora can",
+            format!("leave `install_langs` out: {others} can"),
         );
     }
-    if let Lookup::Set(layout) = layers.get(|s| &s.layout)
+    if let Some(layout) = layers.get(|s| &s.layout).given()
         && layout.value == Layout::Btrfs
-        && !os.has_btrfs()
+        && !os.has_btrfs
     {
+        let others = kin(|os| os.anaconda().is_some() && os.has_btrfs);
         refuse(
             layout.span,
             format!("`{release}` does not install on Btrfs"),
-            "write `layout: lvm` or `plain`: Fedora alone has Btrfs",
+            format!("write `layout: lvm` or `plain`: {others} alone has Btrfs"),
         );
     }
-    if !os.reads_yescrypt() {
+    if !os.reads_yescrypt {
         check_hashes(os, layers, need.out);
     }
 }
 
 /// Every account could then not be entered by its password.
-fn check_hashes(os: Os, layers: &Layers<'_>, out: &mut Diagnostics) {
+fn check_hashes(os: &Os, layers: &Layers<'_, KickstartSettings>, out: &mut Diagnostics) {
     let mut check = |password: &Password, span: Span| {
         if let Password::Hash(hash) = password
             && hash.kind() == HashKind::Yescrypt
         {
             let why = format!(
                 "`{}` cannot read this password hash: it is yescrypt",
-                os.word()
+                os.word
             );
             out.push(
                 Diagnostic::new(Code::BeyondRelease, span, why)
@@ -103,7 +139,7 @@ fn check_hashes(os: Os, layers: &Layers<'_>, out: &mut Diagnostics) {
             );
         }
     };
-    if let Lookup::Set(secret) = layers.get(|s| &s.root_password) {
+    if let Some(secret) = layers.get(|s| &s.root_password).given() {
         check(secret.value.password(), secret.span);
     }
     for users in layers.all(|s| &s.users) {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::layers::{Layers, Lookup};
-use super::settings::Needs;
+use super::layers::Layers;
+use super::needs::Needs;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::inventory;
+use crate::inventory::{self, InstallerSettings, KickstartSettings};
 use crate::plan::{Repo, RepoLocation};
 use crate::source::Spanned;
 use crate::value::{FromText, Label, Os, Url};
@@ -15,8 +15,13 @@ const APP_STREAM: &str = "AppStream";
 
 /// The repositories of all layers, by name, and `AppStream`, where a release needs it and nobody
 /// named it; `None`, and reported, where one of them is faulty.
-pub fn check<'i>(os: Os, layers: &Layers<'i>, need: &mut Needs<'_, 'i>) -> Option<Vec<Repo>> {
-    let mut merged: BTreeMap<&Label, &'i (Spanned<Label>, inventory::Repo)> = BTreeMap::new();
+pub fn check(
+    os: &Os,
+    installer: &Layers<'_, InstallerSettings>,
+    layers: &Layers<'_, KickstartSettings>,
+    need: &mut Needs<'_>,
+) -> Option<Vec<Repo>> {
+    let mut merged: BTreeMap<&Label, &(Spanned<Label>, inventory::Repo)> = BTreeMap::new();
     for repos in layers.all(|s| &s.repos) {
         merged.extend(repos.entries().map(|entry| (&entry.0.value, entry)));
     }
@@ -30,8 +35,9 @@ pub fn check<'i>(os: Os, layers: &Layers<'i>, need: &mut Needs<'_, 'i>) -> Optio
         .collect::<Vec<_>>()
         .into_iter()
         .collect::<Option<Vec<_>>>()?;
-    if os.has_app_stream() && !named && !matches!(layers.get(|s| &s.repos), Lookup::Faulty) {
-        let location = app_stream(layers, need)?;
+    let needs_app_stream = os.anaconda().is_some_and(|it| it.needs_app_stream);
+    if needs_app_stream && !named && !layers.get(|s| &s.repos).is_faulty() {
+        let location = app_stream(installer, need)?;
         let name = Label::from_text(APP_STREAM).ok()?;
         let at = repos.partition_point(|repo| repo.name < name);
         let install = false;
@@ -50,21 +56,21 @@ pub fn check<'i>(os: Os, layers: &Layers<'i>, need: &mut Needs<'_, 'i>) -> Optio
 fn one(
     name: &Spanned<Label>,
     repo: &inventory::Repo,
-    os: Os,
-    need: &mut Needs<'_, '_>,
+    os: &Os,
+    need: &mut Needs<'_>,
 ) -> Option<Repo> {
     let places = [&repo.url, &repo.metalink, &repo.mirrorlist];
     if places.iter().any(|field| field.is_faulty()) {
         return None;
     }
     if let Some(metalink) = repo.metalink.given()
-        && !os.has_metalink()
+        && os.kickstart().is_some_and(|it| !it.has_metalink)
     {
         need.out.push(
             Diagnostic::new(
                 Code::BeyondRelease,
                 metalink.span,
-                format!("the installer of `{}` reads no metalink", os.word()),
+                format!("the installer of `{}` reads no metalink", os.word),
             )
             .help("write `mirrorlist`, or the `url` of one mirror"),
         );
@@ -96,10 +102,11 @@ fn one(
 }
 
 /// `AppStream` beside `BaseOS`, as every mirror has it.
-fn app_stream(layers: &Layers<'_>, need: &mut Needs<'_, '_>) -> Option<RepoLocation> {
-    let Lookup::Set(repo) = layers.get(|s| &s.repo) else {
-        return None;
-    };
+fn app_stream(
+    installer: &Layers<'_, InstallerSettings>,
+    need: &mut Needs<'_>,
+) -> Option<RepoLocation> {
+    let repo = installer.get(|s| &s.repo).given()?;
     if let Some((before, after)) = repo.value.as_str().rsplit_once("/BaseOS/") {
         let url = Url::from_text(&format!("{before}/{APP_STREAM}/{after}")).ok()?;
         return Some(RepoLocation::Url(url));

@@ -54,7 +54,9 @@ const LONGEST_SCRIPT: usize = 1 << 20;
 /// the hosts. No message shows a secret.
 pub fn fetch(inventory: &mut Inventory<'_>, outside: &dyn Outside, out: &mut Diagnostics) {
     let mut fetch = Fetch::new(outside);
-    fetch.settings(&mut inventory.defaults, out);
+    if let Some(defaults) = inventory.defaults.given_mut() {
+        fetch.settings(&mut defaults.value, out);
+    }
     for (_, profile) in inventory.profiles.entries_mut() {
         fetch.settings(&mut profile.settings, out);
     }
@@ -81,6 +83,7 @@ impl<'o> Fetch<'o> {
 
     /// Reads what these settings name.
     pub fn settings(&mut self, settings: &mut Settings, out: &mut Diagnostics) {
+        let settings = &mut settings.kickstart;
         self.secret(&mut settings.root_password, out);
         if let Some(users) = settings.users.given_mut() {
             for (_, user) in users.value.entries_mut() {

@@ -2,102 +2,71 @@
 
 use std::net::Ipv4Addr;
 
-use schemars::JsonSchema;
-
 use super::link::{Bond, Mtu, Vlan};
-use super::named;
-use super::read::{Field, Key, Named};
-use super::schema::needs;
+use super::read::{Field, Named};
 use super::section;
 use super::settings::Settings;
-use crate::source::Span;
 use crate::value::{Bootproto, InterfaceName, Label, Mac};
 
-/// One machine. Its settings win over those of its profile.
-#[derive(Debug, JsonSchema)]
-#[schemars(transform = needs(&[]))]
-pub struct Host {
-    /// Where its name stands.
-    #[schemars(skip)]
-    pub span: Span,
-    /// The MAC address of its only NIC, in quotes: "52:54:00:12:34:56".
-    pub mac: Field<Mac>,
-    /// The IPv4 address that is reserved for that NIC, outside of every pool. Without one it gets
-    /// an address from a pool.
-    pub address: Field<Ipv4Addr>,
-    /// The network that NIC is in; needed only where no `address` says it.
-    pub network: Field<Label>,
-    /// Its NICs, where it has several, each under a name such as `eno1`. The first that boots is
-    /// the main one: its MAC address names the machine's files.
-    pub nics: Field<Named<Label, Nic>>,
-    /// Bonds that the installed system makes of them, each under a name such as `bond0`.
-    pub bonds: Named<InterfaceName, Bond>,
-    /// VLANs of the installed system, each under a name such as `storage`.
-    pub vlans: Named<InterfaceName, Vlan>,
-    /// The profile whose settings it takes over.
-    pub profile: Field<Label>,
-    /// Its own settings, above those of the profile.
-    #[schemars(flatten)]
-    pub settings: Settings,
+section! {
+    /// One machine. Its settings win over those of its profile.
+    #[section("a host")]
+    pub struct Host {
+        /// The MAC address of its only NIC, in quotes: "52:54:00:12:34:56".
+        pub mac: Field<Mac>,
+        /// The IPv4 address that is reserved for that NIC, outside of every pool. Without one it
+        /// gets an address from a pool.
+        pub address: Field<Ipv4Addr>,
+        /// The network that NIC is in; needed only where no `address` says it.
+        pub network: Field<Label>,
+        /// Its NICs, where it has several, each under a name such as `eno1`. The first that boots
+        /// is the main one: its MAC address names the machine's files.
+        pub nics: Field<Named<Label, Nic>>,
+        /// Bonds that the installed system makes of them, each under a name such as `bond0`.
+        pub bonds: Named<InterfaceName, Bond>,
+        /// VLANs of the installed system, each under a name such as `storage`.
+        pub vlans: Named<InterfaceName, Vlan>,
+        /// The profile whose settings it takes over.
+        pub profile: Field<Label>,
+        #[flatten]
+        /// Its own settings, above those of the profile.
+        pub settings: Settings,
+    }
 }
 
-section!(Host, "a host", |map| Self {
-    span: map.key_span(),
-    mac: map.optional("mac"),
-    address: map.optional("address"),
-    network: map.optional("network"),
-    nics: map.optional("nics"),
-    bonds: named(map.optional("bonds")),
-    vlans: named(map.optional("vlans")),
-    profile: map.optional("profile"),
-    settings: Settings::from_keys(map),
-});
-
-/// One of several NICs of a machine.
-#[derive(Debug, JsonSchema)]
-#[schemars(transform = needs(&["mac"]))]
-pub struct Nic {
-    /// Its MAC address, in quotes: "52:54:00:12:34:56".
-    pub mac: Field<Mac>,
-    /// The IPv4 address that is reserved for it, outside of every pool. Without one it gets an
-    /// address from a pool.
-    pub address: Field<Ipv4Addr>,
-    /// The network it is in; needed only where no `address` says it.
-    pub network: Field<Label>,
-    /// Whether the machine may boot from it. It may, unless this says `false`.
-    pub boot: Field<bool>,
-    /// How it gets its address in the installed system. Default: what the machine's `bootproto`
-    /// says.
-    pub bootproto: Field<Bootproto>,
-    /// Whether the default route of the installed system leaves by it. Default: the main NIC's, or
-    /// that of the bond that it is in.
-    pub default_route: Field<bool>,
-    /// The largest packet in the installed system, in bytes.
-    pub mtu: Field<Mtu>,
+section! {
+    /// One of several NICs of a machine.
+    #[section("a NIC")]
+    pub struct Nic {
+        /// Its MAC address, in quotes: "52:54:00:12:34:56".
+        #[required("\"52:54:00:12:34:56\"")]
+        pub mac: Field<Mac>,
+        /// The IPv4 address that is reserved for it, outside of every pool. Without one it gets an
+        /// address from a pool.
+        pub address: Field<Ipv4Addr>,
+        /// The network it is in; needed only where no `address` says it.
+        pub network: Field<Label>,
+        /// Whether the machine may boot from it. It may, unless this says `false`.
+        pub boot: Field<bool>,
+        /// How it gets its address in the installed system. Default: what the machine's `bootproto`
+        /// says.
+        pub bootproto: Field<Bootproto>,
+        /// Whether the default route of the installed system leaves by it. Default: the main NIC's,
+        /// or that of the bond that it is in.
+        pub default_route: Field<bool>,
+        /// The largest packet in the installed system, in bytes.
+        pub mtu: Field<Mtu>,
+    }
 }
 
-section!(Nic, "a NIC", |map| Self {
-    mac: map.required("mac", "\"52:54:00:12:34:56\""),
-    address: map.optional("address"),
-    network: map.optional("network"),
-    boot: map.optional("boot"),
-    bootproto: map.optional("bootproto"),
-    default_route: map.optional("default_route"),
-    mtu: map.optional("mtu"),
-});
-
-/// Settings under a name.
-#[derive(Debug, JsonSchema)]
-#[schemars(transform = needs(&[]))]
-pub struct Profile {
-    /// Another profile, whose settings hold where this one says nothing else.
-    pub extends: Field<Label>,
-    /// Its settings.
-    #[schemars(flatten)]
-    pub settings: Settings,
+section! {
+    /// Settings under a name.
+    #[section("a profile")]
+    pub struct Profile {
+        /// Another profile, whose settings hold where this one says nothing else.
+        pub extends: Field<Label>,
+        #[flatten]
+        /// Its settings.
+        pub settings: Settings,
+    }
 }
-
-section!(Profile, "a profile", |map| Self {
-    extends: map.optional("extends"),
-    settings: Settings::from_keys(map),
-});

@@ -7,6 +7,8 @@
 
 mod fetch;
 mod host;
+mod installer;
+mod kickstart;
 mod link;
 mod mac_image;
 mod mirror;
@@ -15,6 +17,7 @@ mod places;
 pub mod read;
 mod schema;
 mod secret;
+mod section;
 mod server;
 mod settings;
 mod system;
@@ -22,6 +25,8 @@ mod vars;
 
 pub use fetch::{Fetch, Outside, fetch};
 pub use host::{Host, Nic, Profile};
+pub use installer::InstallerSettings;
+pub use kickstart::{KickstartSettings, User};
 pub use link::{Bond, Mtu, Vlan};
 pub use mac_image::MacImage;
 pub use mirror::{Mirror, Release};
@@ -30,50 +35,52 @@ pub use places::Places;
 pub use schema::{Shape, schema};
 pub use secret::{Place, Secret};
 pub use server::{Server, Tftp, Web};
-pub use settings::{Settings, User};
+pub use settings::Settings;
 pub use system::{Firewall, Repo, Script, Services};
 pub use vars::{Var, Vars};
-
-use schemars::JsonSchema;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
 use crate::value::{FromText, HostName, Int, Label};
 use crate::yaml::{Document, Node, Value};
-use read::{Field, Key, Later, List, MapReader, Named};
+use read::{Field, Key, Later, List, Named, Section};
+use section::section;
 
 /// The version of the inventory's format that this netpxe reads.
 const VERSION: u32 = 1;
 
-/// An inventory of netpxe: the machines of a site, and what each of them boots.
-#[derive(Debug, Default, JsonSchema)]
-#[schemars(title = "netpxe inventory")]
-#[schemars(transform = schema::needs(&["netpxe", "networks"]))]
-#[schemars(transform = schema::needs_one_of(&["server", "servers"]))]
-pub struct Inventory<'t> {
-    /// The version of this format: 1.
-    #[schemars(with = "Field<Int<VERSION, VERSION>>")]
-    pub netpxe: Field<Version>,
-    /// The deploy host: dhcpd, the TFTP server and the web server run here.
-    pub server: Field<Server>,
-    /// Two deploy hosts, in the place of `server`: the pools are split between them, reservations
-    /// are on both, and each machine is served by the one that answers.
-    pub servers: Field<List<Server>>,
-    /// What the deploy host mirrors, so that machines install from it. Without it, machines fetch
-    /// from wherever their `repo` is.
-    pub mirror: Field<Mirror>,
-    /// The networks that dhcpd serves, each under a name of your choice.
-    pub networks: Named<Label, Network>,
-    /// What the Option-key menu of a Mac offers. Without Macs, leave it out.
-    pub mac_images: Named<Label, MacImage>,
-    /// Settings of all machines. A profile's settings win over these, a host's own over its
-    /// profile's: mappings (`users`, `vars`) are merged, all else is replaced.
-    pub defaults: Settings,
-    /// Settings under a name, which hosts and other profiles take over.
-    pub profiles: Named<Label, Profile>,
-    /// The machines, each under its host name.
-    #[schemars(with = "Named<HostName, Host>")]
-    pub hosts: Later<'t, HostName, Host>,
+section! {
+    /// An inventory of netpxe: the machines of a site, and what each of them boots.
+    pub struct Inventory<'t> {
+        /// The version of this format: 1.
+        #[required("1")]
+        pub netpxe: Field<Int<VERSION, VERSION>>,
+        /// The deploy host: dhcpd, the TFTP server and the web server run here.
+        #[required("{address: 172.22.10.2}", unless = servers)]
+        pub server: Field<Server>,
+        /// Two deploy hosts, in the place of `server`: the pools are split between them,
+        /// reservations are on both, and each machine is served by the one that answers.
+        pub servers: Field<List<Server>>,
+        /// What the deploy host mirrors, so that machines install from it. Without it, machines
+        /// fetch from wherever their `repo` is.
+        pub mirror: Field<Mirror>,
+        /// The networks that dhcpd serves, each under a name of your choice.
+        #[required("{lab: {subnet: 172.22.10.0/24}}")]
+        pub networks: Named<Label, Network>,
+        /// What the Option-key menu of a Mac offers. Without Macs, leave it out.
+        pub mac_images: Named<Label, MacImage>,
+        /// Settings of all machines. A profile's settings win over these, a host's own over its
+        /// profile's: mappings (`users`, `vars`) are merged, all else is replaced.
+        pub defaults: Field<Settings>,
+        /// Settings under a name, which hosts and other profiles take over.
+        pub profiles: Named<Label, Profile>,
+        /// The machines, each under its host name.
+        pub hosts: Later<'t, HostName, Host>,
+    }
+}
+
+impl<'t> Section<'t> for Inventory<'t> {
+    const NAME: &'static str = "the inventory";
 }
 
 impl Inventory<'_> {
@@ -104,26 +111,8 @@ pub fn read<'t>(document: &'t Document<'t>, out: &mut Diagnostics) -> Inventory<
     if !is_of_this_version(root, out) {
         return Inventory::default();
     }
-    let read = |map: &mut MapReader<'t, 't, '_>| Inventory {
-        netpxe: map.required("netpxe", "1"),
-        servers: map.optional("servers"),
-        server: if map.has("servers") {
-            map.optional("server")
-        } else {
-            map.required("server", "{address: 172.22.10.2}")
-        },
-        mirror: map.optional("mirror"),
-        networks: named(map.required("networks", "{lab: {subnet: 172.22.10.0/24}}")),
-        mac_images: named(map.optional("mac_images")),
-        defaults: value(map.optional("defaults")),
-        profiles: named(map.optional("profiles")),
-        hosts: map.later("hosts"),
-    };
-    read::section(root, key, "the inventory", out, read).unwrap_or_default()
+    read::section(root, key, out).unwrap_or_default()
 }
-
-/// A version of the format; which one netpxe reads is asked apart.
-pub type Version = Int<0, { u32::MAX }>;
 
 /// Reports an inventory of another version, of which nothing else could be said.
 fn is_of_this_version(root: &Node<'_>, out: &mut Diagnostics) -> bool {
@@ -134,7 +123,7 @@ fn is_of_this_version(root: &Node<'_>, out: &mut Diagnostics) -> bool {
     let Value::Scalar(text, _) = entry.value.value() else {
         return true;
     };
-    match Version::from_text(text) {
+    match Int::<0, { u32::MAX }>::from_text(text) {
         Ok(version) if version.get() != VERSION => {
             out.push(
                 Diagnostic::new(
@@ -149,39 +138,3 @@ fn is_of_this_version(root: &Node<'_>, out: &mut Diagnostics) -> bool {
         _ => true,
     }
 }
-
-fn value<T: Default>(field: Field<T>) -> T {
-    match field {
-        Field::Given(spanned) => spanned.value,
-        Field::Absent | Field::Faulty => T::default(),
-    }
-}
-
-fn named<K, T>(field: Field<Named<K, T>>) -> Named<K, T> {
-    let complete = !matches!(field, Field::Faulty);
-    let mut named = value(field);
-    named.complete &= complete;
-    named
-}
-
-/// Implements [`Read`] and [`Shape`] for a section that is one mapping.
-macro_rules! section {
-    ($type:ty, $what:literal, |$map:ident| $read:expr) => {
-        impl crate::inventory::read::Read for $type {
-            fn read(
-                node: &crate::yaml::Node<'_>,
-                key: Key<'_>,
-                out: &mut crate::diagnostic::Diagnostics,
-            ) -> Option<Self> {
-                crate::inventory::read::section(node, key, $what, out, |$map| $read)
-            }
-        }
-
-        impl crate::inventory::Shape for $type {
-            fn shape(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                generator.subschema_for::<Self>()
-            }
-        }
-    };
-}
-use section;

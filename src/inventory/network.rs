@@ -2,77 +2,47 @@
 
 use std::net::Ipv4Addr;
 
-use schemars::JsonSchema;
-
-use super::read::{self, Field, Key, List, Read};
-use super::schema::needs;
+use super::read::{Field, List};
 use super::section;
-
-use crate::diagnostic::Diagnostics;
 use crate::value::{AddressRange, DomainName, Seconds, Subnet, UnknownHosts};
-use crate::yaml::{Node, Value};
 
-/// One network that dhcpd serves. The deploy host has a leg in it, or a relay.
-#[derive(Debug, JsonSchema)]
-#[schemars(transform = needs(&["subnet"]))]
-pub struct Network {
-    /// The subnet and its prefix length, 8 to 30 bits: `172.22.10.0/24`.
-    pub subnet: Field<Subnet>,
-    /// The router that machines are told of.
-    pub gateway: Field<Ipv4Addr>,
-    /// The name servers that machines are told of, by address: `[172.22.10.1]`.
-    pub dns: Field<List<Ipv4Addr>>,
-    /// The DNS domain that machines are told of: `lab.example.org`.
-    pub domain: Field<DomainName>,
-    /// How long an address is lent to a machine that asks for no time, from a minute to a year:
-    /// seconds, or with a unit as in `90m`, `12h`, `7d`. Default: 12 hours.
-    pub lease: Field<Seconds>,
-    /// How long an address is lent at the longest: seconds, or with a unit as in `90m`, `12h`,
-    /// `7d`. Default: 24 hours.
-    pub max_lease: Field<Seconds>,
-    /// What a machine gets that stands nowhere in `hosts`. Nothing ever installs it. Default:
-    /// `boot-local`.
-    pub unknown_hosts: Field<UnknownHosts>,
-    /// The addresses that are lent to machines without one of their own:
-    /// `172.22.10.5-172.22.10.30`. Reserved addresses must be outside of them.
-    pub pools: Field<List<Pool>>,
+section! {
+    /// One network that dhcpd serves. The deploy host has a leg in it, or a relay.
+    #[section("a network")]
+    pub struct Network {
+        /// The subnet and its prefix length, 8 to 30 bits: `172.22.10.0/24`.
+        #[required("172.22.10.0/24")]
+        pub subnet: Field<Subnet>,
+        /// The router that machines are told of.
+        pub gateway: Field<Ipv4Addr>,
+        /// The name servers that machines are told of, by address: `[172.22.10.1]`.
+        pub dns: Field<List<Ipv4Addr>>,
+        /// The DNS domain that machines are told of: `lab.example.org`.
+        pub domain: Field<DomainName>,
+        /// How long an address is lent to a machine that asks for no time, from a minute to a year:
+        /// seconds, or with a unit as in `90m`, `12h`, `7d`. Default: 12 hours.
+        pub lease: Field<Seconds>,
+        /// How long an address is lent at the longest: seconds, or with a unit as in `90m`, `12h`,
+        /// `7d`. Default: 24 hours.
+        pub max_lease: Field<Seconds>,
+        /// What a machine gets that stands nowhere in `hosts`. Nothing ever installs it. Default:
+        /// `boot-local`.
+        pub unknown_hosts: Field<UnknownHosts>,
+        /// The addresses that are lent to machines without one of their own:
+        /// `172.22.10.5-172.22.10.30`. Reserved addresses must be outside of them.
+        pub pools: Field<List<Pool>>,
+    }
 }
 
-section!(Network, "a network", |map| Self {
-    subnet: map.required("subnet", "172.22.10.0/24"),
-    gateway: map.optional("gateway"),
-    dns: map.optional("dns"),
-    domain: map.optional("domain"),
-    lease: map.optional("lease"),
-    max_lease: map.optional("max_lease"),
-    unknown_hosts: map.optional("unknown_hosts"),
-    pools: map.optional("pools"),
-});
-
-/// A pool of which there is more to say than its addresses.
-#[derive(Debug, JsonSchema)]
-#[schemars(transform = needs(&["range"]))]
-pub struct Pool {
-    /// Its first and its last address: `172.22.10.31-172.22.10.49`.
-    pub range: Field<AddressRange>,
-    /// Whether BOOTP clients get addresses from it too, which they keep for ever. Default: `false`.
-    pub bootp: Field<bool>,
-}
-
-impl Read for Pool {
-    fn read(node: &Node<'_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
-        if !matches!(node.value(), Value::Map(_)) {
-            return AddressRange::read(node, key, out).map(|value| Self {
-                range: Field::Given(crate::source::Spanned {
-                    value,
-                    span: node.span(),
-                }),
-                bootp: Field::Absent,
-            });
-        }
-        read::section(node, key, "a pool", out, |map| Self {
-            range: map.required("range", "172.22.10.31-172.22.10.49"),
-            bootp: map.optional("bootp"),
-        })
+section! {
+    /// A pool of which there is more to say than its addresses.
+    #[section("a pool", short = range: AddressRange)]
+    pub struct Pool {
+        /// Its first and its last address: `172.22.10.31-172.22.10.49`.
+        #[required("172.22.10.31-172.22.10.49")]
+        pub range: Field<AddressRange>,
+        /// Whether BOOTP clients get addresses from it too, which they keep for ever. Default:
+        /// `false`.
+        pub bootp: Field<bool>,
     }
 }

@@ -8,20 +8,22 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use schemars::generate::SchemaSettings;
-use schemars::transform::{RecursiveTransform, Transform};
+use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use super::read::{Field, List, Named};
-use super::{Inventory, Pool, Vars};
-use crate::value::{AddressRange, ValueSchema};
+use super::read::{Field, Keys, Later, List, Named};
+use super::{Inventory, Vars};
+use crate::value::ValueSchema;
 
 /// The JSON Schema (draft 2020-12) of an inventory.
 pub fn schema() -> Schema {
-    SchemaSettings::draft2020_12()
+    let mut schema = SchemaSettings::draft2020_12()
         .with_transform(RecursiveTransform(join_lines))
         .into_generator()
-        .into_root_schema_for::<Inventory>()
+        .into_root_schema_for::<Inventory>();
+    schema.insert("title".to_owned(), "netpxe inventory".into());
+    schema
 }
 
 /// A doc comment is broken where the source ends a line, and an editor would break it there too.
@@ -34,26 +36,21 @@ fn join_lines(schema: &mut Schema) {
 
 /// Says of a section what its doc comments do not: which keys it needs, that it has no others, and
 /// that nothing at all, as in `d1:`, is a section without keys.
-pub(super) fn needs(required: &'static [&'static str]) -> impl Transform {
-    move |schema: &mut Schema| {
-        schema.insert("additionalProperties".to_owned(), false.into());
-        // The derived list takes every key for a needed one.
-        if required.is_empty() {
-            schema.remove("required");
-            schema.insert("type".to_owned(), vec!["object", "null"].into());
-        } else {
-            schema.insert("required".to_owned(), required.into());
-        }
+pub(super) fn keys<'t, S: Keys<'t>>(schema: &mut Schema) {
+    let required = S::KEYS.iter().filter(|key| key.required.is_some());
+    let always = required.clone().filter(|key| key.unless.is_none());
+    let needed: Vec<&str> = always.map(|key| key.name).collect();
+    schema.insert("additionalProperties".to_owned(), false.into());
+    // The derived list takes every key for a needed one.
+    if needed.is_empty() {
+        schema.remove("required");
+        schema.insert("type".to_owned(), vec!["object", "null"].into());
+    } else {
+        schema.insert("required".to_owned(), needed.into());
     }
-}
-
-/// Says of a section that it needs at least one of these keys.
-pub(super) fn needs_one_of(keys: &'static [&'static str]) -> impl Transform {
-    move |schema: &mut Schema| {
-        let any = keys
-            .iter()
-            .map(|key| json_schema!({ "required": [key] }).into());
-        schema.insert("anyOf".to_owned(), any.collect::<Vec<Value>>().into());
+    for (key, other) in required.filter_map(|key| Some((key.name, key.unless?))) {
+        let any = [key, other].map(|key| json_schema!({ "required": [key] }));
+        schema.insert("anyOf".to_owned(), any.map(Value::from).to_vec().into());
     }
 }
 
@@ -91,6 +88,20 @@ impl<K: ValueSchema, T: Shape> JsonSchema for Named<K, T> {
     }
 }
 
+impl<K: ValueSchema, T: Shape> JsonSchema for Later<'_, K, T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Later".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Named::<K, T>::shape(generator)
+    }
+}
+
 impl<K: ValueSchema, T: Shape> Shape for Named<K, T> {
     fn shape(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
@@ -104,16 +115,6 @@ impl<K: ValueSchema, T: Shape> Shape for Named<K, T> {
 impl<T: Shape> Shape for List<T> {
     fn shape(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "array", "items": T::shape(generator) })
-    }
-}
-
-impl Shape for Pool {
-    fn shape(generator: &mut SchemaGenerator) -> Schema {
-        let (range, pool) = (
-            AddressRange::shape(generator),
-            generator.subschema_for::<Self>(),
-        );
-        json_schema!({ "anyOf": [range, pool] })
     }
 }
 

@@ -54,10 +54,7 @@ impl Read for Secret {
             }
         };
         let (node, span) = (&place.value, place.value.span());
-        let key = Key {
-            name: &place.key,
-            span: place.key_span,
-        };
+        let key = Key::of(place);
         let place = if key.name == "file" {
             LocalPath::read(node, key, out).map(|value| Place::File(Spanned { value, span }))
         } else {

@@ -136,7 +136,7 @@ pub struct Install {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Installer {
     /// The release.
-    pub os: Os,
+    pub os: &'static Os,
     /// The installation tree.
     pub repo: Url,
     /// The kernel.

@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::value::{HostName, Label, Mac, Os, State};
+use crate::value::{HostName, Label, Mac, State};
 
 /// One machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,12 +22,8 @@ pub struct Machine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub install_id: Option<u32>,
     /// The release that is installed or that rescues it.
-    #[serde(
-        default,
-        with = "optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub os: Option<Os>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub os: Option<String>,
     /// Its NICs, in the order of the inventory.
     pub nics: Vec<MachineNic>,
 }

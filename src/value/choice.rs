@@ -44,8 +44,6 @@ macro_rules! choice {
     };
 }
 
-pub(super) use choice;
-
 pub(super) fn not_a_choice(text: &str, wanted: &str, words: &[&str]) -> Fault {
     let fault = Fault::new(Code::NotAChoice, format!("`{text}` is not {wanted}"));
     match suggest::nearest(text, words.iter().copied()) {

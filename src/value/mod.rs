@@ -42,7 +42,7 @@ pub use name::{
     DomainName, HostName, Interface, InterfaceName, Label, ServerName, UserName, VariableName,
 };
 pub use number::{Int, Seconds};
-pub use os::Os;
+pub use os::{Anaconda, Dialect, InstalledBy, Os, RELEASES};
 pub use password::{CryptHash, HashKind, Password};
 pub use path::TftpPath;
 pub use port::Port;

@@ -19,8 +19,11 @@ impl<const MIN: u32, const MAX: u32> FromText for Int<MIN, MAX> {
 
     fn from_text(text: &str) -> Result<Self, Fault> {
         let fault = |message| {
-            Fault::new(Code::NotANumber, message)
-                .help(format!("write a number from {MIN} to {MAX}"))
+            Fault::new(Code::NotANumber, message).help(if MIN == MAX {
+                format!("write `{MIN}`")
+            } else {
+                format!("write a number from {MIN} to {MAX}")
+            })
         };
         let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         // `010` is eight to YAML 1.1 and ten to YAML 1.2.

@@ -14,7 +14,7 @@ use super::pattern;
 use super::{
     AddressRange, BondMode, BondOption, Bootproto, Disk, DomainName, Firmware, Folder, FromText,
     HostName, Int, Interface, InterfaceName, KernelArg, KickstartAccess, Label, Layout, LocalPath,
-    Mac, MacModel, Os, Package, Password, Port, RepoPath, RsyncUrl, Seconds, Selinux, ServerName,
+    Mac, MacModel, Package, Password, Port, RepoPath, RsyncUrl, Seconds, Selinux, ServerName,
     Service, Sha256, Size, SshKey, State, Subnet, Swap, Text, TftpPath, TimeOfDay, UnknownHosts,
     Url, UserName, VariableName, WebServer, Word,
 };
@@ -164,7 +164,7 @@ macro_rules! words {
     };
 }
 
-words! { BondMode Bootproto Firmware KickstartAccess Layout Os Selinux State UnknownHosts WebServer }
+words! { BondMode Bootproto Firmware KickstartAccess Layout Selinux State UnknownHosts WebServer }
 
 impl<const MIN: u32, const MAX: u32> ValueSchema for Int<MIN, MAX> {
     const NAME: Option<&'static str> = None;

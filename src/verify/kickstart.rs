@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::program::{number_after, on_one_line};
 use super::{Complaint, Finding, Program, Tree, TreeFile, Verdict};
-use crate::value::Os;
+use crate::value::{FromText as _, Os};
 
 const NAME: &str = "ksvalidator";
 
@@ -17,10 +17,11 @@ pub(super) fn wants(file: &TreeFile) -> bool {
 pub(super) fn run(tree: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> {
     let mut by_grammar: BTreeMap<Option<&str>, Vec<&TreeFile>> = BTreeMap::new();
     for file in files {
-        let os = tree.owner(file).and_then(|owner| owner.os);
+        let os = tree.owner(file).and_then(|owner| owner.os.as_deref());
+        let os = os.and_then(|os| <&Os>::from_text(os).ok());
         // What a template of the operator's wrote for another installer is no kickstart.
-        if os.is_none_or(Os::has_kickstart) {
-            let grammar = os.map(Os::ksvalidator_version);
+        if os.is_none_or(|os| os.anaconda().is_some()) {
+            let grammar = os.and_then(Os::anaconda).map(|it| it.ksvalidator);
             by_grammar.entry(grammar).or_default().push(file);
         }
     }

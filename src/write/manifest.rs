@@ -169,7 +169,7 @@ impl TryFrom<u64> for Format {
 mod tests {
     use super::*;
     use crate::tree::MachineNic;
-    use crate::value::{FromText as _, Mac, Os, State};
+    use crate::value::{FromText as _, Mac, State};
 
     fn text(manifest: &Manifest) -> String {
         let mut out = Vec::new();
@@ -191,7 +191,7 @@ mod tests {
             name: d1.clone(),
             state: State::Install,
             install_id: Some(2),
-            os: Some(Os::El7),
+            os: Some("el7".to_owned()),
             nics: vec![MachineNic {
                 label: None,
                 mac: Mac::from_text("00:25:90:00:00:01").unwrap(),

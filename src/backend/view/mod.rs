@@ -157,12 +157,15 @@ pub struct ReleaseView {
 }
 
 impl ReleaseView {
-    fn new(os: Os) -> Self {
+    fn new(os: &Os) -> Self {
+        let kickstart = os.kickstart();
         Self {
-            kickstart: os.has_kickstart(),
-            sshkey: os.has_sshkey(),
-            timesource: os.has_timesource(),
-            without_weak_dependencies: os.without_weak_dependencies(),
+            kickstart: kickstart.is_some(),
+            sshkey: kickstart.is_some_and(|it| it.has_sshkey),
+            timesource: kickstart.is_some_and(|it| it.has_timesource),
+            without_weak_dependencies: kickstart
+                .and_then(|it| it.without_weak_dependencies)
+                .unwrap_or_default(),
         }
     }
 }
@@ -247,7 +250,7 @@ impl<'p> InstallerView<'p> {
     /// The installer of an installation or a rescue.
     pub fn new(installer: &'p Installer) -> Self {
         Self {
-            os: installer.os.word(),
+            os: installer.os.word,
             repo: installer.repo.as_str(),
             kernel: installer.kernel.as_str(),
             initrd: installer.initrd.as_str(),

@@ -15,8 +15,9 @@ use std::collections::BTreeMap;
 
 use self::context::HostContext;
 use self::taken::Taken;
-use super::layers::{Layers, Lookup, Profiles};
+use super::layers::Layers;
 use super::networks::Networks;
+use super::profiles::Profiles;
 use super::settings;
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{self, Fetch, Inventory, Outside};
@@ -85,7 +86,7 @@ pub fn check(
         let plan = check_host(host, &layers, &mut cache, context);
         if let Some(plan) = &plan
             && !matches!(plan.boot, Boot::Local)
-            && let Lookup::Set(repo) = layers.get(|s| &s.repo)
+            && let Some(repo) = layers.get(|s| &s.installer.repo).given()
         {
             hosts
                 .repos
@@ -118,7 +119,7 @@ fn check_host<'i>(
     let links = nics
         .as_ref()
         .and_then(|nics| links::check(host, nics, bootproto.unwrap_or(Bootproto::Dhcp), context));
-    let settings = settings::check(context.name, host, layers, cache, context.out);
+    let settings = settings::check(context.name, layers, cache, context.out);
     let (nics, links, settings) = (nics?, links?, settings?);
     Some(plan::Host {
         name: context.name.value.clone(),

@@ -111,11 +111,7 @@ fn parts<K: FromText, T: Read>(
     entry: &Entry<'_>,
     out: &mut Diagnostics,
 ) -> (Option<Spanned<K>>, Option<T>) {
-    let span = entry.key_span;
-    let key = Key {
-        name: &entry.key,
-        span,
-    };
+    let (key, span) = (Key::of(entry), entry.key_span);
     // Both are read, so that a bad name hides no fault of what it names.
     let name = from_text(&entry.key, span, None, out);
     let value = T::read(&entry.value, key, out);
@@ -129,6 +125,13 @@ pub struct List<T> {
     pub items: Vec<Spanned<T>>,
     /// Whether all could be read.
     pub complete: bool,
+}
+
+impl<T: Clone> List<T> {
+    /// The values without their places.
+    pub fn values(&self) -> Vec<T> {
+        self.items.iter().map(|item| item.value.clone()).collect()
+    }
 }
 
 impl<T: Read> Read for List<T> {

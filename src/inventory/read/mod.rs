@@ -1,19 +1,19 @@
 //! Tree to types, keeping on after every fault.
 //!
 //! serde would stop at the first fault of a mapping and cannot say where a flattened value stood,
-//! so an inventory is read by [`MapReader`]: a section asks for each of its keys, a key that
-//! cannot be read is reported and becomes [`Field::Faulty`], and later phases pass over it.
+//! so an inventory is read entry by entry ([`section()`]): what cannot be read is reported and becomes
+//! [`Field::Faulty`], and later phases pass over it.
 
 mod collections;
 mod section;
 
 pub use collections::{Later, List, Named};
-pub use section::{MapReader, section};
+pub use section::{Keys, KnownKey, Section, Slot, section};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
 use crate::value::FromText;
-use crate::yaml::{Node, Style, Value};
+use crate::yaml::{Entry, Node, Style, Value};
 
 /// What stands at a key.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +60,13 @@ impl<T> Field<T> {
     }
 }
 
+impl<T: Clone> Field<List<T>> {
+    /// The values of a list; none where there is no list.
+    pub fn values(&self) -> Vec<T> {
+        self.value().map(List::values).unwrap_or_default()
+    }
+}
+
 /// The longest value of an inventory, the arguments of a kernel or an ssh key, has a few thousand
 /// bytes. What is longer stands there by mistake, and no type looks at it.
 const LONGEST_VALUE: usize = 1 << 16;
@@ -71,6 +78,16 @@ pub struct Key<'a> {
     pub name: &'a str,
     /// Where it was written.
     pub span: Span,
+}
+
+impl<'a> Key<'a> {
+    /// The key of an entry.
+    pub fn of(entry: &'a Entry<'_>) -> Self {
+        Self {
+            name: &entry.key,
+            span: entry.key_span,
+        }
+    }
 }
 
 /// A type that is read from a node of the tree.

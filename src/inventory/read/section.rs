@@ -1,236 +1,254 @@
-//! Sections: mappings whose keys netpxe knows.
+//! Sections: mappings whose keys netpxe knows. The [`section!`](crate::inventory) macro writes
+//! what is here a trait.
 
-use super::{Field, Key, Later, Read, wrong_type};
+use super::{Field, Key, Later, Named, Read, wrong_type};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 use crate::suggest;
 use crate::value::FromText;
 use crate::yaml::{Entry, Node, Value};
 
-/// Reads a section: the mapping `node`, which stands at `key` and describes `what`, by the keys
-/// that `read` asks for. `None`, and reported, where it is no mapping.
-///
-/// Where a key is misspelt the section is read a second time, with the right key known to be there
-/// in some form: so that nobody concludes from its absence what is not so.
-pub fn section<'t, 's, S>(
-    node: &'t Node<'s>,
-    key: Key<'t>,
-    what: &'static str,
-    out: &mut Diagnostics,
-    read: impl Fn(&mut MapReader<'t, 's, '_>) -> S,
-) -> Option<S> {
-    if !matches!(node.value(), Value::Map(_)) && !node.is_null() {
-        // `users: {ann: hunter2}`: what stands there may be the password.
-        if what == "a user" {
-            out.hide(node.span());
+/// A key that a section knows.
+#[derive(Clone, Copy, Debug)]
+pub struct KnownKey {
+    /// The key, as it is written.
+    pub name: &'static str,
+    /// A value that could stand there, where the section needs the key.
+    pub required: Option<&'static str>,
+    /// Another key that makes this one unnecessary.
+    pub unless: Option<&'static str>,
+}
+
+impl KnownKey {
+    /// A key that may be left out.
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            required: None,
+            unless: None,
         }
-        wrong_type(node, key, "a mapping", out);
-        return None;
     }
-    let mark = out.mark();
-    let mut map = MapReader::new(node, key, out);
-    let section = read(&mut map);
-    // Nearly always.
-    if map.is_known() && map.missing.is_empty() {
-        return Some(section);
+
+    /// The same, which must be there; `example` could be its value.
+    #[must_use]
+    pub const fn required(mut self, example: &'static str) -> Self {
+        self.required = Some(example);
+        self
     }
-    let missing = std::mem::take(&mut map.missing);
-    let known = keys(node, key, out, &read);
-    let slips = misspelt(node, &known);
-    if slips.is_empty() {
-        finish(node, key, what, &known, &missing, out);
-        return Some(section);
+
+    /// The same, which may be left out where the key `other` is.
+    #[must_use]
+    pub const fn unless(mut self, other: &'static str) -> Self {
+        self.unless = Some(other);
+        self
     }
-    out.rewind(mark);
-    let mut map = MapReader::new(node, key, out);
-    map.slips = slips;
-    let section = read(&mut map);
-    let missing = map.missing;
-    finish(node, key, what, &known, &missing, out);
+
+    /// Puts the keys of several structs into one list; `N` is how many they are.
+    pub const fn join<const N: usize>(parts: &[&[Self]]) -> [Self; N] {
+        let mut joined = [Self::new(""); N];
+        let (mut part, mut at) = (0, 0);
+        while part < parts.len() {
+            let mut key = 0;
+            while key < parts[part].len() {
+                joined[at] = parts[part][key];
+                (key, at) = (key + 1, at + 1);
+            }
+            part += 1;
+        }
+        joined
+    }
+
+    /// Counts the keys of several structs.
+    pub const fn count(parts: &[&[Self]]) -> usize {
+        let (mut part, mut count) = (0, 0);
+        while part < parts.len() {
+            count += parts[part].len();
+            part += 1;
+        }
+        count
+    }
+}
+
+/// A struct with a field for each key of a mapping, or for some of them.
+pub trait Keys<'t>: Default {
+    /// Its keys, those of flattened structs among them.
+    const KEYS: &'static [KnownKey];
+
+    /// The field of a key.
+    fn slot(&mut self, key: &str) -> Option<&mut dyn Slot<'t>>;
+
+    /// Whether none of its keys is there.
+    fn is_unset(&self) -> bool;
+
+    /// Replaces each field whose key is there in `above`.
+    fn overlay(&mut self, above: &Self);
+}
+
+/// A mapping with known keys.
+pub trait Section<'t>: Keys<'t> {
+    /// What a message calls it: "a NIC".
+    const NAME: &'static str;
+
+    /// The key that is meant where a single value stands in the place of the mapping.
+    const SHORT: Option<&'static str> = None;
+
+    /// Whether what stands in the place of the mapping may be a password, as in
+    /// `users: {ann: hunter2}`.
+    const IS_SECRET: bool = false;
+}
+
+/// The field of a section that holds what stands at one key.
+pub trait Slot<'t> {
+    /// Reads the value at a key. Returns whether it could be read; faults are reported.
+    fn fill(&mut self, node: &'t Node<'t>, key: Key<'t>, out: &mut Diagnostics) -> bool;
+
+    /// Notes that the key is there, with a value that cannot be used.
+    fn spoil(&mut self);
+
+    /// Whether nothing was written for it.
+    fn is_absent(&self) -> bool;
+
+    /// Takes over what is there in `above`.
+    fn overlay(&mut self, above: &Self)
+    where
+        Self: Clone + Sized,
+    {
+        if !above.is_absent() {
+            self.clone_from(above);
+        }
+    }
+}
+
+impl<'t, T: Read> Slot<'t> for Field<T> {
+    fn fill(&mut self, node: &'t Node<'t>, key: Key<'t>, out: &mut Diagnostics) -> bool {
+        let span = node.span();
+        *self = match T::read(node, key, out) {
+            Some(value) => Self::Given(Spanned { value, span }),
+            None => Self::Faulty,
+        };
+        !self.is_faulty()
+    }
+
+    fn spoil(&mut self) {
+        *self = Self::Faulty;
+    }
+
+    fn is_absent(&self) -> bool {
+        Self::is_absent(self)
+    }
+}
+
+impl<'t, K: FromText, T: Read> Slot<'t> for Named<K, T> {
+    fn fill(&mut self, node: &'t Node<'t>, key: Key<'t>, out: &mut Diagnostics) -> bool {
+        match <Self as Read>::read(node, key, out) {
+            Some(named) => *self = named,
+            None => self.complete = false,
+        }
+        self.complete
+    }
+
+    fn spoil(&mut self) {
+        self.complete = false;
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<'t, K: FromText, T: Read> Slot<'t> for Later<'t, K, T> {
+    fn fill(&mut self, node: &'t Node<'t>, key: Key<'t>, out: &mut Diagnostics) -> bool {
+        *self = Self::new(node, key, out);
+        true
+    }
+
+    /// Nothing is concluded from a host's absence.
+    fn spoil(&mut self) {}
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+/// Reads the mapping `node`, which stands at `key`; nothing, as in `d1:`, is an empty mapping.
+/// `None`, and reported, where it is no mapping.
+pub fn section<'t, S: Section<'t>>(
+    node: &'t Node<'t>,
+    key: Key<'t>,
+    out: &mut Diagnostics,
+) -> Option<S> {
+    let mut section = S::default();
+    if !matches!(node.value(), Value::Map(_)) {
+        if let Some(short) = S::SHORT {
+            let is_read = section.slot(short)?.fill(node, key, out);
+            return is_read.then_some(section);
+        }
+        if !node.is_null() {
+            if S::IS_SECRET {
+                out.hide(node.span());
+            }
+            wrong_type(node, key, "a mapping", out);
+            return None;
+        }
+    }
+    let mut unknown = Vec::new();
+    for entry in node.entries() {
+        match section.slot(&entry.key) {
+            Some(slot) => _ = slot.fill(&entry.value, Key::of(entry), out),
+            None => unknown.push(entry),
+        }
+    }
+    let is_there = |key: &str| node.entries().iter().any(|entry| entry.key == key);
+    let mut misspelt = Vec::new();
+    if !unknown.is_empty() {
+        let names = S::KEYS.iter().map(|key| key.name);
+        let absent: Vec<&str> = names.filter(|name| !is_there(name)).collect();
+        for entry in unknown {
+            let meant = suggest::nearest(&entry.key, absent.iter().copied());
+            // The right key is there in some form: nothing is concluded from its absence.
+            if let Some(meant) = meant
+                && let Some(slot) = section.slot(meant)
+            {
+                slot.spoil();
+                misspelt.push(meant);
+            }
+            out.push(unknown_key::<S>(entry, meant));
+        }
+    }
+    let is_there = |key: &str| misspelt.contains(&key) || is_there(key);
+    for known in S::KEYS {
+        if let Some(example) = known.required
+            && !is_there(known.name)
+            && !known.unless.is_some_and(is_there)
+        {
+            out.push(missing_key::<S>(key, known.name, example));
+            if let Some(slot) = section.slot(known.name) {
+                slot.spoil();
+            }
+        }
+    }
     Some(section)
 }
 
-/// The keys that `read` asks for.
-fn keys<'t, 's, S>(
-    node: &'t Node<'s>,
-    key: Key<'t>,
-    out: &mut Diagnostics,
-    read: impl Fn(&mut MapReader<'t, 's, '_>) -> S,
-) -> Vec<&'static str> {
-    let mark = out.mark();
-    let mut map = MapReader::new(node, key, out);
-    map.asked = Some(Vec::with_capacity(64));
-    read(&mut map);
-    let asked = map.asked.unwrap_or_default();
-    out.rewind(mark);
-    asked
-}
-
-/// The keys that are not there and that an unknown one was surely meant for.
-fn misspelt(node: &Node<'_>, known: &[&'static str]) -> Vec<&'static str> {
-    let mut unknown = unknown(node, known).peekable();
-    if unknown.peek().is_none() {
-        return Vec::new();
-    }
-    let absent = absent(node, known);
-    unknown
-        .filter_map(|entry| suggest::nearest(&entry.key, absent.iter().copied()))
-        .collect()
-}
-
-fn unknown<'t, 's>(node: &'t Node<'s>, known: &[&str]) -> impl Iterator<Item = &'t Entry<'s>> {
-    let entries = node.entries().iter();
-    entries.filter(|entry| !known.contains(&&*entry.key))
-}
-
-/// The keys that an unknown one can have been meant for.
-fn absent(node: &Node<'_>, known: &[&'static str]) -> Vec<&'static str> {
-    let is_absent = |key: &&str| node.entries().iter().all(|entry| entry.key != *key);
-    known.iter().copied().filter(is_absent).collect()
-}
-
-/// Reports unknown and missing keys.
-fn finish(
-    node: &Node<'_>,
-    key: Key<'_>,
-    what: &str,
-    known: &[&'static str],
-    missing: &[(&str, &str)],
-    out: &mut Diagnostics,
-) {
-    let mut unknown = unknown(node, known).peekable();
-    if unknown.peek().is_some() {
-        let absent = absent(node, known);
-        for entry in unknown {
-            out.push(unknown_key(entry, what, known, &absent));
-        }
-    }
-    for (name, example) in missing {
-        let fault = Diagnostic::new(
-            Code::MissingKey,
-            key.span,
-            format!("{what} needs the key `{name}`"),
-        )
-        .help(format!("write `{name}: {example}`"));
-        out.push(fault);
-    }
-}
-
-fn unknown_key(entry: &Entry<'_>, what: &str, known: &[&str], absent: &[&str]) -> Diagnostic {
+fn unknown_key<'t, S: Section<'t>>(entry: &Entry<'_>, meant: Option<&str>) -> Diagnostic {
     let fault = Diagnostic::new(
         Code::UnknownKey,
         entry.key_span,
-        format!("{what} has no key `{}`", entry.key),
+        format!("{} has no key `{}`", S::NAME, entry.key),
     );
-    match suggest::nearest(&entry.key, absent.iter().copied()) {
-        Some(meant) => fault.help(format!("did you mean `{meant}`?")),
-        None => {
-            let mut known = known.to_vec();
-            known.sort_unstable();
-            fault.help(format!("{what} has {}", suggest::list(&known)))
-        }
+    if let Some(meant) = meant {
+        return fault.help(format!("did you mean `{meant}`?"));
     }
+    let mut known: Vec<&str> = S::KEYS.iter().map(|key| key.name).collect();
+    known.sort_unstable();
+    fault.help(format!("{} has {}", S::NAME, suggest::list(known)))
 }
 
-/// Reads the keys of one mapping, and knows at the end whether there are others.
-pub struct MapReader<'t, 's, 'o> {
-    entries: &'t [Entry<'s>],
-    key: Key<'t>,
-    out: &'o mut Diagnostics,
-    /// The entries that were asked for, each by its place; no section knows more keys than these
-    /// are bits.
-    found: u64,
-    /// Keys that are not there, and that a slip of the finger stands for.
-    slips: Vec<&'static str>,
-    /// Where it is only asked which keys there can be, these; then nothing is read.
-    asked: Option<Vec<&'static str>>,
-    missing: Vec<(&'static str, &'static str)>,
-}
-
-impl<'t, 's, 'o> MapReader<'t, 's, 'o> {
-    /// A reader of the mapping `node`; nothing, as in `d1:`, is an empty mapping.
-    fn new(node: &'t Node<'s>, key: Key<'t>, out: &'o mut Diagnostics) -> Self {
-        Self {
-            entries: node.entries(),
-            key,
-            out,
-            found: 0,
-            slips: Vec::new(),
-            asked: None,
-            missing: Vec::new(),
-        }
-    }
-
-    /// What stands at `key`, where the key may be left out.
-    pub fn optional<T: Read>(&mut self, key: &'static str) -> Field<T> {
-        let Some(entry) = self.find(key) else {
-            return if self.slips.contains(&key) {
-                Field::Faulty
-            } else {
-                Field::Absent
-            };
-        };
-        let key = Key {
-            name: &entry.key,
-            span: entry.key_span,
-        };
-        match T::read(&entry.value, key, self.out) {
-            Some(value) => Field::Given(Spanned {
-                value,
-                span: entry.value.span(),
-            }),
-            None => Field::Faulty,
-        }
-    }
-
-    /// Whether the key is there.
-    pub fn has(&self, key: &str) -> bool {
-        self.entries.iter().any(|entry| entry.key == key)
-    }
-
-    /// What stands at `key`, which must be there; `example` is shown where it is not.
-    pub fn required<T: Read>(&mut self, key: &'static str, example: &'static str) -> Field<T> {
-        let field = self.optional(key);
-        if field.is_absent() {
-            self.missing.push((key, example));
-            return Field::Faulty;
-        }
-        field
-    }
-
-    /// The mapping at `key`, to be read entry by entry.
-    pub fn later<K: FromText, T: Read>(&mut self, key: &'static str) -> Later<'t, K, T>
-    where
-        's: 't,
-    {
-        let Some(entry) = self.find(key) else {
-            return Later::default();
-        };
-        let key = Key {
-            name: &entry.key,
-            span: entry.key_span,
-        };
-        Later::new(&entry.value, key, self.out)
-    }
-
-    /// Where the key stands that holds the mapping.
-    pub fn key_span(&self) -> Span {
-        self.key.span
-    }
-
-    /// The entry with this key, which has been asked for now.
-    fn find(&mut self, key: &'static str) -> Option<&'t Entry<'s>> {
-        if let Some(asked) = &mut self.asked {
-            asked.push(key);
-            return None;
-        }
-        let at = self.entries.iter().position(|entry| entry.key == key)?;
-        self.found |= 1_u64.checked_shl(u32::try_from(at).ok()?).unwrap_or(0);
-        Some(&self.entries[at])
-    }
-
-    /// Whether every entry was asked for.
-    fn is_known(&self) -> bool {
-        self.found.count_ones() as usize == self.entries.len()
-    }
+fn missing_key<'t, S: Section<'t>>(key: Key<'_>, name: &str, example: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::MissingKey,
+        key.span,
+        format!("{} needs the key `{name}`", S::NAME),
+    )
+    .help(format!("write `{name}: {example}`"))
 }

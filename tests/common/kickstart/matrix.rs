@@ -2,16 +2,12 @@
 
 use std::fmt::Write as _;
 
-/// Release, whether Macs can have it.
-const RELEASES: &[(&str, bool)] = &[
-    ("el7", true),
-    ("el8", false),
-    ("el9", false),
-    ("el10", true),
-    ("fedora42", true),
-    ("fedora43", true),
-    ("fedora44", true),
-];
+use netpxe::value::{Anaconda, Os, RELEASES};
+
+/// Every release that Anaconda installs, with its Anaconda.
+fn releases() -> impl Iterator<Item = (&'static Os, &'static Anaconda)> {
+    RELEASES.iter().filter_map(|os| Some((os, os.anaconda()?)))
+}
 
 const FIRMWARES: &[&str] = &["bios", "uefi", "mac"];
 
@@ -72,7 +68,8 @@ profiles:
 /// name is its release, its firmware and its network, with hyphens between them.
 pub fn inventory() -> (String, Vec<(String, String)>) {
     let mut text = HEAD.to_owned();
-    for &(os, _) in RELEASES {
+    for (release, _) in releases() {
+        let os = release.word;
         let repo = format!("http://10.1.0.2/{os}/BaseOS/x86_64/os/");
         let more = match os {
             "el7" => "layout: plain",
@@ -82,13 +79,16 @@ pub fn inventory() -> (String, Vec<(String, String)>) {
                 "layout: plain, repos: {epel: {metalink: \"https://example.org/m?a=b&c=d\", install: true}}"
             }
             "fedora44" => "disk: any, firewall: {enabled: false}",
-            _ => "layout: btrfs",
+            _ if release.has_btrfs => "layout: btrfs",
+            _ => "layout: lvm",
         };
         let _ = writeln!(text, "  {os}: {{os: {os}, repo: \"{repo}\", {more}}}");
     }
     text.push_str("hosts:\n");
     let mut machines = Vec::new();
-    for &(os, on_macs) in RELEASES {
+    for (os, anaconda) in releases() {
+        let os = os.word;
+        let on_macs = !anaconda.demands_macefi;
         for firmware in FIRMWARES.iter().filter(|&&name| on_macs || name != "mac") {
             for (network, host) in NETWORKS {
                 let number = machines.len() + 16;

@@ -1,0 +1,162 @@
+//! A test of every setting: what a host says itself wins over what its profile says.
+
+use std::collections::BTreeSet;
+
+use super::{hosts, networks};
+use crate::diagnostic::Diagnostics;
+use crate::inventory::read::{Keys, KnownKey};
+use crate::inventory::{self, Firewall, Outside, Services, Settings, User};
+use crate::yaml;
+
+/// Each setting with two values, which mean different things to a machine; those of a mapping that
+/// merges are apart.
+const VALUES: &[(&str, &str, &str)] = &[
+    ("bootloader_args", "[quiet]", "[debug]"),
+    ("bootproto", "dhcp", "static"),
+    ("disk", "any", "/dev/disk/by-id/ata-1"),
+    ("firewall.enabled", "true", "false"),
+    ("firewall.ports", "[80/tcp]", "[443/tcp]"),
+    ("firewall.services", "[http]", "[https]"),
+    ("firmware", "bios", "uefi"),
+    ("initrd", "below/initrd", "own/initrd"),
+    ("initrd_sha256", SHA256, OTHER_SHA256),
+    ("install_id", "1", "2"),
+    ("install_langs", "[en_US]", "[de_DE]"),
+    ("kernel", "below/kernel", "own/kernel"),
+    ("kernel_args", "[noipv6]", "[nosmt]"),
+    ("kernel_sha256", SHA256, OTHER_SHA256),
+    ("keyboard", "us", "de"),
+    ("kickstart", "below.ks", "own.ks"),
+    ("lang", "en_US.UTF-8", "de_DE.UTF-8"),
+    ("layout", "lvm", "plain"),
+    ("menu_timeout", "5", "6"),
+    // Of the second it is said that it cannot boot from the network.
+    ("model", "\"Macmini6,2\"", "\"MacBookPro15,1\""),
+    ("ntp", "[10.0.0.3]", "[10.0.0.4]"),
+    ("os", "el9", "el10"),
+    ("packages", "[vim]", "[nano]"),
+    ("post_scripts", "[below.sh]", "[own.sh]"),
+    ("pre_scripts", "[below.sh]", "[own.sh]"),
+    (
+        "repo",
+        "http://10.0.0.2/a/BaseOS/os/",
+        "http://10.0.0.2/b/BaseOS/os/",
+    ),
+    (
+        "repos",
+        "{a: \"http://10.0.0.2/a/\"}",
+        "{a: \"http://10.0.0.2/b/\"}",
+    ),
+    ("root_password", HASH, "locked"),
+    ("root_ssh_keys", KEYS, OTHER_KEYS),
+    ("selinux", "enforcing", "permissive"),
+    ("services.disabled", "[postfix]", "[cups]"),
+    ("services.enabled", "[chronyd]", "[sshd]"),
+    ("state", "install", "rescue"),
+    ("swap", "none", "4G"),
+    ("timezone", "Etc/UTC", "Europe/Berlin"),
+    ("users.comment", "Ann", "Anna"),
+    ("users.groups", "[wheel]", "[audio]"),
+    ("users.password", HASH, "locked"),
+    ("users.ssh_keys", KEYS, OTHER_KEYS),
+    ("vars", "{rack: 1}", "{rack: 2}"),
+    ("weak_dependencies", "true", "false"),
+];
+
+const SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+const OTHER_SHA256: &str = "03b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+const HASH: &str = "$5$salt$QJ4KBMdHB5Sx8yE5MmJr9Z6nBTc1bGzXlTq3dWVbhP2";
+const KEYS: &str = "[ssh-rsa AAAA456789012345678901234567890123456789 below]";
+const OTHER_KEYS: &str = "[ssh-rsa AAAA456789012345678901234567890123456789 own]";
+
+/// An inventory of two machines of one profile. The first says nothing of its own, so that what
+/// the profile means is known before the second is read.
+fn inventory(of_profile: &str, of_host: &str) -> String {
+    format!(
+        "netpxe: 1
+server: {{address: 10.0.0.2}}
+networks: {{lab: {{subnet: 10.0.0.0/24, gateway: 10.0.0.1}}}}
+mac_images: {{linux: {{index: 137, name: Linux}}}}
+defaults:
+  {{firmware: mac, state: install, os: el10, repo: \"http://10.0.0.2/BaseOS/os/\", disk: any,
+    root_ssh_keys: {KEYS}}}
+profiles:
+  server: {{{of_profile}}}
+hosts:
+  first: {{mac: \"52:54:00:00:00:01\", address: 10.0.0.11, profile: server}}
+  second: {{mac: \"52:54:00:00:00:02\", address: 10.0.0.12, profile: server, {of_host}}}
+"
+    )
+}
+
+/// A setting as it is written in a mapping.
+fn written(setting: &str, value: &str) -> String {
+    match setting.split_once('.') {
+        Some(("users", key)) => format!("users: {{ann: {{{key}: {value}}}}}"),
+        Some((section, key)) => format!("{section}: {{{key}: {value}}}"),
+        None => format!("{setting}: {value}"),
+    }
+}
+
+/// What the inventory means for the second machine, and what is wrong with that.
+fn meaning(inventory: &str) -> String {
+    let mut out = Diagnostics::new();
+    let document = yaml::parse(inventory, &mut out);
+    let mut inventory = inventory::read(&document, &mut out);
+    inventory::fetch(&mut inventory, &Scripts, &mut out);
+    let networks = networks::check(&inventory, &mut out);
+    let hosts = hosts::check(&inventory, &networks, &Scripts, &mut out);
+    let second = hosts.iter().nth(1).and_then(|host| host.plan.as_ref());
+    let faults = out.iter().map(|fault| fault.message.as_str());
+    let faults: Vec<&str> = faults.filter(|text| text.contains("`second`")).collect();
+    format!("{second:#?}\n{}", faults.join("\n"))
+}
+
+/// Every script is there.
+struct Scripts;
+
+impl Outside for Scripts {
+    fn file(&self, path: &str) -> Result<Vec<u8>, String> {
+        Ok(format!("# {path}\n").into())
+    }
+
+    fn variable(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn templates(&self) -> Option<Vec<String>> {
+        None
+    }
+}
+
+#[test]
+fn what_a_host_says_wins_over_what_its_profile_says() {
+    let is_lost = |&&(setting, below, own): &&(&str, &str, &str)| {
+        let (below, own) = (written(setting, below), written(setting, own));
+        let of_profile = meaning(&inventory(&below, ""));
+        let of_host = meaning(&inventory(&below, &own));
+        of_host == of_profile || of_host != meaning(&inventory(&own, ""))
+    };
+    let lost: Vec<&str> = VALUES.iter().filter(is_lost).map(|it| it.0).collect();
+    assert_eq!(lost, Vec::<&str>::new());
+}
+
+#[test]
+fn no_setting_is_left_out() {
+    let names = |keys: &[KnownKey]| keys.iter().map(|key| key.name).collect::<Vec<_>>();
+    let mut settings: BTreeSet<String> = BTreeSet::new();
+    for name in names(Settings::KEYS) {
+        let merged = match name {
+            "firewall" => names(Firewall::KEYS),
+            "services" => names(Services::KEYS),
+            "users" => names(User::KEYS),
+            _ => {
+                settings.insert(name.to_owned());
+                continue;
+            }
+        };
+        settings.extend(merged.into_iter().map(|key| format!("{name}.{key}")));
+    }
+    let listed: BTreeSet<String> = VALUES.iter().map(|it| it.0.to_owned()).collect();
+    assert_eq!(listed, settings);
+}

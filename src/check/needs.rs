@@ -1,0 +1,50 @@
+//! Settings that a host cannot do without.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::inventory::read::Field;
+use crate::source::Spanned;
+use crate::value::HostName;
+
+/// A host, as one that needs settings.
+pub struct Needs<'a> {
+    /// Its name.
+    pub name: &'a Spanned<HostName>,
+    /// Whether all of its layers were found; only then is a setting known to be missing.
+    pub complete: bool,
+    /// Where it is told.
+    pub out: &'a mut Diagnostics,
+}
+
+impl Needs<'_> {
+    /// The value of the setting `key`; `None`, and reported, where no layer sets it.
+    pub fn set<T: Clone>(&mut self, found: &Field<T>, key: &str, example: &str) -> Option<T> {
+        self.set_or(found, |name| {
+            Diagnostic::new(
+                Code::Unset,
+                name.span,
+                format!("nothing says the `{key}` of `{}`", name.value),
+            )
+            .help(format!(
+                "write `{key}: {example}` in the host, its profile or `defaults`"
+            ))
+        })
+    }
+
+    /// The value of a setting; `None`, and `missing` reported, where no layer sets it.
+    pub fn set_or<T: Clone>(
+        &mut self,
+        found: &Field<T>,
+        missing: impl FnOnce(&Spanned<HostName>) -> Diagnostic,
+    ) -> Option<T> {
+        match found {
+            Field::Given(spanned) => Some(spanned.value.clone()),
+            Field::Faulty => None,
+            Field::Absent => {
+                if self.complete {
+                    self.out.push(missing(self.name));
+                }
+                None
+            }
+        }
+    }
+}

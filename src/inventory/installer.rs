@@ -1,0 +1,28 @@
+//! The settings of the installer that a machine boots.
+
+use super::read::{Field, List};
+use super::section;
+use crate::value::{KernelArg, Os, Sha256, TftpPath, Url};
+
+section! {
+    /// Everything that an installer is made of: two machines with the same of these boot the same.
+    pub struct InstallerSettings {
+        /// The release to install. It decides how the kickstart is written.
+        pub os: Field<&'static Os>,
+        /// The URL of the installation tree, such as `http://deploy/repos/centos/7/os/x86_64/`.
+        pub repo: Field<Url>,
+        /// The installer's kernel, below the TFTP root. Default: `vmlinuz` in the folder of the
+        /// release, as in `el7/vmlinuz`.
+        pub kernel: Field<TftpPath>,
+        /// The installer's initial RAM disk, below the TFTP root. Default: `initrd.img` in the
+        /// folder of the release, as in `el7/initrd.img`.
+        pub initrd: Field<TftpPath>,
+        /// The SHA-256 that the kernel must have; without it, `.treeinfo` of the `repo` says it.
+        pub kernel_sha256: Field<Sha256>,
+        /// The SHA-256 that the initial RAM disk must have; without it, `.treeinfo` of the `repo`
+        /// says it.
+        pub initrd_sha256: Field<Sha256>,
+        /// Further arguments of the installer's kernel: `[noipv6, console=ttyS0]`.
+        pub kernel_args: Field<List<KernelArg>>,
+    }
+}

@@ -1,0 +1,78 @@
+//! The settings that an installer is told.
+
+use super::read::{Field, List, Named};
+use super::secret::Secret;
+use super::section;
+use super::system::{Firewall, Repo, Script, Services};
+use crate::value::{
+    KernelArg, Label, Layout, Package, Selinux, ServerName, SshKey, Swap, Text, UserName, Word,
+};
+
+section! {
+    /// Everything that a kickstart is made of beside the installer: two machines with the same of
+    /// both share one.
+    pub struct KickstartSettings {
+        /// The template of the kickstart, by its name, where it is not the built-in `kickstart.ks`.
+        pub kickstart: Field<Label>,
+        /// Further repositories to install from, each under its name: a URL, or a mapping with
+        /// `url`, `metalink` or `mirrorlist`, and `install`. EL 8 and later need `AppStream` here;
+        /// where `repo` ends in `BaseOS/...`, it is found by itself.
+        pub repos: Field<Named<Label, Repo>>,
+        /// The locale of the installed system. Default: `en_US.UTF-8`.
+        pub lang: Field<Word>,
+        /// The keyboard layout of the installed system. Default: `us`.
+        pub keyboard: Field<Word>,
+        /// The time zone of the installed system, such as `Europe/Berlin`. Default: `Etc/UTC`.
+        pub timezone: Field<Word>,
+        /// The time servers of the installed system, by name or by address.
+        pub ntp: Field<List<ServerName>>,
+        /// The password of root: `locked`, or a hash as `openssl passwd -6` prints it, or where
+        /// that lies: `{file: root.hash}`, `{env: ROOT_HASH}`. Never clear text. Default: `locked`.
+        pub root_password: Field<Secret>,
+        /// The ssh public keys that may log in as root, each the one line of a `.pub` file.
+        pub root_ssh_keys: Field<List<SshKey>>,
+        /// Further accounts of the installed system, each under its user name.
+        pub users: Field<Named<UserName, User>>,
+        /// How the disk is laid out. Default: `lvm`.
+        pub layout: Field<Layout>,
+        /// How much swap space it gets: `recommended`, `none`, or a size such as 4G. Default:
+        /// `recommended`.
+        pub swap: Field<Swap>,
+        /// Arguments of the installed system's kernel.
+        pub bootloader_args: Field<List<KernelArg>>,
+        /// What is installed: packages, `@groups`, and `-exclusions`. Default: `["@core"]`.
+        pub packages: Field<List<Package>>,
+        /// Whether packages bring along what they merely recommend. Default: `true`. EL 7 knows no
+        /// such thing.
+        pub weak_dependencies: Field<bool>,
+        /// The languages whose translations are installed: `[en_US, de_DE]`. From EL 9 and in
+        /// Fedora.
+        pub install_langs: Field<List<Word>>,
+        /// The services that are started, or are not: `{enabled: [chronyd], disabled: [postfix]}`.
+        pub services: Field<Services>,
+        /// The firewall: `{services: [ssh], ports: [8080/tcp]}`. Default: only ssh can be reached.
+        pub firewall: Field<Firewall>,
+        /// What SELinux does on the installed system. Default: `enforcing`.
+        pub selinux: Field<Selinux>,
+        /// Scripts that run before anything is done to the disk, in files beside the inventory.
+        pub pre_scripts: Field<List<Script>>,
+        /// Scripts that run in the installed system at the end, in files beside the inventory.
+        pub post_scripts: Field<List<Script>>,
+    }
+}
+
+section! {
+    /// One account of the installed system.
+    #[section("a user", secret = true)]
+    pub struct User {
+        /// The full name of the person.
+        pub comment: Field<Text>,
+        /// The password: `locked`, or a hash as `openssl passwd -6` prints it, or where that lies,
+        /// as for `root_password`. Never clear text. Default: `locked`.
+        pub password: Field<Secret>,
+        /// Further groups: `[wheel]` lets the account use sudo.
+        pub groups: Field<List<UserName>>,
+        /// The ssh public keys that may log in, each the one line of a `.pub` file.
+        pub ssh_keys: Field<List<SshKey>>,
+    }
+}

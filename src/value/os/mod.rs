@@ -1,0 +1,161 @@
+//! Releases, and what each of their installers can do.
+
+mod table;
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use schemars::{Schema, SchemaGenerator, json_schema};
+
+pub use table::RELEASES;
+
+use super::choice::not_a_choice;
+use super::{Fault, FromText, ValueSchema};
+
+/// A release that can be installed: a row of [`RELEASES`].
+#[derive(Debug)]
+pub struct Os {
+    /// What the inventory calls it: `el9`.
+    pub word: &'static str,
+    /// What people call it and its like: "EL 9", "Fedora".
+    pub kin: &'static str,
+    /// Which systems it is, in a sentence.
+    pub about: &'static str,
+    /// What installs it.
+    pub installed_by: InstalledBy,
+    /// Whether it can be installed on Btrfs: Red Hat's kernels are without it since EL 8, and in
+    /// EL 7 it was given up.
+    pub has_btrfs: bool,
+    /// Whether its libcrypt reads yescrypt, `$y$`.
+    pub reads_yescrypt: bool,
+    /// What its programs demand of the processor, where that is more than any 64-bit one has: the
+    /// level of x86-64 (the psABI's micro-architecture levels).
+    pub processor_level: Option<u8>,
+}
+
+/// The program that installs a release.
+#[derive(Debug)]
+pub enum InstalledBy {
+    /// Red Hat's, by a kickstart.
+    Anaconda(Anaconda),
+    /// Another one, for which the operator brings the template.
+    Other,
+}
+
+/// What the Anaconda of one release can do, and what it needs.
+#[derive(Debug)]
+pub struct Anaconda {
+    /// The language of its kickstarts, as `ksvalidator -v` calls it.
+    pub ksvalidator: &'static str,
+    /// What can be said in that language.
+    pub kickstart: &'static Dialect,
+    /// Whether it needs a second repository, AppStream, beside BaseOS.
+    pub needs_app_stream: bool,
+    /// Whether it demands an HFS+ boot partition on a Mac, and brings no tools to make one
+    /// (Anaconda's `MacEFI`; dropped in Fedora 40 and EL 10).
+    pub demands_macefi: bool,
+}
+
+/// What can be said in a kickstart; several releases have the same.
+#[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each came at a time of its own"
+)]
+pub struct Dialect {
+    /// The option of `%packages` that leaves weak dependencies out; `None` where packages have
+    /// none.
+    pub without_weak_dependencies: Option<&'static str>,
+    /// Whether `%packages` has `--inst-langs`.
+    pub has_inst_langs: bool,
+    /// Whether there is a command `sshkey`.
+    pub has_sshkey: bool,
+    /// Whether time servers are named by `timesource`; else they stand with the time zone.
+    pub has_timesource: bool,
+    /// Whether a repository can be found by a metalink.
+    pub has_metalink: bool,
+}
+
+impl fmt::Display for Os {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word)
+    }
+}
+
+impl Os {
+    /// Anaconda, where that installs it.
+    pub fn anaconda(&self) -> Option<&Anaconda> {
+        match &self.installed_by {
+            InstalledBy::Anaconda(anaconda) => Some(anaconda),
+            InstalledBy::Other => None,
+        }
+    }
+
+    /// The language of its kickstarts, where it has any.
+    pub fn kickstart(&self) -> Option<&'static Dialect> {
+        self.anaconda().map(|anaconda| anaconda.kickstart)
+    }
+}
+
+/// No two releases have the same word.
+impl PartialEq for Os {
+    fn eq(&self, other: &Self) -> bool {
+        self.word == other.word
+    }
+}
+
+impl Eq for Os {}
+
+impl Hash for Os {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.word.hash(state);
+    }
+}
+
+impl FromText for &'static Os {
+    const WANTED: &'static str = "a release that netpxe knows";
+
+    fn from_text(text: &str) -> Result<Self, Fault> {
+        let found = RELEASES.iter().find(|os| os.word == text);
+        found.ok_or_else(|| {
+            let words: Vec<&str> = RELEASES.iter().map(|os| os.word).collect();
+            not_a_choice(text, Self::WANTED, &words)
+        })
+    }
+}
+
+impl ValueSchema for &'static Os {
+    const NAME: Option<&'static str> = Some("Os");
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        let word =
+            |os: &Os| json_schema!({ "description": os.about, "type": "string", "const": os.word });
+        let words: Vec<Schema> = RELEASES.iter().map(word).collect();
+        json_schema!({ "description": "The release that is installed.", "oneOf": words })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_release_is_found_by_its_word() {
+        let words: BTreeSet<&str> = RELEASES.iter().map(|os| os.word).collect();
+        assert_eq!(words.len(), RELEASES.len());
+        for os in RELEASES {
+            assert_eq!(<&Os>::from_text(os.word), Ok(os));
+        }
+        let fault = <&Os>::from_text("el77").unwrap_err();
+        assert_eq!(fault.help.as_deref(), Some("did you mean `el7`?"));
+    }
+
+    #[test]
+    fn releases_of_one_kin_stand_together() {
+        let mut kin: Vec<&str> = RELEASES.iter().map(|os| os.kin).collect();
+        kin.dedup();
+        assert_eq!(kin.iter().collect::<BTreeSet<_>>().len(), kin.len());
+    }
+}
