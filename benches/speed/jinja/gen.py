@@ -428,7 +428,7 @@ def main(path, root):
     for name, mode in (("build-grub", 0o755), ("common.sh", 0o644)):
         with open(os.path.join(TEMPLATES, "bin", name), encoding="utf-8") as program:
             writer.write(f"bin/{name}", mode, program.read())
-    writer.write("bin/build-grub.conf", 0o644, render("build-grub.conf", images=images(firmwares)))
+    writer.write("bin/build-grub.conf", 0o644, render("build-grub.conf", images=needed))
     address = inventory.site["address"]
     writer.write("dhcp/dhcpd.conf", 0o644, render(
         "dhcpd.conf",
