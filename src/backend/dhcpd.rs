@@ -13,6 +13,7 @@ use tera::{Map, Value};
 use super::images::{CLIENTS, Client, Way};
 use super::values::Values;
 use super::{context, verbatim};
+use crate::backend::Action;
 use crate::bsdp::{self, BsdpOption, Image};
 use crate::plan::{Bsdp, Host, Network, Nic, Offer, Plan};
 use crate::template::Templates;
@@ -26,6 +27,18 @@ const PRIORITY: u16 = 0x8000;
 
 /// How many machines' declarations one thread renders at a time.
 const CHUNK: usize = 256;
+
+/// dhcpd cannot reload.
+pub const ACTIONS: &[Action] = &[Action {
+    service: "dhcpd",
+    verb: "restart",
+    sentence: "restart dhcpd: it cannot reload its configuration",
+    files: &[
+        "dhcp/dhcpd.conf",
+        "etc/default/isc-dhcp-server",
+        "etc/systemd/system/dhcpd.service.d/",
+    ],
+}];
 
 /// Adds the file to `out`.
 ///

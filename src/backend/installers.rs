@@ -8,10 +8,19 @@ use serde::Serialize;
 
 use super::images::boots_over_http;
 use super::{context, programs};
+use crate::backend::Action;
 use crate::plan::{Installer, Mirror, Plan, Release};
 use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
 use crate::value::{RepoPath, Sha256, Size};
+
+/// Other kernels have to be fetched.
+pub const ACTIONS: &[Action] = &[Action {
+    service: "kernels",
+    verb: "run",
+    sentence: "run bin/fetch-kernel on the deploy host: what it fetches changes",
+    files: &["bin/fetch-kernel", "bin/fetch-kernel.conf"],
+}];
 
 /// Adds the files to `out`: only those that have something to do.
 pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {

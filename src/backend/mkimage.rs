@@ -3,9 +3,18 @@
 use anyhow::Result;
 
 use super::{context, images, programs};
+use crate::backend::Action;
 use crate::plan::Plan;
 use crate::template::Templates;
 use crate::tree::File;
+
+/// What the images are made of calls for new ones.
+pub const ACTIONS: &[Action] = &[Action {
+    service: "grub-images",
+    verb: "run",
+    sentence: "run bin/build-grub on the deploy host: the GRUB images change",
+    files: &["bin/build-grub", "bin/build-grub.conf", "tftp/grub.cfg-net"],
+}];
 
 /// Adds the program to `out`.
 pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {

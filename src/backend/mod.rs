@@ -1,6 +1,7 @@
-//! Plan to files: a back end a daemon. Each is a pure function of the [`Plan`] and the templates;
-//! none knows another.
+//! Plan to files. Each back end is a row of [`BACKENDS`] and a pure function of the [`Plan`] and the
+//! templates; none knows another.
 
+mod action;
 mod deploy;
 mod dhcpd;
 mod grub;
@@ -17,6 +18,7 @@ mod view;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+pub use action::Action;
 use anyhow::Result;
 use tera::{Context, Value};
 use values::Values;
@@ -24,6 +26,7 @@ use values::Values;
 use crate::plan::Plan;
 use crate::template::Templates;
 use crate::tree::{File, Tree};
+use crate::verify::{self, Checker};
 
 /// Everything that is generated from a plan. What is not one machine's alone is rendered at once,
 /// and the rest when it is asked for.
@@ -50,18 +53,106 @@ pub fn tree<'p>(plan: &'p Plan, templates: &'p Templates) -> Result<Tree<'p>> {
 
 /// The files of one deploy host.
 fn files<'p>(plan: Cow<'p, Plan>, templates: &'p Templates) -> Result<Vec<File<'p>>> {
-    let values = Arc::new(Values::new(plan));
-    let plan = &*values.plan;
-    let mut files: Vec<File<'p>> = Vec::with_capacity(3 * plan.hosts.len() + 16);
-    dhcpd::files(&values, templates, &mut files)?;
-    grub::files(&values, templates, &mut files)?;
-    kickstart::files(&values, templates, &mut files)?;
-    programs::files(plan, templates, &mut files)?;
-    mkimage::files(plan, templates, &mut files)?;
-    deploy::files(plan, templates, &mut files)?;
-    installers::files(plan, templates, &mut files)?;
-    phone_home::files(plan, templates, &mut files)?;
+    let input = Input {
+        values: Arc::new(Values::new(plan)),
+        templates,
+    };
+    let mut files = Vec::with_capacity(3 * input.plan().hosts.len() + 16);
+    for backend in BACKENDS {
+        (backend.files)(&input, &mut files)?;
+    }
     Ok(files)
+}
+
+/// What back ends are given.
+struct Input<'p> {
+    /// The plan, and what the templates of its machines have in common.
+    values: Arc<Values<'p>>,
+    templates: &'p Templates,
+}
+
+impl Input<'_> {
+    fn plan(&self) -> &Plan {
+        &self.values.plan
+    }
+}
+
+/// A back end: some files, and what belongs to them.
+pub struct Backend {
+    /// Adds its files.
+    files: for<'p> fn(&Input<'p>, &mut Vec<File<'p>>) -> Result<()>,
+    /// What has to be done on the deploy host after they have changed.
+    pub actions: &'static [Action],
+    /// The stock programs that check them.
+    checkers: &'static [Checker],
+}
+
+/// Every back end, in the order in which the deploy host takes over what they make: dhcpd comes
+/// last, because it sends clients to all the others.
+pub const BACKENDS: &[Backend] = &[
+    Backend {
+        files: |input, out| programs::files(input.templates, out),
+        actions: &[],
+        checkers: &[verify::PROGRAMS],
+    },
+    Backend {
+        files: |input, out| kickstart::files(&input.values, input.templates, out),
+        actions: &[],
+        checkers: &[verify::KICKSTART_SCRIPTS, verify::KICKSTART],
+    },
+    Backend {
+        files: |input, out| grub::files(&input.values, input.templates, out),
+        actions: &[],
+        checkers: &[verify::GRUB],
+    },
+    Backend {
+        files: |input, out| mkimage::files(input.plan(), input.templates, out),
+        actions: mkimage::ACTIONS,
+        checkers: &[],
+    },
+    Backend {
+        files: |input, out| installers::files(input.plan(), input.templates, out),
+        actions: installers::ACTIONS,
+        checkers: &[],
+    },
+    Backend {
+        files: |input, out| phone_home::files(input.plan(), input.templates, out),
+        actions: &[],
+        checkers: &[],
+    },
+    Backend {
+        files: |input, out| deploy::setup::files(input.plan(), input.templates, out),
+        actions: &[],
+        checkers: &[],
+    },
+    Backend {
+        files: |input, out| deploy::containers::files(input.plan(), input.templates, out),
+        actions: &[],
+        checkers: &[],
+    },
+    Backend {
+        files: |input, out| deploy::daemons::files(input.plan(), input.templates, out),
+        actions: deploy::daemons::ACTIONS,
+        checkers: &[],
+    },
+    Backend {
+        files: |input, out| deploy::web::files(input.plan(), input.templates, out),
+        actions: deploy::web::ACTIONS,
+        checkers: &[],
+    },
+    Backend {
+        files: |input, out| dhcpd::files(&input.values, input.templates, out),
+        actions: dhcpd::ACTIONS,
+        checkers: &[verify::DHCPD],
+    },
+];
+
+/// The checkers of all back ends, in the order in which a booting machine meets their files.
+pub fn checkers() -> Vec<Checker> {
+    let backends = BACKENDS.iter().rev();
+    backends
+        .flat_map(|backend| backend.checkers.iter().rev().copied())
+        .collect()
 }
 
 /// A context that holds `site`, which every template sees.

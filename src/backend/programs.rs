@@ -5,12 +5,11 @@
 use anyhow::Result;
 use tera::Context;
 
-use crate::plan::Plan;
 use crate::template::{BIN, Templates};
 use crate::tree::{File, Mode, Stage};
 
 /// Adds what all programs source to `out`.
-pub fn files(_: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
+pub fn files(templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
     part("common.sh", templates, out)
 }
 

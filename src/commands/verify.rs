@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 
 use super::timings::Timings;
 use super::{Outcome, input, talk};
+use crate::backend;
 use crate::cli::{Format, Verify};
 use crate::inventory::Places;
 use crate::verify::{text, verify};
@@ -35,7 +36,12 @@ pub fn run(options: &Verify) -> Result<Outcome> {
         bail!("{shown} holds no generated file: netpxe gen makes them");
     }
     let machines = output.machines();
-    let report = verify(&options.folder, output.files(), machines)?;
+    let report = verify(
+        &options.folder,
+        output.files(),
+        machines,
+        &backend::checkers(),
+    )?;
     let inventory = inventory.as_ref().map(|(source, places)| (source, places));
     talk::text(&text::render(&report, machines, inventory));
     let incomplete = options.strict && report.is_incomplete();

@@ -18,8 +18,8 @@ use crate::source::Source;
 use crate::tree::Stage;
 use crate::write::{Changes, Fate, Refusal};
 
+pub use crate::backend::Action;
 pub use hosts::{Detail, HostChange, Kind};
-pub use services::Action;
 
 /// Everything that a run does.
 #[derive(Debug)]

@@ -1,89 +1,12 @@
 //! What to do on the deploy host when files change: which daemon reads which file.
 
-/// Something to do on the deploy host after the files have been delivered.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Action {
-    /// What it concerns: a daemon, or the images of GRUB.
-    pub service: &'static str,
-    /// `restart`, `reload` or `run`.
-    pub verb: &'static str,
-    /// The sentence for a person.
-    pub sentence: &'static str,
-    /// The files that call for it when they are new or changed. A path that ends in a slash stands for
-    /// everything below that folder.
-    files: &'static [&'static str],
-}
-
-/// Every action, in the order in which they have to be done: dhcpd last, because it sends clients to
-/// all the others.
-const ACTIONS: &[Action] = &[
-    Action {
-        service: "grub-images",
-        verb: "run",
-        sentence: "run bin/build-grub on the deploy host: the GRUB images change",
-        files: &["bin/build-grub", "bin/build-grub.conf", "tftp/grub.cfg-net"],
-    },
-    Action {
-        service: "kernels",
-        verb: "run",
-        sentence: "run bin/fetch-kernel on the deploy host: what it fetches changes",
-        files: &["bin/fetch-kernel", "bin/fetch-kernel.conf"],
-    },
-    Action {
-        service: "systemd",
-        verb: "reload",
-        sentence: "run systemctl daemon-reload: a unit changes",
-        files: &["etc/systemd/"],
-    },
-    Action {
-        service: "tftpd",
-        verb: "restart",
-        sentence: "restart tftpd-hpa: its options change",
-        files: &[
-            "etc/default/tftpd-hpa",
-            "etc/systemd/system/tftp.service.d/",
-        ],
-    },
-    // It looks into apache.map whenever that is newer.
-    Action {
-        service: "apache",
-        verb: "reload",
-        sentence: "reload Apache: its virtual host changes",
-        files: &["etc/netpxe/apache.conf"],
-    },
-    Action {
-        service: "nginx",
-        verb: "reload",
-        sentence: "reload nginx: it reads its files when it starts",
-        files: &["etc/netpxe/nginx.conf", "etc/netpxe/nginx.map"],
-    },
-    Action {
-        service: "dhcpd",
-        verb: "restart",
-        sentence: "restart dhcpd: it cannot reload its configuration",
-        files: &[
-            "dhcp/dhcpd.conf",
-            "etc/default/isc-dhcp-server",
-            "etc/systemd/system/dhcpd.service.d/",
-        ],
-    },
-];
+use crate::backend::{Action, BACKENDS};
 
 /// The actions that the new or changed files `touched` call for.
 pub fn needed(touched: &[&str]) -> Vec<&'static Action> {
     let calls = |action: &&Action| touched.iter().any(|path| action.is_called_by(path));
-    ACTIONS.iter().filter(calls).collect()
-}
-
-impl Action {
-    fn is_called_by(&self, path: &str) -> bool {
-        let of_this = |path: &str| {
-            let mut files = self.files.iter();
-            files.any(|file| path == *file || (file.ends_with('/') && path.starts_with(file)))
-        };
-        // Each of two deploy hosts has a folder of its own.
-        of_this(path) || path.split_once('/').is_some_and(|(_, path)| of_this(path))
-    }
+    let actions = BACKENDS.iter().flat_map(|backend| backend.actions);
+    actions.filter(calls).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use tera::{Context, ErrorKind, Value};
 
 use super::expression::{self, Expression};
-use super::{FILTERS, Text, lines, quote};
+use super::filters::FILTERS;
+use super::{Text, lines, quote};
 use crate::suggest;
 
 /// The filters of Tera that templates of configuration files want.

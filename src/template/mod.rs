@@ -10,15 +10,15 @@
 mod builtin;
 mod expression;
 mod fault;
+mod filters;
 mod lines;
 pub mod quote;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
-use tera::{Context, Delimiters, Kwargs, State, Tera, TeraResult, Value};
+use tera::{Context, Delimiters, Tera};
 
 pub use builtin::{BUILTIN, Builtin, PROGRAMS};
 
@@ -51,30 +51,6 @@ struct Text {
     path: String,
     text: String,
 }
-
-/// What quotes a text.
-type Quote = for<'t> fn(&'t str) -> Result<Cow<'t, str>, quote::Refused>;
-
-/// Filters that quote one text.
-const QUOTES: &[(&str, Quote)] = &[
-    ("apache", quote::apache),
-    ("column", quote::column),
-    ("comment", |text| Ok(quote::comment(text))),
-    ("compose", quote::compose),
-    ("dhcp", quote::dhcp),
-    ("grub", quote::grub),
-    ("ks", quote::ks),
-    ("nginx", quote::nginx),
-    ("package", quote::package),
-    ("sh", quote::sh),
-    ("systemd", quote::systemd),
-];
-
-/// The filters that quote, one a language: those, and the one that takes any value.
-const FILTERS: &[&str] = &[
-    "apache", "column", "comment", "compose", "dhcp", "grub", "json", "ks", "nginx", "package",
-    "sh", "systemd",
-];
 
 /// What a template may be given, by the name by which it begins; none is given all of them, and
 /// `docs/templates.md` says more.
@@ -121,7 +97,7 @@ impl Templates {
         // Every name ends in nothing, so every template is escaped.
         tera.autoescape_on([""]);
         tera.set_escape_fn(quote::refuse_unquoted);
-        register_filters(&mut tera);
+        filters::register(&mut tera);
         let builtin = BUILTIN.iter().chain(PROGRAMS).map(|template| {
             let path = format!("built-in template {}", template.name);
             let text = template.text.to_owned();
@@ -196,54 +172,6 @@ impl Templates {
             anyhow!(fault::draw(&error, name, text, Some(context)))
         })
     }
-}
-
-fn register_filters(tera: &mut Tera) {
-    for &(name, quote) in QUOTES {
-        register_quote(tera, name, quote);
-    }
-    tera.register_filter("json", json);
-    // What Tera calls safe is safe in HTML, which nothing here is.
-    for name in ["safe", "escape", "escape_html", "escape_xml"] {
-        tera.register_filter(name, move |_: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
-            Err(tera::Error::message(format!(
-                "the filter `{name}` is not there: quote with `comment`, `dhcp`, `grub`, `sh` or another"
-            )))
-        });
-    }
-}
-
-/// Any value as JSON, which YAML reads as itself: for cloud-init's user-data and the like.
-fn json(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
-    if value.is_undefined() {
-        return Err(tera::Error::message("the filter `json` was given no value"));
-    }
-    let text = serde_json::to_string(value).map_err(tera::Error::message)?;
-    Ok(Value::safe_string(&text))
-}
-
-fn register_quote(
-    tera: &mut Tera,
-    name: &'static str,
-    quote: impl for<'t> Fn(&'t str) -> Result<Cow<'t, str>, quote::Refused> + Send + Sync + 'static,
-) {
-    tera.register_filter(
-        name,
-        move |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
-            if value.is_map() || value.is_array() || value.is_undefined() || value.is_none() {
-                return Err(tera::Error::message(format!(
-                    "the filter `{name}` quotes one text, and this is {}",
-                    value.name()
-                )));
-            }
-            let text = match value.as_str() {
-                Some(text) => Cow::Borrowed(text),
-                None => Cow::Owned(value.to_string()),
-            };
-            let quoted = quote(&text).map_err(tera::Error::message)?;
-            Ok(Value::safe_string(&quoted))
-        },
-    );
 }
 
 #[cfg(test)]
@@ -393,14 +321,6 @@ mod tests {
             rendered("{{ nics | json }}", "").unwrap(),
             r#"[{"mac":"0:0"}]"#
         );
-    }
-
-    #[test]
-    fn every_filter_that_quotes_is_listed() {
-        let mut names: Vec<&str> = QUOTES.iter().map(|(name, _)| *name).collect();
-        names.push("json");
-        names.sort_unstable();
-        assert_eq!(names, FILTERS);
     }
 
     #[test]

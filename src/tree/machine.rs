@@ -5,9 +5,9 @@
 
 use std::net::Ipv4Addr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::value::{HostName, Label, Mac, State};
+use crate::value::{HostName, Label, Mac, Os, State};
 
 /// One machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,10 +22,20 @@ pub struct Machine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub install_id: Option<u32>,
     /// The release that is installed or that rescues it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "release",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub os: Option<String>,
     /// Its NICs, in the order of the inventory.
     pub nics: Vec<MachineNic>,
+}
+
+/// Reads the word of a release that netpxe knows.
+fn release<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let os: &'static Os = text::deserialize(from)?;
+    Ok(Some(os.word.to_owned()))
 }
 
 /// One of its NICs.

@@ -110,13 +110,14 @@ impl Report {
 }
 
 /// A checker: which files it is for, and how it runs over them.
-struct Checker {
+#[derive(Clone, Copy)]
+pub struct Checker {
     wants: fn(&TreeFile) -> bool,
     run: fn(&Tree<'_>, &[&TreeFile]) -> Result<Vec<Finding>>,
 }
 
 /// A tree that is checked.
-struct Tree<'a> {
+pub struct Tree<'a> {
     folder: &'a Path,
     machines: BTreeMap<&'a HostName, &'a Machine>,
 }
@@ -128,31 +129,33 @@ impl Tree<'_> {
     }
 }
 
-/// Every checker, in the order in which they run.
-const CHECKERS: &[Checker] = &[
-    Checker {
-        wants: dhcpd::wants,
-        run: dhcpd::run,
-    },
-    Checker {
-        wants: grub::wants,
-        run: grub::run,
-    },
-    Checker {
-        wants: kickstart::wants,
-        run: kickstart::run,
-    },
-    Checker {
-        wants: kickstart::wants,
-        run: shell::run_in_kickstarts,
-    },
-    Checker {
-        wants: shell::wants,
-        run: shell::run,
-    },
-];
+/// `dhcpd -t` over dhcpd.conf.
+pub(crate) const DHCPD: Checker = Checker {
+    wants: dhcpd::wants,
+    run: dhcpd::run,
+};
+/// `grub-script-check` over GRUB's configuration.
+pub(crate) const GRUB: Checker = Checker {
+    wants: grub::wants,
+    run: grub::run,
+};
+/// `ksvalidator` over kickstarts.
+pub(crate) const KICKSTART: Checker = Checker {
+    wants: kickstart::wants,
+    run: kickstart::run,
+};
+/// Shells over the scripts in kickstarts.
+pub(crate) const KICKSTART_SCRIPTS: Checker = Checker {
+    wants: kickstart::wants,
+    run: shell::run_in_kickstarts,
+};
+/// `sh -n` over the programs of the deploy host.
+pub(crate) const PROGRAMS: Checker = Checker {
+    wants: shell::wants,
+    run: shell::run,
+};
 
-/// Runs every checker over `files` of the tree in `folder`, which was made for `machines`. Each file
+/// Runs `checkers` over `files` of the tree in `folder`, which was made for `machines`. Each file
 /// comes with the machine that it alone is for.
 ///
 /// # Errors
@@ -161,6 +164,7 @@ pub fn verify<'a>(
     folder: &Path,
     files: impl Iterator<Item = (&'a TreePath, Option<&'a HostName>)>,
     machines: &[Machine],
+    checkers: &[Checker],
 ) -> Result<Report> {
     let read = |(path, host): (&TreePath, Option<&HostName>)| -> Result<TreeFile> {
         let file = folder.join(path.as_str());
@@ -175,13 +179,13 @@ pub fn verify<'a>(
     let machines = machines.iter().map(|it| (&it.name, it)).collect();
     let tree = Tree { folder, machines };
     let mut findings = Vec::new();
-    for checker in CHECKERS {
+    for checker in checkers {
         let wanted: Vec<&TreeFile> = files.iter().filter(|file| (checker.wants)(file)).collect();
         if !wanted.is_empty() {
             findings.extend((checker.run)(&tree, &wanted)?);
         }
     }
-    let known = |file: &&TreeFile| !CHECKERS.iter().any(|checker| (checker.wants)(file));
+    let known = |file: &&TreeFile| !checkers.iter().any(|checker| (checker.wants)(file));
     let unknown = files.iter().filter(known).map(|file| file.path.clone());
     Ok(Report {
         findings,

@@ -2,7 +2,6 @@
 //! like Debian's packages.
 
 use anyhow::Result;
-use tera::Context;
 
 use crate::backend::images;
 use crate::plan::Plan;
@@ -10,16 +9,11 @@ use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
 
 /// Adds the files to `out`.
-pub fn files(
-    plan: &Plan,
-    templates: &Templates,
-    context: &Context,
-    out: &mut Vec<File>,
-) -> Result<()> {
+pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<()> {
     let (true, Some(web)) = (plan.server.containers, &plan.server.web) else {
         return Ok(());
     };
-    let mut context = context.clone();
+    let mut context = crate::backend::context(plan);
     context.insert("repos_elsewhere", &!web.root.holds(&web.repos));
     let packages = grub_packages(plan);
     context.insert(

@@ -2,19 +2,34 @@
 //! drop-in for the systemd unit.
 
 use anyhow::Result;
-use tera::Context;
 
+use crate::backend::{Action, context};
 use crate::plan::Plan;
 use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
 
+/// systemd reads units, and the TFTP server its options, only when they are told to.
+pub const ACTIONS: &[Action] = &[
+    Action {
+        service: "systemd",
+        verb: "reload",
+        sentence: "run systemctl daemon-reload: a unit changes",
+        files: &["etc/systemd/"],
+    },
+    Action {
+        service: "tftpd",
+        verb: "restart",
+        sentence: "restart tftpd-hpa: its options change",
+        files: &[
+            "etc/default/tftpd-hpa",
+            "etc/systemd/system/tftp.service.d/",
+        ],
+    },
+];
+
 /// Adds the files to `out`.
-pub fn files(
-    plan: &Plan,
-    templates: &Templates,
-    context: &Context,
-    out: &mut Vec<File<'_>>,
-) -> Result<()> {
+pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
+    let context = &context(plan);
     let mut add = |path: &str, template: &str| -> Result<()> {
         let text = templates.render(template, context)?;
         out.push(File::new(path, Stage::Payload, Mode::Public, text)?);

@@ -1,9 +1,8 @@
 //! `bin/setup`, which puts the tree where the daemons of the deploy host look for it.
 
 use anyhow::Result;
-use tera::Context;
 
-use crate::backend::programs;
+use crate::backend::{context, programs};
 use crate::plan::Plan;
 use crate::template::Templates;
 use crate::tree::File;
@@ -12,12 +11,8 @@ use crate::tree::File;
 const PARTS: &[&str] = &["setup-files.sh", "setup-host.sh", "setup-services.sh"];
 
 /// Adds the program to `out`.
-pub fn files(
-    plan: &Plan,
-    templates: &Templates,
-    context: &Context,
-    out: &mut Vec<File<'_>>,
-) -> Result<()> {
+pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
+    let context = &context(plan);
     // The containers have their roots filled by it.
     if plan.server.setup || plan.server.containers {
         programs::program("setup", templates, context, out)?;

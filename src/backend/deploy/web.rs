@@ -8,8 +8,8 @@ use std::net::Ipv4Addr;
 
 use anyhow::Result;
 use serde::Serialize;
-use tera::Context;
 
+use crate::backend::Action;
 use crate::plan::{Host, Nic, Plan, Web};
 use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
@@ -19,17 +19,28 @@ use crate::value::{KickstartAccess, WebServer};
 /// order, so the one that booted need not be the first.
 const HEADERS: u8 = 8;
 
+/// Apache looks into apache.map whenever that is newer; nginx reads its map when it starts.
+pub const ACTIONS: &[Action] = &[
+    Action {
+        service: "apache",
+        verb: "reload",
+        sentence: "reload Apache: its virtual host changes",
+        files: &["etc/netpxe/apache.conf"],
+    },
+    Action {
+        service: "nginx",
+        verb: "reload",
+        sentence: "reload nginx: it reads its files when it starts",
+        files: &["etc/netpxe/nginx.conf", "etc/netpxe/nginx.map"],
+    },
+];
+
 /// Adds the files to `out`.
-pub fn files(
-    plan: &Plan,
-    templates: &Templates,
-    context: &Context,
-    out: &mut Vec<File<'_>>,
-) -> Result<()> {
+pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
     let Some(web) = &plan.server.web else {
         return Ok(());
     };
-    let mut context = context.clone();
+    let mut context = crate::backend::context(plan);
     context.insert("headers", &(0..HEADERS).collect::<Vec<u8>>());
     context.insert("kickstarts", &entries(plan, web));
     // nginx reads its map when it starts and Apache whenever it changes, so each has a name of its

@@ -1,0 +1,93 @@
+//! The filters that quote a value, one for each language.
+
+use std::borrow::Cow;
+
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+use super::quote;
+
+/// What quotes a text.
+type Quote = for<'t> fn(&'t str) -> Result<Cow<'t, str>, quote::Refused>;
+
+/// Filters that quote one text.
+const QUOTES: &[(&str, Quote)] = &[
+    ("apache", quote::apache),
+    ("column", quote::column),
+    ("comment", |text| Ok(quote::comment(text))),
+    ("compose", quote::compose),
+    ("dhcp", quote::dhcp),
+    ("grub", quote::grub),
+    ("ks", quote::ks),
+    ("nginx", quote::nginx),
+    ("package", quote::package),
+    ("sh", quote::sh),
+    ("systemd", quote::systemd),
+];
+
+/// The filters that quote, one a language: those, and the one that takes any value.
+pub(super) const FILTERS: &[&str] = &[
+    "apache", "column", "comment", "compose", "dhcp", "grub", "json", "ks", "nginx", "package",
+    "sh", "systemd",
+];
+
+/// Registers the filters that quote, and refuses those that only HTML could want.
+pub(super) fn register(tera: &mut Tera) {
+    for &(name, quote) in QUOTES {
+        register_quote(tera, name, quote);
+    }
+    tera.register_filter("json", json);
+    // What Tera calls safe is safe in HTML, which nothing here is.
+    for name in ["safe", "escape", "escape_html", "escape_xml"] {
+        tera.register_filter(name, move |_: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
+            Err(tera::Error::message(format!(
+                "the filter `{name}` is not there: quote with `comment`, `dhcp`, `grub`, `sh` or another"
+            )))
+        });
+    }
+}
+
+/// Any value as JSON, which YAML reads as itself: for cloud-init's user-data and the like.
+fn json(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    if value.is_undefined() {
+        return Err(tera::Error::message("the filter `json` was given no value"));
+    }
+    let text = serde_json::to_string(value).map_err(tera::Error::message)?;
+    Ok(Value::safe_string(&text))
+}
+
+fn register_quote(
+    tera: &mut Tera,
+    name: &'static str,
+    quote: impl for<'t> Fn(&'t str) -> Result<Cow<'t, str>, quote::Refused> + Send + Sync + 'static,
+) {
+    tera.register_filter(
+        name,
+        move |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
+            if value.is_map() || value.is_array() || value.is_undefined() || value.is_none() {
+                return Err(tera::Error::message(format!(
+                    "the filter `{name}` quotes one text, and this is {}",
+                    value.name()
+                )));
+            }
+            let text = match value.as_str() {
+                Some(text) => Cow::Borrowed(text),
+                None => Cow::Owned(value.to_string()),
+            };
+            let quoted = quote(&text).map_err(tera::Error::message)?;
+            Ok(Value::safe_string(&quoted))
+        },
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_filter_that_quotes_is_listed() {
+        let mut names: Vec<&str> = QUOTES.iter().map(|(name, _)| *name).collect();
+        names.push("json");
+        names.sort_unstable();
+        assert_eq!(names, FILTERS);
+    }
+}
