@@ -10,7 +10,7 @@ use crate::inventory::read::Field;
 use crate::plan::Installer;
 use crate::value::{FromText, Os, TftpPath};
 
-/// The installer of a host; `None`, and reported, where something of it is missing or faulty.
+/// The installer that a host boots. `None` if a part of it is missing, which is reported, or faulty.
 pub fn check(
     layers: &Layers<'_, InstallerSettings>,
     installers: &mut Shared<Installer>,
@@ -26,7 +26,7 @@ pub fn check(
         "repo",
         "http://deploy/repos/centos/7/os/x86_64/",
     );
-    // What is missing is told of each host, so nothing is kept of it.
+    // What is missing is reported for each host, so nothing is kept.
     let (os, repo) = (os?, repo?);
     let kernel = boot_file(layers, need, os, |s| &s.kernel, "kernel", "vmlinuz");
     let initrd = boot_file(layers, need, os, |s| &s.initrd, "initrd", "initrd.img");
@@ -42,7 +42,7 @@ pub fn check(
     installers.keep(inherited, Some(installer))
 }
 
-/// A file of the installer. Where the release is Anaconda's, it has a place of its own.
+/// The kernel or the initial RAM disk. Anaconda's lie in a folder named after the release.
 fn boot_file(
     layers: &Layers<'_, InstallerSettings>,
     need: &mut Needs<'_>,

@@ -14,8 +14,9 @@ use crate::plan::{Firewall, Kickstart, Script, Services};
 use crate::suggest;
 use crate::value::{FromText, Label, Layout, Os, Package, Password, Selinux, Service, Swap, Word};
 
-/// What the installer of a host is told, but for its disk. It is made of these settings alone, so
-/// that hosts which set none of them share it.
+/// Everything that a host's installer is told except the disk.
+///
+/// It depends on nothing but these settings, so all hosts that inherit them share it.
 pub fn check(
     installer: &Layers<'_, InstallerSettings>,
     layers: &Layers<'_, KickstartSettings>,

@@ -5,19 +5,19 @@ use smallvec::SmallVec;
 use crate::inventory::Settings;
 use crate::inventory::read::{Field, Keys, List};
 
-/// The settings of one host, the topmost first; or some of them, the fields of `S`.
+/// The settings that concern one host, the topmost layer first. `S` is all of them, or some.
 #[derive(Clone, Debug)]
 pub struct Layers<'i, S = Settings> {
     /// From the host down to `defaults`.
     settings: SmallVec<[&'i S; 4]>,
-    /// Tells apart what can stand below a host: hosts with the same number have the same there.
+    /// The number of what stands below the host's own: the same number, the same layers.
     pub below: usize,
-    /// False where a profile could not be found: then nothing is "not set".
+    /// Whether every layer could be read; otherwise no setting is known to be missing.
     pub complete: bool,
 }
 
 impl<'i, S> Layers<'i, S> {
-    /// The layers `below`, of that number, with a host's own above them.
+    /// A host's own settings above the layers `below`, which have that number.
     pub fn new(own: &'i S, below: &[&'i S], number: usize, complete: bool) -> Self {
         Self {
             settings: std::iter::once(own).chain(below.iter().copied()).collect(),
@@ -26,7 +26,7 @@ impl<'i, S> Layers<'i, S> {
         }
     }
 
-    /// Some of the settings of each layer.
+    /// The same layers, with only a part of the settings of each.
     pub fn part<P>(&self, part: impl Fn(&'i S) -> &'i P) -> Layers<'i, P> {
         Layers {
             settings: self
@@ -39,8 +39,8 @@ impl<'i, S> Layers<'i, S> {
         }
     }
 
-    /// The number of the layers below, where these settings are theirs: where the host itself sets
-    /// none of them.
+    /// The number of the layers below, if the host inherits all of these settings from them. `None`
+    /// if it sets any of them itself.
     pub fn inherited(&self) -> Option<usize>
     where
         S: Keys<'static>,
@@ -48,7 +48,7 @@ impl<'i, S> Layers<'i, S> {
         self.own().is_unset().then_some(self.below)
     }
 
-    /// What the topmost layer says that says anything of a setting.
+    /// A setting, as the topmost layer has it in which it is not absent.
     pub fn get<T>(&self, field: impl Fn(&'i S) -> &'i Field<T>) -> &'i Field<T> {
         let own = field(self.own());
         let mut below = self.settings[1..].iter().map(|settings| field(settings));
@@ -64,12 +64,12 @@ impl<'i, S> Layers<'i, S> {
         self.get(field).value()
     }
 
-    /// The values of the topmost list.
+    /// The values of a list, as the topmost layer has it that sets it.
     pub fn list<T: Clone + 'i>(&self, field: impl Fn(&'i S) -> &'i Field<List<T>>) -> Vec<T> {
         self.get(field).values()
     }
 
-    /// The host's own.
+    /// The host's own settings.
     pub fn own(&self) -> &'i S {
         self.settings[0]
     }

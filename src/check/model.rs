@@ -5,8 +5,9 @@ use super::needs::Needs;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::value::Firmware;
 
-/// Reports a Mac that cannot boot from the network, and one whose firmware is not that of its model:
-/// no packet reveals the width of its EFI.
+/// Reports a Mac that cannot boot from the network, or whose firmware is not that of its model.
+///
+/// No packet reveals the width of a Mac's EFI; its model does.
 pub fn check(layers: &Layers<'_>, need: &mut Needs<'_>) {
     let Some(model) = layers.get(|s| &s.model).given() else {
         return;

@@ -5,18 +5,18 @@ use crate::inventory::read::Field;
 use crate::source::Spanned;
 use crate::value::HostName;
 
-/// A host, as one that needs settings.
+/// Looks up the settings that a host cannot do without.
 pub struct Needs<'a> {
-    /// Its name.
+    /// The host's name.
     pub name: &'a Spanned<HostName>,
-    /// Whether all of its layers were found; only then is a setting known to be missing.
+    /// Whether all of its layers could be read: only then is a setting known to be missing.
     pub complete: bool,
-    /// Where it is told.
+    /// Where missing settings are reported.
     pub out: &'a mut Diagnostics,
 }
 
 impl Needs<'_> {
-    /// The value of the setting `key`; `None`, and reported, where no layer sets it.
+    /// The value of the setting `key`. Reports it if no layer sets it, with `example` for its value.
     pub fn set<T: Clone>(&mut self, found: &Field<T>, key: &str, example: &str) -> Option<T> {
         self.set_or(found, |name| {
             Diagnostic::new(
@@ -30,7 +30,7 @@ impl Needs<'_> {
         })
     }
 
-    /// The value of a setting; `None`, and `missing` reported, where no layer sets it.
+    /// The value of a setting. Reports `missing` if no layer sets it.
     pub fn set_or<T: Clone>(
         &mut self,
         found: &Field<T>,

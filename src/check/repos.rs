@@ -59,11 +59,17 @@ fn one(
     os: &Os,
     need: &mut Needs<'_>,
 ) -> Option<Repo> {
-    let places = [&repo.url, &repo.metalink, &repo.mirrorlist];
-    if places.iter().any(|field| field.is_faulty()) {
+    let inventory::Repo {
+        url,
+        metalink,
+        mirrorlist,
+        install,
+    } = repo;
+    let locations = [url, metalink, mirrorlist];
+    if locations.iter().any(|field| field.is_faulty()) {
         return None;
     }
-    if let Some(metalink) = repo.metalink.given()
+    if let Some(metalink) = metalink.given()
         && os.kickstart().is_some_and(|it| !it.has_metalink)
     {
         need.out.push(
@@ -75,7 +81,7 @@ fn one(
             .help("write `mirrorlist`, or the `url` of one mirror"),
         );
     }
-    let location = match places.map(|field| field.value().cloned()) {
+    let location = match locations.map(|field| field.value().cloned()) {
         [Some(url), None, None] => RepoLocation::Url(url),
         [None, Some(url), None] => RepoLocation::Metalink(url),
         [None, None, Some(url)] => RepoLocation::Mirrorlist(url),
@@ -97,7 +103,7 @@ fn one(
     Some(Repo {
         name: name.value.clone(),
         location,
-        install: repo.install.value().copied().unwrap_or(false),
+        install: install.value().copied().unwrap_or(false),
     })
 }
 

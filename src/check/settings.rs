@@ -18,7 +18,7 @@ use crate::value::{Firmware, HostName, State};
 /// How long GRUB's menu waits where the inventory does not say: long enough to stop it.
 const MENU_TIMEOUT: u32 = 5;
 
-/// The settings of one host.
+/// What the settings of one host mean.
 pub struct HostSettings {
     /// Its firmware.
     pub firmware: Firmware,
@@ -30,12 +30,12 @@ pub struct HostSettings {
     pub vars: Vars,
 }
 
-/// What hosts share.
+/// What hosts share with each other.
 pub struct Cache {
     templates: Option<Vec<String>>,
     installers: Shared<Installer>,
     kickstarts: Shared<Kickstart>,
-    /// Free values, by the number of the layers that they are merged of.
+    /// Free values of the layers below hosts, merged, by the number of those layers.
     vars: HashMap<usize, Vars>,
 }
 
@@ -125,7 +125,7 @@ fn no_disk(name: &Spanned<HostName>) -> Diagnostic {
     )
 }
 
-/// The free values of a host; hosts that have none of their own share those of their profile.
+/// The free values of a host. Hosts without any of their own share those of their profile.
 fn vars(layers: &Layers<'_>, cache: &mut Cache) -> Vars {
     let below = cache.vars.entry(layers.below).or_insert_with(|| {
         let mut merged = Vars::default();

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use ahash::{HashMap, HashSet};
 
-/// Values of hosts: equal ones are one, and those that hosts inherit are made once.
+/// Keeps equal values once, and makes once what hosts inherit.
 pub struct Shared<T> {
-    /// What a host has that sets nothing of it, by the number of the layers below it; `None` where
-    /// those are faulty.
+    /// The values that hosts inherit, by the number of the layers they come from; `None` where
+    /// these are faulty.
     inherited: HashMap<usize, Option<Arc<T>>>,
     distinct: HashSet<Arc<T>>,
 }
@@ -23,13 +23,13 @@ impl<T> Default for Shared<T> {
 }
 
 impl<T: Eq + Hash> Shared<T> {
-    /// What was kept of these layers; see [`Layers::inherited`](super::layers::Layers::inherited).
+    /// The value that was kept for hosts that inherit it from these layers, as
+    /// [`Layers::inherited`](super::layers::Layers::inherited) numbers them.
     pub fn get(&self, inherited: Option<usize>) -> Option<&Option<Arc<T>>> {
         self.inherited.get(&inherited?)
     }
 
-    /// Keeps a value, for all hosts that inherit it, and returns the one that stands for all equal
-    /// ones.
+    /// Keeps a value for all hosts that inherit it. Returns the one kept for all equal values.
     pub fn keep(&mut self, inherited: Option<usize>, value: Option<T>) -> Option<Arc<T>> {
         let value = value.map(|value| self.one(value));
         if let Some(number) = inherited {

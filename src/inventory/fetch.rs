@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::read::Field;
-use super::secret::{Place, Secret};
+use super::secret::{Secret, SecretLocation};
 use super::settings::Settings;
 use super::system::Script;
 use super::{Inventory, read::List};
@@ -96,14 +96,14 @@ impl<'o> Fetch<'o> {
 
     fn secret(&mut self, field: &mut Field<Secret>, out: &mut Diagnostics) {
         let Some(Spanned {
-            value: Secret::Elsewhere(place),
+            value: Secret::Elsewhere(location),
             ..
         }) = field.given()
         else {
             return;
         };
-        let (found, span) = match place {
-            Place::File(path) => {
+        let (found, span) = match location {
+            SecretLocation::File(path) => {
                 let name = path.value.as_str();
                 let text = self.outside.file(name).and_then(|bytes| {
                     String::from_utf8(bytes).map_err(|_| "it is no text".to_owned())
@@ -113,7 +113,7 @@ impl<'o> Fetch<'o> {
                     path.span,
                 )
             }
-            Place::Variable(name) => {
+            SecretLocation::Variable(name) => {
                 let text = self.outside.variable(name.value.as_str());
                 let missing = || format!("the environment variable `{}` is not set", name.value);
                 (text.ok_or_else(missing), name.span)

@@ -5,7 +5,7 @@ use super::section;
 use crate::value::{KernelArg, Os, Sha256, TftpPath, Url};
 
 section! {
-    /// Everything that an installer is made of: two machines with the same of these boot the same.
+    /// Settings that say which installer a machine boots, and nothing else.
     pub struct InstallerSettings {
         /// The release to install. It decides how the kickstart is written.
         pub os: Field<&'static Os>,

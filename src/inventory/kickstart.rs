@@ -1,4 +1,4 @@
-//! The settings that an installer is told.
+//! The settings of the installation: what an installer is told.
 
 use super::read::{Field, List, Named};
 use super::secret::Secret;
@@ -9,8 +9,8 @@ use crate::value::{
 };
 
 section! {
-    /// Everything that a kickstart is made of beside the installer: two machines with the same of
-    /// both share one.
+    /// Settings that say what the installer is told, and nothing else. Machines that set none of
+    /// them share their profile's kickstart.
     pub struct KickstartSettings {
         /// The template of the kickstart, by its name, where it is not the built-in `kickstart.ks`.
         pub kickstart: Field<Label>,

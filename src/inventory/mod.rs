@@ -33,7 +33,7 @@ pub use mirror::{Mirror, Release};
 pub use network::{Network, Pool};
 pub use places::Places;
 pub use schema::{Shape, schema};
-pub use secret::{Place, Secret};
+pub use secret::{Secret, SecretLocation};
 pub use server::{Server, Tftp, Web};
 pub use settings::Settings;
 pub use system::{Firewall, Repo, Script, Services};

@@ -15,12 +15,12 @@ pub enum Secret {
     /// It is known.
     Password(Password),
     /// It has yet to be fetched, by [`fetch`](super::fetch()).
-    Elsewhere(Place),
+    Elsewhere(SecretLocation),
 }
 
 /// Where a secret lies.
 #[derive(Clone, Debug)]
-pub enum Place {
+pub enum SecretLocation {
     /// In a file, as its only line.
     File(Spanned<LocalPath>),
     /// In an environment variable.
@@ -43,7 +43,7 @@ impl Read for Secret {
             return Password::read(node, key, out).map(Self::Password);
         };
         // Whoever wrote something else here may have written the secret itself: none of it is shown.
-        let place = match &**entries {
+        let entry = match &**entries {
             [entry] if matches!(&*entry.key, "file" | "env") => entry,
             _ => {
                 out.hide(node.span());
@@ -53,14 +53,16 @@ impl Read for Secret {
                 return None;
             }
         };
-        let (node, span) = (&place.value, place.value.span());
-        let key = Key::of(place);
-        let place = if key.name == "file" {
-            LocalPath::read(node, key, out).map(|value| Place::File(Spanned { value, span }))
+        let (node, span) = (&entry.value, entry.value.span());
+        let key = Key::of(entry);
+        let location = if key.name == "file" {
+            LocalPath::read(node, key, out)
+                .map(|value| SecretLocation::File(Spanned { value, span }))
         } else {
-            VariableName::read(node, key, out).map(|value| Place::Variable(Spanned { value, span }))
+            VariableName::read(node, key, out)
+                .map(|value| SecretLocation::Variable(Spanned { value, span }))
         };
-        place.map(Self::Elsewhere)
+        location.map(Self::Elsewhere)
     }
 }
 

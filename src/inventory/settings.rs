@@ -33,7 +33,7 @@ section! {
         /// Free values, for templates of your own: `{rack: 1}`.
         pub vars: Field<Vars>,
         #[flatten]
-        /// The installer that is booted.
+        /// Which installer it boots.
         pub installer: InstallerSettings,
         #[flatten]
         /// What the installer is told.

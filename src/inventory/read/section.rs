@@ -1,5 +1,6 @@
-//! Sections: mappings whose keys netpxe knows. The [`section!`](crate::inventory) macro writes
-//! what is here a trait.
+//! Sections: mappings whose keys netpxe knows.
+//!
+//! The `section!` macro (`src/inventory/section.rs`) implements the traits.
 
 use super::{Field, Key, Later, Named, Read, wrong_type};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -15,7 +16,7 @@ pub struct KnownKey {
     pub name: &'static str,
     /// A value that could stand there, where the section needs the key.
     pub required: Option<&'static str>,
-    /// Another key that makes this one unnecessary.
+    /// Another key that does as well.
     pub unless: Option<&'static str>,
 }
 
@@ -29,21 +30,21 @@ impl KnownKey {
         }
     }
 
-    /// The same, which must be there; `example` could be its value.
+    /// The same key, which must be there; `example` is shown where it is missing.
     #[must_use]
     pub const fn required(mut self, example: &'static str) -> Self {
         self.required = Some(example);
         self
     }
 
-    /// The same, which may be left out where the key `other` is.
+    /// The same key, which may be left out where the key `other` is there.
     #[must_use]
     pub const fn unless(mut self, other: &'static str) -> Self {
         self.unless = Some(other);
         self
     }
 
-    /// Puts the keys of several structs into one list; `N` is how many they are.
+    /// Joins the keys of several structs; `N` is their [count](Self::count).
     pub const fn join<const N: usize>(parts: &[&[Self]]) -> [Self; N] {
         let mut joined = [Self::new(""); N];
         let (mut part, mut at) = (0, 0);
@@ -58,7 +59,7 @@ impl KnownKey {
         joined
     }
 
-    /// Counts the keys of several structs.
+    /// How many keys several structs have together.
     pub const fn count(parts: &[&[Self]]) -> usize {
         let (mut part, mut count) = (0, 0);
         while part < parts.len() {
@@ -74,13 +75,13 @@ pub trait Keys<'t>: Default {
     /// Its keys, those of flattened structs among them.
     const KEYS: &'static [KnownKey];
 
-    /// The field of a key.
+    /// The field of a key; `None` if there is no such key.
     fn slot(&mut self, key: &str) -> Option<&mut dyn Slot<'t>>;
 
     /// Whether none of its keys is there.
     fn is_unset(&self) -> bool;
 
-    /// Replaces each field whose key is there in `above`.
+    /// Takes over every field whose key is there in `above`.
     fn overlay(&mut self, above: &Self);
 }
 
@@ -89,26 +90,26 @@ pub trait Section<'t>: Keys<'t> {
     /// What a message calls it: "a NIC".
     const NAME: &'static str;
 
-    /// The key that is meant where a single value stands in the place of the mapping.
+    /// The key whose value may be written in place of the whole mapping.
     const SHORT: Option<&'static str> = None;
 
-    /// Whether what stands in the place of the mapping may be a password, as in
-    /// `users: {ann: hunter2}`.
+    /// Whether anything else written in place of the mapping may be a password, as in
+    /// `users: {ann: hunter2}`, and so must never be shown.
     const IS_SECRET: bool = false;
 }
 
 /// The field of a section that holds what stands at one key.
 pub trait Slot<'t> {
-    /// Reads the value at a key. Returns whether it could be read; faults are reported.
+    /// Reads the value at a key. Reports faults, and returns whether there were none.
     fn fill(&mut self, node: &'t Node<'t>, key: Key<'t>, out: &mut Diagnostics) -> bool;
 
-    /// Notes that the key is there, with a value that cannot be used.
+    /// Marks the key as there, with a value that cannot be used.
     fn spoil(&mut self);
 
-    /// Whether nothing was written for it.
+    /// Whether nothing was written at the key.
     fn is_absent(&self) -> bool;
 
-    /// Takes over what is there in `above`.
+    /// Replaces the field by that of `above`, unless nothing was written there.
     fn overlay(&mut self, above: &Self)
     where
         Self: Clone + Sized,
@@ -162,7 +163,7 @@ impl<'t, K: FromText, T: Read> Slot<'t> for Later<'t, K, T> {
         true
     }
 
-    /// Nothing is concluded from a host's absence.
+    /// Nobody concludes anything from the absence of a host.
     fn spoil(&mut self) {}
 
     fn is_absent(&self) -> bool {
@@ -170,8 +171,10 @@ impl<'t, K: FromText, T: Read> Slot<'t> for Later<'t, K, T> {
     }
 }
 
-/// Reads the mapping `node`, which stands at `key`; nothing, as in `d1:`, is an empty mapping.
-/// `None`, and reported, where it is no mapping.
+/// Reads the mapping `node`, which stands at `key`.
+///
+/// Nothing at all, as in `d1:`, is an empty mapping. `None`, which is reported, if it is something
+/// else. Unknown and missing keys are reported too.
 pub fn section<'t, S: Section<'t>>(
     node: &'t Node<'t>,
     key: Key<'t>,
@@ -205,7 +208,7 @@ pub fn section<'t, S: Section<'t>>(
         let absent: Vec<&str> = names.filter(|name| !is_there(name)).collect();
         for entry in unknown {
             let meant = suggest::nearest(&entry.key, absent.iter().copied());
-            // The right key is there in some form: nothing is concluded from its absence.
+            // The right key is there in some form: nobody may conclude that it is not.
             if let Some(meant) = meant
                 && let Some(slot) = section.slot(meant)
             {

@@ -1,7 +1,7 @@
 //! The table of releases.
 //!
 //! What stands here was observed with pykickstart 3.78's `ksvalidator`, release by release, and
-//! read in Anaconda's source; `tests/kickstart/` runs the former over every combination.
+//! read in Anaconda's source; `tests/daemons/kickstart.rs` runs the former over every combination.
 
 use super::{Anaconda, Dialect, InstalledBy, Os};
 
