@@ -11,7 +11,7 @@ use anyhow::Result;
 const MOST: usize = 8;
 
 /// How many threads share the work of a run: one a processor.
-pub(crate) fn count() -> usize {
+fn count() -> usize {
     thread::available_parallelism()
         .map_or(1, NonZero::get)
         .min(MOST)

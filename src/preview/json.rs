@@ -121,6 +121,7 @@ pub fn render(preview: &Preview<'_>, warnings: Warnings<'_>) -> Result<String> {
     let files = preview.files.iter();
     let refused = preview.refused.iter();
     let services = preview.actions.iter();
+    let hosts = preview.hosts();
     let document = Document {
         version: VERSION,
         output: &preview.output,
@@ -132,7 +133,7 @@ pub fn render(preview: &Preview<'_>, warnings: Warnings<'_>) -> Result<String> {
             })
             .collect(),
         unchanged: preview.unchanged,
-        hosts: preview.hosts.iter().map(host).collect(),
+        hosts: hosts.iter().map(host).collect(),
         will_be_installed: &preview.will_be_installed,
         services: services
             .map(|action| Service {

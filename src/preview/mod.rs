@@ -15,7 +15,8 @@ use std::collections::BTreeSet;
 use crate::diagnostic::Diagnostics;
 use crate::plan::Plan;
 use crate::source::Source;
-use crate::tree::Stage;
+use crate::tree::{Machine, Stage};
+use crate::value::HostName;
 use crate::write::{Changes, Fate, Refusal};
 
 pub use crate::backend::Action;
@@ -32,10 +33,12 @@ pub struct Preview<'a> {
     pub files: Vec<(&'a str, Fate)>,
     /// How many files stay as they are.
     pub unchanged: usize,
-    /// Whether the tree was made for any machine before.
-    pub had_hosts: bool,
-    /// The machines that change, sorted by name.
-    pub hosts: Vec<HostChange>,
+    /// The machines that the tree was last made for.
+    pub hosts_before: &'a [Machine],
+    /// The machines that it is to be made for.
+    pub hosts_after: &'a [Machine],
+    /// Those of them whose kickstart changes.
+    pub kickstarts: BTreeSet<&'a HostName>,
     /// Every machine that will install itself when it boots next, unless this installation is on
     /// its disk already.
     pub will_be_installed: Vec<&'a str>,
@@ -65,16 +68,15 @@ impl<'a> Preview<'a> {
         let kickstarts = changes
             .wanted()
             .filter(|(file, fate)| *fate == Fate::Changed && file.stage() == Stage::Payload);
-        let kickstarts: BTreeSet<_> = kickstarts.filter_map(|(file, _)| file.host()).collect();
-        let (before, after) = (changes.machines_before(), changes.machines_after());
         let installed = plan.hosts.iter().filter(|host| host.install().is_some());
         Self {
             output,
             changes: !changes.is_nothing(),
             files,
             unchanged,
-            had_hosts: !before.is_empty(),
-            hosts: hosts::compare(before, after, &kickstarts),
+            hosts_before: changes.machines_before(),
+            hosts_after: changes.machines_after(),
+            kickstarts: kickstarts.filter_map(|(file, _)| file.host()).collect(),
             will_be_installed: installed.map(|host| host.name.as_str()).collect(),
             actions: services::needed(&touched),
             refused: changes
@@ -82,6 +84,12 @@ impl<'a> Preview<'a> {
                 .err()
                 .map_or_else(Vec::new, |refused| refused.refusals),
         }
+    }
+
+    /// The machines that change, sorted by name. They are compared anew at each call: in a new tree all
+    /// of them change, and no text names them.
+    pub fn hosts(&self) -> Vec<HostChange> {
+        hosts::compare(self.hosts_before, self.hosts_after, &self.kickstarts)
     }
 }
 

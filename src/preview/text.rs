@@ -89,11 +89,10 @@ fn files(preview: &Preview<'_>, out: &mut String) {
 
 fn hosts(preview: &Preview<'_>, out: &mut String) {
     // In a new tree each host is new: what matters is which will be installed.
-    let hosts = &preview.hosts;
-    let all_new = !preview.had_hosts || hosts.iter().all(|host| host.kind == Kind::New);
-    if preview.unchanged == 0 && all_new {
+    if preview.hosts_before.is_empty() && preview.unchanged == 0 {
         return;
     }
+    let hosts = preview.hosts();
     for host in hosts.iter().take(LISTED) {
         let _ = writeln!(out, "{}", line(host));
     }
