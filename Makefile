@@ -73,8 +73,8 @@ checkers: ## the stock checkers over generated trees, and build-grub
 	PATH="$$PWD/target/tools/bin:$$PATH" $(DAEMONS) checkers:: kickstart:: templates:: verify:: benchmark::
 
 .PHONY: disks
-disks: ## full and read-only disks, in mount namespaces (root)
-	$(DAEMONS) interrupted::
+disks: ## full and read-only disks, in mount namespaces; files of other users (root)
+	$(DAEMONS) interrupted:: owners::
 
 .PHONY: scripts
 scripts: ## the scripts of kickstarts, on loop devices in a mount namespace (root)

@@ -1,5 +1,4 @@
-//! What several test targets share: an inventory's text to its tree, in memory.
-#![allow(dead_code, reason = "each test target uses its part")]
+//! What both crates of tests share: an inventory's text to its tree, in memory.
 
 pub mod files;
 pub mod kickstart;

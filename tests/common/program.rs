@@ -81,30 +81,6 @@ pub fn netpxe(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs a script as root in a mount namespace of its own, which takes its mounts along when it
-/// ends.
-pub fn with_mounts(lab: &Lab, script: &str) -> Run {
-    assert!(
-        rustix::process::geteuid().is_root(),
-        "this test needs root, for its mounts: run it with sudo"
-    );
-    let mut command = Command::new("unshare");
-    command
-        .args(["--mount", "--propagation", "private", "sh", "-c", script])
-        .env("NETPXE", env!("CARGO_BIN_EXE_netpxe"))
-        .env("LC_ALL", "C")
-        .current_dir(lab.0.path());
-    Run(command.output().unwrap())
-}
-
-/// Puts a copy of the program at `path`. Another process makes it: whatever this one has open for
-/// writing, the children that other tests start meanwhile have too, and nobody can run it then.
-pub fn copy_program(path: &Path) {
-    let program = Path::new(env!("CARGO_BIN_EXE_netpxe"));
-    let done = Command::new("cp").args([program, path]).status().unwrap();
-    assert!(done.success());
-}
-
 /// How a run ended.
 pub struct Run(pub Output);
 

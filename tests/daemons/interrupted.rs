@@ -1,11 +1,11 @@
-//! Faults of the disk, injected into the real program: it is full, it is read-only, the folder is
-//! someone else's. Whatever happens, each file is whole, and the next run ends with the right tree.
+//! Faults of the disk, injected into the real program: it is full, it is read-only. Whatever happens,
+//! each file is whole, and the next run ends with the right tree.
 
 use std::fs;
 use std::process::Command;
 
 use crate::common::files::{found, wanted};
-use crate::common::program::{INVENTORY, Lab, Run, copy_program, machines, with_mounts};
+use crate::common::program::{INVENTORY, Lab, Run, machines};
 use crate::support::needs;
 
 #[test]
@@ -97,64 +97,14 @@ fn a_read_only_disk_is_told_and_checked_all_the_same() {
     );
 }
 
-#[test]
-fn a_folder_of_someone_else_is_told_and_not_half_written() {
-    let lab = Lab::new();
-    lab.generate().ends(0);
-    lab.write(
-        "inventory.yaml",
-        INVENTORY.replace("10.0.0.11", "10.0.0.12"),
-    );
-    // Readable for all, as a tree in a shared folder may be.
-    lab.chmod("out/http/ks/00-25-90-00-00-01.cfg", 0o644);
-    let before = found(&lab.path("out"));
-    let nobody = Nobody::of(&lab);
-    for out in ["out", "new"] {
-        let run = nobody.run(&["gen", "inventory.yaml", "-o", out]);
-        assert!(
-            run.ends(1).err().contains("Permission denied"),
-            "{}",
-            run.err()
-        );
-    }
-    assert_eq!(found(&lab.path("out")), before);
-    assert!(!lab.path("new").exists());
-    nobody
-        .run(&["gen", "inventory.yaml", "-o", "out", "--check"])
-        .ends(2);
-    lab.generate().ends(0);
-}
-
-#[test]
-fn an_inventory_of_someone_else_cannot_be_read() {
-    let lab = Lab::new();
-    lab.chmod("inventory.yaml", 0o600);
-    let run = Nobody::of(&lab).run(&["check", "inventory.yaml"]);
-    let said = "netpxe: cannot read the inventory inventory.yaml: Permission denied";
-    assert!(run.ends(1).err().starts_with(said), "{}", run.err());
-    assert_eq!(run.err().lines().count(), 1, "{}", run.err());
-}
-
-/// The user who owns nothing, in the folder of a lab that all may read.
-struct Nobody<'l>(&'l Lab);
-
-impl<'l> Nobody<'l> {
-    fn of(lab: &'l Lab) -> Self {
-        needs::root();
-        lab.chmod("", 0o755);
-        // The program itself may lie where only root looks.
-        copy_program(&lab.path("netpxe"));
-        Self(lab)
-    }
-
-    fn run(&self, arguments: &[&str]) -> Run {
-        let folder = self.0.0.path();
-        let mut command = Command::new("setpriv");
-        command
-            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
-            .arg(self.0.path("netpxe"))
-            .args(arguments)
-            .current_dir(folder);
-        Run(needs::output(&mut command))
-    }
+/// Runs a script in a mount namespace of its own, which takes its mounts along when it ends.
+fn with_mounts(lab: &Lab, script: &str) -> Run {
+    needs::root();
+    let mut command = Command::new("unshare");
+    command
+        .args(["--mount", "--propagation", "private", "sh", "-c", script])
+        .env("NETPXE", env!("CARGO_BIN_EXE_netpxe"))
+        .env("LC_ALL", "C")
+        .current_dir(lab.0.path());
+    Run(needs::output(&mut command))
 }

@@ -15,6 +15,7 @@ mod examples;
 mod interrupted;
 mod kickstart;
 mod mirror;
+mod owners;
 mod scripts;
 mod setup;
 mod templates;

@@ -5,10 +5,10 @@
 //! fence may say `whole` (nothing is added) and `bytes` (`\x1b` stands for that one byte).
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::process::Command;
 
 use netpxe::diagnostic::Code;
+
+use crate::common::program::Lab;
 
 /// The sections that every inventory needs.
 const BASE: &[(&str, &str)] = &[
@@ -70,22 +70,17 @@ fn unescape(text: &str) -> Vec<u8> {
 
 /// The codes that `netpxe check` prints, and whether it finds no error.
 fn check(inventory: &[u8]) -> (BTreeSet<String>, bool) {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("inventory.yaml");
-    fs::write(&file, inventory).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_netpxe"))
-        .arg("check")
-        .arg(&file)
-        .output()
-        .unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
+    let lab = Lab::new();
+    lab.write("inventory.yaml", inventory);
+    let run = lab.run(&["check", "inventory.yaml"]);
+    let stderr = run.err();
     let codes = stderr.lines().filter_map(|line| {
         let rest = ["error[", "warning["]
             .iter()
             .find_map(|level| line.strip_prefix(level))?;
         Some(rest.get(..5)?.to_owned())
     });
-    (codes.collect(), output.status.success())
+    (codes.collect(), run.0.status.success())
 }
 
 /// Every code that `wrong` finds something to say of fails the test; all of them are told.

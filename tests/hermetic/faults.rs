@@ -12,11 +12,12 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::LazyLock;
 
 use netpxe::diagnostic::{Code, Severity};
 use snapbox::{Assert, Data};
+
+use crate::common::program::{Run, netpxe};
 
 /// Files that are not text, so that no mark in them could be read.
 const UNMARKED: &[(&str, usize, Code)] = &[("E0102-utf-16", 1, Code::NotUtf8)];
@@ -61,11 +62,7 @@ fn stems(extension: &str) -> Vec<String> {
 impl Fault {
     fn run(name: String) -> Self {
         let file = format!("{name}.yaml");
-        let output = Command::new(env!("CARGO_BIN_EXE_netpxe"))
-            .args(["check", &file])
-            .current_dir(folder())
-            .output()
-            .unwrap();
+        let run = Run(netpxe(&folder(), &["check", &file]).output().unwrap());
         let unmarked = UNMARKED.iter().find(|(other, ..)| *other == name);
         let mut marks = match unmarked {
             Some(&(_, line, code)) => vec![(line, code.id().to_owned())],
@@ -77,8 +74,8 @@ impl Fault {
         Self {
             name,
             marks,
-            stderr: String::from_utf8(output.stderr).unwrap(),
-            exit_code: output.status.code(),
+            stderr: run.err(),
+            exit_code: run.0.status.code(),
         }
     }
 

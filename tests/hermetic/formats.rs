@@ -1,6 +1,6 @@
 //! What `netpxe check` tells machines: JSON lines, workflow commands, SARIF.
 
-use std::process::Command;
+use crate::common::program::Lab;
 
 /// An inventory whose one mistake has a second place, and a warning.
 const INVENTORY: &str = "netpxe: 1
@@ -14,16 +14,10 @@ hosts:
 
 /// Exit status and stdout of a check of the inventory.
 fn check(arguments: &[&str]) -> (Option<i32>, String) {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("my lab.yaml"), INVENTORY).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_netpxe"))
-        .current_dir(folder.path())
-        .args(["check", "my lab.yaml"])
-        .args(arguments)
-        .output()
-        .unwrap();
-    let stdout = String::from_utf8(output.stdout).unwrap();
-    (output.status.code(), stdout)
+    let lab = Lab::new();
+    lab.write("my lab.yaml", INVENTORY);
+    let run = lab.run(&[&["check", "my lab.yaml"], arguments].concat());
+    (run.0.status.code(), run.out())
 }
 
 #[test]
@@ -127,21 +121,15 @@ fn codequality_is_a_list_of_issues_that_gitlab_can_tell_apart() {
 
 #[test]
 fn no_format_prints_a_control_character_of_a_value() {
-    let folder = tempfile::tempdir().unwrap();
+    let lab = Lab::new();
     let text = INVENTORY.replace(
         "firmware: bios",
         "firmware: \"\\e[31mbios\\r\\n::error::x\"",
     );
-    std::fs::write(folder.path().join("i.yaml"), text).unwrap();
+    lab.write("inventory.yaml", text);
     for format in ["human", "json", "github", "sarif", "codequality"] {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_netpxe"));
-        command.current_dir(folder.path());
-        let output = command
-            .args(["check", "i.yaml", "--format", format])
-            .output()
-            .unwrap();
-        let said = [output.stdout, output.stderr].concat();
-        let said = String::from_utf8(said).unwrap();
+        let run = lab.run(&["check", "inventory.yaml", "--format", format]);
+        let said = run.out() + &run.err();
         assert!(
             said.contains("E0205") && !said.contains(['\u{1b}', '\r']),
             "{said:?}"
@@ -155,23 +143,18 @@ fn no_format_prints_a_control_character_of_a_value() {
 
 #[test]
 fn denied_warnings_end_with_status_1() {
-    let folder = tempfile::tempdir().unwrap();
+    let lab = Lab::new();
     let text = INVENTORY
         .lines()
         .filter(|line| !line.contains("ä1") && !line.contains("d2"));
     let text: Vec<&str> = text.collect();
-    std::fs::write(folder.path().join("i.yaml"), text.join("\n")).unwrap();
-    let status = |arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_netpxe"));
-        command.current_dir(folder.path()).args(arguments);
-        command.output().unwrap().status.code()
-    };
-    assert_eq!(status(&["check", "i.yaml"]), Some(0));
-    assert_eq!(status(&["check", "i.yaml", "--deny-warnings"]), Some(1));
-    assert_eq!(
-        status(&["gen", "i.yaml", "-o", "out", "--deny-warnings"]),
-        Some(1)
-    );
-    assert!(!folder.path().join("out").exists());
-    assert_eq!(status(&["gen", "i.yaml", "-o", "out"]), Some(0));
+    lab.write("inventory.yaml", text.join("\n"));
+    let check = ["check", "inventory.yaml"];
+    let generate = ["gen", "inventory.yaml", "-o", "out"];
+    let deny = &["--deny-warnings"][..];
+    lab.run(&check).ends(0);
+    lab.run(&[&check, deny].concat()).ends(1);
+    lab.run(&[&generate, deny].concat()).ends(1);
+    assert!(!lab.path("out").exists());
+    lab.run(&generate).ends(0);
 }

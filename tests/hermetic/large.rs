@@ -18,7 +18,7 @@ use netpxe::source::Source;
 const HOSTS: u32 = 1500;
 
 /// Every file, with what changes when it is opened for writing, renamed or made anew.
-fn touched(folder: &Path) -> BTreeMap<String, (u64, i64, i64)> {
+pub fn touched(folder: &Path) -> BTreeMap<String, (u64, i64, i64)> {
     let stamp = |path: &Path| {
         let stat = path.symlink_metadata().unwrap();
         (stat.ino(), stat.ctime(), stat.ctime_nsec())

@@ -6,8 +6,22 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::common::files::below;
+
 /// Modules of `tests/daemons` that hold no test.
 const HELPERS: &[&str] = &["common", "support"];
+
+/// Whatever else cargo finds there is linked with each change, too.
+#[test]
+fn the_tests_are_two_programs() {
+    let files = below("tests".as_ref());
+    let programs = files.keys().filter(|path| match path.split_once('/') {
+        Some((_, below)) => below == "main.rs",
+        None => files[*path].extension() == Some("rs".as_ref()),
+    });
+    let programs: Vec<&String> = programs.collect();
+    assert_eq!(programs, ["daemons/main.rs", "hermetic/main.rs"]);
+}
 
 #[test]
 fn make_test_runs_every_module_of_the_daemons_tests_once() {
@@ -35,6 +49,24 @@ fn make_test_runs_every_module_of_the_daemons_tests_once() {
     modules.sort_unstable();
     run.sort_unstable();
     assert_eq!(run, modules);
+}
+
+/// A test that is skipped looks like one that passes.
+#[test]
+fn no_test_is_ignored() {
+    let mut count = 0;
+    for folder in ["src", "tests"] {
+        for (name, path) in below(folder.as_ref()) {
+            if path.extension() != Some("rs".as_ref()) {
+                continue;
+            }
+            let text = fs::read_to_string(path).unwrap();
+            let is_ignored = |line: &str| line.trim_start().starts_with("#[ignore");
+            assert!(!text.lines().any(is_ignored), "{folder}/{name}");
+            count += 1;
+        }
+    }
+    assert!(count > 200, "{count} files");
 }
 
 /// The release that `Cargo.toml` names is the oldest that compiles this program: no dependency may

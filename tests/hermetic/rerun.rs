@@ -1,19 +1,20 @@
 //! The second run over a tree: whatever was changed, in the tree or in its input, is found, and
 //! nothing is written that stays the same.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::symlink;
+use std::path::Path;
 use std::process::Command;
 
-use crate::common::program::{INVENTORY, Lab, Run, netpxe};
 use netpxe::backend;
 use netpxe::commands::Surroundings;
 use netpxe::source::Source;
 use netpxe::template::{Own, Templates};
 use netpxe::write::{Access, Output};
 use tempfile::TempDir;
+
+use crate::common::program::{INVENTORY, Lab, Run, netpxe};
+use crate::large::touched;
 
 const GEN: &[&str] = &["gen", "inventory.yaml", "-o", "out"];
 
@@ -28,28 +29,10 @@ fn generated() -> Lab {
     lab
 }
 
-/// Every file below a folder: which one it is, and when it was last changed in any way.
-fn files(folder: &Path) -> BTreeMap<PathBuf, (u64, i64, i64)> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let it = path.symlink_metadata().unwrap();
-            if it.is_dir() {
-                folders.push(path);
-            } else {
-                found.insert(path, (it.ino(), it.ctime(), it.ctime_nsec()));
-            }
-        }
-    }
-    found
-}
-
 #[test]
 fn an_unchanged_run_writes_nothing() {
     let lab = generated();
-    let before = files(&lab.path("out"));
+    let before = touched(&lab.path("out"));
     for more in [
         &[][..],
         &["--force"],
@@ -60,7 +43,7 @@ fn an_unchanged_run_writes_nothing() {
         let said = run(&lab, more);
         assert!(said.ends(0).out().starts_with("out: nothing changed ("));
         assert_eq!(said.err(), "");
-        assert_eq!(files(&lab.path("out")), before, "{more:?}");
+        assert_eq!(touched(&lab.path("out")), before, "{more:?}");
     }
     assert_eq!(
         fs::read_dir(lab.0.path()).unwrap().count(),
@@ -97,14 +80,13 @@ fn if_one_host_changes_only_its_files_are_written() {
         ("a comment", second(2, 14) + "# mine\n", &[]),
     ] {
         lab.write("inventory.yaml", text);
-        let before = files(&lab.path("out"));
+        let before = touched(&lab.path("out"));
         lab.generate().ends(0);
-        let after = files(&lab.path("out"));
+        let after = touched(&lab.path("out"));
         let written: Vec<&str> = after
             .iter()
             .filter(|&(path, now)| before.get(path) != Some(now))
-            .map(|(path, _)| path.strip_prefix(lab.path("out")).unwrap())
-            .map(|path| path.to_str().unwrap())
+            .map(|(path, _)| path.as_str())
             .collect();
         assert_eq!(written, wanted, "{what}");
         run(&lab, &["--check"]).ends(0);
@@ -126,7 +108,7 @@ const EDITS: &[Edit] = &[
         fs::File::open(&path).unwrap().set_modified(time).unwrap();
     }),
     ("other permissions", 2, |lab| {
-        chmod(&lab.path("out/http/ks/00-25-90-00-00-01.cfg"), 0o644);
+        lab.chmod("out/http/ks/00-25-90-00-00-01.cfg", 0o644);
     }),
     ("a file that is gone", 2, |lab| {
         fs::remove_file(lab.path("out/http/ks/00-25-90-00-00-01.cfg")).unwrap();
@@ -163,7 +145,7 @@ const EDITS: &[Edit] = &[
         fs::create_dir(lab.path(".netpxe-out")).unwrap();
     }),
     ("a list with other permissions", 2, |lab| {
-        chmod(&lab.path("out/.netpxe.json"), 0o600);
+        lab.chmod("out/.netpxe.json", 0o600);
     }),
     ("a list that says something else", 2, |lab| {
         let text = lab.read("out/.netpxe.json");
@@ -330,10 +312,6 @@ fn a_tree_that_is_changed_edit_by_edit_is_the_one_of_the_last_inventory() {
         done += compiled.count();
     }
     assert!(done > 150, "{done}");
-}
-
-fn chmod(path: &Path, mode: u32) {
-    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
 /// With all that a copy can keep: permissions, times, owner.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use netpxe::commands::Surroundings;
 use netpxe::source::Source;
@@ -12,6 +12,8 @@ use netpxe::template::{BUILTIN, Own, PROGRAMS, TOP_LEVEL, Templates};
 use netpxe::tree::Tree;
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::common::program;
 
 /// Templates that write down what they are given, in the place of every built-in one that is not
 /// a part of another.
@@ -158,10 +160,7 @@ fn the_names_that_a_message_lists_are_those_that_templates_are_given() {
 }
 
 fn netpxe(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_netpxe"))
-        .args(arguments)
-        .output()
-        .unwrap()
+    program::netpxe(Path::new("."), arguments).output().unwrap()
 }
 
 /// What `netpxe gen` says of a template in the place of `grub-host.cfg`.

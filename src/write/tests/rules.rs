@@ -1,7 +1,6 @@
 //! What a run does to a folder in which nobody meddled.
 
-use std::os::unix::fs::{MetadataExt as _, chown};
-use std::process::Command;
+use std::os::unix::fs::MetadataExt as _;
 use std::time::{Duration, SystemTime};
 
 use super::*;
@@ -197,32 +196,6 @@ fn new_folders_pass_on_the_group_of_a_folder_that_does() {
     assert_eq!(place.mode(""), 0o2750);
     assert_eq!(place.mode("http"), 0o2755);
     assert_eq!(place.mode("http/ks"), 0o2755);
-    assert_eq!(place.mode("http/ks/1.cfg"), 0o640);
-}
-
-/// Only who is in two groups, or root, can give a file to another group: for others there is no
-/// group to keep.
-#[test]
-fn a_replaced_file_keeps_its_group() {
-    let place = Place::with(&lab());
-    let path = place.at("http/ks/1.cfg");
-    let own = path.metadata().unwrap().gid();
-    let groups = Command::new("id").arg("-G").output().unwrap().stdout;
-    let groups = String::from_utf8(groups).unwrap();
-    let others = groups
-        .split_whitespace()
-        .map(|group| group.parse().unwrap());
-    let Some(other) = others
-        .chain([own + 1])
-        .find(|&group| group != own && chown(&path, None, Some(group)).is_ok())
-    else {
-        return;
-    };
-    place
-        .generate(&tree(&[("http/ks/1.cfg", "new\n")]))
-        .unwrap();
-    assert_eq!(place.text("http/ks/1.cfg"), "new\n");
-    assert_eq!(path.metadata().unwrap().gid(), other);
     assert_eq!(place.mode("http/ks/1.cfg"), 0o640);
 }
 

@@ -15,20 +15,15 @@ mod verdict;
 mod wrong;
 
 use std::fs;
-use std::process::Command;
 
 use snapbox::{Assert, Data};
 
+use crate::common::program::Lab;
 use verdict::{reader, schema};
 
 #[test]
 fn the_schema_is_the_one_that_was_reviewed() {
-    let output = Command::new(env!("CARGO_BIN_EXE_netpxe"))
-        .arg("schema")
-        .output()
-        .unwrap();
-    assert!(output.status.success());
-    let text = String::from_utf8(output.stdout).unwrap();
+    let text = Lab::new().run(&["schema"]).ends(0).out();
     let expected = Data::read_from("tests/hermetic/schema/schema.json".as_ref(), None);
     let assert = Assert::new().action_env("SNAPSHOTS");
     assert.eq(Data::text(text).raw(), expected.raw());
