@@ -107,3 +107,35 @@ fn release(text: &str) -> [u32; 3] {
     let mut numbers = text.split('.').map(|number| number.parse().unwrap());
     [0; 3].map(|none| numbers.next().unwrap_or(none))
 }
+
+#[test]
+fn the_files_that_contributing_names_are_there() {
+    let text = fs::read_to_string("CONTRIBUTING.md").unwrap();
+    let named = text.split('`').skip(1).step_by(2);
+    let is_path = |word: &&str| word.contains('/') && !word.contains([' ', '*', '>']);
+    let mut count = 0;
+    for path in named
+        .filter(is_path)
+        .filter(|path| !path.starts_with("/dev"))
+    {
+        assert!(fs::exists(path.trim_start_matches("./")).unwrap(), "{path}");
+        count += 1;
+    }
+    assert!(count > 15, "{count}");
+}
+
+/// The steps of "Adding a rule" in CONTRIBUTING.md, for every rule that there is.
+#[test]
+fn every_code_was_added_as_contributing_says() {
+    let faults = below("tests/faults".as_ref());
+    for code in netpxe::diagnostic::Code::ALL {
+        let id = code.id();
+        let explained = format!("src/diagnostic/explain/{id}.md");
+        assert!(fs::exists(&explained).unwrap(), "{explained}");
+        let is_example = |name: &&String| name.starts_with(id) && name.ends_with(".txt");
+        assert!(
+            faults.keys().any(|name| is_example(&name)),
+            "{id} has no fault file"
+        );
+    }
+}
