@@ -69,8 +69,8 @@ tools: ## install what the tests need and this machine lacks
 DAEMONS = $(CARGO) test --locked --test daemons --
 
 .PHONY: checkers
-checkers: ## the stock checkers over generated trees, and build-grub
-	PATH="$$PWD/target/tools/bin:$$PATH" $(DAEMONS) checkers:: kickstart:: templates:: verify:: benchmark::
+checkers: ## the stock checkers over generated trees, GRUB and sh on what may be wiped, build-grub
+	PATH="$$PWD/target/tools/bin:$$PATH" $(DAEMONS) checkers:: guard:: kickstart:: templates:: verify:: benchmark::
 
 .PHONY: disks
 disks: ## full and read-only disks, in mount namespaces; files of other users (root)

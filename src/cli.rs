@@ -81,6 +81,11 @@ pub struct Check {
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 
+    /// The folder that gen writes to: also say what this inventory makes of the machines that it was
+    /// last generated for
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+
     /// The folder of templates that `netpxe gen` will be given
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
@@ -138,6 +143,10 @@ pub struct Target {
     /// A folder of templates; each replaces the built-in one of the same name
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
+
+    /// Refuse to make more than N machines newly due for an installation; the status is 1 then
+    #[arg(long, value_name = "N")]
+    pub max_installs: Option<usize>,
 }
 
 impl Target {
@@ -199,7 +208,7 @@ pub struct Man {
 /// `netpxe plan`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  netpxe plan inventory.yaml -o out/\n  \
-                  netpxe plan inventory.yaml -o out/ --format json | jq '.hosts[] | select(.will_be_installed) | .name'\n\n\
+                  netpxe plan inventory.yaml -o out/ --format json | jq '.hosts[] | select(.installation) | .name'\n\n\
                   The exit status is 0 whether or not anything would change, and 1 on faults or if gen would refuse to \
                   write; gen --check tells the two apart.")]
 pub struct Plan {

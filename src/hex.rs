@@ -10,9 +10,23 @@ pub fn colons(bytes: &[u8]) -> String {
     joined(bytes, ":")
 }
 
+/// Two lower-case digits for each byte, with dashes between bytes: `0a-ff`.
+pub fn dashes(bytes: &[u8]) -> String {
+    joined(bytes, "-")
+}
+
 fn joined(bytes: &[u8], separator: &str) -> String {
-    let bytes: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    bytes.join(separator)
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(bytes.len() * (2 + separator.len()));
+    for (at, &byte) in bytes.iter().enumerate() {
+        if at > 0 {
+            text.push_str(separator);
+        }
+        for digit in [byte >> 4, byte & 0xf] {
+            text.push(char::from(DIGITS[usize::from(digit)]));
+        }
+    }
+    text
 }
 
 /// A byte in a URL (RFC 3986, 2.1): `%0A`.

@@ -7,7 +7,7 @@
 marked=
 for folder in /boot/netpxe /boot/efi/EFI/netpxe; do
   [ -d "${folder%/netpxe}" ] || continue
-  mkdir -p "$folder" && : >"$folder/"{{ (host.name ~ "-" ~ host.install_id) | sh }} && marked=yes
+  mkdir -p "$folder" && : >"$folder/"{{ host.marker | sh }} && marked=yes
 done
 if [ -z "$marked" ]; then
   echo 'netpxe: the marker of this installation could not be written' >&2

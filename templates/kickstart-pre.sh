@@ -6,35 +6,9 @@ stop() {
   exit 1
 }
 
-# GRUB looks for the marker of this installation too, and boots the disk where it is. It cannot
-# read every file system; what it overlooked is seen here. Nothing is written: mounting a file
-# system read-only would still replay its journal.
-marker={{ (host.name ~ "-" ~ host.install_id) | sh }}
-has_marker() {
-  case $(blkid -p -o value -s TYPE "$1" 2>/dev/null) in
-    vfat) options=ro ;;
-    ext2 | ext3 | ext4) options=ro,noload ;;
-    xfs) options=ro,norecovery,nouuid ;;
-    *) return 1 ;;
-  esac
-  mkdir -p /tmp/netpxe-disk
-  mount -o "$options" "$1" /tmp/netpxe-disk 2>/dev/null || return 1
-  seen=1
-  for folder in EFI/netpxe netpxe boot/netpxe; do
-    [ ! -e "/tmp/netpxe-disk/$folder/$marker" ] || seen=0
-  done
-  umount /tmp/netpxe-disk
-  return "$seen"
-}
-for path in /sys/class/block/*; do
-  name=${path##*/}
-  case $name in
-    fd* | ram* | sr* | zram*) continue ;;
-  esac
-  if has_marker "/dev/$name"; then
-    stop "this installation is on /dev/$name already ($marker); raise install_id to repeat it"
-  fi
-done
+{% include "guard.sh" %}
+why=$(objection)
+[ -z "$why" ] || stop "$why"
 
 {% if ks.disk %}
 disk={{ ks.disk | sh }}

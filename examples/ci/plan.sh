@@ -3,11 +3,15 @@
 #
 # BASE is the git ref that it will be merged to. The tree of BASE is generated first, so that
 # nothing but the inventory has to be in git. No password or hash is in what netpxe prints.
+#
+# It fails where the merge would make more than $MAX_INSTALLS machines due for an installation (5),
+# unless nothing was generated from BASE.
 set -eu
 inventory=$1 base=$2
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 netpxe=${NETPXE:-netpxe}
+limit="--max-installs ${MAX_INSTALLS:-5}"
 longest=50000 # what a comment can hold
 
 echo '### What this changes on the network'
@@ -17,12 +21,14 @@ if git show "$base:$inventory" >"$folder/base.yaml" 2>/dev/null; then
   "$netpxe" gen "$folder/base.yaml" -o "$folder/tree" >/dev/null 2>&1 ||
     echo "The inventory of $base has faults, so that all is shown as new."
 fi
+[ -d "$folder/tree" ] || limit=
 echo '```'
 "$netpxe" plan "$inventory" -o "$folder/tree" | sed "s|$folder/tree|tree|"
 echo '```'
 
 status=0
-"$netpxe" gen "$inventory" -o "$folder/tree" --check --diff >"$folder/diff" || status=$?
+# shellcheck disable=SC2086 # an option and its value, or nothing
+"$netpxe" gen "$inventory" -o "$folder/tree" $limit --check --diff >"$folder/diff" || status=$?
 case $status in
 0) ;;
 2)

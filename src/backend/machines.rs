@@ -9,8 +9,12 @@ pub fn machines(plan: &Plan) -> Vec<Machine> {
     hosts
         .map(|host| Machine {
             name: host.name.clone(),
+            formerly: host.formerly.clone(),
             state: host.state(),
-            install_id: host.install().map(|install| install.id),
+            install_id: host.install().map(|install| install.guard.number),
+            wipe: host
+                .install()
+                .map_or_else(Vec::new, |install| install.guard.wipe.clone()),
             os: host
                 .installer()
                 .map(|installer| installer.os.word.to_owned()),

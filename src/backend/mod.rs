@@ -19,6 +19,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 pub use action::Action;
+pub use machines::machines;
+
 use anyhow::Result;
 use tera::{Context, Value};
 use values::Values;
@@ -48,7 +50,7 @@ pub fn tree<'p>(plan: &'p Plan, templates: &'p Templates) -> Result<Tree<'p>> {
             both
         }
     };
-    Ok(Tree::new(files)?.with_machines(machines::machines(plan)))
+    Ok(Tree::new(files)?.with_machines(machines(plan)))
 }
 
 /// The files of one deploy host.

@@ -48,7 +48,7 @@ fn machines(plan: &Plan) -> Vec<Machine> {
             let boots = host.nics.iter().filter(|nic| nic.boots);
             Some(Machine {
                 main: host.main_nic().mac.dashed(),
-                install_id: host.install()?.id,
+                install_id: host.install()?.guard.number,
                 macs: boots.map(|nic| nic.mac.dashed()).collect(),
             })
         })

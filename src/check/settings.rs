@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use ahash::HashMap;
 
+use super::hosts::guard;
 use super::layers::Layers;
 use super::needs::Needs;
 use super::shared::Shared;
 use super::{installer, kickstart, model, release};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::inventory::Vars;
 use crate::inventory::read::Field;
+use crate::inventory::{Host, Vars};
 use crate::plan::{Boot, Install, Installer, Kickstart};
 use crate::source::Spanned;
 use crate::value::{Firmware, HostName, State};
@@ -54,6 +55,7 @@ impl Cache {
 /// Checks the settings of one host; `None` where they are incomplete.
 pub fn check(
     name: &Spanned<HostName>,
+    host: &Host,
     layers: &Layers<'_>,
     cache: &mut Cache,
     out: &mut Diagnostics,
@@ -71,12 +73,17 @@ pub fn check(
         Field::Absent => State::Local,
         Field::Faulty => return None,
     };
+    if state != State::Install {
+        guard::check_unused(name, host, state, need.out);
+    }
     let boot = match state {
         State::Local => Boot::Local,
         State::Rescue => Boot::Rescue(installer(layers, cache, need)?),
         State::Install => {
             let installer = installer(layers, cache, need);
             let disk = need.set_or(layers.get(|s| &s.disk), no_disk);
+            let number = layers.value(|s| &s.install_id).map_or(1, |id| id.get());
+            let guard = guard::check(name, host, number, need.out);
             let kickstart = kickstart::check(
                 &layers.part(|s| &s.installer),
                 &layers.part(|s| &s.kickstart),
@@ -85,7 +92,7 @@ pub fn check(
                 need,
             );
             Boot::Install(Install {
-                id: layers.value(|s| &s.install_id).map_or(1, |id| id.get()),
+                guard: guard?,
                 installer: installer?,
                 disk: disk?,
                 kickstart: kickstart?,

@@ -20,6 +20,9 @@ pub fn run(options: &Check, timings: &mut Timings) -> Result<Outcome> {
     target::report_unused(&templates, &plan)?;
     if options.format == Format::Human {
         talk::text(&summary::checked(&options.inventory, &plan));
+        if let Some(output) = &options.output {
+            talk::text(&summary::machines(&plan, output)?);
+        }
     }
     Ok(Outcome::Done)
 }

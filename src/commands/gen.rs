@@ -43,11 +43,12 @@ pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
         }
         return Err(refused.into());
     }
+    let preview = Preview::new(target.shown(), &changes, options.force);
+    target::limit_installations(&preview, target.max_installs)?;
     if !options.check {
         changes.apply(options.force)?;
         timings.ended("render and write");
     }
-    let preview = Preview::new(target.shown(), &plan, &changes, options.force);
     talk::text(&text::render(&preview));
     let would_change = options.check && preview.changes;
     Ok(if would_change {

@@ -29,7 +29,7 @@ pub fn run(options: &Plan, timings: &mut Timings) -> Result<Outcome> {
     timings.ended("list the files");
     let changes = target::open(target, Access::Read)?.plan(&tree)?;
     timings.ended("render and compare");
-    let preview = Preview::new(target.shown(), plan, &changes, options.force);
+    let preview = Preview::new(target.shown(), &changes, options.force);
     if as_json {
         let warnings = Warnings {
             diagnostics: &compiled.diagnostics,
@@ -40,7 +40,10 @@ pub fn run(options: &Plan, timings: &mut Timings) -> Result<Outcome> {
         talk::text(&text::render(&preview));
     }
     match changes.refuse(options.force) {
-        Ok(()) => Ok(Outcome::Done),
+        Ok(()) => {
+            target::limit_installations(&preview, target.max_installs)?;
+            Ok(Outcome::Done)
+        }
         Err(refused) => {
             if !as_json {
                 talk::coloured(&differences::of_edits(&changes)?);

@@ -1,9 +1,14 @@
 //! What an inventory holds: the result of `netpxe check`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use anyhow::Result;
+
+use crate::backend;
 use crate::plan::Plan;
-use crate::preview::text::will_be_installed;
+use crate::preview::{hosts, machines};
+use crate::write::{Access, Output};
 
 /// A summary of an inventory that has no error.
 pub fn checked(inventory: &Path, plan: &Plan) -> String {
@@ -12,14 +17,25 @@ pub fn checked(inventory: &Path, plan: &Plan) -> String {
         format!("{count} {thing}{plural}")
     };
     let installed = plan.hosts.iter().filter(|host| host.install().is_some());
-    let installed: Vec<&str> = installed.map(|host| host.name.as_str()).collect();
     let images = plan.bsdp.as_ref().map_or(0, |bsdp| bsdp.offers.len());
     format!(
-        "{}: no error; {}, {}, {}\n{}",
+        "{}: no error; {} ({} in the state `install`), {}, {}\n",
         inventory.display(),
         count(plan.hosts.len(), "host"),
+        installed.count(),
         count(plan.networks.len(), "network"),
-        count(images, "Mac image"),
-        will_be_installed(&installed)
+        count(images, "Mac image")
     )
+}
+
+/// What becomes of the machines that the tree in the folder `output` was made for.
+///
+/// # Errors
+/// The folder cannot be read, or is not one that netpxe wrote.
+pub fn machines(plan: &Plan, output: &Path) -> Result<String> {
+    let after = backend::machines(plan);
+    let output = Output::open(output, Access::Read)?;
+    let changes = hosts::compare(output.machines(), &after, &BTreeSet::new());
+    let due_before = hosts::due_before(&after, &changes);
+    Ok(machines::changes(&changes) + &machines::installations(&changes, due_before))
 }

@@ -9,6 +9,8 @@ use super::talk;
 use super::timings::Timings;
 use crate::cli::Target;
 use crate::plan::{Host, Plan};
+use crate::preview::Preview;
+use crate::preview::machines::hosts_in_words;
 use crate::template::Templates;
 use crate::write::{Access, Output};
 
@@ -62,6 +64,30 @@ pub fn open(target: &Target, access: Access) -> Result<Output> {
         );
     }
     Output::open(&target.output, access)
+}
+
+/// Refuses a run that makes more machines due for an installation than `max`.
+///
+/// # Errors
+/// It would; all of them are named.
+pub fn limit_installations(preview: &Preview<'_>, max: Option<usize>) -> Result<()> {
+    let due = preview
+        .hosts
+        .iter()
+        .filter(|host| host.installation.is_some());
+    let names: Vec<&str> = due.map(|host| host.name.as_str()).collect();
+    if let Some(max) = max
+        && names.len() > max
+    {
+        bail!(
+            "this run would make {} due for an installation, and --max-installs allows {max}; \
+             nothing is written. If all of them are meant, say --max-installs {}: {}",
+            hosts_in_words(names.len()),
+            names.len(),
+            names.join(", ")
+        );
+    }
+    Ok(())
 }
 
 /// Whether `path`, which need not be there yet, is `folder` or below it.

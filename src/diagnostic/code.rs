@@ -94,6 +94,7 @@ codes! {
     Error E0221 NotAFolder: "a value is not a folder of the deploy host";
     Error E0222 NotAnInterface: "a value is not a network interface";
     Error E0223 Unreadable: "a file or a variable that is named cannot be used";
+    Error E0224 NotAMarker: "a value is not the name of a marker";
     Error E0231 NotASize: "a value is not a size";
     Error E0232 NotATime: "a value is not a time of day";
     Error E0233 NotAChecksum: "a value is not a SHA-256";
@@ -115,6 +116,8 @@ codes! {
     Error E0313 UnknownNic: "a bond or a VLAN is built on something that does not exist";
     Error E0314 LinkTwice: "two links claim the same thing";
     Error E0315 NoStaticAddress: "a static address is wanted and none is given";
+    Error E0316 FormerNameTaken: "a former name belongs to another host";
+    Error E0317 OwnMarker: "a host's own marker is listed under `wipe`";
 
     Error E0401 SubnetsOverlap: "two networks overlap";
     Error E0402 PoolsOverlap: "two pools overlap";
@@ -152,6 +155,7 @@ codes! {
     Warning W0301 LocalMac: "a MAC address is locally administered";
     Warning W0302 Unreachable: "a NIC cannot get an address";
     Warning W0303 CannotNetboot: "a Mac cannot boot from the network";
+    Warning W0304 NothingToWipe: "`wipe` of a host that is not installed";
     Warning W0401 NoRoute: "machines in a network cannot reach the deploy host";
     Warning W0501 UnusedProfile: "no host uses this profile";
     Warning W0502 NoWayIn: "nobody can log in after the installation";

@@ -3,10 +3,10 @@
 use std::net::Ipv4Addr;
 
 use super::link::{Bond, Mtu, Vlan};
-use super::read::{Field, Named};
+use super::read::{Field, List, Named};
 use super::section;
 use super::settings::Settings;
-use crate::value::{Bootproto, InterfaceName, Label, Mac};
+use crate::value::{Bootproto, HostName, InterfaceName, Label, Mac, Marker};
 
 section! {
     /// One machine. Its settings win over those of its profile.
@@ -26,6 +26,11 @@ section! {
         pub bonds: Named<InterfaceName, Bond>,
         /// VLANs of the installed system, each under a name such as `storage`.
         pub vlans: Named<InterfaceName, Vlan>,
+        /// The names that it had before: `[web2]`. What was installed under them is its own, so a
+        /// machine that is renamed keeps its disk.
+        pub formerly: Field<List<HostName>>,
+        /// Markers of other machines that it may wipe: `[web2-1]`, for a second-hand disk.
+        pub wipe: Field<List<Marker>>,
         /// The profile whose settings it takes over.
         pub profile: Field<Label>,
         #[flatten]

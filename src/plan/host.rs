@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::{Bond, Device, Kickstart, Link, NetworkId};
+use super::{Bond, Device, Guard, Kickstart, Link, NetworkId};
 use crate::inventory::Vars;
 use crate::value::{
     Disk, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256, State, TftpPath, Url,
@@ -14,6 +14,8 @@ use crate::value::{
 pub struct Host {
     /// Its name.
     pub name: HostName,
+    /// The names that it had before, in lower case.
+    pub formerly: Vec<HostName>,
     /// Its firmware.
     pub firmware: Firmware,
     /// Its NICs, as written; at least one of them boots.
@@ -122,8 +124,8 @@ pub enum Boot {
 /// An installation.
 #[derive(Clone, Debug)]
 pub struct Install {
-    /// Its number, which the marker on the disk holds.
-    pub id: u32,
+    /// Its number, and which disks it may wipe.
+    pub guard: Guard,
     /// The installer that is booted; shared by the hosts that have the same.
     pub installer: Arc<Installer>,
     /// The disk that is wiped.

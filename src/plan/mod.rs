@@ -6,6 +6,7 @@
 //! inventory: moving a host within the file does not change a byte of the tree.
 
 mod failover;
+mod guard;
 mod host;
 mod kickstart;
 mod link;
@@ -14,6 +15,7 @@ mod network;
 mod server;
 
 pub use failover::Failover;
+pub use guard::{Decision, Guard};
 pub use host::{Boot, Host, Install, Installer, Nic, NicId};
 pub use kickstart::{Account, Firewall, Kickstart, Repo, RepoLocation, Script, Services};
 pub use link::{Bond, Device, Link, Vlan};

@@ -12,13 +12,13 @@ use super::{Kind, Preview, Warnings, hosts};
 use crate::diagnostic::json::Line;
 
 /// The version of this shape.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What `netpxe gen` would do.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "netpxe plan")]
 struct Document<'a> {
-    /// The version of this shape: 1.
+    /// The version of this shape: 2.
     version: u32,
     /// The output folder, as it was named on the command line.
     output: &'a str,
@@ -30,9 +30,8 @@ struct Document<'a> {
     unchanged: usize,
     /// The machines that change, sorted by name.
     hosts: Vec<Host<'a>>,
-    /// Every machine in `state: install`, sorted by name: it installs itself when it boots next,
-    /// unless this installation is on its disk already.
-    will_be_installed: &'a [&'a str],
+    /// How many machines were due for an installation before this run, and still are.
+    due_before: usize,
     /// What has to be done on the deploy host, in this order, after the files have got there.
     services: Vec<Service>,
     /// The places that keep `netpxe gen` from writing anything; sorted by path.
@@ -58,15 +57,29 @@ struct File<'a> {
 struct Host<'a> {
     /// Its name; of a removed one, the name that it had.
     name: &'a str,
-    /// `new`, `changed`, `removed`, or `renamed`: its main NIC was that of another name.
-    #[schemars(extend("enum" = ["new", "changed", "removed", "renamed"]))]
+    /// `new`, `changed`, `removed`, `renamed` (known under another name), or `replaced` (all of its
+    /// MAC addresses are new: another card, or another machine).
+    #[schemars(extend("enum" = ["new", "changed", "removed", "renamed", "replaced"]))]
     change: &'static str,
     /// The name that it had, if it is `renamed`.
     renamed_from: Option<&'a str>,
-    /// It installs itself when it boots next, and would not have without this change.
-    will_be_installed: bool,
+    /// The installation that is due for it now, and was not before.
+    installation: Option<Installation>,
+    /// What a person should know or write because of this change.
+    note: Option<&'a str>,
     /// What changes about it; of a new or removed one, its addresses.
     details: Vec<Detail<'a>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Installation {
+    /// The number that was due before: its disks carry that installation, and are wiped. `null`:
+    /// none was, and disks that carry an installation are not wiped.
+    from: Option<u32>,
+    /// Its number.
+    to: u32,
+    /// The markers of other machines that are newly allowed to be wiped.
+    wipes: Vec<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -121,7 +134,6 @@ pub fn render(preview: &Preview<'_>, warnings: Warnings<'_>) -> Result<String> {
     let files = preview.files.iter();
     let refused = preview.refused.iter();
     let services = preview.actions.iter();
-    let hosts = preview.hosts();
     let document = Document {
         version: VERSION,
         output: &preview.output,
@@ -133,8 +145,8 @@ pub fn render(preview: &Preview<'_>, warnings: Warnings<'_>) -> Result<String> {
             })
             .collect(),
         unchanged: preview.unchanged,
-        hosts: hosts.iter().map(host).collect(),
-        will_be_installed: &preview.will_be_installed,
+        hosts: preview.hosts.iter().map(host).collect(),
+        due_before: preview.due_before,
         services: services
             .map(|action| Service {
                 service: action.service,
@@ -157,18 +169,24 @@ pub fn render(preview: &Preview<'_>, warnings: Warnings<'_>) -> Result<String> {
 
 fn host(change: &hosts::HostChange) -> Host<'_> {
     Host {
-        name: &change.name,
+        name: change.name.as_str(),
         change: match change.kind {
             Kind::New => "new",
             Kind::Changed => "changed",
             Kind::Removed => "removed",
             Kind::Renamed(_) => "renamed",
+            Kind::Replaced => "replaced",
         },
         renamed_from: match &change.kind {
-            Kind::Renamed(from) => Some(from),
+            Kind::Renamed(from) => Some(from.as_str()),
             _ => None,
         },
-        will_be_installed: change.will_be_installed,
+        installation: change.installation.as_ref().map(|it| Installation {
+            from: it.from,
+            to: it.to,
+            wipes: it.wipes.iter().map(ToString::to_string).collect(),
+        }),
+        note: change.note.as_deref(),
         details: change
             .details
             .iter()

@@ -5,22 +5,23 @@
 //! will be installed, and what has to be restarted: [`hosts`] compares the machines that the tree
 //! was last made for with those of the Plan, and [`services`] knows which daemon reads which file.
 
+mod details;
 pub mod hosts;
 pub mod json;
+pub mod machines;
 pub mod services;
+#[cfg(test)]
+mod tests;
 pub mod text;
 
-use std::collections::BTreeSet;
-
 use crate::diagnostic::Diagnostics;
-use crate::plan::Plan;
 use crate::source::Source;
-use crate::tree::{Machine, Stage};
-use crate::value::HostName;
+use crate::tree::Stage;
 use crate::write::{Changes, Fate, Refusal};
 
 pub use crate::backend::Action;
-pub use hosts::{Detail, HostChange, Kind};
+pub use details::Detail;
+pub use hosts::{HostChange, Installation, Kind};
 
 /// Everything that a run does.
 #[derive(Debug)]
@@ -33,15 +34,12 @@ pub struct Preview<'a> {
     pub files: Vec<(&'a str, Fate)>,
     /// How many files stay as they are.
     pub unchanged: usize,
-    /// The machines that the tree was last made for.
-    pub hosts_before: &'a [Machine],
-    /// The machines that it is to be made for.
-    pub hosts_after: &'a [Machine],
-    /// Those of them whose kickstart changes.
-    pub kickstarts: BTreeSet<&'a HostName>,
-    /// Every machine that will install itself when it boots next, unless this installation is on
-    /// its disk already.
-    pub will_be_installed: Vec<&'a str>,
+    /// Whether the output folder held nothing of netpxe's.
+    pub is_new: bool,
+    /// The machines that change, sorted by name.
+    pub hosts: Vec<HostChange>,
+    /// How many machines were due for an installation before this run, and still are.
+    pub due_before: usize,
     /// What a person has to do on the deploy host, in this order.
     pub actions: Vec<&'static Action>,
     /// Places that keep the run from writing anything.
@@ -50,7 +48,7 @@ pub struct Preview<'a> {
 
 impl<'a> Preview<'a> {
     /// What `changes` mean. With `force`, edited and foreign files do not stand in the way.
-    pub fn new(output: String, plan: &'a Plan, changes: &'a Changes<'_>, force: bool) -> Self {
+    pub fn new(output: String, changes: &'a Changes<'_>, force: bool) -> Self {
         let mut files: Vec<(&str, Fate)> = Vec::new();
         let mut unchanged = 0;
         for (path, fate) in changes.files() {
@@ -68,28 +66,23 @@ impl<'a> Preview<'a> {
         let kickstarts = changes
             .wanted()
             .filter(|(file, fate)| *fate == Fate::Changed && file.stage() == Stage::Payload);
-        let installed = plan.hosts.iter().filter(|host| host.install().is_some());
+        let kickstarts = kickstarts.filter_map(|(file, _)| file.host()).collect();
+        let before = changes.machines_before();
+        let hosts = hosts::compare(before, changes.machines_after(), &kickstarts);
         Self {
             output,
             changes: !changes.is_nothing(),
             files,
             unchanged,
-            hosts_before: changes.machines_before(),
-            hosts_after: changes.machines_after(),
-            kickstarts: kickstarts.filter_map(|(file, _)| file.host()).collect(),
-            will_be_installed: installed.map(|host| host.name.as_str()).collect(),
+            is_new: before.is_empty() && unchanged == 0,
+            due_before: hosts::due_before(changes.machines_after(), &hosts),
+            hosts,
             actions: services::needed(&touched),
             refused: changes
                 .refuse(force)
                 .err()
                 .map_or_else(Vec::new, |refused| refused.refusals),
         }
-    }
-
-    /// The machines that change, sorted by name. They are compared anew at each call: in a new tree all
-    /// of them change, and no text names them.
-    pub fn hosts(&self) -> Vec<HostChange> {
-        hosts::compare(self.hosts_before, self.hosts_after, &self.kickstarts)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Detail, HostChange, Kind, Preview};
+use super::{Preview, machines};
 use crate::write::Fate;
 
 /// At most so many lines of one kind are listed; the rest is counted.
@@ -43,8 +43,11 @@ pub fn word(fate: Fate) -> &'static str {
 pub fn render(preview: &Preview<'_>) -> String {
     let mut out = String::new();
     files(preview, &mut out);
-    hosts(preview, &mut out);
-    out.push_str(&will_be_installed(&preview.will_be_installed));
+    // In a new tree each host is new: what matters is which are due.
+    if !preview.is_new {
+        out.push_str(&machines::changes(&preview.hosts));
+    }
+    out.push_str(&machines::installations(&preview.hosts, preview.due_before));
     for action in &preview.actions {
         let _ = writeln!(out, "To do: {}.", action.sentence);
     }
@@ -85,70 +88,4 @@ fn files(preview: &Preview<'_>, out: &mut String) {
     } else {
         writeln!(out, "{output}: nothing changed ({unchanged} files)")
     };
-}
-
-fn hosts(preview: &Preview<'_>, out: &mut String) {
-    // In a new tree each host is new: what matters is which will be installed.
-    if preview.hosts_before.is_empty() && preview.unchanged == 0 {
-        return;
-    }
-    let hosts = preview.hosts();
-    for host in hosts.iter().take(LISTED) {
-        let _ = writeln!(out, "{}", line(host));
-    }
-    if hosts.len() > LISTED {
-        let rest = hosts.len() - LISTED;
-        let _ = writeln!(out, "... and {rest} more hosts change");
-    }
-}
-
-/// What changes for one machine, such as `mm2: address 172.22.10.52 -> 172.22.10.53`.
-pub fn line(host: &HostChange) -> String {
-    let mut parts: Vec<String> = match &host.kind {
-        Kind::New => vec!["new".to_owned()],
-        Kind::Removed => vec!["removed".to_owned()],
-        Kind::Renamed(from) => vec![format!("renamed from {from}")],
-        Kind::Changed => Vec::new(),
-    };
-    let whole = matches!(host.kind, Kind::New | Kind::Removed);
-    parts.extend(host.details.iter().map(|it| detail(it, whole)));
-    if host.will_be_installed {
-        let again = if host.again { " again" } else { "" };
-        parts.push(format!("WILL be installed{again}"));
-    }
-    format!("{}: {}", host.name, parts.join(", "))
-}
-
-/// `whole`: the machine itself comes or goes, so its address need not be said to do so.
-fn detail(it: &Detail, whole: bool) -> String {
-    let what = match &it.nic {
-        Some(nic) if it.what == "NIC" => format!("NIC {nic}"),
-        Some(nic) => format!("{} of {nic}", it.what),
-        None => it.what.to_owned(),
-    };
-    match (&it.from, &it.to) {
-        (Some(from), Some(to)) => format!("{what} {from} -> {to}"),
-        (Some(value), None) | (None, Some(value)) if whole => format!("{what} {value}"),
-        (Some(from), None) => format!("{what} {from} -> none"),
-        (None, Some(to)) => format!("{what} none -> {to}"),
-        (None, None) => format!("{what} changed"),
-    }
-}
-
-/// Which machines will wipe a disk: a person must see it before it happens.
-pub fn will_be_installed(names: &[&str]) -> String {
-    let (subject, its) = match names.len() {
-        0 => return "No host will be installed.\n".to_owned(),
-        1 => ("1 host".to_owned(), "its disk"),
-        count => (format!("{count} hosts"), "their disks"),
-    };
-    let shown = names.len().min(LISTED);
-    let rest = match names.len() - shown {
-        0 => String::new(),
-        rest => format!(" and {rest} more"),
-    };
-    format!(
-        "{subject} WILL be installed, unless this installation is on {its} already: {}{rest}\n",
-        names[..shown].join(", ")
-    )
 }

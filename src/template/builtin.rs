@@ -47,9 +47,11 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "dhcpd.conf" "dhcp/dhcpd.conf";
     "dhcpd.service.conf" "etc/systemd/system/dhcpd.service.d/netpxe.conf: its interfaces, on EL";
     "fetch-kernel.conf" "bin/fetch-kernel.conf: what bin/fetch-kernel fetches";
+    "grub-guard.cfg" "in grub-host.cfg: which markers on the disks object to an installation";
     "grub-host.cfg" "tftp/boot/grub/grub.cfg-01-MAC: what a machine does";
     "grub.cfg" "tftp/boot/grub/grub.cfg: what an unknown machine does";
     "grub.cfg-net" "tftp/grub.cfg-net: what GRUB does first, from inside its image";
+    "guard.sh" "in kickstart-pre.sh: which markers on the disks object to an installation";
     "installer-args.cfg" "in grub-host.cfg: the arguments of the installer's kernel";
     "isc-dhcp-server" "etc/default/isc-dhcp-server: its interfaces, on Debian";
     "kickstart-disk.ks" "in kickstart.ks: which disk is wiped";

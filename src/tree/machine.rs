@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::value::{HostName, Label, Mac, Os, State};
+use crate::value::{HostName, Label, Mac, Marker, Os, State};
 
 /// One machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,12 +15,18 @@ pub struct Machine {
     /// Its name.
     #[serde(with = "text")]
     pub name: HostName,
+    /// The names that it had before.
+    #[serde(default, with = "texts", skip_serializing_if = "Vec::is_empty")]
+    pub formerly: Vec<HostName>,
     /// What it does when it boots from the network.
     #[serde(with = "text")]
     pub state: State,
     /// The number of its installation, if its state is `install`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub install_id: Option<u32>,
+    /// The markers of other machines that its installation may wipe.
+    #[serde(default, with = "texts", skip_serializing_if = "Vec::is_empty")]
+    pub wipe: Vec<Marker>,
     /// The release that is installed or that rescues it.
     #[serde(
         default,
@@ -84,6 +90,31 @@ mod text {
         let text = String::deserialize(from)?;
         // Quoted, because somebody may have edited it: a terminal must not obey it.
         T::from_text(&text).map_err(|_| D::Error::custom(format!("{text:?} is not {}", T::WANTED)))
+    }
+}
+
+/// The same for several values.
+mod texts {
+    use std::fmt::Display;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::text;
+    use crate::value::FromText;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(bound(serialize = "T: Display", deserialize = "T: FromText"))]
+    struct Text<T>(#[serde(with = "text")] T);
+
+    pub fn serialize<T: Display, S: Serializer>(values: &[T], out: S) -> Result<S::Ok, S::Error> {
+        out.collect_seq(values.iter().map(Text))
+    }
+
+    pub fn deserialize<'de, T: FromText, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Vec<T>, D::Error> {
+        let values = Vec::<Text<T>>::deserialize(from)?;
+        Ok(values.into_iter().map(|Text(value)| value).collect())
     }
 }
 

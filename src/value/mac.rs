@@ -6,6 +6,7 @@ use macaddr::MacAddr6;
 
 use super::{Fault, FromText};
 use crate::diagnostic::Code;
+use crate::hex;
 
 /// A MAC address that a NIC can have: six bytes, neither multicast nor broadcast nor zero.
 ///
@@ -22,7 +23,7 @@ impl Mac {
     /// In lower case with dashes: the form that GRUB asks for (`grub.cfg-01-aa-bb-cc-dd-ee-ff`),
     /// and safe in file names everywhere. Colons break `scp`, `make` and Windows checkouts.
     pub fn dashed(self) -> String {
-        self.to_string().replace(':', "-")
+        hex::dashes(&self.octets())
     }
 
     /// Whether an administrator or a hypervisor chose the address, rather than the maker of the
@@ -35,9 +36,7 @@ impl Mac {
 impl fmt::Display for Mac {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // macaddr prints in upper case only.
-        let [first, rest @ ..] = self.octets();
-        write!(f, "{first:02x}")?;
-        rest.iter().try_for_each(|octet| write!(f, ":{octet:02x}"))
+        f.write_str(&hex::colons(&self.octets()))
     }
 }
 

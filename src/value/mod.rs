@@ -9,6 +9,7 @@ mod choice;
 mod disk;
 mod folder;
 mod mac;
+mod marker;
 mod model;
 mod name;
 mod number;
@@ -37,6 +38,7 @@ pub use choice::{
 pub use disk::Disk;
 pub use folder::Folder;
 pub use mac::Mac;
+pub use marker::Marker;
 pub use model::MacModel;
 pub use name::{
     DomainName, HostName, Interface, InterfaceName, Label, ServerName, UserName, VariableName,

@@ -14,9 +14,9 @@ use super::pattern;
 use super::{
     AddressRange, BondMode, BondOption, Bootproto, Disk, DomainName, Firmware, Folder, FromText,
     HostName, Int, Interface, InterfaceName, KernelArg, KickstartAccess, Label, Layout, LocalPath,
-    Mac, MacModel, Package, Password, Port, RepoPath, RsyncUrl, Seconds, Selinux, ServerName,
-    Service, Sha256, Size, SshKey, State, Subnet, Swap, Text, TftpPath, TimeOfDay, UnknownHosts,
-    Url, UserName, VariableName, WebServer, Word,
+    Mac, MacModel, Marker, Package, Password, Port, RepoPath, RsyncUrl, Seconds, Selinux,
+    ServerName, Service, Sha256, Size, SshKey, State, Subnet, Swap, Text, TftpPath, TimeOfDay,
+    UnknownHosts, Url, UserName, VariableName, WebServer, Word,
 };
 
 /// A type of value that a JSON Schema can describe.
@@ -117,6 +117,7 @@ schemas! {
         without(schema, "^([0:-]+$|[0-9A-Fa-f][13579BDFbdf])")
     };
     MacModel, "MacModel", text::<Self>("^[A-Za-z]+[0-9]{1,3},[0-9]{1,3}$");
+    Marker, "Marker", text::<Self>("^[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?-[1-9][0-9]{0,8}$");
     Package, "Package", scalar::<Self>("^[A-Za-z0-9@^_.+:*-]{1,255}$", ANY);
     Password, "Password", text::<Self>(
         // SHA-512, SHA-256, yescrypt.

@@ -111,8 +111,10 @@ subnet 10.1.0.0 netmask 255.255.0.0 {
     fn the_innermost_machine_or_network_is_named() {
         let machines = [Machine {
             name: HostName::from_text("d1").unwrap(),
+            formerly: Vec::new(),
             state: State::Local,
             install_id: None,
+            wipe: Vec::new(),
             os: None,
             nics: vec![MachineNic {
                 label: Some(Label::from_text("eno1").unwrap()),

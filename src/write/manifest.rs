@@ -169,7 +169,7 @@ impl TryFrom<u64> for Format {
 mod tests {
     use super::*;
     use crate::tree::MachineNic;
-    use crate::value::{FromText as _, Mac, State};
+    use crate::value::{FromText as _, Mac, Marker, State};
 
     fn text(manifest: &Manifest) -> String {
         let mut out = Vec::new();
@@ -189,8 +189,10 @@ mod tests {
         };
         let machine = Machine {
             name: d1.clone(),
+            formerly: vec![HostName::from_text("d0").unwrap()],
             state: State::Install,
             install_id: Some(2),
+            wipe: vec![Marker::from_text("db1-3").unwrap()],
             os: Some("el7".to_owned()),
             nics: vec![MachineNic {
                 label: None,
@@ -211,7 +213,7 @@ mod tests {
   "format": 1,
   "unfinished": true,
   "hosts": [
-    {"name":"d1","state":"install","install_id":2,"os":"el7","nics":[{"mac":"00:25:90:00:00:01","address":"10.0.0.11","boots":true}]}
+    {"name":"d1","formerly":["d0"],"state":"install","install_id":2,"wipe":["db1-3"],"os":"el7","nics":[{"mac":"00:25:90:00:00:01","address":"10.0.0.11","boots":true}]}
   ],
   "files": [
     {"path":"a/b","host":"d1","sha256":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","mode":"0640"},

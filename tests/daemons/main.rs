@@ -12,6 +12,7 @@ mod benchmark;
 mod boot;
 mod checkers;
 mod examples;
+mod guard;
 mod interrupted;
 mod kickstart;
 mod mirror;

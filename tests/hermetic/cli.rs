@@ -41,7 +41,7 @@ fn gen_writes_the_tree_and_says_what_follows() {
   new      tftp/boot/grub/grub.cfg-01-00-25-90-00-00-01
   new      tftp/grub.cfg-net
 out: 8 new
-1 host WILL be installed, unless this installation is on its disk already: d1
+1 host is newly due: it installs itself when it boots next, unless one of its disks carries this installation (number in brackets), a later one, or another machine's: d1 (1)
 To do: run bin/build-grub on the deploy host: the GRUB images change.
 To do: restart dhcpd: it cannot reload its configuration.
 "
@@ -330,7 +330,7 @@ fn init_writes_an_inventory_that_works_and_overwrites_none() {
     let run = lab.run(&["check", "site.yaml", "--deny-warnings"]);
     assert_eq!(run.ends(0).err(), "");
     assert!(
-        run.out().contains("No host will be installed."),
+        run.out().contains("(0 in the state `install`)"),
         "{}",
         run.out()
     );

@@ -24,4 +24,5 @@ mod schema;
 mod templates;
 mod terminal;
 mod verify;
+mod wiping;
 mod yaml_oracle;

@@ -89,9 +89,9 @@ fn a_plan_says_what_it_means_for_hosts_and_services() {
   changed  http/ks/00-25-90-00-00-01.cfg
   changed  tftp/boot/grub/grub.cfg-01-00-25-90-00-00-01
 out: 1 new, 3 changed, 5 unchanged
-d1: address 10.0.0.11 -> 10.0.0.12, install_id 1 -> 2, kickstart changed, WILL be installed again
+d1: address 10.0.0.11 -> 10.0.0.12, install_id 1 -> 2, kickstart changed, WILL BE WIPED
 d2: new, address 10.0.0.13
-1 host WILL be installed, unless this installation is on its disk already: d1
+1 host WILL BE WIPED and installed again: d1 (installation 1 -> 2)
 To do: restart dhcpd: it cannot reload its configuration.
 "
     );
@@ -99,7 +99,7 @@ To do: restart dhcpd: it cannot reload its configuration.
     assert_eq!(
         lab.run(PLAN).ends(0).out(),
         "out: nothing changed (9 files)
-1 host WILL be installed, unless this installation is on its disk already: d1
+No host is newly due for an installation; 1 was due before.
 "
     );
 }
@@ -125,7 +125,11 @@ fn a_plan_for_machines_has_the_documented_shape() {
     };
     let mut fresh: serde_json::Value = plan();
     assert_eq!(fresh["hosts"][0]["change"], "new");
-    assert_eq!(fresh["hosts"][0]["will_be_installed"], true);
+    assert_eq!(
+        fresh["hosts"][0]["installation"],
+        serde_json::json!({"from": null, "to": 1, "wipes": []})
+    );
+    assert_eq!(fresh["due_before"], 0);
     fresh["files"][0]["change"] = "exploded".into();
     assert!(!validator.is_valid(&fresh), "it must be able to say no");
 
@@ -133,7 +137,7 @@ fn a_plan_for_machines_has_the_documented_shape() {
     let inventory = changed() + "  d3: {mac: 52:54:00:12:34:56, firmware: bios}\n";
     lab.write("inventory.yaml", inventory);
     let plan = plan();
-    assert_eq!(plan["version"], 1);
+    assert_eq!(plan["version"], 2);
     assert_eq!(plan["output"], "out");
     assert_eq!(plan["changes"], true);
     assert_eq!(
@@ -144,7 +148,8 @@ fn a_plan_for_machines_has_the_documented_shape() {
     assert_eq!(
         plan["hosts"][0],
         serde_json::json!({
-            "name": "d1", "change": "changed", "renamed_from": null, "will_be_installed": true,
+            "name": "d1", "change": "changed", "renamed_from": null,
+            "installation": {"from": 1, "to": 2, "wipes": []}, "note": null,
             "details": [
                 {"what": "address", "nic": null, "from": "10.0.0.11", "to": "10.0.0.12"},
                 {"what": "install_id", "nic": null, "from": "1", "to": "2"},
@@ -153,11 +158,74 @@ fn a_plan_for_machines_has_the_documented_shape() {
         })
     );
     assert_eq!(plan["hosts"][1]["change"], "new");
-    assert_eq!(plan["will_be_installed"], serde_json::json!(["d1"]));
     assert_eq!(plan["services"][0]["service"], "dhcpd");
     assert_eq!(plan["services"][0]["action"], "restart");
     assert_eq!(plan["warnings"][0]["code"], "W0302");
     assert_eq!(plan["warnings"][0]["line"], 8);
+}
+
+#[test]
+fn a_rename_is_told_with_what_to_write() {
+    let lab = Lab::new();
+    lab.generate().ends(0);
+    lab.write("inventory.yaml", INVENTORY.replace("  d1: {", "  d9: {"));
+    let told = "note: `d9` has the MAC address that was `d1`'s: write `formerly: [d1]` if it is the same machine
+No host is newly due for an installation; 1 was due before.
+";
+    let plan = lab.run(PLAN).ends(0).out();
+    assert!(
+        plan.contains("d9: renamed from d1, kickstart changed\n"),
+        "{plan}"
+    );
+    assert!(plan.contains(told), "{plan}");
+    let check = lab.run(&["check", "inventory.yaml", "-o", "out"]);
+    assert!(check.ends(0).out().ends_with(told), "{}", check.out());
+    let json: serde_json::Value = serde_json::from_str(&lab.run(JSON).ends(0).out()).unwrap();
+    assert_eq!(json["hosts"][0]["change"], "renamed");
+    assert_eq!(json["hosts"][0]["renamed_from"], "d1");
+    assert!(
+        json["hosts"][0]["note"]
+            .as_str()
+            .unwrap()
+            .contains("formerly")
+    );
+    // Whoever follows the note is told of a rename and no more.
+    let followed = INVENTORY.replace("  d1: {", "  d9: {formerly: [d1], ");
+    lab.write("inventory.yaml", followed);
+    let plan = lab.run(PLAN).ends(0).out();
+    assert!(plan.contains("d9: renamed from d1"), "{plan}");
+    assert!(!plan.contains("note:"), "{plan}");
+}
+
+#[test]
+fn a_run_that_makes_more_machines_due_than_it_may_writes_nothing() {
+    let lab = Lab::new();
+    let limited = |max| lab.run(&["gen", "inventory.yaml", "-o", "out", "--max-installs", max]);
+    let refused = limited("0");
+    assert!(
+        refused.ends(1).err().contains(
+            "this run would make 1 host due for an installation, and --max-installs allows 0; \
+             nothing is written. If all of them are meant, say --max-installs 1: d1"
+        ),
+        "{}",
+        refused.err()
+    );
+    assert!(!lab.path("out").exists());
+    limited("1").ends(0);
+    // What was due before does not count.
+    limited("0").ends(0);
+    // A number that is raised for all.
+    lab.write(
+        "inventory.yaml",
+        INVENTORY.replace("defaults: {", "defaults: {install_id: 2, "),
+    );
+    let before = everything(&lab.path("out"));
+    limited("0").ends(1);
+    lab.run(&[PLAN, &["--max-installs", "0"]].concat()).ends(1);
+    lab.run(&[JSON, &["--max-installs", "0"]].concat()).ends(1);
+    lab.run(&[CHECK, &["--max-installs", "0"]].concat()).ends(1);
+    lab.run(&[CHECK, &["--max-installs", "1"]].concat()).ends(2);
+    assert_eq!(everything(&lab.path("out")), before);
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::net::Ipv4Addr;
 use serde::Serialize;
 
 use crate::inventory::Vars;
-use crate::plan::{Host, Installer, Network, Nic, Plan};
-use crate::value::{Interface, KernelArg, Os};
+use crate::plan::{Host, Install, Installer, Network, Nic, Plan};
+use crate::value::{HostName, Interface, KernelArg, Os};
 
 mod kickstart;
 mod link;
@@ -57,6 +57,11 @@ pub struct HostView<'p> {
     pub state: &'static str,
     /// The number of its installation; 0 where its state is not `install`.
     pub install_id: u32,
+    /// The name of the marker that its installation leaves on the disk; empty where its state is
+    /// not `install`.
+    pub marker: String,
+    /// Which markers on its disks object to an installation.
+    pub guard: GuardView<'p>,
     /// Its profile, or empty.
     pub profile: &'p str,
     /// How long GRUB's menu waits, in seconds.
@@ -71,6 +76,34 @@ pub struct HostView<'p> {
     pub has_bonds: bool,
     /// Free values.
     pub vars: &'p Vars,
+}
+
+/// `host.guard`. It is empty where the machine's state is not `install`.
+#[derive(Debug, Serialize)]
+pub struct GuardView<'p> {
+    /// The names by which the machine knows its own markers: its own, and those that it had before.
+    pub names: Vec<&'p str>,
+    /// Only markers of these names with a lower number than this are wiped.
+    pub number: u32,
+    /// Markers of other machines that may be wiped.
+    pub wipe: Vec<String>,
+}
+
+impl<'p> GuardView<'p> {
+    fn new(install: Option<&'p Install>) -> Self {
+        let Some(Install { guard, .. }) = install else {
+            return Self {
+                names: Vec::new(),
+                number: 0,
+                wipe: Vec::new(),
+            };
+        };
+        Self {
+            names: guard.names.iter().map(HostName::as_str).collect(),
+            number: guard.number,
+            wipe: guard.wipe.iter().map(ToString::to_string).collect(),
+        }
+    }
 }
 
 /// `nic`, and each of `host.nics`.
@@ -201,7 +234,9 @@ impl<'p> HostView<'p> {
             name: host.name.as_str(),
             firmware: host.firmware.word(),
             state: host.state().word(),
-            install_id: install.map_or(0, |install| install.id),
+            install_id: install.map_or(0, |install| install.guard.number),
+            marker: install.map_or_else(String::new, |install| install.guard.marker().to_string()),
+            guard: GuardView::new(install),
             profile: host.profile.as_ref().map_or("", |profile| profile.as_str()),
             menu_timeout: host.menu_timeout,
             kickstart: install.map_or_else(String::new, |_| {

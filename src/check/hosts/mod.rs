@@ -6,6 +6,7 @@
 
 mod addresses;
 mod context;
+pub mod guard;
 mod links;
 mod network;
 mod nics;
@@ -14,6 +15,7 @@ mod taken;
 use std::collections::BTreeMap;
 
 use self::context::HostContext;
+use self::guard::FormerNames;
 use self::taken::Taken;
 use super::layers::Layers;
 use super::networks::Networks;
@@ -74,8 +76,10 @@ pub fn check(
     let mut cache = settings::Cache::new(outside.templates());
     let mut taken = Taken::with_capacity(inventory.hosts.len());
     let mut hosts = Hosts::default();
+    let mut former = FormerNames::default();
     inventory.hosts.each(out, |name, host, out| {
         fetch.settings(&mut host.settings, out);
+        former.add(&name.value, host);
         let layers = profiles.layers(&host.settings, &host.profile, out);
         let context = &mut HostContext {
             name: &name,
@@ -100,6 +104,7 @@ pub fn check(
             plan,
         });
     });
+    former.check(taken.names(), out);
     profiles.report_unused(out);
     hosts
 }
@@ -119,10 +124,11 @@ fn check_host<'i>(
     let links = nics
         .as_ref()
         .and_then(|nics| links::check(host, nics, bootproto.unwrap_or(Bootproto::Dhcp), context));
-    let settings = settings::check(context.name, layers, cache, context.out);
+    let settings = settings::check(context.name, host, layers, cache, context.out);
     let (nics, links, settings) = (nics?, links?, settings?);
     Some(plan::Host {
         name: context.name.value.clone(),
+        formerly: guard::former_names(host),
         firmware: settings.firmware,
         nics,
         links,

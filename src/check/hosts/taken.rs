@@ -36,6 +36,11 @@ impl Taken {
         }
     }
 
+    /// The names so far, in lower case, each with the place where it was written.
+    pub fn names(&self) -> &HashMap<HostName, Span> {
+        &self.names
+    }
+
     /// `E0303`: takes a name for a machine, or returns the fault if another machine has it.
     ///
     /// dhcpd distinguishes `DB1` from `db1`; DNS, and whoever reads a log at night, does not.

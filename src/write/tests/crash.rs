@@ -177,8 +177,10 @@ fn a_disk_that_is_full_at_any_step_leaves_whole_files_and_no_temporary_ones() {
 fn named(tree: Tree<'static>, name: &str) -> Tree<'static> {
     tree.with_machines(vec![Machine {
         name: HostName::from_text(name).unwrap(),
+        formerly: Vec::new(),
         state: State::Local,
         install_id: None,
+        wipe: Vec::new(),
         os: None,
         nics: Vec::new(),
     }])

@@ -80,6 +80,20 @@ impl Disk {
         new
     }
 
+    /// A disk for data: a partition table, and no code before it.
+    pub fn without_code() -> Self {
+        let new = Self::blank();
+        new.size(LINUX + Linux::Ext4.size() + MIB);
+        new.partition(Linux::Ext4.size());
+        new.format_linux(Linux::Ext4, None);
+        new
+    }
+
+    /// All that is on it.
+    pub fn contents(&self) -> Vec<u8> {
+        fs::read(self.path()).unwrap()
+    }
+
     /// Where its image is.
     pub fn path(&self) -> PathBuf {
         self.folder.path().join("disk.img")

@@ -8,6 +8,7 @@
 
 mod console;
 mod disk;
+mod guard;
 mod install;
 mod installer;
 mod lab;

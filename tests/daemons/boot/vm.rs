@@ -43,7 +43,7 @@ pub struct Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
-    /// Switches on a machine with this card and these disks. What it writes to them is forgotten.
+    /// Switches on a machine with this card and these disks.
     pub fn start(lab: &'a Lab, firmware: Firmware, mac: &str, disks: &[&Path]) -> Self {
         Self::start_by_last(lab, firmware, &[mac], disks)
     }
@@ -84,7 +84,7 @@ impl<'a> Machine<'a> {
         }
         for (n, disk) in disks.iter().enumerate() {
             let file = disk.display();
-            let drive = format!("id=disk{n},if=none,format=raw,snapshot=on,file={file}");
+            let drive = format!("id=disk{n},if=none,format=raw,file={file}");
             // In the boot order even where it comes last: OVMF finds no device that is not.
             let device = format!("virtio-blk-pci,drive=disk{n},bootindex={}", 20 + n);
             command.args(["-drive", &drive, "-device", &device]);

@@ -31,6 +31,7 @@ fn lab() -> Lab {
         "netpxe_owner": id("-un"),
         "netpxe_web_group": id("-gn"),
         "netpxe_restart_dhcpd": format!("touch {}", lab.path("restarted").display()),
+        "netpxe_max_installs": 9,
         "netpxe_become": false,
     });
     lab.write("vars.json", variables.to_string());

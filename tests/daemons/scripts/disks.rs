@@ -121,15 +121,57 @@ fn the_marker_of_this_installation() {
     }
 }
 
-/// Proves: another marker does not stop it: of an older installation, or of another machine.
+/// Proves: the marker of an older installation of this machine does not stop it.
 #[test]
-fn the_marker_of_another_installation() {
+fn the_marker_of_an_older_installation() {
     for (kind, marker) in [
         (Linux::Ext4, "boot/netpxe/any1-6"),
-        (Linux::Xfs, "netpxe/named1-7"),
-        (Linux::Ext4, "boot/netpxe/any1-77"),
+        (Linux::Xfs, "netpxe/any1-1"),
     ] {
         let machine = Machine::new().disk("sda").partition("sda1", kind, marker);
         goes_on(ANY1, &machine, "sda");
+    }
+}
+
+/// Proves: the marker of another machine stops it, and so does one that nobody can read; it says
+/// what to write.
+#[test]
+fn the_marker_of_another_machine() {
+    for (marker, why) in [
+        (
+            "netpxe/named1-6",
+            "/dev/sdb1 carries another installation (named1-6); if this machine had that name, \
+             write formerly: [named1]; if its disk may be wiped, write wipe: [named1-6]",
+        ),
+        (
+            "boot/netpxe/notes.txt",
+            "/dev/sdb1 has a file in a folder netpxe that netpxe did not write; remove it",
+        ),
+    ] {
+        let machine = Machine::new().disk("sda").disk("sdb");
+        let machine = machine.partition("sdb1", Linux::Xfs, marker);
+        stops(ANY1, &machine, why);
+    }
+}
+
+/// Proves: what `formerly` and `wipe` name is treated as they say; what `wipe` names and no disk
+/// carries is told.
+#[test]
+fn markers_that_the_inventory_names() {
+    let inventory = INVENTORY.replace("any1: {", "any1: {formerly: [web2], wipe: [db9-3], ");
+    let kickstart = Generated::of_text(&inventory).text(ANY1);
+    let on = |marker| {
+        Machine::new()
+            .disk("sda")
+            .partition("sda1", Linux::Ext4, marker)
+    };
+    let stale = "netpxe: no disk carries db9-3: take it out of wipe\n";
+    let ended = on("netpxe/web2-6").run_pre(&kickstart);
+    assert_eq!((ended.status, ended.said.as_str()), (0, stale));
+    let ended = on("netpxe/db9-3").run_pre(&kickstart);
+    assert_eq!((ended.status, ended.said.as_str()), (0, ""));
+    for marker in ["netpxe/web2-7", "netpxe/db9-2"] {
+        let ended = on(marker).run_pre(&kickstart);
+        assert_eq!((ended.status, ended.disks.as_str()), (1, ""), "{ended:?}");
     }
 }

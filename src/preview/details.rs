@@ -1,0 +1,107 @@
+//! What differs between two notes of one machine, value by value.
+
+use crate::tree::{Machine, MachineNic};
+use crate::value::Label;
+
+/// One thing that changes about a machine that stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Detail {
+    /// What: `address`, `MAC address`, `state`, `install_id`, `os`, `NIC`, `boots` or `kickstart`.
+    pub what: &'static str,
+    /// Which NIC, where the machine has several.
+    pub nic: Option<String>,
+    /// What it was; `None`: not there.
+    pub from: Option<String>,
+    /// What it becomes; `None`: not there.
+    pub to: Option<String>,
+}
+
+impl Detail {
+    /// A kickstart that is to have other contents.
+    pub fn kickstart() -> Self {
+        Self {
+            what: "kickstart",
+            nic: None,
+            from: None,
+            to: None,
+        }
+    }
+}
+
+/// What differs, in the order in which it is told.
+pub fn differing(before: &Machine, after: &Machine) -> Vec<Detail> {
+    let mut out = Details(Vec::new());
+    nics(&before.nics, &after.nics, &mut out);
+    out.add("state", None, Some(before.state), Some(after.state));
+    if before.state == after.state {
+        out.add("install_id", None, before.install_id, after.install_id);
+        out.add("os", None, before.os.as_deref(), after.os.as_deref());
+    }
+    out.0
+}
+
+/// NICs are the same if they have the same label. An only NIC has none, and is the same as the one
+/// of its MAC address when the machine gets several, or loses them.
+fn nics(before: &[MachineNic], after: &[MachineNic], out: &mut Details) {
+    let are_single = before.len() == 1 && after.len() == 1;
+    let by_label = before.iter().chain(after).all(|nic| nic.label.is_some());
+    let same = |one: &MachineNic, other: &MachineNic| {
+        are_single || (by_label && one.label == other.label) || (!by_label && one.mac == other.mac)
+    };
+    let yes = |boots: bool| if boots { "yes" } else { "no" };
+    for old in before {
+        match after.iter().find(|new| same(old, new)) {
+            Some(new) => {
+                let nic = new.label.as_ref().filter(|_| after.len() > 1);
+                out.add("MAC address", nic, Some(old.mac), Some(new.mac));
+                out.add("address", nic, old.address, new.address);
+                out.add("boots", nic, Some(yes(old.boots)), Some(yes(new.boots)));
+            }
+            None => out.add("NIC", old.label.as_ref(), Some(old.mac), None),
+        }
+    }
+    for new in after {
+        if !before.iter().any(|old| same(old, new)) {
+            out.add("NIC", new.label.as_ref(), None, Some(new.mac));
+        }
+    }
+}
+
+struct Details(Vec<Detail>);
+
+impl Details {
+    /// Notes it where it differs.
+    fn add<T: PartialEq + ToString>(
+        &mut self,
+        what: &'static str,
+        nic: Option<&Label>,
+        from: Option<T>,
+        to: Option<T>,
+    ) {
+        if from != to {
+            self.0.push(Detail {
+                what,
+                nic: nic.map(ToString::to_string),
+                from: from.map(|it| it.to_string()),
+                to: to.map(|it| it.to_string()),
+            });
+        }
+    }
+}
+
+/// The reserved addresses of a machine, each on the side that `side` puts it.
+pub fn addresses(
+    machine: &Machine,
+    side: fn(String) -> (Option<String>, Option<String>),
+) -> Vec<Detail> {
+    let with = machine.nics.iter().filter_map(|nic| {
+        let (from, to) = side(nic.address.as_ref()?.to_string());
+        Some(Detail {
+            what: "address",
+            nic: nic.label.as_ref().map(ToString::to_string),
+            from,
+            to,
+        })
+    });
+    with.collect()
+}

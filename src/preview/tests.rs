@@ -1,0 +1,315 @@
+//! What is told of machines that change.
+
+use std::collections::BTreeSet;
+
+use super::hosts::{compare, due_before};
+use super::machines::{changes, installations, line};
+use crate::tree::{Machine, MachineNic};
+use crate::value::{FromText as _, HostName, Label, Mac, Marker, State};
+
+/// `name state install_id words`. A word is `was:NAME`, `wipe:MARKER`, or a NIC: `label=mac@address`,
+/// all but the MAC optional, with `-` behind a MAC that does not boot, and of the addresses only the
+/// last byte.
+fn machine(text: &str) -> Machine {
+    let mut words = text.split(' ');
+    let mut word = || words.next().unwrap();
+    let name = HostName::from_text(word()).unwrap();
+    let (state, id) = (State::from_text(word()).unwrap(), word());
+    let mut machine = Machine {
+        name,
+        formerly: Vec::new(),
+        os: (state == State::Install).then(|| "el7".to_owned()),
+        state,
+        install_id: id.parse().ok(),
+        wipe: Vec::new(),
+        nics: Vec::new(),
+    };
+    for word in words {
+        if let Some(name) = word.strip_prefix("was:") {
+            machine.formerly.push(HostName::from_text(name).unwrap());
+        } else if let Some(marker) = word.strip_prefix("wipe:") {
+            machine.wipe.push(Marker::from_text(marker).unwrap());
+        } else {
+            machine.nics.push(nic(word));
+        }
+    }
+    machine
+}
+
+fn nic(text: &str) -> MachineNic {
+    let (label, rest) = text
+        .split_once('=')
+        .map_or((None, text), |(l, r)| (Some(l), r));
+    let (mac, address) = rest
+        .split_once('@')
+        .map_or((rest, None), |(m, a)| (m, Some(a)));
+    let of = format!("{MAC}{}", mac.trim_end_matches('-'));
+    MachineNic {
+        label: label.map(|label| Label::from_text(label).unwrap()),
+        mac: Mac::from_text(&of).unwrap(),
+        address: address.map(|it| format!("{NETWORK}{it}").parse().unwrap()),
+        boots: !mac.ends_with('-'),
+    }
+}
+
+const MAC: &str = "00:00:00:00:00:";
+const NETWORK: &str = "10.0.0.";
+
+fn told(before: &[&str], after: &[&str], kickstarts: &[&str]) -> Vec<String> {
+    let machines = |texts: &[&str]| texts.iter().map(|text| machine(text)).collect::<Vec<_>>();
+    let kickstarts: Vec<_> = kickstarts
+        .iter()
+        .map(|name| HostName::from_text(name).unwrap())
+        .collect();
+    let kickstarts = kickstarts.iter().collect();
+    let changes = compare(&machines(before), &machines(after), &kickstarts);
+    let short = |change| line(change).replace(MAC, "").replace(NETWORK, "");
+    changes.iter().map(short).collect()
+}
+
+#[track_caller]
+fn one(before: &str, after: &str, wanted: &str) {
+    assert_eq!(told(&[before], &[after], &[]).join("\n"), wanted);
+}
+
+#[test]
+fn machines_that_stay_as_they_are_are_not_told() {
+    let all = ["a local - aa@1", "b install 1 x=bb@2 y=cc-"];
+    assert_eq!(told(&all, &all, &[]), [""; 0]);
+    assert_eq!(told(&all, &all, &["c", "a"]), [""; 0]);
+}
+
+#[test]
+fn each_thing_that_changes_is_told_in_both_its_values() {
+    one("a local - aa@1", "a local - aa@2", "a: address 1 -> 2");
+    one("a local - aa@1", "a local - aa", "a: address 1 -> none");
+    one("a local - aa", "a local - aa@1", "a: address none -> 1");
+    one(
+        "a local - aa@1",
+        "a rescue - aa@1",
+        "a: state local -> rescue",
+    );
+    one(
+        "a install 1 aa",
+        "a local - aa",
+        "a: state install -> local",
+    );
+    one(
+        "a local - x=aa@1 y=bb@2",
+        "a local - x=aa@1 y=bb@3",
+        "a: address of y 2 -> 3",
+    );
+    one(
+        "a local - x=aa y=bb",
+        "a local - x=aa y=bb-",
+        "a: boots of y yes -> no",
+    );
+    one(
+        "a local - x=aa y=bb",
+        "a local - x=aa",
+        "a: NIC y bb -> none",
+    );
+    one(
+        "a local - aa@1",
+        "a local - x=aa@1 y=bb",
+        "a: NIC y none -> bb",
+    );
+}
+
+#[test]
+fn an_installation_that_was_not_due_before_is_told() {
+    one(
+        "a local - aa",
+        "a install 1 aa",
+        "a: state local -> install, newly due",
+    );
+    one(
+        "a install 1 aa",
+        "a install 2 aa",
+        "a: install_id 1 -> 2, WILL BE WIPED",
+    );
+    one("a install 2 aa", "a install 1 aa", "a: install_id 2 -> 1");
+    one("a install 1 aa@1", "a install 1 aa@2", "a: address 1 -> 2");
+    // A card that was there, and now boots.
+    one(
+        "a install 1 x=aa y=bb-",
+        "a install 1 x=aa y=bb",
+        "a: boots of y no -> yes, newly due",
+    );
+}
+
+#[test]
+fn a_marker_that_is_newly_named_under_wipe_is_told() {
+    one(
+        "a install 1 aa",
+        "a install 1 aa wipe:b-1",
+        "a: WILL BE WIPED",
+    );
+    one(
+        "a local - aa",
+        "a install 1 aa wipe:b-1",
+        "a: state local -> install, WILL BE WIPED",
+    );
+}
+
+#[test]
+fn a_former_name_that_is_claimed_later_may_wipe_what_it_installed() {
+    one("a install 1 aa", "a install 1 aa was:b", "");
+    one("a install 3 aa", "a install 3 aa was:b", "a: newly due");
+}
+
+#[test]
+fn a_renamed_machine_keeps_its_disk() {
+    one("a local - aa", "b local - aa", "b: renamed from a");
+    // Its disk carries what was installed under the old name.
+    one("a install 1 aa", "b install 1 aa", "b: renamed from a");
+    one(
+        "a install 1 aa",
+        "b install 1 aa was:a",
+        "b: renamed from a",
+    );
+    one("a install 1 aa", "A install 1 aa", "A: renamed from a");
+    // Without `formerly`, that disk is not wiped; another of its disks may be.
+    one(
+        "a install 1 aa",
+        "b install 2 aa",
+        "b: renamed from a, install_id 1 -> 2, newly due",
+    );
+    one(
+        "a install 1 aa",
+        "b install 2 aa was:a",
+        "b: renamed from a, install_id 1 -> 2, WILL BE WIPED",
+    );
+    one(
+        "a local - aa",
+        "b install 1 aa",
+        "b: renamed from a, state local -> install, newly due",
+    );
+}
+
+#[test]
+fn names_that_are_swapped_wipe_nothing() {
+    assert_eq!(
+        told(
+            &["a install 1 aa", "b install 1 bb"],
+            &["a install 1 bb", "b install 1 aa"],
+            &[]
+        ),
+        ["a: MAC address aa -> bb", "b: MAC address bb -> aa"]
+    );
+}
+
+#[test]
+fn another_card_is_told() {
+    one(
+        "a install 1 aa",
+        "a install 1 bb",
+        "a: card replaced, MAC address aa -> bb, newly due",
+    );
+    one(
+        "a local - aa",
+        "a local - bb",
+        "a: card replaced, MAC address aa -> bb",
+    );
+}
+
+#[test]
+fn the_card_of_a_machine_in_use_makes_another_due() {
+    assert_eq!(
+        told(
+            &["a install 1 aa", "desk local - dd"],
+            &["a install 1 dd"],
+            &[]
+        ),
+        ["a: MAC address aa -> dd, newly due", "desk: removed"]
+    );
+}
+
+#[test]
+fn machines_come_and_go() {
+    assert_eq!(
+        told(
+            &["a local - aa@1", "c local - cc@3"],
+            &["a local - aa@1", "b install 1 bb@2"],
+            &[]
+        ),
+        ["b: new, address 2, newly due", "c: removed, address 3"]
+    );
+}
+
+#[test]
+fn a_kickstart_that_changes_under_the_same_number_is_told() {
+    let all = ["a install 1 aa"];
+    assert_eq!(told(&all, &all, &["a"]), ["a: kickstart changed"]);
+    let raised = ["a install 2 aa"];
+    assert_eq!(
+        told(&all, &raised, &["a"]),
+        ["a: install_id 1 -> 2, kickstart changed, WILL BE WIPED"]
+    );
+}
+
+/// What is said of all machines together.
+fn summary(before: &[&str], after: &[&str]) -> String {
+    let machines = |texts: &[&str]| texts.iter().map(|text| machine(text)).collect::<Vec<_>>();
+    let (before, after) = (machines(before), machines(after));
+    let hosts = compare(&before, &after, &BTreeSet::new());
+    let text = changes(&hosts) + &installations(&hosts, due_before(&after, &hosts));
+    text.replace(MAC, "").replace(NETWORK, "")
+}
+
+#[test]
+fn a_run_lists_all_that_it_makes_due_and_counts_the_rest() {
+    assert_eq!(summary(&[], &[]), "No host is due for an installation.\n");
+    let same = ["a install 1 aa", "b install 1 bb"];
+    assert_eq!(
+        summary(&same, &same),
+        "No host is newly due for an installation; 2 were due before.\n"
+    );
+    let after = [
+        "a install 2 aa wipe:z-9",
+        "b install 1 bb",
+        "c install 1 cc",
+        "d install 4 dd",
+    ];
+    assert_eq!(
+        summary(&same, &after),
+        "a: install_id 1 -> 2, WILL BE WIPED\n\
+         c: new, newly due\n\
+         d: new, newly due\n\
+         1 host WILL BE WIPED and installed again: a (installation 1 -> 2, wipes z-9)\n\
+         2 hosts are newly due: each installs itself when it boots next, unless one of its disks \
+         carries this installation (number in brackets), a later one, or another machine's: c (1), d (4)\n\
+         1 host was due before.\n"
+    );
+    let many: Vec<String> = (1..99).map(|n| format!("h{n} install 1 {n:02}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let text = summary(&[], &many);
+    assert!(
+        text.contains("h1 (1), h10 (1), h11 (1)") && text.contains("h98 (1)\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_rename_says_what_to_write() {
+    assert_eq!(
+        summary(&["web2 install 1 aa"], &["web1 install 1 aa"]),
+        "web1: renamed from web2\n\
+         note: `web1` has the MAC address that was `web2`'s: write `formerly: [web2]` if it is the \
+         same machine\n\
+         No host is newly due for an installation; 1 was due before.\n"
+    );
+    let text = summary(&["web2 install 1 aa"], &["web1 install 1 aa was:web2"]);
+    assert!(!text.contains("note:"), "{text}");
+    let text = summary(
+        &["a local - aa", "b local - bb"],
+        &["a local - bb", "b local - aa"],
+    );
+    assert!(
+        text.contains(
+            "note: `a` has the MAC address that was `b`'s, so it is that machine: what `b` \
+             installed stays on its disk\n"
+        ),
+        "{text}"
+    );
+}
