@@ -1,7 +1,3 @@
-{% if not installer.release.sshkey %}
-{{ fragments.ssh_keys }}
-
-{% endif %}
 # GRUB and %pre look for this file, and the disk is booted once it is there. Without it the machine
 # would install itself again: then it must not even restart.
 marked=

@@ -78,9 +78,13 @@ profiles:
 "#,
     );
     for (profile, firmware) in PROFILES {
+        let repo = match firmware {
+            "arm64" => ", repo: \"http://deploy/repos/centos/7/os/aarch64/\"",
+            _ => "",
+        };
         let _ = writeln!(
             out,
-            "  {profile}: {{extends: centos7, firmware: {firmware}, vars: {{role: {profile}}}}}"
+            "  {profile}: {{extends: centos7, firmware: {firmware}{repo}, vars: {{role: {profile}}}}}"
         );
     }
     out.push_str("\nhosts:\n");

@@ -24,7 +24,6 @@ use crate::value::Firmware;
 /// calls each (`fragments.packages`), and the template that makes it.
 const FRAGMENTS: &[(&str, &str)] = &[
     ("packages", "kickstart-packages.ks"),
-    ("partitions", "kickstart-partitions.ks"),
     ("post_scripts", "kickstart-post-scripts.ks"),
     ("pre_scripts", "kickstart-pre-scripts.ks"),
     ("source", "kickstart-source.ks"),

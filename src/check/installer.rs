@@ -8,15 +8,16 @@ use super::shared::Shared;
 use crate::inventory::InstallerSettings;
 use crate::inventory::read::Field;
 use crate::plan::Installer;
-use crate::value::{FromText, Os, TftpPath};
+use crate::value::{Architecture, FromText, Os, TftpPath};
 
 /// The installer that a host boots. `None` if a part of it is missing, which is reported, or faulty.
 pub fn check(
     layers: &Layers<'_, InstallerSettings>,
-    installers: &mut Shared<Installer>,
+    architecture: Architecture,
+    installers: &mut Shared<Installer, (usize, Architecture)>,
     need: &mut Needs<'_>,
 ) -> Option<Arc<Installer>> {
-    let inherited = layers.inherited();
+    let inherited = layers.inherited().map(|number| (number, architecture));
     if let Some(known) = installers.get(inherited) {
         return known.clone();
     }
@@ -28,10 +29,17 @@ pub fn check(
     );
     // What is missing is reported for each host, so nothing is kept.
     let (os, repo) = (os?, repo?);
-    let kernel = boot_file(layers, need, os, |s| &s.kernel, "kernel", "vmlinuz");
-    let initrd = boot_file(layers, need, os, |s| &s.initrd, "initrd", "initrd.img");
+    let folder = match architecture {
+        Architecture::X86_64 => os.word.to_owned(),
+        Architecture::Aarch64 => format!("{}-{}", os.word, architecture.word()),
+    };
+    let kernel = layers.get(|s| &s.kernel);
+    let kernel = boot_file(kernel, need, os, "kernel", &folder, "vmlinuz");
+    let initrd = layers.get(|s| &s.initrd);
+    let initrd = boot_file(initrd, need, os, "initrd", &folder, "initrd.img");
     let installer = Installer {
         os,
+        architecture,
         repo,
         kernel: kernel?,
         initrd: initrd?,
@@ -42,18 +50,19 @@ pub fn check(
     installers.keep(inherited, Some(installer))
 }
 
-/// The kernel or the initial RAM disk. Anaconda's lie in a folder named after the release.
+/// The kernel or the initial RAM disk. Anaconda's lie in a folder named after the release, and after
+/// the architecture where that is not x86-64.
 fn boot_file(
-    layers: &Layers<'_, InstallerSettings>,
+    found: &Field<TftpPath>,
     need: &mut Needs<'_>,
     os: &Os,
-    field: fn(&InstallerSettings) -> &Field<TftpPath>,
     key: &str,
+    folder: &str,
     file: &str,
 ) -> Option<TftpPath> {
     if os.anaconda().is_none() {
-        return need.set(layers.get(field), key, &format!("debian/{file}"));
+        return need.set(found, key, &format!("debian/{file}"));
     }
-    let below = || TftpPath::from_text(&format!("{}/{file}", os.word)).ok();
-    layers.value(field).cloned().or_else(below)
+    let below = || TftpPath::from_text(&format!("{folder}/{file}")).ok();
+    found.value().cloned().or_else(below)
 }

@@ -8,13 +8,14 @@ use super::hosts::Hosts;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::plan::{Host, Installer};
 use crate::source::Span;
-use crate::value::{Sha256, TftpPath};
+use crate::value::{Architecture, Sha256, TftpPath};
 
 /// Where a file comes from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Origin<'p> {
     /// The installation tree, without a slash at the end.
     tree: &'p str,
+    architecture: Architecture,
     /// Which file of the tree it is: `kernel` or `initrd`.
     what: &'static str,
     /// Its checksum, if the inventory gives one.
@@ -46,11 +47,13 @@ fn files(installer: &Installer) -> [(&TftpPath, Origin<'_>); 2] {
     let tree = installer.repo.as_str().trim_end_matches('/');
     let kernel = Origin {
         tree,
+        architecture: installer.architecture,
         what: "kernel",
         sha256: installer.kernel_sha256.as_ref(),
     };
     let initrd = Origin {
         tree,
+        architecture: installer.architecture,
         what: "initrd",
         sha256: installer.initrd_sha256.as_ref(),
     };
@@ -69,6 +72,9 @@ fn shared(
             "{what} of {} here, and of {} for another machine",
             here.tree, other.tree
         )
+    } else if here.architecture != other.architecture {
+        let (here, other) = (here.architecture.word(), other.architecture.word());
+        format!("{what} of {here} here, and of {other} for another machine")
     } else if what != other.what {
         format!("{what} here, and the {} for another machine", other.what)
     } else {

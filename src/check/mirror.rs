@@ -3,7 +3,7 @@
 //! Refuses releases whose folders overlap, and a mirror without a web server. Warns of machines
 //! that install from what it does not hold.
 
-use super::hosts::Hosts;
+use super::hosts::{Hosts, Tree};
 use super::server::check_needs;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::{Inventory, Mirror, Release};
@@ -126,7 +126,7 @@ pub fn check_repos(
     let Some(mirror) = mirror else {
         return;
     };
-    for (&span, repo) in hosts.repos() {
+    for (&span, Tree { url: repo, .. }) in hosts.trees() {
         let Some(path) = server.path_of(repo) else {
             continue;
         };

@@ -10,7 +10,7 @@
 //! | `settings` | what a host does, and the settings that it needs for that |
 //! | `kickstart`, `accounts` | what installers are told |
 //! | `release`, `repos` | what a release can do, and the repositories that it needs |
-//! | `kernels` | the files that installers boot |
+//! | `kernels`, `trees` | the files that installers boot, and the trees that they come from |
 //! | `images` | the boot images that Macs are offered |
 //! | `server`, `failover` | the deploy hosts |
 //! | `mirror` | the releases that they mirror |
@@ -39,6 +39,7 @@ mod repos;
 mod server;
 mod settings;
 mod shared;
+mod trees;
 
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{Inventory, Outside};
@@ -66,6 +67,7 @@ pub fn check(
     // What sections must have in common.
     images::check_macs(inventory, &hosts, out);
     kernels::check(&hosts, out);
+    trees::check(&hosts, out);
     failover::check(inventory, &networks, out);
     for server in &servers {
         mirror::check_repos(server, mirror.as_ref(), &hosts, out);

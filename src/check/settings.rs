@@ -14,7 +14,7 @@ use crate::inventory::read::Field;
 use crate::inventory::{Host, Vars};
 use crate::plan::{Boot, Install, Installer, Kickstart};
 use crate::source::Spanned;
-use crate::value::{Firmware, HostName, State};
+use crate::value::{Architecture, Console, Firmware, HostName, State};
 
 /// How long GRUB's menu waits where the inventory does not say: long enough to stop it.
 const MENU_TIMEOUT: u32 = 5;
@@ -27,6 +27,8 @@ pub struct HostSettings {
     pub boot: Boot,
     /// How long the menu waits, in seconds.
     pub menu_timeout: u32,
+    /// Its serial console.
+    pub console: Option<Console>,
     /// Free values.
     pub vars: Vars,
 }
@@ -34,7 +36,7 @@ pub struct HostSettings {
 /// What hosts share with each other.
 pub struct Cache {
     templates: Option<Vec<String>>,
-    installers: Shared<Installer>,
+    installers: Shared<Installer, (usize, Architecture)>,
     kickstarts: Shared<Kickstart>,
     /// Free values of the layers below hosts, merged, by the number of those layers.
     vars: HashMap<usize, Vars>,
@@ -78,9 +80,9 @@ pub fn check(
     }
     let boot = match state {
         State::Local => Boot::Local,
-        State::Rescue => Boot::Rescue(installer(layers, cache, need)?),
+        State::Rescue => Boot::Rescue(installer(layers, firmware, cache, need)?),
         State::Install => {
-            let installer = installer(layers, cache, need);
+            let installer = installer(layers, firmware, cache, need);
             let disk = need.set_or(layers.get(|s| &s.disk), no_disk);
             let number = layers.value(|s| &s.install_id).map_or(1, |id| id.get());
             let guard = guard::check(name, host, number, need.out);
@@ -104,17 +106,22 @@ pub fn check(
         firmware: firmware?,
         boot,
         menu_timeout: menu_timeout.map_or(MENU_TIMEOUT, |seconds| seconds.get()),
+        console: layers.value(|s| &s.console).cloned(),
         vars: vars(layers, cache),
     })
 }
 
 fn installer(
     layers: &Layers<'_>,
+    firmware: Option<Firmware>,
     cache: &mut Cache,
     need: &mut Needs<'_>,
 ) -> Option<Arc<Installer>> {
     release::check_firmware(layers, need.out);
-    installer::check(&layers.part(|s| &s.installer), &mut cache.installers, need)
+    // Where the firmware is missing, which was told, all else is looked at as for a PC.
+    let architecture = firmware.map_or(Architecture::X86_64, Firmware::architecture);
+    let layers = layers.part(|s| &s.installer);
+    installer::check(&layers, architecture, &mut cache.installers, need)
 }
 
 fn no_disk(name: &Spanned<HostName>) -> Diagnostic {

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use ahash::{HashMap, HashSet};
 
 /// Keeps equal values once, and makes once what hosts inherit.
-pub struct Shared<T> {
-    /// The values that hosts inherit, by the number of the layers they come from; `None` where
-    /// these are faulty.
-    inherited: HashMap<usize, Option<Arc<T>>>,
+pub struct Shared<T, K = usize> {
+    /// The values that hosts inherit, by the number of the layers they come from, and maybe by what
+    /// else decides them; `None` where these are faulty.
+    inherited: HashMap<K, Option<Arc<T>>>,
     distinct: HashSet<Arc<T>>,
 }
 
-impl<T> Default for Shared<T> {
+impl<T, K> Default for Shared<T, K> {
     fn default() -> Self {
         Self {
             inherited: HashMap::default(),
@@ -22,15 +22,15 @@ impl<T> Default for Shared<T> {
     }
 }
 
-impl<T: Eq + Hash> Shared<T> {
+impl<T: Eq + Hash, K: Eq + Hash> Shared<T, K> {
     /// The value that was kept for hosts that inherit it from these layers, as
     /// [`Layers::inherited`](super::layers::Layers::inherited) numbers them.
-    pub fn get(&self, inherited: Option<usize>) -> Option<&Option<Arc<T>>> {
+    pub fn get(&self, inherited: Option<K>) -> Option<&Option<Arc<T>>> {
         self.inherited.get(&inherited?)
     }
 
     /// Keeps a value for all hosts that inherit it. Returns the one kept for all equal values.
-    pub fn keep(&mut self, inherited: Option<usize>, value: Option<T>) -> Option<Arc<T>> {
+    pub fn keep(&mut self, inherited: Option<K>, value: Option<T>) -> Option<Arc<T>> {
         let value = value.map(|value| self.one(value));
         if let Some(number) = inherited {
             self.inherited.insert(number, value.clone());

@@ -95,6 +95,7 @@ codes! {
     Error E0222 NotAnInterface: "a value is not a network interface";
     Error E0223 Unreadable: "a file or a variable that is named cannot be used";
     Error E0224 NotAMarker: "a value is not the name of a marker";
+    Error E0225 NotAConsole: "a value is not a serial console";
     Error E0231 NotASize: "a value is not a size";
     Error E0232 NotATime: "a value is not a time of day";
     Error E0233 NotAChecksum: "a value is not a SHA-256";
@@ -138,6 +139,8 @@ codes! {
     Error E0509 NoAppStream: "a release needs a second repository";
     Error E0510 NoTemplate: "there is no such template";
     Error E0511 BeyondRelease: "a release cannot do what is asked of it";
+    Error E0512 WrongArchitecture: "an installation tree is for another processor";
+    Error E0513 WrongRelease: "an installation tree is of another release";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";

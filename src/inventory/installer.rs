@@ -12,7 +12,7 @@ section! {
         /// The URL of the installation tree, such as `http://deploy/repos/centos/7/os/x86_64/`.
         pub repo: Field<Url>,
         /// The installer's kernel, below the TFTP root. Default: `vmlinuz` in the folder of the
-        /// release, as in `el7/vmlinuz`.
+        /// release, as in `el7/vmlinuz`, or for ARM in `el9-aarch64/vmlinuz`.
         pub kernel: Field<TftpPath>,
         /// The installer's initial RAM disk, below the TFTP root. Default: `initrd.img` in the
         /// folder of the release, as in `el7/initrd.img`.
@@ -22,7 +22,7 @@ section! {
         /// The SHA-256 that the initial RAM disk must have; without it, `.treeinfo` of the `repo`
         /// says it.
         pub initrd_sha256: Field<Sha256>,
-        /// Further arguments of the installer's kernel: `[noipv6, console=ttyS0]`.
+        /// Further arguments of the installer's kernel: `[noipv6, rd.debug]`.
         pub kernel_args: Field<List<KernelArg>>,
     }
 }

@@ -5,7 +5,7 @@ use super::kickstart::KickstartSettings;
 use super::read::Field;
 use super::section;
 use super::vars::Vars;
-use crate::value::{Bootproto, Disk, Firmware, Int, MacModel, State};
+use crate::value::{Bootproto, Console, Disk, Firmware, Int, MacModel, State};
 
 section! {
     /// Settings of machines. A layer above replaces scalars and lists, and merges mappings.
@@ -23,6 +23,9 @@ section! {
         /// For how many seconds a person can stop GRUB before it does what the state says, 0 to
         /// 3600. Default: 5.
         pub menu_timeout: Field<Int<0, 3600>>,
+        /// The serial console, by its port and speed: `ttyS1,115200`. GRUB, the installer and the
+        /// installed system use it beside the screen. Default: none.
+        pub console: Field<Console>,
         /// The disk that is wiped: a path below `/dev/disk/by-id/` or `/dev/disk/by-path/`; or
         /// `any`, said out loud, for the first fixed disk that the installer finds. Nothing is
         /// installed without it.

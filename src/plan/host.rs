@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::{Bond, Device, Guard, Kickstart, Link, NetworkId};
 use crate::inventory::Vars;
 use crate::value::{
-    Disk, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256, State, TftpPath, Url,
+    Architecture, Console, Disk, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256, State,
+    TftpPath, Url,
 };
 
 /// One machine.
@@ -28,6 +29,8 @@ pub struct Host {
     pub boot: Boot,
     /// How long GRUB's menu waits, in seconds.
     pub menu_timeout: u32,
+    /// The serial console, where it has one.
+    pub console: Option<Console>,
     /// Free values for templates.
     pub vars: Vars,
 }
@@ -139,6 +142,8 @@ pub struct Install {
 pub struct Installer {
     /// The release.
     pub os: &'static Os,
+    /// The processor that it runs on.
+    pub architecture: Architecture,
     /// The installation tree.
     pub repo: Url,
     /// The kernel.

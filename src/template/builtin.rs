@@ -54,10 +54,11 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "guard.sh" "in kickstart-pre.sh: which markers on the disks object to an installation";
     "installer-args.cfg" "in grub-host.cfg: the arguments of the installer's kernel";
     "isc-dhcp-server" "etc/default/isc-dhcp-server: its interfaces, on Debian";
+    "kickstart-boot-order.sh" "in kickstart.ks: the network stays first in the firmware's boot order";
     "kickstart-disk.ks" "in kickstart.ks: which disk is wiped";
     "kickstart-network.ks" "in kickstart.ks: network, bonds, VLANs";
     "kickstart-packages.ks" "in kickstart.ks, once a profile: packages";
-    "kickstart-partitions.ks" "in kickstart.ks, once a profile and firmware: partitions";
+    "kickstart-partitions.ks" "in kickstart-disk.ks: partitions and boot loader";
     "kickstart-post-scripts.ks" "in kickstart.ks, once a profile: the operator's scripts at the end";
     "kickstart-post.sh" "in kickstart.ks: the end of the installation, and its marker";
     "kickstart-pre-scripts.ks" "in kickstart.ks, once a profile: the operator's scripts at the beginning";

@@ -1,6 +1,6 @@
 //! Values that are one of a few words.
 
-use super::Fault;
+use super::{Architecture, Fault};
 use crate::diagnostic::Code;
 use crate::suggest;
 
@@ -74,6 +74,21 @@ impl Firmware {
     /// Whether it is a Mac's, and so asks by BSDP rather than by PXE.
     pub fn is_mac(self) -> bool {
         matches!(self, Self::Mac | Self::Mac32)
+    }
+
+    /// The processor behind it.
+    pub fn architecture(self) -> Architecture {
+        match self {
+            Self::Arm64 => Architecture::Aarch64,
+            Self::Bios | Self::Uefi | Self::Uefi32 | Self::Mac | Self::Mac32 => {
+                Architecture::X86_64
+            }
+        }
+    }
+
+    /// Whether its boot order can be set from Linux: of a PC or server with UEFI, not of a Mac.
+    pub fn has_boot_order(self) -> bool {
+        matches!(self, Self::Uefi | Self::Uefi32 | Self::Arm64)
     }
 }
 

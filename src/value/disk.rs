@@ -38,6 +38,24 @@ impl FromText for Disk {
             return Err(fault("is not the name of a disk")
                 .help("after the folder comes one name of letters, digits and `. _ : + = @ -`"));
         }
+        let wrong = [
+            ("dm-name-", "is a mapped device"),
+            ("dm-uuid-", "is a mapped device"),
+            ("lvm-", "is a part of a volume group"),
+            ("md-", "is a RAID that is made of disks"),
+        ];
+        if let Some((_, why)) = wrong.iter().find(|(begin, _)| name.starts_with(begin)) {
+            return Err(fault(&format!("{why}, and the installer wipes disks"))
+                .help("write the path of the disk itself, as `ls -l /dev/disk/by-id/` shows it"));
+        }
+        if let Some((disk, part)) = name.rsplit_once("-part")
+            && !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            let disk = &text[..text.len() - name.len() + disk.len()];
+            return Err(fault("is a partition, and the installer wipes disks")
+                .help(format!("write the disk that it is on: `{disk}`")));
+        }
         Ok(Self::Path(text.into()))
     }
 }
@@ -49,7 +67,7 @@ mod tests {
     #[test]
     fn a_disk_is_named_by_what_does_not_change() {
         assert_eq!(Disk::from_text("any"), Ok(Disk::Any));
-        let id = "/dev/disk/by-id/ata-WDC_WD10-1234:0";
+        let id = "/dev/disk/by-id/ata-WDC_WD10-1234:0-partial";
         assert_eq!(Disk::from_text(id), Ok(Disk::Path(id.into())));
         for bad in [
             "sda",
@@ -58,6 +76,12 @@ mod tests {
             "/dev/disk/by-id/",
             "/dev/disk/by-id/../sda",
             "/dev/disk/by-id/a b",
+            "/dev/disk/by-id/ata-X-part1",
+            "/dev/disk/by-path/pci-0000:00:1f.2-ata-1-part12",
+            "/dev/disk/by-id/dm-name-mpatha",
+            "/dev/disk/by-id/dm-uuid-mpath-3600",
+            "/dev/disk/by-id/lvm-pv-uuid-x",
+            "/dev/disk/by-id/md-uuid-x",
         ] {
             assert_eq!(
                 Disk::from_text(bad).unwrap_err().code,

@@ -5,7 +5,9 @@
 //! it again.
 
 mod address;
+mod architecture;
 mod choice;
+mod console;
 mod disk;
 mod folder;
 mod mac;
@@ -32,9 +34,11 @@ mod url;
 use std::ops::Range;
 
 pub use address::{AddressRange, Subnet};
+pub use architecture::Architecture;
 pub use choice::{
     BondMode, Bootproto, Firmware, KickstartAccess, Layout, Selinux, State, UnknownHosts, WebServer,
 };
+pub use console::Console;
 pub use disk::Disk;
 pub use folder::Folder;
 pub use mac::Mac;

@@ -12,11 +12,11 @@ use serde_json::Value;
 
 use super::pattern;
 use super::{
-    AddressRange, BondMode, BondOption, Bootproto, Disk, DomainName, Firmware, Folder, FromText,
-    HostName, Int, Interface, InterfaceName, KernelArg, KickstartAccess, Label, Layout, LocalPath,
-    Mac, MacModel, Marker, Package, Password, Port, RepoPath, RsyncUrl, Seconds, Selinux,
-    ServerName, Service, Sha256, Size, SshKey, State, Subnet, Swap, Text, TftpPath, TimeOfDay,
-    UnknownHosts, Url, UserName, VariableName, WebServer, Word,
+    AddressRange, BondMode, BondOption, Bootproto, Console, Disk, DomainName, Firmware, Folder,
+    FromText, HostName, Int, Interface, InterfaceName, KernelArg, KickstartAccess, Label, Layout,
+    LocalPath, Mac, MacModel, Marker, Package, Password, Port, RepoPath, RsyncUrl, Seconds,
+    Selinux, ServerName, Service, Sha256, Size, SshKey, State, Subnet, Swap, Text, TftpPath,
+    TimeOfDay, UnknownHosts, Url, UserName, VariableName, WebServer, Word,
 };
 
 /// A type of value that a JSON Schema can describe.
@@ -96,6 +96,7 @@ macro_rules! schemas {
 schemas! {
     AddressRange, "AddressRange", text::<Self>(&pattern::range());
     BondOption, "BondOption", scalar::<Self>("^[A-Za-z0-9_.:/=+-]{1,255}$", ANY);
+    Console, "Console", text::<Self>("^tty(S|AMA)([0-9]|[12][0-9]|3[01])(,(1200|2400|4800|9600|19200|38400|57600|115200|230400)(n8)?)?$");
     Disk, "Disk", text::<Self>(r"^(any|/dev/disk/by-(id|path)/([A-Za-z0-9_:+=@-]|\.[A-Za-z0-9_:+=@-]|\.\.[A-Za-z0-9._:+=@-])[A-Za-z0-9._:+=@-]*)$");
     DomainName, "DomainName", dns_name::<Self>(&pattern::address());
     Folder, "Folder", {

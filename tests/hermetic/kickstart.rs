@@ -189,6 +189,10 @@ fn the_guard_comes_before_every_script_of_the_operator() {
             .iter()
             .find(|it| it.head.starts_with("%pre"))
             .unwrap();
-        assert!(pre.body.contains("has_marker"), "{release}: {}", pre.body);
+        assert!(
+            pre.body.contains("why=$(objection)"),
+            "{release}: {}",
+            pre.body
+        );
     }
 }

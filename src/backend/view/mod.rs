@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::inventory::Vars;
 use crate::plan::{Host, Install, Installer, Network, Nic, Plan};
-use crate::value::{HostName, Interface, KernelArg, Os};
+use crate::value::{Console, HostName, Interface, KernelArg, Marker, Os};
 
 mod kickstart;
 mod link;
@@ -62,6 +62,13 @@ pub struct HostView<'p> {
     pub marker: String,
     /// Which markers on its disks object to an installation.
     pub guard: GuardView<'p>,
+    /// The name of the volume group or the Btrfs that its installation makes: no other installation
+    /// has it. Empty where its state is not `install`.
+    pub storage: String,
+    /// Its serial console.
+    pub console: ConsoleView<'p>,
+    /// Whether its firmware has an order of what it boots, which the installed system can set.
+    pub has_boot_order: bool,
     /// Its profile, or empty.
     pub profile: &'p str,
     /// How long GRUB's menu waits, in seconds.
@@ -76,6 +83,36 @@ pub struct HostView<'p> {
     pub has_bonds: bool,
     /// Free values.
     pub vars: &'p Vars,
+}
+
+/// `host.console`. It is empty where the machine has none.
+#[derive(Debug, Serialize)]
+pub struct ConsoleView<'p> {
+    /// The port, such as `ttyS1`.
+    pub port: &'p str,
+    /// Its speed in baud.
+    pub speed: u32,
+    /// Whether GRUB can use it.
+    pub has_unit: bool,
+    /// Its number to GRUB.
+    pub unit: u8,
+    /// The arguments by which a kernel uses it beside the screen.
+    pub kernel_args: Vec<String>,
+}
+
+impl<'p> ConsoleView<'p> {
+    fn new(console: Option<&'p Console>) -> Self {
+        let unit = console.and_then(Console::unit);
+        // The last one is the main one, where the installer's text appears.
+        let screen = || "console=tty0".to_owned();
+        Self {
+            port: console.map_or("", |console| &console.port),
+            speed: console.map_or(0, |console| console.speed),
+            has_unit: unit.is_some(),
+            unit: unit.unwrap_or(0),
+            kernel_args: console.map_or_else(Vec::new, |it| vec![screen(), it.kernel_arg()]),
+        }
+    }
 }
 
 /// `host.guard`. It is empty where the machine's state is not `install`.
@@ -237,6 +274,12 @@ impl<'p> HostView<'p> {
             install_id: install.map_or(0, |install| install.guard.number),
             marker: install.map_or_else(String::new, |install| install.guard.marker().to_string()),
             guard: GuardView::new(install),
+            storage: install.map_or_else(String::new, |install| {
+                let Marker { host, number } = install.guard.marker();
+                format!("{host}_{number}")
+            }),
+            console: ConsoleView::new(host.console.as_ref()),
+            has_boot_order: host.firmware.has_boot_order(),
             profile: host.profile.as_ref().map_or("", |profile| profile.as_str()),
             menu_timeout: host.menu_timeout,
             kickstart: install.map_or_else(String::new, |_| {

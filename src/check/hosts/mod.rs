@@ -12,7 +12,7 @@ mod network;
 mod nics;
 mod taken;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::context::HostContext;
 use self::guard::FormerNames;
@@ -23,15 +23,25 @@ use super::profiles::Profiles;
 use super::settings;
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{self, Fetch, Inventory, Outside};
-use crate::plan::{self, Boot};
+use crate::plan;
 use crate::source::{Span, Spanned};
-use crate::value::{Bootproto, Firmware, HostName, Url};
+use crate::value::{Architecture, Bootproto, Firmware, HostName, Os, Url};
 
 /// The hosts of an inventory, in the order in which they were written.
 #[derive(Default)]
 pub struct Hosts {
     drafts: Vec<HostDraft>,
-    repos: BTreeMap<Span, Url>,
+    trees: BTreeMap<Span, Tree>,
+}
+
+/// An installation tree, as one place of the inventory names it.
+pub struct Tree {
+    /// Where it is.
+    pub url: Url,
+    /// The release that is installed from it.
+    pub os: &'static Os,
+    /// The processors of the machines that boot from it.
+    pub architectures: BTreeSet<Architecture>,
 }
 
 /// A host, as far as it could be read.
@@ -51,8 +61,8 @@ impl Hosts {
     }
 
     /// The installation trees of the hosts that boot an installer, by the place that names them.
-    pub fn repos(&self) -> &BTreeMap<Span, Url> {
-        &self.repos
+    pub fn trees(&self) -> &BTreeMap<Span, Tree> {
+        &self.trees
     }
 
     /// The hosts as they are meant, by name; `None` if one is faulty.
@@ -89,13 +99,15 @@ pub fn check(
         };
         let plan = check_host(host, &layers, &mut cache, context);
         if let Some(plan) = &plan
-            && !matches!(plan.boot, Boot::Local)
+            && let Some(installer) = plan.installer()
             && let Some(repo) = layers.get(|s| &s.installer.repo).given()
         {
-            hosts
-                .repos
-                .entry(repo.span)
-                .or_insert_with(|| repo.value.clone());
+            let tree = hosts.trees.entry(repo.span).or_insert_with(|| Tree {
+                url: repo.value.clone(),
+                os: installer.os,
+                architectures: BTreeSet::new(),
+            });
+            tree.architectures.insert(installer.architecture);
         }
         let firmware = layers.value(|s| &s.firmware).copied();
         hosts.drafts.push(HostDraft {
@@ -135,6 +147,7 @@ fn check_host<'i>(
         profile: host.profile.value().cloned(),
         boot: settings.boot,
         menu_timeout: settings.menu_timeout,
+        console: settings.console,
         vars: settings.vars,
     })
 }

@@ -5,7 +5,7 @@ use crate::support::filesystem::Linux;
 use crate::support::generated::Generated;
 
 /// A host that names its disk, and one that does not.
-const INVENTORY: &str = r#"
+pub const INVENTORY: &str = r#"
 netpxe: 1
 server: {address: 172.22.10.2}
 networks:
@@ -93,10 +93,54 @@ fn any_disk_is_the_first_fixed_one() {
     goes_on(ANY1, &Machine::new().disk("nvme0n1"), "nvme0n1");
 }
 
+/// Proves: nothing that is not local is taken: LUNs of Fibre Channel and iSCSI, NVMe over a network, a
+/// card in a slot, the hidden paths of NVMe multipath, what has no device node.
+#[test]
+fn any_disk_is_a_local_one() {
+    let machine = Machine::new()
+        .without_node("nvme0c0n1", &[("hidden", "1")])
+        .without_node("sda", &[])
+        .disk_on("pci0000:00/host1/rport-1:0-0/target1:0:0", "sdb", &[])
+        .disk_on("platform/host2/session1/target2:0:0", "sdc", &[])
+        .disk_on("virtual/nvme-fabrics/ctl/nvme1", "nvme1n1", &[])
+        .disk_on("pci0000:00", "mmcblk0", &[("device/type", "SD")])
+        .disk("nvme0n1")
+        .disk("sdd");
+    // In the order of the kernel's names.
+    goes_on(ANY1, &machine, "nvme0n1");
+    let machine = Machine::new().disk_on("pci0000:00", "mmcblk0", &[("device/type", "MMC")]);
+    goes_on(ANY1, &machine, "mmcblk0");
+}
+
+/// Proves: a path of a multipath disk is not taken, nor a member of the firmware's RAID; a member of
+/// Linux's RAID is a disk like any other.
+#[test]
+fn a_member_of_something_larger_is_not_taken() {
+    let machine = Machine::new()
+        .disk_on(
+            "pci0000:00",
+            "sda",
+            &[("holders/dm-0/dm/uuid", "mpath-3600508")],
+        )
+        .disk_on("pci0000:00", "sdb", &[("holders/dm-1/dm/uuid", "LVM-x")])
+        .disk("sdc");
+    goes_on(ANY1, &machine, "sdb");
+    let machine = Machine::new().disk("sda").written_at_end(DDF).disk("sdb");
+    goes_on(ANY1, &machine, "sdb");
+    stops(
+        ANY1,
+        &Machine::new().disk("sda").written_at_end(DDF),
+        "there is no local disk",
+    );
+}
+
+/// The anchor of a RAID of the Disk Data Format (SNIA DDF 1.2), which is a disk's last sector.
+const DDF: &[u8] = b"\xde\x11\xde\x11\0\0\0\0LSI     netpxe\0\0\0\0\0\0\0\0\0\001.02.00";
+
 /// Proves: `disk: any` stops where there is no such disk.
 #[test]
 fn no_fixed_disk() {
-    let why = "there is no fixed disk in this machine";
+    let why = "there is no local disk in this machine";
     stops(ANY1, &Machine::new(), why);
     let stick = Machine::new().disk_on("pci0000:00/usb1/1-1", "sda", &[]);
     stops(ANY1, &stick, why);

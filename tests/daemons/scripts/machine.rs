@@ -1,7 +1,8 @@
 //! A machine's disks, as a script sees them.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
 use std::fs::{self, File};
+use std::io::{Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,6 +27,8 @@ struct Disk {
     attributes: Vec<(&'static str, &'static str)>,
     /// A further name below `/dev`.
     link: Option<&'static str>,
+    /// Whether it has a name there at all.
+    has_node: bool,
 }
 
 /// How a script ended.
@@ -78,7 +81,28 @@ impl Machine {
             bus,
             attributes: all,
             link: None,
+            has_node: true,
         });
+        self
+    }
+
+    /// With a disk that the kernel lists and that has no device node.
+    pub fn without_node(
+        self,
+        name: &'static str,
+        attributes: &[(&'static str, &'static str)],
+    ) -> Self {
+        let mut machine = self.disk_on("pci0000:00", name, attributes);
+        machine.disks.last_mut().unwrap().has_node = false;
+        machine
+    }
+
+    /// With these bytes in the last sector of the disk that was added last.
+    pub fn written_at_end(self, bytes: &[u8]) -> Self {
+        let image = &self.disks.last().unwrap().image;
+        let mut file = File::options().write(true).open(image).unwrap();
+        file.seek(SeekFrom::End(-512)).unwrap();
+        file.write_all(bytes).unwrap();
         self
     }
 
@@ -92,6 +116,7 @@ impl Machine {
             bus: "",
             attributes: Vec::new(),
             link: None,
+            has_node: true,
         });
         self
     }
@@ -174,10 +199,13 @@ impl Disk {
     fn describe(&self, text: &mut String, device: &Loop) {
         let Self { name, bus, .. } = self;
         let (major, minor) = device.numbers();
-        let _ = writeln!(text, "mknod /dev/{name} b {major} {minor}");
+        if self.has_node {
+            let _ = writeln!(text, "mknod /dev/{name} b {major} {minor}");
+        }
         let place = format!("/run/devices/{bus}/{name}");
         let _ = writeln!(text, "mkdir -p {place}");
         for (file, value) in &self.attributes {
+            let _ = writeln!(text, "mkdir -p $(dirname {place}/{file})");
             let _ = writeln!(text, "echo {value} >{place}/{file}");
         }
         let _ = writeln!(text, "ln -s {place} /sys/class/block/{name}");

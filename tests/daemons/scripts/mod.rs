@@ -4,5 +4,6 @@
 //!
 //! Needs root and the programs of `tests/install-tools`: `make scripts`.
 
+mod boot_order;
 mod disks;
 mod machine;
