@@ -31,8 +31,10 @@ pub const PROGRAMS: &[Builtin] = builtin! {
     "bin/phone-home" "the program that turns a machine to its disk";
     "bin/repository.sh" "in mirror-sync: whether a repository is whole";
     "bin/setup" "the program that puts the tree in its places";
-    "bin/setup-files.sh" "in setup: files of the host";
+    "bin/setup-files.sh" "in setup: how files of the host are replaced";
     "bin/setup-host.sh" "in setup: what kind of host it is";
+    "bin/setup-plan.sh" "in setup: what a run will do, and what stops it";
+    "bin/setup-rollback.sh" "in setup: going back";
     "bin/setup-services.sh" "in setup: services and SELinux";
     "bin/treeinfo.sh" "in fetch-kernel and mirror-sync: how .treeinfo is read";
 };

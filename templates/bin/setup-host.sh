@@ -50,33 +50,46 @@ need() {
 # Is everything here that the rest needs? Sets `web_gid`.
 check_host() {
     web_gid=$(awk -F: -v group="$web_group" '$1 == group { print $3 }' "$root/etc/group")
-    [ -n "$web_gid" ] || fault "there is no group $web_group: is the web server installed?"
-    if [ "$roots_only" = no ]; then
-        need /usr/sbin/dhcpd isc-dhcp-server dhcp-server
-        need /usr/sbin/in.tftpd tftpd-hpa tftp-server
-        need "/usr/sbin/$web_unit" "$web_unit" "$web_unit"
+    if [ -z "$web_gid" ]; then
+        fault "there is no group $web_group: is the web server installed?"
+        web_gid=0
     fi
-    [ "$faults" -eq 0 ] || fail 'nothing was changed'
+    [ "$roots_only" = no ] || return 0
+    need /usr/sbin/dhcpd isc-dhcp-server dhcp-server
+    need /usr/sbin/in.tftpd tftpd-hpa tftp-server
+    need "/usr/sbin/$web_unit" "$web_unit" "$web_unit"
 }
 
-# Does dhcpd take the new dhcpd.conf? It is asked of a copy in $work, the one that will be installed;
-# and beside the old one, since dhcpd under AppArmor reads nothing outside of /etc/dhcp.
+# FILE: does dhcpd take it as dhcpd.conf? It is asked about a copy beside the old one, since dhcpd
+# under AppArmor reads nothing outside of /etc/dhcp.
 check_dhcpd_conf() {
-    cp "$tree/dhcp/dhcpd.conf" "$work/dhcpd.conf"
-    candidate=$work/dhcpd.conf
-    if [ "$dry" = no ]; then
-        mkdir -p "$root/etc/dhcp"
-        stage_copy "$work/dhcpd.conf" "$root/etc/dhcp/dhcpd.conf" 0644
+    if [ ! -f "$1" ] || ! command -v "$dhcpd" >/dev/null; then
+        return
+    fi
+    candidate=$1
+    if [ "$dry" = no ] && [ -d "$root/etc/dhcp" ]; then
+        stage_copy "$1" "$root/etc/dhcp/dhcpd.conf" 0644
         candidate=$aside
     fi
-    if "$dhcpd" -t -4 -cf "$candidate" >"$work/dhcpd.log" 2>&1; then
-        withdraw
+    accepted=yes
+    "$dhcpd" -t -4 -cf "$candidate" >"$work/dhcpd.log" 2>&1 || accepted=no
+    withdraw
+    if [ "$accepted" = yes ]; then
         return
-    fi
-    if [ "$dry" = yes ] && grep -qi 'permission denied' "$work/dhcpd.log"; then
+    elif [ "$dry" = yes ] && grep -qi 'permission denied' "$work/dhcpd.log"; then
         say 'not checked: dhcpd may not read a file outside of /etc/dhcp (AppArmor)'
-        return
+    else
+        cat "$work/dhcpd.log" >&2
+        fault 'dhcpd rejects this dhcpd.conf'
     fi
-    cat "$work/dhcpd.log" >&2
-    fail 'dhcpd rejects this dhcpd.conf; nothing was changed'
+}
+
+# Does the web server take its configuration as it is? If not, check_web would stop a run half-way;
+# unless what it does not like is our own file, and the run mends that.
+foresee_web() {
+    ! exists "$web_conf" || ! grep -q "^put $web_conf " "$work/steps" || return 0
+    # shellcheck disable=SC2086 # a program and its arguments
+    ${WEB_CHECK:-$web_check} >"$work/web.log" 2>&1 && return
+    cat "$work/web.log" >&2
+    fault 'the web server rejects its configuration as it is'
 }

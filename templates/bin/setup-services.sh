@@ -3,6 +3,18 @@
 #
 # A service is one of: web, dhcpd, tftpd (Debian), tftp (EL), units (systemd itself).
 
+# PATH -> the services that read it
+services_of() {
+    case $1 in
+    /etc/netpxe/* | /etc/apache2/* | /etc/httpd/* | /etc/nginx/*) say web ;;
+    /etc/default/tftpd-hpa) say tftpd ;;
+    /etc/default/isc-dhcp-server | /etc/dhcp/*) say dhcpd ;;
+    /etc/systemd/system/dhcpd.service.d/*) say dhcpd units ;;
+    /etc/systemd/system/tftp.service.d/*) say tftp units ;;
+    /etc/systemd/system/*) say units ;;
+    esac
+}
+
 # SERVICE ...: notes that files of these services change.
 touch_services() {
     for service in "$@"; do
@@ -39,7 +51,7 @@ start_services() {
     ! is_touched units || "$systemctl" daemon-reload
     bring_up "$web_unit" reload web || fail "$web_unit does not start"
     start_tftp
-    for unit in "$tree"/etc/systemd/system/netpxe-*.timer "$tree"/etc/systemd/system/netpxe-*.path; do
+    for unit in "$root"/etc/systemd/system/netpxe-*.timer "$root"/etc/systemd/system/netpxe-*.path; do
         [ ! -f "$unit" ] || bring_up "${unit##*/}" restart units ||
             fail "${unit##*/} does not start"
     done
@@ -59,8 +71,9 @@ start_tftp() {
 
 start_dhcpd() {
     bring_up "$dhcpd_unit" restart dhcpd && return
-    if [ -e "$previous/files/etc/dhcp/dhcpd.conf" ]; then
-        put_back /etc/dhcp/dhcpd.conf
+    # What a rollback has replaced is not better.
+    if [ "$action" = set_up ] && [ -e "$previous/files/etc/dhcp/dhcpd.conf" ]; then
+        put_back "$previous" /etc/dhcp/dhcpd.conf
         "$systemctl" restart "$dhcpd_unit" || :
         fail "$dhcpd_unit does not start with the new dhcpd.conf, so the old one is back"
     fi
@@ -70,7 +83,6 @@ start_dhcpd() {
 # Labels, where SELinux asks for them: it knows nothing of /srv.
 label() {
     "$selinuxenabled" 2>/dev/null || return 0
-    [ "$dry" = no ] || return 0
     {
         say "tftpdir_t $tftp_root"
         say "httpd_sys_content_t $web_root"

@@ -8,7 +8,13 @@ use crate::template::Templates;
 use crate::tree::File;
 
 /// What it sources beside what all programs do.
-const PARTS: &[&str] = &["setup-files.sh", "setup-host.sh", "setup-services.sh"];
+const PARTS: &[&str] = &[
+    "setup-files.sh",
+    "setup-host.sh",
+    "setup-plan.sh",
+    "setup-rollback.sh",
+    "setup-services.sh",
+];
 
 /// Adds the program to `out`.
 pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::host::{Host, inventory};
+use super::host::{DHCPD_CONF, Host, inventory};
 
 /// Proves: a dhcpd.conf that dhcpd does not take changes nothing at all, and says what is wrong.
 #[test]
@@ -68,21 +68,99 @@ fn a_web_server_that_complains_stops_the_run() {
     assert!(run.stderr.contains("the web server rejects"), "{run:?}");
     assert!(!host.has("etc/apache2/sites-available/netpxe.conf"));
     assert!(!host.has("etc/apache2/sites-enabled/netpxe.conf"));
-    assert_eq!(host.text("etc/dhcp/dhcpd.conf"), "# as delivered\n");
+    assert_eq!(host.text("etc/dhcp/dhcpd.conf"), DHCPD_CONF);
     assert_eq!(host.calls(), [""; 0]);
     host.succeed(&[]);
 }
 
-/// Proves: without GRUB's tools the daemons stay as they are.
+/// Proves: without any of GRUB's modules, or without grub-mkimage, everything stays as it was, which a
+/// dry run foresees.
 #[test]
-fn images_that_cannot_be_built_stop_the_run() {
+fn where_no_image_can_be_built_nothing_changes() {
     let host = Host::debian();
-    let run = host.setup_with(&[], &[("GRUB_MODULES", "/nonexistent")]);
+    let before = host.snapshot(true);
+    for variable in [
+        ("GRUB_MODULES", "/nonexistent"),
+        ("GRUB_MKIMAGE", "/nonexistent"),
+    ] {
+        for options in [&["--dry-run"][..], &[]] {
+            let run = host.setup_with(options, &[variable]);
+            assert_eq!(run.code, 1, "{run:?}");
+            assert!(run.stderr.contains("images cannot be built"), "{run:?}");
+            assert!(run.stderr.contains("nothing was changed"), "{run:?}");
+            assert_eq!(host.snapshot(true), before);
+        }
+    }
+}
+
+/// An ARM server, whose modules of GRUB a PC with Debian does not have.
+fn with_arm() -> String {
+    inventory() + "  arm1: {mac: \"3c:ec:ef:00:00:71\", address: 172.22.10.71, firmware: arm64}\n"
+}
+
+/// Proves: one image that cannot be built stops nothing but itself. What to install is said, in a dry
+/// run too, and the status tells; an older image stays, through a change of the inventory and back.
+#[test]
+fn one_image_that_cannot_be_built_stops_only_itself() {
+    const IMAGE: &str = "srv/netboot/tftp/boot/grub/arm64-efi/core.efi";
+    let mut host = Host::debian();
+    host.set_tree(&with_arm());
+    let before = host.snapshot(true);
+    for options in [&["--dry-run"][..], &[]] {
+        let run = host.setup(options);
+        assert_eq!(run.code, 3, "{run:?}");
+        for words in [
+            "arm64-efi/core.efi: no GRUB modules",
+            "dpkg --add-architecture arm64 && apt-get update && apt-get install grub-efi-arm64-bin:arm64",
+            "some images of GRUB cannot be built, and older ones stay",
+        ] {
+            assert!(run.stderr.contains(words), "{words}: {run:?}");
+        }
+        assert_eq!(host.snapshot(true) == before, !options.is_empty());
+    }
+    assert!(host.has("srv/netboot/tftp/boot/grub/x86_64-efi/core.efi"));
+    assert!(host.text("etc/dhcp/dhcpd.conf").contains("arm1"));
+    assert_eq!(host.calls().last().unwrap(), "restart isc-dhcp-server");
+
+    // Where there are modules, it is built; where there are none any more, it stays.
+    let modules = host.fake_modules();
+    let modules = [("GRUB_MODULES", modules.to_str().unwrap())];
+    let run = host.setup_with(&[], &modules);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+    assert!(host.has(IMAGE));
+    let before = host.snapshot(true);
+    let run = host.setup(&[]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (3, "setup: nothing changed\n")
+    );
+    assert_eq!(host.snapshot(true), before);
+    // It is still known as netpxe's: it goes with the last ARM server.
+    host.set_tree(&inventory());
+    let out = host.succeed(&[]);
+    assert!(out.contains(&format!("removed /{IMAGE}\n")), "{out}");
+}
+
+/// Proves: a run that failed half-way, or was killed, leaves nothing that the next one takes for
+/// somebody else's, though the inventory is another by then.
+#[test]
+fn what_a_failed_run_leaves_is_no_edit() {
+    let mut host = Host::debian();
+    let run = host.setup_with(&[], &[("WEB_CHECK", "false")]);
     assert_eq!(run.code, 1, "{run:?}");
-    assert!(run.stderr.contains("images were not built"), "{run:?}");
-    assert_eq!(host.text("etc/dhcp/dhcpd.conf"), "# as delivered\n");
-    assert!(!host.has("etc/netpxe"));
-    assert_eq!(host.names("etc/dhcp"), ["dhcpd.conf"]);
+    host.set_tree(&inventory().replace("disk: any", "disk: any\n    lang: de_DE.UTF-8"));
+    host.succeed(&[]);
+    // dhcpd did not start, and the old dhcpd.conf is back.
+    host.set_tree(&inventory().replace("172.22.10.13", "172.22.10.23"));
+    host.set_broken("isc-dhcp-server", true);
+    assert_eq!(host.setup(&[]).code, 1);
+    host.set_broken("isc-dhcp-server", false);
+    host.set_tree(&inventory().replace("172.22.10.13", "172.22.10.33"));
+    host.succeed(&[]);
+    assert!(host.text("etc/dhcp/dhcpd.conf").contains("172.22.10.33"));
+    // All of it, back to where it began.
+    host.succeed(&["--rollback"]);
+    assert!(host.text("etc/dhcp/dhcpd.conf").contains("172.22.10.13"));
 }
 
 /// Proves: what setup does not understand it does not touch.
@@ -92,6 +170,8 @@ fn an_unknown_host_and_wrong_words_are_refused() {
     for (options, word) in [
         (&["--wipe"][..], "unknown argument --wipe"),
         (&["--rollback", "--dry-run"], "takes no other option"),
+        (&["--rollback", "--force"], "takes no other option"),
+        (&["--force=etc/default/tftpd-hpa"], "give the whole path"),
         (&["--root"], "needs a folder"),
     ] {
         let run = host.setup(options);

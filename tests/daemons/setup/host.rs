@@ -27,10 +27,11 @@ restart | reload) [ ! -e "$FAKES/broken-$2" ] && touch "$FAKES/active-$2" ;;
 esac
 "#;
 
-/// A `grub-mkimage` that takes no second: which images there are is another test's matter.
+/// A `grub-mkimage` that takes no second: which images there are is another test's matter. `GRUB` is
+/// its version.
 const MKIMAGE: &str = r#"#!/bin/sh
 while [ "$1" != -o ]; do shift; done
-echo image >"$2"
+echo "image ${GRUB:-}" >"$2"
 "#;
 
 /// SELinux: the first folder has its label already.
@@ -44,6 +45,29 @@ selinuxenabled) ;;
 *) echo "${0##*/} $*" >>"$FAKES/labels" ;;
 esac
 "#;
+
+/// What Debian 12's packages write to `/etc/default` when nobody answers debconf: dpkg knows nothing
+/// of these files.
+const DEFAULTS: [(&str, &str); 2] = [
+    (
+        "isc-dhcp-server",
+        "# Defaults for isc-dhcp-server (sourced by /etc/init.d/isc-dhcp-server)\n\n\
+         # Path to dhcpd's config file (default: /etc/dhcp/dhcpd.conf).\n\
+         #DHCPDv4_CONF=/etc/dhcp/dhcpd.conf\n\
+         #OPTIONS=\"\"\n\n\
+         #\tSeparate multiple interfaces with spaces, e.g. \"eth0 eth1\".\n\
+         INTERFACESv4=\"\"\nINTERFACESv6=\"\"\n",
+    ),
+    (
+        "tftpd-hpa",
+        "# /etc/default/tftpd-hpa\n\n\
+         TFTP_USERNAME=\"tftp\"\nTFTP_DIRECTORY=\"/srv/tftp\"\n\
+         TFTP_ADDRESS=\":69\"\nTFTP_OPTIONS=\"--secure\"\n",
+    ),
+];
+
+/// What Debian's package, in short, brings as dhcpd.conf: dpkg has its sum.
+pub const DHCPD_CONF: &str = "# as delivered\noption domain-name \"example.org\";\n";
 
 /// A deploy host in a folder.
 pub struct Host {
@@ -66,12 +90,20 @@ impl Host {
     /// Debian 12 with the packages of the three daemons, and the tree of `deploy-host`.
     pub fn debian() -> Self {
         let host = Self::new("ID=debian\nVERSION_ID=\"12\"\n", "www-data:x:33:\n");
-        for file in [
-            "apache2/mods-available/rewrite.load",
-            "default/isc-dhcp-server",
-        ] {
-            host.write(&format!("etc/{file}"), "# as delivered\n");
+        host.write(
+            "etc/apache2/mods-available/rewrite.load",
+            "# as delivered\n",
+        );
+        for (name, text) in DEFAULTS {
+            host.write(&format!("etc/default/{name}"), text);
         }
+        host.write("etc/dhcp/dhcpd.conf", DHCPD_CONF);
+        let mut md5sum = Command::new("md5sum");
+        let sum = needs::run(md5sum.arg(host.path("etc/dhcp/dhcpd.conf"))).stdout;
+        let sum = String::from_utf8(sum).unwrap();
+        let sum = sum.split(' ').next().unwrap();
+        let status = format!("Package: isc-dhcp-server\nConffiles:\n /etc/dhcp/dhcpd.conf {sum}\n");
+        host.write("var/lib/dpkg/status", &status);
         host.program("usr/sbin/apache2", "");
         host
     }
@@ -110,6 +142,28 @@ impl Host {
     /// Builds images that boot.
     pub fn with_real_grub(&self) {
         fs::remove_file(self.fakes().join("grub-mkimage")).unwrap();
+    }
+
+    /// A folder of GRUB modules for ARM and PCs, which fool all but the real `grub-mkimage`.
+    pub fn fake_modules(&self) -> PathBuf {
+        let modules = self.fakes().join("modules");
+        let real = Path::new("/usr/lib/grub/x86_64-efi");
+        for platform in ["i386-pc", "x86_64-efi", "arm64-efi"] {
+            fs::create_dir_all(modules.join(platform)).unwrap();
+            for name in fs::read_dir(real).unwrap() {
+                let name = name.unwrap().file_name();
+                fs::write(modules.join(platform).join(name), "").unwrap();
+            }
+        }
+        for name in [
+            "pxe.mod",
+            "biosdisk.mod",
+            "pxeboot.img",
+            "lzma_decompress.img",
+        ] {
+            fs::write(modules.join("i386-pc").join(name), "").unwrap();
+        }
+        modules
     }
 
     /// Switches SELinux on.
@@ -271,6 +325,14 @@ fn collect(root: &Path, folder: &str, out: &mut Snapshot) {
         let time = metadata.mtime() * 1_000_000_000 + metadata.mtime_nsec();
         out.insert(path, (metadata.mode(), metadata.gid(), time, contents));
     }
+}
+
+/// What is on a host, whenever it was written.
+pub fn timeless(snapshot: Snapshot) -> BTreeMap<String, (u32, u32, Vec<u8>)> {
+    let files = snapshot.into_iter();
+    files
+        .map(|(path, (mode, gid, _, contents))| (path, (mode, gid, contents)))
+        .collect()
 }
 
 /// The inventory of the golden tree `deploy-host`.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 
-use super::host::{Host, inventory};
+use super::host::{DHCPD_CONF, Host, inventory};
 
 const KICKSTART: &str = "srv/netboot/http/ks/3c-ec-ef-00-00-04.cfg";
 
@@ -178,7 +178,7 @@ fn only_the_roots_are_filled_where_that_is_asked_for() {
     let out = host.succeed(&["--roots-only"]);
     assert!(host.has(KICKSTART) && host.has("srv/netboot/tftp/boot/grub/i386-pc/core.0"));
     assert!(!out.contains("/etc/"), "{out}");
-    assert_eq!(host.text("etc/dhcp/dhcpd.conf"), "# as delivered\n");
+    assert_eq!(host.text("etc/dhcp/dhcpd.conf"), DHCPD_CONF);
     assert_eq!(host.calls(), [""; 0]);
     assert_eq!(host.succeed(&["--roots-only"]), "setup: nothing changed\n");
 }

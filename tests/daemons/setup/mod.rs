@@ -6,5 +6,7 @@
 
 mod change;
 mod fail;
+mod foreign;
 mod host;
 mod install;
+mod rollback;
