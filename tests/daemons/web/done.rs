@@ -29,10 +29,14 @@ fn start(software: Software) -> Server {
 }
 
 fn ask(server: &Server, from: Ipv4Addr, method: &str, path: &str, body: &str) -> u16 {
-    let length = body.len();
-    let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: deploy\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-    );
+    let length = format!("Content-Length: {}", body.len());
+    ask_with(server, from, &format!("{method} {path}"), &length, body)
+}
+
+/// Asks with these further headers.
+fn ask_with(server: &Server, from: Ipv4Addr, what: &str, headers: &str, body: &str) -> u16 {
+    let request =
+        format!("{what} HTTP/1.1\r\nHost: deploy\r\n{headers}\r\nConnection: close\r\n\r\n{body}");
     server.ask(from, request.as_bytes()).status
 }
 
@@ -71,7 +75,15 @@ fn only_of_oneself(software: Software) {
         (DB1, "PUT", format!("/done/../done/{WEB1_MAC}"), "7", 400),
         (DB1, "DELETE", done(DB1_MAC), "", 405),
         (DB1, "MKCOL", done(DB1_MAC), "", 405),
+        (DB1, "MKCOL", done(&format!("{DB1_MAC}/")), "", 405),
         (DB1, "PROPFIND", done(DB1_MAC), "", 405),
+        (DB1, "PROPPATCH", done(DB1_MAC), "", 405),
+        (DB1, "MOVE", done(DB1_MAC), "", 405),
+        (DB1, "COPY", done(DB1_MAC), "", 405),
+        (DB1, "LOCK", done(DB1_MAC), "", 405),
+        (DB1, "PATCH", done(DB1_MAC), "7", 405),
+        (DB1, "PUT", "/repos/7".to_owned(), "7", 405),
+        (DB1, "PUT", "/new/7".to_owned(), "7", 405),
         (DB1, "POST", done(DB1_MAC), "7", 405),
     ];
     let mut wrong = Vec::new();
@@ -92,6 +104,7 @@ fn only_of_oneself(software: Software) {
         server.log()
     );
     assert_eq!(said(&server), []);
+    is_bounded(&server, software);
 
     assert_eq!(
         ask(&server, DB1, "PUT", &done(DB1_MAC), "6"),
@@ -112,6 +125,45 @@ fn only_of_oneself(software: Software) {
         assert!([404, 405].contains(&got), "{got}");
     }
     turns(&server);
+}
+
+/// However a body is sent, no file has more than 16 bytes, and none is written in parts; what was
+/// said stays as it was.
+fn is_bounded(server: &Server, software: Software) {
+    let put = format!("PUT /done/{DB1_MAC}");
+    let refuse = || {
+        let sixteen = "7".repeat(16);
+        let chunks = "Transfer-Encoding: chunked";
+        let in_chunks = format!("10\r\n{sixteen}\r\n1\r\n7\r\n0\r\n\r\n");
+        let ranges = [
+            "bytes 1000000000-1000000000/*",
+            "bytes 0-0/1",
+            "bytes 0-0/*",
+            "items 0-0/1",
+            "7",
+        ];
+        for range in ranges {
+            for name in ["Content-Range", "content-range"] {
+                let headers = format!("Content-Length: 1\r\n{name}: {range}");
+                let got = ask_with(server, DB1, &put, &headers, "7");
+                assert_eq!(got, 501, "{software:?}: {headers}\n{}", server.log());
+            }
+        }
+        let got = ask_with(server, DB1, &put, "Content-Length: 1000000000", "7");
+        assert_eq!(got, 413, "{software:?}: {}", server.log());
+        let got = ask_with(server, DB1, &put, chunks, &in_chunks);
+        assert_eq!(got, 413, "{software:?}: {}", server.log());
+    };
+    refuse();
+    assert_eq!(said(server), []);
+    let sixteen = "7".repeat(16);
+    assert_eq!(
+        ask(server, DB1, "PUT", &format!("/done/{DB1_MAC}"), &sixteen),
+        201
+    );
+    refuse();
+    assert_eq!(said(server), [(DB1_MAC.to_owned(), sixteen)]);
+    fs::remove_file(server.path("spool/done").join(DB1_MAC)).unwrap();
 }
 
 /// `db1` has said that its installation 7 is done, and boots its disk by each of its cards; `web1`
