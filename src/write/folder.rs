@@ -12,12 +12,15 @@ use std::sync::Arc;
 
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
+use rustix::process::geteuid;
 
 use super::failpoint;
 use super::refusal::Obstacle;
 
 /// The permissions of every folder that netpxe makes.
 const FOLDER_MODE: u32 = 0o755;
+/// The group or everybody may write.
+const WRITABLE_BY_OTHERS: u32 = 0o022;
 /// On a folder: new files belong to the folder's group.
 const SET_GROUP: u32 = 0o2000;
 /// A long file is written in pieces of this many bytes.
@@ -59,15 +62,45 @@ impl Folder {
         Self::open(rustix::fs::openat(CWD, path, flags, Mode::empty()))
     }
 
-    /// Makes the folder at `path`, whose parent is there. It may be there already.
-    pub(super) fn make_at(path: &Path) -> io::Result<()> {
+    /// Makes the folder at `path`, whose parent is there. It may be there already, if it is
+    /// [ours](Self::ours_at).
+    pub(super) fn make_at(path: &Path) -> io::Result<Self> {
         failpoint::before("mkdir", "the output")?;
-        match rustix::fs::mkdirat(CWD, path, Mode::from_raw_mode(FOLDER_MODE)) {
-            Ok(()) | Err(Errno::EXIST) => {}
+        let folder = match rustix::fs::mkdirat(CWD, path, Mode::from_raw_mode(FOLDER_MODE)) {
+            Ok(()) => Self::open(rustix::fs::openat(CWD, path, OPEN_FOLDER, Mode::empty()))?,
+            Err(Errno::EXIST) => Self::ours_at(path)?,
             Err(error) => return Err(error.into()),
+        };
+        folder.set_folder_mode()?;
+        Ok(folder)
+    }
+
+    /// Opens the folder at `path`, which is no symbolic link, belongs to the user of this process,
+    /// and can be written to by nobody else.
+    ///
+    /// Its path is one that anybody can foresee. Where others may write beside the output folder,
+    /// as in `/tmp`, one of them may have made it, to own or to change what is put there.
+    pub(super) fn ours_at(path: &Path) -> io::Result<Self> {
+        let others = |what: &str| {
+            let shown = path.display();
+            let message = format!(
+                "{shown} is in the way: {what}. Remove it, or write to a folder beside which nobody \
+                 else may write"
+            );
+            io::Error::new(io::ErrorKind::PermissionDenied, message)
+        };
+        let folder = match rustix::fs::openat(CWD, path, OPEN_FOLDER, Mode::empty()) {
+            Err(Errno::NOTDIR | Errno::LOOP) => return Err(others("it is not a folder")),
+            opened => Self::open(opened)?,
+        };
+        let metadata = folder.0.metadata()?;
+        if metadata.uid() != geteuid().as_raw() {
+            return Err(others("it belongs to another user"));
         }
-        let folder = rustix::fs::openat(CWD, path, OPEN_FOLDER, Mode::empty());
-        Self::open(folder)?.set_folder_mode()
+        if metadata.mode() & WRITABLE_BY_OTHERS != 0 {
+            return Err(others("other users may write to it"));
+        }
+        Ok(folder)
     }
 
     /// Renames the folder at `from` to `to`, where nothing must be.

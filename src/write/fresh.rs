@@ -33,9 +33,9 @@ impl Changes<'_> {
         if let Some(above) = path.parent() {
             std::fs::create_dir_all(above).with_context(cannot_make)?;
         }
-        Folder::make_at(&staged_path).with_context(cannot_make)?;
+        let staged = Folder::make_at(&staged_path).with_context(cannot_make)?;
         // Locks it, and refuses it if it holds anything that no run of netpxe has left there.
-        let staged = Output::open(&staged_path, Access::Write).with_context(cannot_make)?;
+        let staged = Output::of(&staged_path, staged, Access::Write).with_context(cannot_make)?;
         let root = staged.root().with_context(cannot_make)?;
         let done = self.fill(root).and_then(|()| {
             let renamed = Folder::rename_at(&staged_path, path);
@@ -91,11 +91,12 @@ impl Changes<'_> {
 }
 
 impl Output {
-    /// Removes what a killed run left beside the output folder. What is not netpxe's, or is in use
-    /// by another run, stays.
+    /// Removes what a killed run left beside the output folder. What is not netpxe's or not this
+    /// user's, or is in use by another run, stays.
     pub(super) fn remove_staged(&self) -> Result<()> {
         let path = self.staged()?;
-        if let Ok(staged) = Self::open(&path, Access::Write)
+        if let Ok(staged) = Folder::ours_at(&path)
+            && let Ok(staged) = Self::of(&path, staged, Access::Write)
             && let Some(root) = staged.root()
         {
             empty(root)?;

@@ -15,7 +15,7 @@
 //! an unfinished manifest from its first moment on; then that folder is renamed. A run that is
 //! killed, or meets a template that cannot be rendered or a full disk, leaves no tree at all. The
 //! next run removes what it finds in that folder, if it is empty or has a manifest of netpxe's, and
-//! refuses to touch it otherwise. Nobody reads the folder while it is filled, so its files need no
+//! refuses to touch it otherwise, or where another user owns it or may write to it. Nobody reads the folder while it is filled, so its files need no
 //! order and no rename of their own, each is rendered once, and several threads write them.
 //!
 //! # A tree that is there

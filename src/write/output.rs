@@ -38,14 +38,6 @@ impl Output {
     /// trusted, is in use by another netpxe, or cannot be read.
     pub fn open(path: &Path, access: Access) -> Result<Self> {
         let shown = path.display();
-        let mut output = Self {
-            path: path.to_owned(),
-            access,
-            root: None,
-            listed: Manifest::default(),
-            manifest: None,
-            leftovers: false,
-        };
         match Folder::at(path) {
             Ok(root) => {
                 let is_slash = root.is_at(Path::new("/"));
@@ -53,15 +45,30 @@ impl Output {
                     !is_slash.with_context(|| format!("cannot read the folder {shown}"))?,
                     "{shown} is the root of the whole file system: choose a folder of its own"
                 );
-                output.lock(root)?;
-                output.recognise()?;
+                Self::of(path, root, access)
             }
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => {
-                return Err(error).with_context(|| format!("cannot open the folder {shown}"));
-            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::missing(path, access)),
+            Err(error) => Err(error).with_context(|| format!("cannot open the folder {shown}")),
         }
+    }
+
+    /// Locks and recognises the folder that was opened at `path`.
+    pub(super) fn of(path: &Path, root: Folder, access: Access) -> Result<Self> {
+        let mut output = Self::missing(path, access);
+        output.lock(root)?;
+        output.recognise()?;
         Ok(output)
+    }
+
+    fn missing(path: &Path, access: Access) -> Self {
+        Self {
+            path: path.to_owned(),
+            access,
+            root: None,
+            listed: Manifest::default(),
+            manifest: None,
+            leftovers: false,
+        }
     }
 
     /// Whether there is such a folder.
@@ -119,7 +126,10 @@ impl Output {
                 manifest::NAME
             );
         }
-        self.leftovers = is_left || self.staged().is_ok_and(|staged| staged.is_dir());
+        self.leftovers = is_left
+            || self
+                .staged()
+                .is_ok_and(|staged| Folder::ours_at(&staged).is_ok());
         Ok(())
     }
 

@@ -63,6 +63,25 @@ fn a_replaced_file_keeps_its_group() {
     assert_eq!((after.gid(), after.mode() & 0o7777), (group, 0o640));
 }
 
+/// In a folder where everybody may write, the name under which a tree is made can be taken by
+/// anybody beforehand: that must not make them the owner of what daemons are given.
+#[test]
+fn a_tree_is_not_made_in_a_folder_of_someone_else() {
+    needs::root();
+    let lab = Lab::new();
+    let staged = lab.path(".netpxe-out");
+    fs::create_dir(&staged).unwrap();
+    chown(&staged, Some(65534), Some(65534)).unwrap();
+    let run = lab.generate();
+    let why = ".netpxe-out is in the way: it belongs to another user";
+    assert!(run.ends(1).err().contains(why), "{}", run.err());
+    assert!(!lab.path("out").exists());
+    assert_eq!(fs::read_dir(&staged).unwrap().count(), 0);
+    chown(&staged, Some(0), Some(0)).unwrap();
+    lab.generate().ends(0);
+    assert!(!staged.exists());
+}
+
 /// The user who owns nothing, in the folder of a lab that all may read.
 struct Nobody<'l>(&'l Lab);
 

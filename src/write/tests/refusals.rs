@@ -120,3 +120,54 @@ fn who_only_looks_cannot_write() {
     assert!(changes.apply(true).is_err());
     assert!(!place.out().exists());
 }
+
+/// What somebody else may have put beside the output folder, where everybody may write: in the way
+/// of a new tree it is refused, and beside one that is there it is left alone.
+#[test]
+fn a_staged_folder_that_may_be_somebody_elses_is_neither_used_nor_emptied() {
+    let traps: [(&str, fn(&Path)); 4] = [
+        ("it is not a folder", |at| {
+            let elsewhere = at.with_file_name("elsewhere");
+            Output::open(&elsewhere, Access::Write)
+                .unwrap()
+                .plan(&lab())
+                .unwrap()
+                .apply(false)
+                .unwrap();
+            symlink(elsewhere, at).unwrap();
+        }),
+        ("it is not a folder", |at| fs::write(at, "").unwrap()),
+        ("other users may write to it", |at| make(at, 0o775)),
+        ("other users may write to it", |at| make(at, 0o757)),
+    ];
+    for (why, set) in traps {
+        let place = Place::new();
+        let staged = place.0.path().join(".netpxe-out");
+        set(&staged);
+        let seen = || {
+            let mut all = BTreeMap::new();
+            gather(place.0.path(), "", &mut all);
+            all
+        };
+        let before = seen();
+        let said = format!("{:#}", place.generate(&lab()).unwrap_err());
+        assert!(said.contains(why), "{said}");
+        assert_eq!(seen(), before);
+
+        fs::rename(&staged, place.0.path().join("aside")).unwrap();
+        place.generate(&lab()).unwrap();
+        fs::rename(place.0.path().join("aside"), &staged).unwrap();
+        let before = seen();
+        assert!(place.plan(&lab()).unwrap().is_nothing(), "{why}");
+        place.plan(&lab()).unwrap().apply(false).unwrap();
+        assert_eq!(seen(), before);
+        place.generate(&tree(&[("bin/other", "")])).unwrap();
+        assert!(staged.symlink_metadata().is_ok(), "{why}");
+        assert!(!place.0.path().join("elsewhere").exists() || staged.join(".netpxe.json").exists());
+    }
+}
+
+fn make(path: &Path, mode: u32) {
+    fs::create_dir(path).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
