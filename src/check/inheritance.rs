@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{hosts, networks};
 use crate::diagnostic::Diagnostics;
 use crate::inventory::read::{Keys, KnownKey};
-use crate::inventory::{self, Firewall, Outside, Services, Settings, User};
+use crate::inventory::{self, Firewall, Outside, Services, Settings, Unread, User};
 use crate::yaml;
 
 /// Each setting with two values, which mean different things to a machine; those of a mapping that
@@ -116,8 +116,12 @@ fn meaning(inventory: &str) -> String {
 struct Scripts;
 
 impl Outside for Scripts {
-    fn file(&self, path: &str) -> Result<Vec<u8>, String> {
+    fn file(&self, path: &str, _: Option<&[&str]>, _: u64) -> Result<Vec<u8>, Unread> {
         Ok(format!("# {path}\n").into())
+    }
+
+    fn folder(&self, _: &str) -> Result<(), Unread> {
+        Ok(())
     }
 
     fn variable(&self, _: &str) -> Option<String> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::cli::Format;
 use crate::diagnostic::{
@@ -14,7 +14,7 @@ use crate::plan::Plan;
 use crate::source::{Source, Span};
 use crate::template::{BIN, Own, Templates};
 
-use super::outside::Surroundings;
+use super::outside::{Surroundings, is_hidden};
 use super::timings::Timings;
 use super::{read, talk};
 
@@ -114,22 +114,31 @@ fn text(path: &Path, bytes: Vec<u8>) -> (Source, Result<(), Diagnostic>) {
 ///
 /// # Errors
 ///
-/// The folder or a file in it cannot be read, or holds another folder.
+/// The folder or a file in it cannot be read, holds another folder, or is a link that leads out of
+/// it: whoever may change the folder must not thereby read what only the caller may.
 pub fn templates(folder: Option<&Path>) -> Result<Own> {
     let Some(folder) = folder else {
         return Ok(Own::default());
     };
     let mut texts = BTreeMap::new();
-    read_templates(folder, "", &mut texts)?;
+    let root = folder
+        .canonicalize()
+        .with_context(|| cannot_read_templates(folder))?;
+    read_templates(folder, "", &root, &mut texts)?;
     Ok(Own {
         folder: folder.display().to_string(),
         texts,
     })
 }
 
-/// Adds the files of a folder to `texts`, with `prefix` before their names.
-fn read_templates(folder: &Path, prefix: &str, texts: &mut BTreeMap<String, String>) -> Result<()> {
-    let context = || format!("cannot read the templates in {}", folder.display());
+/// Adds the files of a folder to `texts`, with `prefix` before their names. They lie in `root`.
+fn read_templates(
+    folder: &Path,
+    prefix: &str,
+    root: &Path,
+    texts: &mut BTreeMap<String, String>,
+) -> Result<()> {
+    let context = || cannot_read_templates(folder);
     for entry in fs::read_dir(folder).with_context(context)? {
         let path = entry.with_context(context)?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -137,13 +146,28 @@ fn read_templates(folder: &Path, prefix: &str, texts: &mut BTreeMap<String, Stri
             continue;
         }
         if prefix.is_empty() && name == BIN.trim_end_matches('/') && path.is_dir() {
-            read_templates(&path, BIN, texts)?;
+            read_templates(&path, BIN, root, texts)?;
             continue;
         }
-        let text = read::bytes(&path)
-            .and_then(|bytes| Ok(String::from_utf8(bytes)?))
+        let text = template(&path, root)
             .with_context(|| format!("cannot read the template {}", path.display()))?;
         texts.insert(format!("{prefix}{name}"), text);
     }
     Ok(())
+}
+
+fn cannot_read_templates(folder: &Path) -> String {
+    format!("cannot read the templates in {}", folder.display())
+}
+
+/// The text of a template, which lies in `root` and in no hidden folder of it.
+fn template(path: &Path, root: &Path) -> Result<String> {
+    let file = path.canonicalize()?;
+    let below = file.strip_prefix(root).ok();
+    ensure!(
+        below.is_some_and(|below| !below.iter().any(is_hidden)),
+        "it is, or lies behind, a link that leads out of the folder of the templates: copy the \
+         file into that folder"
+    );
+    Ok(String::from_utf8(read::regular(&file, read::LARGEST)?)?)
 }

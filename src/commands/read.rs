@@ -1,14 +1,15 @@
-//! Reads a file that a user names: the inventory, a template, a script.
+//! Reads a file that a user names: the inventory, or what it names.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::Read as _;
 use std::os::unix::fs::FileTypeExt as _;
 use std::path::Path;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail, ensure};
+use rustix::fs::{Mode, OFlags};
 
 /// The largest file that is read, in bytes. An inventory of a million hosts has 200 MB.
-const LARGEST: u64 = 1 << 28;
+pub(super) const LARGEST: u64 = 1 << 28;
 
 /// The bytes of a file or a pipe, such as a shell's `<(...)`.
 ///
@@ -42,5 +43,36 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>> {
     if bytes.len() as u64 > LARGEST {
         return Err(too_large());
     }
+    Ok(bytes)
+}
+
+/// The bytes of the regular file that is at `path` itself, no link: of at most `largest`. A pipe
+/// there is refused, not waited for.
+///
+/// # Errors
+/// It cannot be read, is no regular file, or is larger. The error does not name the file.
+pub fn regular(path: &Path, largest: u64) -> Result<Vec<u8>> {
+    let is_fit = |metadata: &Metadata| {
+        ensure!(!metadata.is_dir(), "it is a folder");
+        ensure!(metadata.is_file(), "it is no regular file");
+        ensure!(
+            metadata.len() <= largest,
+            "it has more than {largest} bytes"
+        );
+        Ok(())
+    };
+    // Before it is opened: opening a device can do something to it.
+    is_fit(&fs::symlink_metadata(path)?)?;
+    let flags =
+        OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    // It may be another one since, or have grown.
+    is_fit(&file.metadata()?)?;
+    let mut bytes = Vec::new();
+    file.take(largest + 1).read_to_end(&mut bytes)?;
+    ensure!(
+        bytes.len() as u64 <= largest,
+        "it has more than {largest} bytes"
+    );
     Ok(bytes)
 }

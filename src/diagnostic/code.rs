@@ -96,6 +96,7 @@ codes! {
     Error E0223 Unreadable: "a file or a variable that is named cannot be used";
     Error E0224 NotAMarker: "a value is not the name of a marker";
     Error E0225 NotAConsole: "a value is not a serial console";
+    Error E0226 FileElsewhere: "a file lies where an inventory may not read";
     Error E0231 NotASize: "a value is not a size";
     Error E0232 NotATime: "a value is not a time of day";
     Error E0233 NotAChecksum: "a value is not a SHA-256";

@@ -57,6 +57,7 @@ explanations! {
     Unreadable "E0223"
     NotAMarker "E0224"
     NotAConsole "E0225"
+    FileElsewhere "E0226"
     NotASize "E0231"
     NotATime "E0232"
     NotAChecksum "E0233"

@@ -10,50 +10,35 @@ use super::read::Field;
 use super::secret::{Secret, SecretLocation};
 use super::settings::Settings;
 use super::system::Script;
-use super::{Inventory, read::List};
+use super::{Inventory, Outside, Unread, read::List};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::Spanned;
-use crate::value::{FromText, Password};
-
-/// What lies outside of the inventory's text.
-pub trait Outside {
-    /// The bytes of a file, by its path relative to the inventory's folder.
-    ///
-    /// # Errors
-    ///
-    /// Why it cannot be read, as a person wants to read it.
-    fn file(&self, path: &str) -> Result<Vec<u8>, String>;
-
-    /// The value of an environment variable, where it is set.
-    fn variable(&self, name: &str) -> Option<String>;
-
-    /// The names of the templates, where they are known: a kickstart can name one.
-    fn templates(&self) -> Option<Vec<String>>;
-}
-
-/// Nothing lies outside: there are no files and no variables, and any template may be there.
-impl Outside for () {
-    fn file(&self, _: &str) -> Result<Vec<u8>, String> {
-        Err("there is no such file".to_owned())
-    }
-
-    fn variable(&self, _: &str) -> Option<String> {
-        None
-    }
-
-    fn templates(&self) -> Option<Vec<String>> {
-        None
-    }
-}
+use crate::source::{Span, Spanned};
+use crate::value::{FromText, LocalFolder, Password};
 
 /// The longest script; what is longer is no script of a kickstart.
-const LONGEST_SCRIPT: usize = 1 << 20;
+const LONGEST_SCRIPT: u64 = 1 << 20;
+
+/// The longest file of a secret, which is a line.
+const LONGEST_SECRET: u64 = 1 << 12;
 
 /// Reads every script and every secret that the inventory's `defaults` and profiles name, and
 /// reports those that are not there or are not what they should be; those of hosts are read with
 /// the hosts. No message shows a secret.
 pub fn fetch(inventory: &mut Inventory<'_>, outside: &dyn Outside, out: &mut Diagnostics) {
-    let mut fetch = Fetch::new(outside);
+    for folder in inventory.read_from.items() {
+        if let Err(unread) = outside.folder(folder.value.as_str()) {
+            let message = format!(
+                "no file is read from `{}`: {}",
+                folder.value.as_str(),
+                unread.why
+            );
+            let mut fault = Diagnostic::new(unread.code, folder.span, message);
+            fault.help = unread.help;
+            out.push(fault);
+        }
+    }
+    let read_from = inventory.read_from.clone();
+    let mut fetch = Fetch::new(outside, &read_from);
     if let Some(defaults) = inventory.defaults.given_mut() {
         fetch.settings(&mut defaults.value, out);
     }
@@ -62,23 +47,41 @@ pub fn fetch(inventory: &mut Inventory<'_>, outside: &dyn Outside, out: &mut Dia
     }
 }
 
-/// What is wrong with a script, and what to do about it.
-type Wrong = (String, &'static str);
-
 /// Reads what settings name and do not hold.
 pub struct Fetch<'o> {
     outside: &'o dyn Outside,
+    /// The folders beside the inventory's own that files are read from.
+    folders: Vec<&'o str>,
+    /// Whether these are all: only then is a file elsewhere one that the inventory does not allow.
+    complete: bool,
     /// Scripts that were read, and what is wrong with those that are no scripts.
-    scripts: HashMap<Box<str>, Result<Arc<str>, Wrong>>,
+    scripts: HashMap<Box<str>, Result<Arc<str>, Unread>>,
 }
 
 impl<'o> Fetch<'o> {
-    /// Nothing has been read yet.
-    pub fn new(outside: &'o dyn Outside) -> Self {
+    /// Nothing has been read yet, and `read_from` is where it may lie.
+    pub fn new(outside: &'o dyn Outside, read_from: &'o Field<List<LocalFolder>>) -> Self {
+        let written = read_from.items().iter();
+        let written: Vec<&str> = written.map(|folder| folder.value.as_str()).collect();
+        let is_allowed = |folder: &&str| outside.folder(folder).is_ok();
+        let folders: Vec<&str> = written.iter().copied().filter(is_allowed).collect();
+        let read = read_from.value().is_none_or(|list| list.complete);
         Self {
             outside,
+            complete: read && !read_from.is_faulty() && folders.len() == written.len(),
+            folders,
             scripts: HashMap::new(),
         }
+    }
+
+    /// Reports that something is not read, unless that is but a consequence.
+    fn report(&self, unread: Unread, span: Span, out: &mut Diagnostics) {
+        if unread.code == Code::FileElsewhere && !self.complete {
+            return;
+        }
+        let mut fault = Diagnostic::new(unread.code, span, unread.why);
+        fault.help = unread.help;
+        out.push(fault);
     }
 
     /// Reads what these settings name.
@@ -103,43 +106,52 @@ impl<'o> Fetch<'o> {
             return;
         };
         let (found, span) = match location {
-            SecretLocation::File(path) => {
-                let name = path.value.as_str();
-                let text = self.outside.file(name).and_then(|bytes| {
-                    String::from_utf8(bytes).map_err(|_| "it is no text".to_owned())
-                });
-                (
-                    text.map_err(|why| format!("cannot read the secret in `{name}`: {why}")),
-                    path.span,
-                )
-            }
+            SecretLocation::File(path) => (self.secret_file(path.value.as_str()), path.span),
             SecretLocation::Variable(name) => {
                 let text = self.outside.variable(name.value.as_str());
                 let missing = || format!("the environment variable `{}` is not set", name.value);
-                (text.ok_or_else(missing), name.span)
+                (text.ok_or_else(|| Unread::because(missing())), name.span)
             }
         };
-        let secret = found.map_err(|message| Diagnostic::new(Code::Unreadable, span, message));
-        let password = secret.and_then(|text| {
+        let password = found.map(|text| {
             let line = text.strip_suffix('\n').unwrap_or(&text);
-            Password::from_text(line).map_err(|fault| {
-                let mut diagnostic = Diagnostic::new(fault.code, span, fault.message)
-                    .label("what lies here is wrong, and is not shown");
-                diagnostic.help = fault.help;
-                diagnostic
-            })
+            Password::from_text(line)
         });
         match password {
-            Ok(password) => {
+            Ok(Ok(password)) => {
                 if let Some(given) = field.given_mut() {
                     given.value = Secret::Password(password);
                 }
+                return;
             }
-            Err(fault) => {
-                out.push(fault);
-                *field = Field::Faulty;
+            Ok(Err(fault)) => {
+                let mut diagnostic = Diagnostic::new(fault.code, span, fault.message)
+                    .label("what lies here is wrong, and is not shown");
+                diagnostic.help = fault.help;
+                out.push(diagnostic);
             }
+            Err(unread) => self.report(unread, span, out),
         }
+        *field = Field::Faulty;
+    }
+
+    /// The text of a file that holds a secret. An absolute path may lead anywhere: what is there
+    /// becomes a password or is not shown.
+    fn secret_file(&self, path: &str) -> Result<String, Unread> {
+        let folders = (!path.starts_with('/')).then_some(&self.folders[..]);
+        let bytes = self.outside.file(path, folders, LONGEST_SECRET);
+        let text = bytes.and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|_| Unread::because("it is no text"))
+        });
+        text.map_err(|unread| {
+            let help = (unread.code == Code::FileElsewhere)
+                .then(|| "write its absolute path: a secret may lie anywhere".to_owned());
+            Unread {
+                why: format!("cannot read the secret in `{path}`: {}", unread.why),
+                help: help.or(unread.help),
+                ..unread
+            }
+        })
     }
 
     fn scripts(&mut self, field: &mut Field<List<Script>>, out: &mut Diagnostics) {
@@ -149,24 +161,23 @@ impl<'o> Fetch<'o> {
         for script in &mut list.value.items {
             match self.script(script.value.path.as_str()) {
                 Ok(text) => script.value.text = text,
-                Err((message, help)) => {
-                    let fault = Diagnostic::new(Code::Unreadable, script.span, message);
-                    out.push(fault.help(help));
-                }
+                Err(unread) => self.report(unread, script.span, out),
             }
         }
     }
 
-    fn script(&mut self, path: &str) -> Result<Arc<str>, Wrong> {
+    fn script(&mut self, path: &str) -> Result<Arc<str>, Unread> {
         if let Some(known) = self.scripts.get(path) {
             return known.clone();
         }
-        let read = self
-            .outside
-            .file(path)
-            .map_err(|why| {
-                let message = format!("cannot read the script `{path}`: {why}");
-                (message, "paths are relative to the folder of the inventory")
+        let bytes = self.outside.file(path, Some(&self.folders), LONGEST_SCRIPT);
+        let read = bytes
+            .map_err(|unread| Unread {
+                why: format!("cannot read the script `{path}`: {}", unread.why),
+                help: unread.help.or_else(|| {
+                    Some("paths are relative to the folder of the inventory".to_owned())
+                }),
+                ..unread
             })
             .and_then(|bytes| script(path, bytes));
         self.scripts.insert(path.into(), read.clone());
@@ -176,12 +187,14 @@ impl<'o> Fetch<'o> {
 
 /// The text of a script, where a kickstart can hold it: text, in whose lines none ends its section
 /// or includes another file (`pykickstart`'s parser looks at each line before any shell does).
-fn script(path: &str, bytes: Vec<u8>) -> Result<Arc<str>, Wrong> {
+fn script(path: &str, bytes: Vec<u8>) -> Result<Arc<str>, Unread> {
     const TEXT: &str = "a script is a text file with Unix line ends";
-    let fault = |message: String, help| Err((message, help));
-    if bytes.len() > LONGEST_SCRIPT {
-        return fault(format!("the script `{path}` has more than 1 MiB"), TEXT);
-    }
+    let fault = |why: String, help: &str| {
+        Err(Unread {
+            help: Some(help.to_owned()),
+            ..Unread::because(why)
+        })
+    };
     let Ok(text) = String::from_utf8(bytes) else {
         return fault(format!("the script `{path}` is not UTF-8"), TEXT);
     };

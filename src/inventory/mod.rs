@@ -13,6 +13,7 @@ mod link;
 mod mac_image;
 mod mirror;
 mod network;
+mod outside;
 mod places;
 pub mod read;
 mod schema;
@@ -23,7 +24,7 @@ mod settings;
 mod system;
 mod vars;
 
-pub use fetch::{Fetch, Outside, fetch};
+pub use fetch::{Fetch, fetch};
 pub use host::{Host, Nic, Profile};
 pub use installer::InstallerSettings;
 pub use kickstart::{KickstartSettings, User};
@@ -31,6 +32,7 @@ pub use link::{Bond, Mtu, Vlan};
 pub use mac_image::MacImage;
 pub use mirror::{Mirror, Release};
 pub use network::{Network, Pool};
+pub use outside::{Outside, Unread};
 pub use places::Places;
 pub use schema::{Shape, schema};
 pub use secret::{Secret, SecretLocation};
@@ -41,7 +43,7 @@ pub use vars::{Var, Vars};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
-use crate::value::{FromText, HostName, Int, Label};
+use crate::value::{FromText, HostName, Int, Label, LocalFolder};
 use crate::yaml::{Document, Node, Value};
 use read::{Field, Key, Later, List, Named, Section};
 use section::section;
@@ -61,6 +63,9 @@ section! {
         /// Two deploy hosts, in the place of `server`: the pools are split between them,
         /// reservations are on both, and each machine is served by the one that answers.
         pub servers: Field<List<Server>>,
+        /// Folders beside the inventory's own that scripts and secrets are read from:
+        /// `[../scripts, /srv/site/scripts]`.
+        pub read_from: Field<List<LocalFolder>>,
         /// What the deploy host mirrors, so that machines install from it. Without it, machines
         /// fetch from wherever their `repo` is.
         pub mirror: Field<Mirror>,
@@ -86,8 +91,7 @@ impl<'t> Section<'t> for Inventory<'t> {
 impl Inventory<'_> {
     /// The deploy hosts, as far as they could be read, as written: `server`, or `servers`.
     pub fn deploy_hosts(&self) -> Vec<&Spanned<Server>> {
-        let list = self.servers.value().map(|list| &list.items[..]);
-        let list = list.unwrap_or_default().iter();
+        let list = self.servers.items().iter();
         self.server.given().into_iter().chain(list).collect()
     }
 }

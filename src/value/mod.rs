@@ -9,7 +9,7 @@ mod architecture;
 mod choice;
 mod console;
 mod disk;
-mod folder;
+pub(crate) mod folder;
 mod mac;
 mod marker;
 mod model;
@@ -59,7 +59,7 @@ pub use sha256::Sha256;
 pub use size::Size;
 pub use ssh_key::SshKey;
 pub use swap::Swap;
-pub use text::{BondOption, KernelArg, LocalPath, Package, Service, Text, Word};
+pub use text::{BondOption, KernelArg, LocalFolder, LocalPath, Package, Service, Text, Word};
 pub use time::TimeOfDay;
 pub use url::Url;
 

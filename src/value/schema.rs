@@ -14,9 +14,9 @@ use super::pattern;
 use super::{
     AddressRange, BondMode, BondOption, Bootproto, Console, Disk, DomainName, Firmware, Folder,
     FromText, HostName, Int, Interface, InterfaceName, KernelArg, KickstartAccess, Label, Layout,
-    LocalPath, Mac, MacModel, Marker, Package, Password, Port, RepoPath, RsyncUrl, Seconds,
-    Selinux, ServerName, Service, Sha256, Size, SshKey, State, Subnet, Swap, Text, TftpPath,
-    TimeOfDay, UnknownHosts, Url, UserName, VariableName, WebServer, Word,
+    LocalFolder, LocalPath, Mac, MacModel, Marker, Package, Password, Port, RepoPath, RsyncUrl,
+    Seconds, Selinux, ServerName, Service, Sha256, Size, SshKey, State, Subnet, Swap, Text,
+    TftpPath, TimeOfDay, UnknownHosts, Url, UserName, VariableName, WebServer, Word,
 };
 
 /// A type of value that a JSON Schema can describe.
@@ -109,6 +109,7 @@ schemas! {
     Ipv4Addr, "Address", without(text::<Self>(&pattern::address()), &pattern::nobody());
     KernelArg, "KernelArg", scalar::<Self>(r"^[!#-&(-\[\]-~]{1,255}$", ANY);
     Label, "Label", name::<Self>("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$");
+    LocalFolder, "LocalFolder", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f]{1,4095}$", ANY);
     LocalPath, "LocalPath", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f]{1,4095}$", ANY);
     Mac, "Mac", {
         // Twelve digits are a number, unless the first is a zero: then YAML readers disagree what

@@ -67,8 +67,13 @@ text! {
 }
 
 text! {
-    /// The path of a file, relative to the folder of the inventory.
+    /// The path of a file, absolute or relative to the folder of the inventory.
     LocalPath, "the path of a file", 4095, |c| !c.is_control()
+}
+
+text! {
+    /// The path of a folder, absolute or relative to the folder of the inventory.
+    LocalFolder, "the path of a folder", 4095, |c| !c.is_control()
 }
 
 text! {

@@ -2,7 +2,7 @@
 //! over generated inventories ask the same.
 
 use netpxe::diagnostic::{Diagnostics, Label, codequality, github, human, json, sarif};
-use netpxe::inventory::Outside;
+use netpxe::inventory::{Outside, Unread};
 use netpxe::plan::Plan;
 use netpxe::source::Source;
 use netpxe::template::{BUILTIN, Own, Templates};
@@ -40,8 +40,12 @@ pub fn compiles_or_is_refused(text: &str) -> bool {
 struct Builtin;
 
 impl Outside for Builtin {
-    fn file(&self, path: &str) -> Result<Vec<u8>, String> {
-        ().file(path)
+    fn file(&self, path: &str, folders: Option<&[&str]>, largest: u64) -> Result<Vec<u8>, Unread> {
+        ().file(path, folders, largest)
+    }
+
+    fn folder(&self, path: &str) -> Result<(), Unread> {
+        ().folder(path)
     }
 
     fn variable(&self, name: &str) -> Option<String> {

@@ -81,7 +81,7 @@ pub fn check(
     outside: &dyn Outside,
     out: &mut Diagnostics,
 ) -> Hosts {
-    let mut fetch = Fetch::new(outside);
+    let mut fetch = Fetch::new(outside, &inventory.read_from);
     let mut profiles = Profiles::new(inventory, out);
     let mut cache = settings::Cache::new(outside.templates());
     let mut taken = Taken::with_capacity(inventory.hosts.len());

@@ -60,6 +60,13 @@ impl<T> Field<T> {
     }
 }
 
+impl<T> Field<List<T>> {
+    /// The values of a list that could be read, with their places; none where there is no list.
+    pub fn items(&self) -> &[Spanned<T>] {
+        self.value().map(|list| &list.items[..]).unwrap_or_default()
+    }
+}
+
 impl<T: Clone> Field<List<T>> {
     /// The values of a list; none where there is no list.
     pub fn values(&self) -> Vec<T> {

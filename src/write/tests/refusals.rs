@@ -125,7 +125,8 @@ fn who_only_looks_cannot_write() {
 /// of a new tree it is refused, and beside one that is there it is left alone.
 #[test]
 fn a_staged_folder_that_may_be_somebody_elses_is_neither_used_nor_emptied() {
-    let traps: [(&str, fn(&Path)); 4] = [
+    type Trap = (&'static str, fn(&Path));
+    let traps: [Trap; 4] = [
         ("it is not a folder", |at| {
             let elsewhere = at.with_file_name("elsewhere");
             Output::open(&elsewhere, Access::Write)
