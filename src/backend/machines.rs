@@ -15,9 +15,7 @@ pub fn machines(plan: &Plan) -> Vec<Machine> {
             wipe: host
                 .install()
                 .map_or_else(Vec::new, |install| install.guard.wipe.clone()),
-            os: host
-                .installer()
-                .map(|installer| installer.os.word.to_owned()),
+            os: host.installer().map(|installer| installer.os),
             nics: host
                 .nics
                 .iter()

@@ -1,7 +1,5 @@
 //! The settings of one host: its own, those of its profiles, and `defaults`.
 
-use smallvec::SmallVec;
-
 use crate::inventory::Settings;
 use crate::inventory::read::{Field, Keys, List};
 
@@ -9,7 +7,7 @@ use crate::inventory::read::{Field, Keys, List};
 #[derive(Clone, Debug)]
 pub struct Layers<'i, S = Settings> {
     /// From the host down to `defaults`.
-    settings: SmallVec<[&'i S; 4]>,
+    settings: Vec<&'i S>,
     /// The number of what stands below the host's own: the same number, the same layers.
     pub below: usize,
     /// Whether every layer could be read; otherwise no setting is known to be missing.

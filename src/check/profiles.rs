@@ -3,8 +3,6 @@
 use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use smallvec::SmallVec;
-
 use super::layers::Layers;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
@@ -23,14 +21,14 @@ pub struct Profiles<'i> {
     /// What stands below some host, each by its number: first `defaults` alone.
     chains: Vec<Chain<'i>>,
     /// The numbers of the chains that begin with a profile, once a host named it.
-    numbers: ahash::HashMap<&'i str, usize>,
+    numbers: HashMap<&'i str, usize>,
     /// Whether all of them could be read.
     complete: bool,
 }
 
 /// A profile and all that stands below it, the topmost first.
 struct Chain<'i> {
-    settings: SmallVec<[&'i Settings; 4]>,
+    settings: Vec<&'i Settings>,
     /// Whether all of it was found.
     complete: bool,
 }
@@ -55,7 +53,7 @@ impl<'i> Profiles<'i> {
             table,
             used: BTreeSet::new(),
             chains: vec![defaults],
-            numbers: ahash::HashMap::default(),
+            numbers: HashMap::default(),
             complete: inventory.profiles.complete,
         };
         for (_, profile) in inventory.profiles.entries() {
@@ -105,7 +103,7 @@ impl<'i> Profiles<'i> {
             settings: defaults,
             complete,
         } = &self.chains[DEFAULTS];
-        let (mut settings, mut complete) = (SmallVec::new(), *complete);
+        let (mut settings, mut complete) = (Vec::new(), *complete);
         let mut next = Some(profile);
         while let Some((name, profile)) = next {
             // A ring, or a chain that was refused.

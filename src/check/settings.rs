@@ -1,8 +1,7 @@
 //! Settings: what a host does when it boots from the network, and what its installer is told.
 
+use std::collections::HashMap;
 use std::sync::Arc;
-
-use ahash::HashMap;
 
 use super::hosts::guard;
 use super::layers::Layers;

@@ -1,9 +1,8 @@
 //! What many hosts have in common, kept once.
 
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::Arc;
-
-use ahash::{HashMap, HashSet};
 
 /// Keeps equal values once, and makes once what hosts inherit.
 pub struct Shared<T, K = usize> {

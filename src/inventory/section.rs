@@ -4,7 +4,7 @@
 /// is named as the key, its type says what is read there, and its documentation is what an editor
 /// shows beside it.
 ///
-/// ```ignore
+/// ```text
 /// section! {
 ///     /// One of several NICs of a machine.
 ///     #[section("a NIC")]

@@ -35,7 +35,12 @@ pub fn differing(before: &Machine, after: &Machine) -> Vec<Detail> {
     out.add("state", None, Some(before.state), Some(after.state));
     if before.state == after.state {
         out.add("install_id", None, before.install_id, after.install_id);
-        out.add("os", None, before.os.as_deref(), after.os.as_deref());
+        out.add(
+            "os",
+            None,
+            before.os.map(|os| os.word),
+            after.os.map(|os| os.word),
+        );
     }
     out.0
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::hosts::{compare, due_before};
 use super::machines::{changes, installations, line};
 use crate::tree::{Machine, MachineNic};
-use crate::value::{FromText as _, HostName, Label, Mac, Marker, State};
+use crate::value::{FromText as _, HostName, Label, Mac, Marker, Os, State};
 
 /// `name state install_id words`. A word is `was:NAME`, `wipe:MARKER`, or a NIC: `label=mac@address`,
 /// all but the MAC optional, with `-` behind a MAC that does not boot, and of the addresses only the
@@ -18,7 +18,7 @@ fn machine(text: &str) -> Machine {
     let mut machine = Machine {
         name,
         formerly: Vec::new(),
-        os: (state == State::Install).then(|| "el7".to_owned()),
+        os: (state == State::Install).then(|| <&Os>::from_text("el7").unwrap()),
         state,
         install_id: id.parse().ok(),
         wipe: Vec::new(),

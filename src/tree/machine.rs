@@ -5,11 +5,15 @@
 
 use std::net::Ipv4Addr;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::value::{HostName, Label, Mac, Marker, Os, State};
 
 /// One machine.
+#[expect(
+    clippy::ref_option_ref,
+    reason = "serde hands out references to fields"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Machine {
     /// Its name.
@@ -30,18 +34,12 @@ pub struct Machine {
     /// The release that is installed or that rescues it.
     #[serde(
         default,
-        deserialize_with = "release",
+        with = "optional_text",
         skip_serializing_if = "Option::is_none"
     )]
-    pub os: Option<String>,
+    pub os: Option<&'static Os>,
     /// Its NICs, in the order of the inventory.
     pub nics: Vec<MachineNic>,
-}
-
-/// Reads the word of a release that netpxe knows.
-fn release<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    let os: &'static Os = text::deserialize(from)?;
-    Ok(Some(os.word.to_owned()))
 }
 
 /// One of its NICs.

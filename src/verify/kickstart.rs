@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::program::{number_after, on_one_line};
 use super::{Complaint, Finding, Program, Tree, TreeFile, Verdict};
-use crate::value::{FromText as _, Os};
+use crate::value::Os;
 
 const NAME: &str = "ksvalidator";
 
@@ -17,8 +17,7 @@ pub(super) fn wants(file: &TreeFile) -> bool {
 pub(super) fn run(tree: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> {
     let mut by_grammar: BTreeMap<Option<&str>, Vec<&TreeFile>> = BTreeMap::new();
     for file in files {
-        let os = tree.owner(file).and_then(|owner| owner.os.as_deref());
-        let os = os.and_then(|os| <&Os>::from_text(os).ok());
+        let os = tree.owner(file).and_then(|owner| owner.os);
         // What a template of the operator's wrote for another installer is no kickstart.
         if os.is_none_or(|os| os.anaconda().is_some()) {
             let grammar = os.and_then(Os::anaconda).map(|it| it.ksvalidator);

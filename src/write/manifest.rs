@@ -169,7 +169,7 @@ impl TryFrom<u64> for Format {
 mod tests {
     use super::*;
     use crate::tree::MachineNic;
-    use crate::value::{FromText as _, Mac, Marker, State};
+    use crate::value::{FromText as _, Mac, Marker, Os, State};
 
     fn text(manifest: &Manifest) -> String {
         let mut out = Vec::new();
@@ -193,7 +193,7 @@ mod tests {
             state: State::Install,
             install_id: Some(2),
             wipe: vec![Marker::from_text("db1-3").unwrap()],
-            os: Some("el7".to_owned()),
+            os: Some(<&Os>::from_text("el7").unwrap()),
             nics: vec![MachineNic {
                 label: None,
                 mac: Mac::from_text("00:25:90:00:00:01").unwrap(),
