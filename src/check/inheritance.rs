@@ -13,6 +13,7 @@ use crate::yaml;
 const VALUES: &[(&str, &str, &str)] = &[
     ("bootloader_args", "[quiet]", "[debug]"),
     ("bootproto", "dhcp", "static"),
+    ("console", "ttyS0", "ttyS1"),
     ("disk", "any", "/dev/disk/by-id/ata-1"),
     ("firewall.enabled", "true", "false"),
     ("firewall.ports", "[80/tcp]", "[443/tcp]"),

@@ -3,6 +3,11 @@
 //! The writer keeps this note in its manifest, so that the next run can say what a change means for
 //! a machine. It holds no secret.
 
+#![expect(
+    clippy::ref_option_ref,
+    reason = "serde hands out references to fields"
+)]
+
 use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
@@ -10,10 +15,6 @@ use serde::{Deserialize, Serialize};
 use crate::value::{HostName, Label, Mac, Marker, Os, State};
 
 /// One machine.
-#[expect(
-    clippy::ref_option_ref,
-    reason = "serde hands out references to fields"
-)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Machine {
     /// Its name.
