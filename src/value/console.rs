@@ -44,12 +44,11 @@ impl FromText for Console {
             .help("write the port and its speed, as in `ttyS1,115200`")
         };
         let (port, speed) = text.split_once(',').unwrap_or((text, ""));
-        let number = ["ttyS", "ttyAMA"]
-            .iter()
-            .find_map(|kind| port.strip_prefix(kind));
-        let number: Option<u8> = number.and_then(|number| number.parse().ok());
-        let is_port =
-            number.is_some_and(|number| number < 32 && port.ends_with(&number.to_string()));
+        let mut numbers = ["ttyS", "ttyAMA"]
+            .into_iter()
+            .filter_map(|kind| port.strip_prefix(kind));
+        // As the kernel writes it: without zeros in front.
+        let is_port = numbers.any(|number| (0..32).any(|known| known.to_string() == number));
         if !is_port {
             return Err(fault(
                 "its port is not `ttyS0` to `ttyS31` or `ttyAMA0` to `ttyAMA31`",
