@@ -1,7 +1,7 @@
 //! What Anaconda reads: a kickstart for each machine that is to be installed.
 //!
-//! Machines in any other state have none: a kickstart holds password hashes, and whoever can reach
-//! the web server can read it.
+//! A rescue system that can be entered by ssh has a small one, for its keys. No other machine has
+//! any: a kickstart holds password hashes, and whoever can reach the web server can read it.
 //!
 //! Most of a kickstart depends on the machine's profile alone. Those parts are templates of their
 //! own, the [`FRAGMENTS`]: each is rendered once for all machines that share the settings, and
@@ -14,13 +14,12 @@ use anyhow::{Context as _, Result};
 use tera::{Context, Map, Value, value::Key};
 
 use super::values::{Values, address};
-use super::view::{KickstartView, disk, scripts};
-use crate::plan::{Host, Install};
+use super::view::{KickstartView, disk, keys, scripts};
+use crate::plan::Install;
 use crate::template::Templates;
 use crate::tree::{File, Mode, Render, Stage, Which};
-use crate::value::Firmware;
 
-/// The parts of a kickstart that depend on the profile and the firmware alone: what `kickstart.ks`
+/// The parts of a kickstart that depend on the profile alone: what `kickstart.ks`
 /// calls each (`fragments.packages`), and the template that makes it.
 const FRAGMENTS: &[(&str, &str)] = &[
     ("packages", "kickstart-packages.ks"),
@@ -42,7 +41,7 @@ pub fn files<'p>(
 ) -> Result<()> {
     let kickstarts = Arc::new(Kickstarts::new(Arc::clone(values), templates)?);
     for (at, host) in (0..).zip(&values.plan.hosts) {
-        if host.install().is_some() {
+        if host.reads_kickstart() {
             let path = format!("http/ks/{}.cfg", host.main_nic().mac.dashed());
             let which = Which { host: at, nic: 0 };
             let (stage, mode) = (Stage::Payload, Mode::Secret);
@@ -61,10 +60,10 @@ struct Kickstarts<'p> {
     shared: HashMap<SettingsKey, Shared>,
 }
 
-/// The settings that decide the fragments: kickstart, installer, firmware.
-type SettingsKey = (usize, usize, Firmware);
+/// The settings that decide the fragments: kickstart, installer.
+type SettingsKey = (usize, usize);
 
-/// What the machines of one profile and firmware are given.
+/// What the machines of one profile are given.
 #[derive(Clone)]
 struct Shared {
     ks: Value,
@@ -84,22 +83,21 @@ impl<'p> Kickstarts<'p> {
         for host in &values.plan.hosts {
             if let Some(install) = host.install()
                 && Arc::strong_count(&install.kickstart) > 1
-                && !kickstarts.shared.contains_key(&key(host, install))
+                && !kickstarts.shared.contains_key(&key(install))
             {
-                let shared = kickstarts.share(host, install)?;
-                kickstarts.shared.insert(key(host, install), shared);
+                let shared = kickstarts.share(install)?;
+                kickstarts.shared.insert(key(install), shared);
             }
         }
         Ok(kickstarts)
     }
 
-    fn share(&self, host: &Host, install: &Install) -> Result<Shared> {
+    fn share(&self, install: &Install) -> Result<Shared> {
         let ks = Value::from_serializable(&KickstartView::new(&install.kickstart, &install.disk));
         let pre_scripts = scripts(&install.kickstart.pre_scripts);
         let post_scripts = scripts(&install.kickstart.post_scripts);
         let mut context = Context::new();
         context.insert_value("site", self.values.site());
-        context.insert("firmware", host.firmware.word());
         context.insert_value("installer", self.values.installer(&install.installer));
         context.insert_value("ks", ks.clone());
         context.insert_value("pre_scripts", pre_scripts.clone());
@@ -124,6 +122,11 @@ impl<'p> Kickstarts<'p> {
 impl Render for Kickstarts<'_> {
     fn render(&self, which: Which) -> Result<String> {
         let host = &self.values.plan.hosts[which.host as usize];
+        if let Some(rescue) = host.rescue_by_ssh() {
+            let mut context = self.values.of_host(host);
+            context.insert("ssh_keys", &keys(&rescue.ssh_keys));
+            return self.templates.render("rescue.ks", &context);
+        }
         let install = host
             .install()
             .with_context(|| format!("{} is not installed, and has no kickstart", host.name))?;
@@ -132,9 +135,9 @@ impl Render for Kickstarts<'_> {
             pre_scripts,
             post_scripts,
             fragments,
-        } = match self.shared.get(&key(host, install)) {
+        } = match self.shared.get(&key(install)) {
             Some(shared) => shared.clone(),
-            None => self.share(host, install)?,
+            None => self.share(install)?,
         };
         let mut context = self.values.of_host(host);
         context.insert_value("ks", with_disk(ks, install));
@@ -146,9 +149,9 @@ impl Render for Kickstarts<'_> {
     }
 }
 
-fn key(host: &Host, install: &Install) -> SettingsKey {
+fn key(install: &Install) -> SettingsKey {
     let (kickstart, installer) = (&install.kickstart, &install.installer);
-    (address(kickstart), address(installer), host.firmware)
+    (address(kickstart), address(installer))
 }
 
 /// Machines that share all else may be installed on disks of different names.

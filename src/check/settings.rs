@@ -11,7 +11,7 @@ use super::{installer, kickstart, model, release};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
 use crate::inventory::{Host, Vars};
-use crate::plan::{Boot, Install, Installer, Kickstart};
+use crate::plan::{Boot, Install, Installer, Kickstart, Rescue};
 use crate::source::Spanned;
 use crate::value::{Architecture, Console, Firmware, HostName, State};
 
@@ -79,7 +79,15 @@ pub fn check(
     }
     let boot = match state {
         State::Local => Boot::Local,
-        State::Rescue => Boot::Rescue(installer(layers, firmware, cache, need)?),
+        State::Rescue => {
+            let installer = installer(layers, firmware, cache, need)?;
+            let keys = layers.list(|s| &s.kickstart.root_ssh_keys);
+            let ssh_keys = installer.os.anaconda().map_or_else(Vec::new, |_| keys);
+            Boot::Rescue(Rescue {
+                installer,
+                ssh_keys,
+            })
+        }
         State::Install => {
             let installer = installer(layers, firmware, cache, need);
             let disk = need.set_or(layers.get(|s| &s.disk), no_disk);

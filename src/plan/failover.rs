@@ -60,7 +60,7 @@ impl Plan {
                     }
                     &mut install.installer
                 }
-                Boot::Rescue(installer) => installer,
+                Boot::Rescue(rescue) => &mut rescue.installer,
                 Boot::Local => continue,
             };
             if let Some(here) = own(&installer.repo) {

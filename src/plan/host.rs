@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::{Bond, Device, Guard, Kickstart, Link, NetworkId};
 use crate::inventory::Vars;
 use crate::value::{
-    Architecture, Console, Disk, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256, State,
-    TftpPath, Url,
+    Architecture, Console, Disk, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256, SshKey,
+    State, TftpPath, Url,
 };
 
 /// One machine.
@@ -63,11 +63,24 @@ impl Host {
         }
     }
 
+    /// The rescue system that it boots, if that can be entered by ssh.
+    pub fn rescue_by_ssh(&self) -> Option<&Rescue> {
+        match &self.boot {
+            Boot::Rescue(rescue) => Some(rescue).filter(|rescue| !rescue.ssh_keys.is_empty()),
+            Boot::Install(_) | Boot::Local => None,
+        }
+    }
+
+    /// Whether it asks the web server for a kickstart.
+    pub fn reads_kickstart(&self) -> bool {
+        self.install().is_some() || self.rescue_by_ssh().is_some()
+    }
+
     /// The installer that it boots, if it boots one.
     pub fn installer(&self) -> Option<&Arc<Installer>> {
         match &self.boot {
             Boot::Install(install) => Some(&install.installer),
-            Boot::Rescue(installer) => Some(installer),
+            Boot::Rescue(rescue) => Some(&rescue.installer),
             Boot::Local => None,
         }
     }
@@ -121,7 +134,16 @@ pub enum Boot {
     /// Boots its disk.
     Local,
     /// Boots the installer's rescue system.
-    Rescue(Arc<Installer>),
+    Rescue(Rescue),
+}
+
+/// A rescue system.
+#[derive(Clone, Debug)]
+pub struct Rescue {
+    /// The installer that is booted; shared by the hosts that have the same.
+    pub installer: Arc<Installer>,
+    /// Who may log in to it as root by ssh. Without a key there is no ssh.
+    pub ssh_keys: Vec<SshKey>,
 }
 
 /// An installation.

@@ -16,7 +16,7 @@ mod server;
 
 pub use failover::Failover;
 pub use guard::{Decision, Guard};
-pub use host::{Boot, Host, Install, Installer, Nic, NicId};
+pub use host::{Boot, Host, Install, Installer, Nic, NicId, Rescue};
 pub use kickstart::{Account, Firewall, Kickstart, Repo, RepoLocation, Script, Services};
 pub use link::{Bond, Device, Link, Vlan};
 pub use mirror::{Mirror, REPOS, Release};

@@ -78,6 +78,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "phone-home.conf" "bin/phone-home.conf: the machines that bin/phone-home knows";
     "phone-home.path" "etc/systemd/system/netpxe-done.path";
     "phone-home.service" "etc/systemd/system/netpxe-done.service";
+    "rescue.ks" "http/ks/MAC.cfg of a rescue system: who may enter it by ssh";
     "roots.Containerfile" "containers/roots.Containerfile: who fills the roots";
     "setup.conf" "bin/setup.conf: what bin/setup sets up";
     "tftp.service.conf" "etc/systemd/system/tftp.service.d/netpxe.conf: its folder, on EL";

@@ -59,7 +59,6 @@ pub const TOP_LEVEL: &[&str] = &[
     "clients",
     "declaration",
     "failover",
-    "firmware",
     "fragments",
     "grub_packages",
     "has_arm64",
@@ -79,6 +78,7 @@ pub const TOP_LEVEL: &[&str] = &[
     "pre_scripts",
     "repos_elsewhere",
     "site",
+    "ssh_keys",
 ];
 
 impl Templates {

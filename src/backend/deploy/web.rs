@@ -74,9 +74,9 @@ struct Entry {
     end: bool,
 }
 
-/// The lines of the map: one for each key of each machine that is to be installed, sorted by host.
+/// The lines of the map: one for each key of each machine that reads one, sorted by host.
 fn entries(plan: &Plan, web: &Web) -> Vec<Entry> {
-    let hosts = plan.hosts.iter().filter(|host| host.install().is_some());
+    let hosts = plan.hosts.iter().filter(|host| host.reads_kickstart());
     let entry = |host: &Host, key: String| Entry {
         key,
         file: format!("{}.cfg", host.main_nic().mac.dashed()),

@@ -195,6 +195,7 @@ fn hash(password: &Password) -> &str {
     }
 }
 
-fn keys(keys: &[SshKey]) -> Vec<&str> {
+/// The keys, as texts.
+pub fn keys(keys: &[SshKey]) -> Vec<&str> {
     keys.iter().map(SshKey::as_str).collect()
 }

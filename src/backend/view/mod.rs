@@ -15,7 +15,7 @@ use crate::value::{Console, HostName, Interface, KernelArg, Marker, Os};
 mod kickstart;
 mod link;
 
-pub use kickstart::{KickstartView, disk, scripts};
+pub use kickstart::{KickstartView, disk, keys, scripts};
 pub use link::LinkView;
 
 /// `site`: the deploy host.
@@ -282,9 +282,11 @@ impl<'p> HostView<'p> {
             has_boot_order: host.firmware.has_boot_order(),
             profile: host.profile.as_ref().map_or("", |profile| profile.as_str()),
             menu_timeout: host.menu_timeout,
-            kickstart: install.map_or_else(String::new, |_| {
+            kickstart: if host.reads_kickstart() {
                 [url, "/ks/", &host.main_nic().mac.dashed(), ".cfg"].concat()
-            }),
+            } else {
+                String::new()
+            },
             nics: host
                 .nics
                 .iter()

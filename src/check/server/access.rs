@@ -9,7 +9,7 @@ use crate::plan::Web;
 use crate::source::Spanned;
 use crate::value::KickstartAccess;
 
-/// `E0703`: a machine that is installed has a reserved address on every NIC that boots, if the web
+/// `E0703`: a machine that reads a kickstart has a reserved address on every NIC that boots, if the web
 /// server knows machines by theirs.
 ///
 /// Without one it asks from an address out of a pool, which says nothing about who it is.
@@ -19,7 +19,7 @@ pub fn check(server: &Spanned<Server>, web: &Web, hosts: &Hosts, out: &mut Diagn
     }
     let section = server.value.web.given().map(|web| web.span);
     for draft in hosts.iter() {
-        let Some(host) = draft.plan.as_ref().filter(|host| host.install().is_some()) else {
+        let Some(host) = draft.plan.as_ref().filter(|host| host.reads_kickstart()) else {
             continue;
         };
         let mut boots = host.nics.iter().filter(|nic| nic.boots);
