@@ -85,10 +85,10 @@ pub fn text(races: &[Costs], disk: Kind) -> String {
 const HEAD: &str = "\
 # How fast netpxe is
 
-Written by `make bench`; do not edit. Medians of several rounds in which the contestants run by
-turns, each as a process of its own. The raw writer makes the same files with the same bytes, which
-it has in memory already: `openat`, `write`, `close`, and nothing else. CPU is the time of the
-program and of the kernel on its behalf, in all threads.
+Written by `make bench`; do not edit. Medians of several rounds in which the contestants take turns,
+each in a process of its own. The raw writer writes the same files with the same bytes, which are
+already in memory: `openat`, `write`, `close`, and nothing else. CPU is the time of the program and
+of the kernel on its behalf, in all threads.
 
 ";
 
