@@ -2,7 +2,7 @@
 //!
 //! File names, values of an inventory and what other programs say may hold characters that a
 //! terminal takes for commands, or that make a line look different from what it says ("Trojan
-//! Source", CVE-2021-42574). Whatever is printed for people goes through here.
+//! Source", CVE-2021-42574). All text printed for people goes through here.
 
 use std::borrow::Cow;
 
@@ -41,8 +41,8 @@ pub fn printable_lines(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// Whether printing `c` does something else than showing it: control characters (C0, DEL, C1), line
-/// separators, and what changes the direction of text.
+/// Whether printing `c` does something other than showing it: control characters (C0, DEL, C1),
+/// line separators, and what changes the direction of text.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')

@@ -1,4 +1,4 @@
-//! The one place where work is shared by threads.
+//! The only place where work is shared among threads.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,10 +7,10 @@ use std::thread;
 
 use anyhow::Result;
 
-/// More threads than this only wait for the disk and for each other.
+/// More threads than this would only wait for the disk and for each other.
 const MOST: usize = 8;
 
-/// How many threads share the work of a run: one a processor.
+/// How many threads share the work of a run: one per processor.
 fn count() -> usize {
     thread::available_parallelism()
         .map_or(1, NonZero::get)
@@ -22,7 +22,7 @@ fn count() -> usize {
 /// The jobs are started in their order. A single one is done by the calling thread.
 ///
 /// # Errors
-/// That of the first job that fails. Once one has failed, no further one is started.
+/// That of the first job that fails. Once one has failed, no other is started.
 pub(crate) fn map<T: Send, R: Send>(
     jobs: Vec<T>,
     work: impl Fn(T) -> Result<R> + Sync,

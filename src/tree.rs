@@ -1,7 +1,7 @@
 //! The generated files: what a back end returns, and what [`crate::write`] puts on disk.
 //!
-//! Most files are rendered when somebody asks for their contents, and again when somebody asks
-//! again: 100,000 machines have 600 MB of them, which need not all be in memory.
+//! Most files are rendered each time their contents are asked for: 100,000 machines have 600 MB of
+//! them, which need not all be in memory.
 //!
 //! A [`Tree`] that exists can be written: its paths are safe, no two files share one, and no file
 //! stands where another needs a folder.
@@ -49,8 +49,8 @@ impl Mode {
     }
 }
 
-/// When a file is written: what others point to comes first, so that whoever follows a pointer
-/// during a run finds what it points to. A booting machine meets the stages in reverse.
+/// When a file is written. Files that others point to come first, so that whoever follows a pointer
+/// during a run finds its target. A booting machine meets the stages in reverse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// Points to no generated file: kickstarts, scripts.
@@ -68,14 +68,14 @@ impl Stage {
 
 /// Makes the contents of files when they are asked for: always the same, on whichever thread.
 pub trait Render: Send + Sync {
-    /// The contents of the file that is known by `which`.
+    /// The contents of the file `which`.
     ///
     /// # Errors
     /// A template that cannot be rendered.
     fn render(&self, which: Which) -> Result<String>;
 }
 
-/// Which of the files of a [`Render`] is meant.
+/// Which file of a [`Render`] is meant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Which {
     /// The machine's place in the plan.
@@ -144,7 +144,7 @@ impl<'p> File<'p> {
         })
     }
 
-    /// The same file, noted as one that only this machine asks for.
+    /// The same file, marked as one that only this machine asks for.
     #[must_use]
     pub fn of_host(self, host: &HostName) -> Self {
         Self {
@@ -182,7 +182,7 @@ impl<'p> File<'p> {
         self.mode
     }
 
-    /// The machine that it alone is for. `None`: daemons, people or several machines read it.
+    /// The only machine that reads it. `None`: daemons, people or several machines do.
     #[must_use]
     pub fn host(&self) -> Option<&HostName> {
         self.host.as_ref()
@@ -233,7 +233,7 @@ impl<'p> Tree<'p> {
         Ok(tree)
     }
 
-    /// The same tree, with a note of the machines that it is made for, sorted by name.
+    /// The same tree, with a record of the machines that it is made for, sorted by name.
     #[must_use]
     pub fn with_machines(self, machines: Vec<Machine>) -> Self {
         Self { machines, ..self }

@@ -1,4 +1,4 @@
-//! What has to be done on the deploy host after a back end's files have changed.
+//! What must be done on the deploy host after a back end's files have changed.
 
 /// Something to do on the deploy host after the files have been delivered.
 #[derive(Debug, PartialEq, Eq)]
@@ -9,8 +9,8 @@ pub struct Action {
     pub verb: &'static str,
     /// The sentence for a person.
     pub sentence: &'static str,
-    /// The files that call for it when they are new or changed. A path that ends in a slash stands for
-    /// everything below that folder.
+    /// The files that call for it if they are new or changed. A path that ends in a slash stands
+    /// for everything below that folder.
     pub(crate) files: &'static [&'static str],
 }
 

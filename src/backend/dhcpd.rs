@@ -1,7 +1,7 @@
 //! isc-dhcpd's configuration.
 //!
-//! What stands where, and why, the template's comments say: they are written into every
-//! `dhcpd.conf`, for whoever reads it at night. What is Apple's is encoded here, never in a
+//! The template's comments explain what stands where, and why: they are written into every
+//! `dhcpd.conf`, for whoever reads it at night. Apple's options are encoded here, never in a
 //! template.
 
 use std::net::Ipv4Addr;
@@ -21,8 +21,8 @@ use crate::threads;
 use crate::tree::{File, Mode, Stage};
 use crate::value::{Firmware, UnknownHosts};
 
-/// A LIST answer's priority: of several servers that offer an image, a Mac takes the highest. The
-/// middle of the range leaves room on either side.
+/// The priority in an answer to LIST: of several servers that offer an image, a Mac takes the
+/// highest. The middle of the range leaves room on either side.
 const PRIORITY: u16 = 0x8000;
 
 /// How many machines' declarations one thread renders at a time.
@@ -64,8 +64,8 @@ pub fn files(values: &Values<'_>, templates: &Templates, out: &mut Vec<File<'_>>
     Ok(())
 }
 
-/// A host declaration for each NIC: by it a machine is known, and gets its reservation. They are
-/// most of a large site's file, so all processors share them.
+/// Renders a host declaration for each NIC, which makes the machine known and reserves its address.
+/// They are most of a large site's file, so the work is shared by all processors.
 fn declarations(values: &Values<'_>, templates: &Templates) -> Result<String> {
     let of_chunk = |hosts: &[Host]| -> Result<String> {
         let mut text = String::new();
@@ -84,7 +84,7 @@ fn declarations(values: &Values<'_>, templates: &Templates) -> Result<String> {
     Ok(text)
 }
 
-/// What dhcpd.conf calls a NIC: a name that no other has, since host names hold no `_`.
+/// What dhcpd.conf calls a NIC. The name is unique, since host names hold no `_`.
 fn declaration(host: &Host, nic: &Nic) -> String {
     match &nic.label {
         Some(label) => format!("{}_{label}", host.name),
@@ -102,7 +102,7 @@ struct ClientView {
     http: bool,
     /// Its numbers in option 93, as two bytes each: `= 7` would never match.
     architectures: Vec<String>,
-    /// What its option 60 goes on with, where that must do; else empty.
+    /// What follows in its option 60, for a client that is recognised by that; else empty.
     digits: &'static str,
     /// The image, or its URL; empty where no machine of the inventory needs it.
     file: String,
@@ -136,7 +136,7 @@ impl ClientView {
     }
 }
 
-/// `failover`: the other deploy host. Where there is none, `failover.role` is empty.
+/// `failover`: the other deploy host. If there is none, `failover.role` is empty.
 #[derive(Serialize)]
 struct FailoverView {
     /// `primary` or `secondary`.
@@ -210,7 +210,7 @@ impl<'p> NetworkView<'p> {
     }
 }
 
-/// `bsdp`: what Macs are told. Where they are offered nothing, `bsdp.offers` is empty.
+/// `bsdp`: what Macs are told. If they are offered nothing, `bsdp.offers` is empty.
 fn bsdp_value(plan: &Plan) -> Result<Value> {
     let Some(bsdp) = &plan.bsdp else {
         return Ok(map([
@@ -265,7 +265,7 @@ fn offer_value(offer: &Offer) -> Result<Value> {
     ]))
 }
 
-/// The answer to LIST, with those images that `offered` lets through.
+/// The answer to LIST, with the images for which `offered` holds.
 fn list(bsdp: &Bsdp, offered: impl Fn(&Offer) -> bool, indent: usize) -> Result<String> {
     let images: Vec<Image> = bsdp
         .offers
@@ -280,7 +280,7 @@ fn list(bsdp: &Bsdp, offered: impl Fn(&Offer) -> bool, indent: usize) -> Result<
     hex(&bsdp::list_reply(PRIORITY, default.id(), &images), indent)
 }
 
-/// dhcpd's hex, a comment beside each part, without the last line break.
+/// dhcpd's hex with a comment beside each part, without the last line break.
 fn hex(options: &[BsdpOption], indent: usize) -> Result<String> {
     let lines = bsdp::hex_lines(options)?;
     Ok(bsdp::to_dhcpd(&lines, indent).trim_end().to_owned())

@@ -1,5 +1,5 @@
-//! What GRUB reads once it runs: a `grub.cfg` for each NIC that boots, one for unknown machines,
-//! and the one that is embedded into the images.
+//! GRUB's configuration: a `grub.cfg` for each NIC that boots, one for unknown machines, and the
+//! one that is embedded into the images.
 
 use std::sync::Arc;
 
@@ -11,13 +11,13 @@ use super::values::Values;
 use crate::template::Templates;
 use crate::tree::{File, Mode, Render, Stage, Which};
 
-/// The folder that GRUB looks for its configuration in, below the root that its image came from.
+/// The folder where GRUB looks for its configuration, below the root that its image came from.
 const FOLDER: &str = "boot/grub";
 
 /// Adds the files to `out`.
 ///
-/// Machines that can boot over HTTP have theirs below the web root too: what came by HTTP goes on
-/// by HTTP, because TFTP after it crashes firmware (GRUB 2.12 in OVMF).
+/// Machines that can boot over HTTP have theirs below the web root too: a boot over HTTP stays on
+/// HTTP, because TFTP after it crashes firmware (GRUB 2.12 in OVMF).
 ///
 /// # Errors
 /// A template that cannot be rendered.

@@ -1,5 +1,5 @@
 //! The kinds of client, and the GRUB image that each boots. dhcpd hands out no file that
-//! `build-grub` does not make, because both ask here.
+//! `build-grub` does not make, because both use this table.
 
 use serde::Serialize;
 
@@ -20,13 +20,13 @@ pub enum Way {
 pub struct Client {
     /// Its class in dhcpd.conf.
     pub class: &'static str,
-    /// What it is, for a person.
+    /// What it is, in words.
     pub what: &'static str,
-    /// How it asks.
+    /// How it boots.
     pub way: Way,
     /// Its numbers in option 93.
     pub architectures: &'static [u16],
-    /// The firmware of the inventory's machines that ask so.
+    /// The firmware of the inventory's machines that boot this way.
     pub firmware: Firmware,
     /// GRUB's name for the format of its image.
     pub format: &'static str,
@@ -97,15 +97,15 @@ pub const CLIENTS: &[Client] = &[
 pub struct Image {
     /// GRUB's name for its format: what `grub-mkimage -O` takes.
     pub format: &'static str,
-    /// `tftp` or `web`: the root that it lies below.
+    /// `tftp` or `web`: the root below which it lies.
     pub root: &'static str,
-    /// Where it lies there.
+    /// Its path below that root.
     pub path: &'static str,
 }
 
 impl Client {
-    /// Whether a plan's machines need its image. A BIOS's is always made: it is what an unknown
-    /// machine most often boots.
+    /// Whether a plan's machines need its image. The one for BIOS is always made, because an
+    /// unknown machine most often boots that.
     pub fn is_served(&self, plan: &Plan) -> bool {
         self.firmware == Firmware::Bios || plan.has(self.firmware)
     }

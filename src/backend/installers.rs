@@ -1,5 +1,5 @@
-//! The installers' kernels and initial RAM disks, and the programs that bring them to the deploy
-//! host: `bin/mirror-sync` those of the trees that it mirrors, `bin/fetch-kernel` all others.
+//! The installers' kernels and initial RAM disks, and the programs that fetch them to the deploy
+//! host: `bin/mirror-sync` for the trees that it mirrors, `bin/fetch-kernel` for all others.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub const ACTIONS: &[Action] = &[Action {
     files: &["bin/fetch-kernel", "bin/fetch-kernel.conf"],
 }];
 
-/// Adds the files to `out`: only those that have something to do.
+/// Adds the files to `out`: only the programs that have something to fetch.
 pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
     let needed = needed(plan);
     let fetches = add_fetch(plan, &needed, templates, out)?;
@@ -33,7 +33,7 @@ pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Res
     Ok(())
 }
 
-/// Adds `bin/fetch-kernel`, if a tree is not mirrored; says whether one is not.
+/// Adds `bin/fetch-kernel` if a tree is not mirrored. Returns whether one is not.
 fn add_fetch(
     plan: &Plan,
     needed: &ByPath<'_>,
@@ -52,7 +52,8 @@ fn add_fetch(
     Ok(true)
 }
 
-/// Adds `bin/mirror-sync`, its timer and its crontab, if a release is mirrored; says whether one is.
+/// Adds `bin/mirror-sync`, its timer and its crontab if a release is mirrored. Returns whether one
+/// is.
 fn add_mirror(
     plan: &Plan,
     needed: &ByPath<'_>,
@@ -83,11 +84,11 @@ struct Needed<'p> {
     installer: &'p Installer,
     /// Whether a machine may fetch them over HTTP.
     web: bool,
-    /// The release and the repository that they come from, where the deploy host mirrors it.
+    /// The release and the repository that they come from, if the deploy host mirrors it.
     source: Option<(&'p Release, &'p RepoPath)>,
 }
 
-/// By the paths of the kernel and the initial RAM disk: each belongs to one tree alone.
+/// Installers by the paths of kernel and initial RAM disk, each of which belongs to a single tree.
 type ByPath<'p> = BTreeMap<(&'p str, &'p str), Needed<'p>>;
 
 /// What the machines of a plan boot.
@@ -119,13 +120,13 @@ struct FetchView<'p> {
     files: FilesView<'p>,
 }
 
-/// The two files of an installer, as both programs want them.
+/// The two files of an installer, as both programs need them.
 #[derive(Serialize)]
 struct FilesView<'p> {
-    /// Their places below the roots.
+    /// Their paths below the roots.
     kernel: &'p str,
     initrd: &'p str,
-    /// Their checksums; empty for those in `.treeinfo`.
+    /// Their checksums; empty to use those in `.treeinfo`.
     kernel_sha256: &'p str,
     initrd_sha256: &'p str,
     /// Whether they are wanted below the web root as well.
@@ -162,7 +163,7 @@ struct MirrorView<'p> {
     at: String,
     hour: u8,
     minute: u8,
-    /// KiB a second; 0 where there is no limit.
+    /// KiB per second; 0 for no limit.
     bandwidth: u64,
     /// KiB.
     reserve: u64,

@@ -56,7 +56,7 @@ pub fn files<'p>(
 struct Kickstarts<'p> {
     values: Arc<Values<'p>>,
     templates: &'p Templates,
-    /// What several machines share, by the addresses of the settings.
+    /// What several machines share, by the addresses of their settings in memory.
     shared: HashMap<SettingsKey, Shared>,
 }
 

@@ -1,4 +1,4 @@
-//! What is noted of each machine, for the next run to compare with.
+//! What the manifest records of each machine, for the next run to compare with.
 
 use crate::plan::Plan;
 use crate::tree::{Machine, MachineNic};

@@ -8,7 +8,7 @@ use crate::plan::Plan;
 use crate::template::Templates;
 use crate::tree::File;
 
-/// What the images are made of calls for new ones.
+/// A change in what the images are made of calls for new images.
 pub const ACTIONS: &[Action] = &[Action {
     service: "grub-images",
     verb: "run",

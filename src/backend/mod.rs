@@ -1,5 +1,5 @@
-//! Plan to files. Each back end is a row of [`BACKENDS`] and a pure function of the [`Plan`] and the
-//! templates; none knows another.
+//! Turns a Plan into files. Each back end is a row of [`BACKENDS`] and a pure function of the
+//! [`Plan`] and the templates; none knows another.
 
 mod action;
 mod deploy;
@@ -30,8 +30,8 @@ use crate::template::Templates;
 use crate::tree::{File, Tree};
 use crate::verify::{self, Checker};
 
-/// Everything that is generated from a plan. What is not one machine's alone is rendered at once,
-/// and the rest when it is asked for.
+/// Everything that is generated from a plan. Files for a single machine are rendered when they are
+/// asked for, all others at once.
 ///
 /// # Errors
 ///
@@ -68,7 +68,7 @@ fn files<'p>(plan: Cow<'p, Plan>, templates: &'p Templates) -> Result<Vec<File<'
 
 /// What back ends are given.
 struct Input<'p> {
-    /// The plan, and what the templates of its machines have in common.
+    /// The plan, and the values that the templates of its machines share.
     values: Arc<Values<'p>>,
     templates: &'p Templates,
 }
@@ -83,13 +83,13 @@ impl Input<'_> {
 pub struct Backend {
     /// Adds its files.
     files: for<'p> fn(&Input<'p>, &mut Vec<File<'p>>) -> Result<()>,
-    /// What has to be done on the deploy host after they have changed.
+    /// What must be done on the deploy host after they have changed.
     pub actions: &'static [Action],
     /// The stock programs that check them.
     checkers: &'static [Checker],
 }
 
-/// Every back end, in the order in which the deploy host takes over what they make: dhcpd comes
+/// Every back end, in the order in which the deploy host should take over its files: dhcpd comes
 /// last, because it sends clients to all the others.
 pub const BACKENDS: &[Backend] = &[
     Backend {
@@ -164,7 +164,7 @@ fn context(plan: &Plan) -> Context {
     context
 }
 
-/// Text that a back end made itself, to be written as it is.
+/// Marks text that a back end made itself, to be written as it is.
 fn verbatim(text: &str) -> Value {
     Value::safe_string(text)
 }

@@ -1,5 +1,5 @@
-//! `bin/phone-home`, which lets machines boot their disks that say that they are installed, and the
-//! units that start it. The web server's part is in its virtual host, the machine's in its
+//! `bin/phone-home`, which makes machines that reported themselves installed boot their disks, and
+//! the units that start it. The web server's part is in its virtual host, the machine's in its
 //! kickstart.
 
 use anyhow::Result;
@@ -32,7 +32,7 @@ pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File>) -> Result<
 /// Each of `machines`. MAC addresses are written with dashes, as in the names of files.
 #[derive(Serialize)]
 struct Machine {
-    /// The MAC address of its main NIC: the name under which it says that it is installed.
+    /// The MAC address of its main NIC: its report is named after it.
     main: String,
     /// The number of its installation.
     install_id: u32,

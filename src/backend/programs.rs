@@ -8,7 +8,7 @@ use tera::Context;
 use crate::template::{BIN, Templates};
 use crate::tree::{File, Mode, Stage};
 
-/// Adds what all programs source to `out`.
+/// Adds the file that all programs source to `out`.
 pub fn files(templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
     part("common.sh", templates, out)
 }

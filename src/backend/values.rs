@@ -1,7 +1,7 @@
 //! The values that a machine's templates are given.
 //!
-//! What machines share - the site, the networks, an installer - is turned into template values
-//! once; a copy of such a value is a pointer.
+//! Whatever machines share (the site, the networks, an installer) is turned into template values
+//! once; copying such a value copies a pointer.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use tera::{Context, Value};
 use super::view::{HostView, InstallerView, NetworkTexts, NicView, Site};
 use crate::plan::{Host, Installer, Nic, Plan};
 
-/// What the templates of a plan's machines have in common.
+/// The values that the templates of a plan's machines share.
 pub struct Values<'p> {
     /// The plan.
     pub plan: Cow<'p, Plan>,
@@ -47,7 +47,7 @@ impl<'p> Values<'p> {
         self.site.clone()
     }
 
-    /// `site`, `host` and, where the machine boots one, `installer`.
+    /// `site`, `host` and, if the machine boots one, `installer`.
     pub fn of_host(&self, host: &Host) -> Context {
         let mut context = Context::new();
         context.insert_value("site", self.site());
@@ -61,7 +61,7 @@ impl<'p> Values<'p> {
         context
     }
 
-    /// `nic`, one of the host's, and all that [`of_host`](Self::of_host) has.
+    /// `nic`, one of the host's, and everything that [`of_host`](Self::of_host) has.
     pub fn of_nic(&self, host: &Host, nic: &Nic) -> Context {
         let mut context = self.of_host(host);
         let nic = NicView::new(&self.plan, host, nic, &self.networks);
@@ -76,7 +76,7 @@ impl<'p> Values<'p> {
     }
 }
 
-/// Where a shared value lies: values at one address are one value for as long as the plan lives.
+/// The address of a shared value, which identifies it for as long as the plan lives.
 pub fn address<T>(shared: &Arc<T>) -> usize {
     Arc::as_ptr(shared).addr()
 }

@@ -1,14 +1,15 @@
-//! Bytes -> the parts of a message and their meaning, whatever is wrong with it.
+//! Bytes -> the parts of a message and what they mean, however malformed it is.
 
 use super::decode::option;
 use super::decode_error::DecodeError;
 use super::lines::{HexLine, lines_of};
 use super::reader::Reader;
 
-/// Takes apart a message, the value of DHCP option 43.
+/// Dissects a message, the value of DHCP option 43.
 ///
-/// Returns its lines, whose bytes in order are those of the message, and every fault. After a
-/// sub-option that is cut short nothing can be told apart; after any other fault, reading goes on.
+/// Returns its lines, whose bytes in order are those of the message, and every fault. The rest of
+/// the message after a truncated sub-option is not interpreted; after any other fault, reading
+/// continues.
 #[must_use]
 pub fn annotate(message: &[u8]) -> (Vec<HexLine>, Vec<DecodeError>) {
     let (mut lines, mut faults) = (Vec::new(), Vec::new());

@@ -55,7 +55,7 @@ pub const fn name(code: u8) -> Option<&'static str> {
     })
 }
 
-/// [`name`] for texts that need a word in any case.
+/// Like [`name`], but with a word for every code.
 pub(super) fn name_or_unknown(code: u8) -> &'static str {
     name(code).unwrap_or("unknown sub-option")
 }

@@ -1,4 +1,4 @@
-//! Bytes -> options, in any order; what is malformed is refused with its place.
+//! Bytes -> options, in any order; malformed bytes are refused, with their offset.
 
 use super::code;
 use super::decode_error::DecodeError;
@@ -9,8 +9,8 @@ use super::reader::Reader;
 /// bytes skipped; an end mark ends the message, whatever follows.
 ///
 /// # Errors
-/// [`DecodeError`] at the first sub-option that is cut short or has a value of the wrong
-/// length or content.
+/// [`DecodeError`] at the first sub-option that is truncated or has a value of the wrong length or
+/// content.
 pub fn decode(bytes: &[u8]) -> Result<Vec<BsdpOption>, DecodeError> {
     let mut message = Reader::new(bytes);
     let mut options = Vec::new();

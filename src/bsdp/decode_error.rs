@@ -21,19 +21,19 @@ pub struct DecodeError {
 pub enum DecodeFault {
     /// The message, or the entry of a list, ends too early.
     Truncated {
-        /// The bytes that should follow.
+        /// How many bytes should follow.
         needed: usize,
-        /// The bytes that do.
+        /// How many bytes do.
         left: usize,
     },
-    /// A value of fixed size has another one.
+    /// A value of fixed size has another size.
     WrongLength {
-        /// The bytes that it should have.
+        /// How many bytes it should have.
         expected: usize,
-        /// The bytes that it has.
+        /// How many bytes it has.
         length: usize,
     },
-    /// A list of 2-byte values has this odd number of bytes.
+    /// A list of 2-byte values has an odd number of bytes: this many.
     OddLength(usize),
     /// A message type other than 1, 2 and 3.
     UnknownMessageType(u8),

@@ -3,7 +3,7 @@
 use super::lines::HexLine;
 use crate::hex;
 
-/// Bytes in a row, so that a long name does not push every comment off the screen.
+/// Bytes per row, so that a long name does not push every comment off the screen.
 const ROW: usize = 16;
 
 /// Writes lines as the value of a dhcpd option, `indent` spaces from the left: a colon after

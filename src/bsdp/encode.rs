@@ -7,7 +7,7 @@ use super::option::BsdpOption;
 /// Writes a message as the value of DHCP option 43, in the order given, without an end mark.
 ///
 /// # Errors
-/// [`EncodeError`] if a sub-option or the message has more bytes than fit.
+/// [`EncodeError`] if a sub-option or the message is too long.
 pub fn encode(options: &[BsdpOption]) -> Result<Vec<u8>, EncodeError> {
     let lines = hex_lines(options)?;
     Ok(lines.iter().flat_map(HexLine::bytes).copied().collect())

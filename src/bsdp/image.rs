@@ -62,7 +62,7 @@ impl fmt::Display for ImageKind {
 /// Its `Display` is a sentence part, such as `install, Mac OS X, index 137`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ImageId {
-    /// Whether the image installs a system, rather than being one to work in.
+    /// Whether the image installs a system, rather than running one.
     pub install: bool,
     /// The system in the image.
     pub kind: ImageKind,
@@ -80,7 +80,7 @@ impl From<ImageId> for u32 {
 impl TryFrom<u32> for ImageId {
     type Error = ImageIdError;
 
-    /// Refuses every value that would not come back as it was.
+    /// Refuses every value that would not encode back to itself.
     fn try_from(id: u32) -> Result<Self, ImageIdError> {
         let [attributes, reserved, high, low] = id.to_be_bytes();
         let kind = match attributes & 0x7f {
@@ -143,11 +143,12 @@ pub struct Image {
 }
 
 impl Image {
-    /// Joins an id and a name of at most 255 bytes of UTF-8, what its length byte can count.
+    /// Joins an id and a name of at most 255 bytes of UTF-8, the most that its length byte can
+    /// count.
     ///
     /// # Errors
-    /// [`NameTooLong`] if the name has more bytes. The list that it goes into may hold even
-    /// less, see [`list_length`](super::list_length).
+    /// [`NameTooLong`] if the name is longer. A list may have room for even less: see
+    /// [`list_length`](super::list_length).
     pub fn new(id: ImageId, name: impl Into<String>) -> Result<Self, NameTooLong> {
         let name = name.into();
         if name.len() > MAX_NAME {
@@ -156,7 +157,7 @@ impl Image {
         Ok(Self { id, name })
     }
 
-    /// Joins an id and a name whose bytes were counted by one byte, as on the wire.
+    /// Joins an id and a name whose length came from one byte, as on the wire.
     pub(super) const fn of_wire(id: ImageId, name: String) -> Self {
         Self { id, name }
     }

@@ -1,4 +1,4 @@
-//! How many bytes a message may have, and the error if it has more.
+//! How long a message may be, and the error if it is longer.
 
 use std::error::Error;
 use std::fmt;
@@ -16,8 +16,8 @@ pub const LIST_OVERHEAD: usize = 15;
 /// The bytes of a list entry without its name: image id 4, length of the name 1.
 pub const ENTRY_OVERHEAD: usize = 5;
 
-/// The bytes that [`list_reply`](super::list_reply) needs for images of these names, to be
-/// held against [`MAX_LENGTH`] before anything is encoded.
+/// The bytes that [`list_reply`](super::list_reply) needs for images of these names, to be compared
+/// with [`MAX_LENGTH`] before anything is encoded.
 pub fn list_length<'a>(names: impl IntoIterator<Item = &'a str>) -> usize {
     let entries = names.into_iter().map(|name| ENTRY_OVERHEAD + name.len());
     LIST_OVERHEAD + entries.sum::<usize>()

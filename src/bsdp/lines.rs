@@ -9,12 +9,12 @@ use super::limits::{EncodeError, MAX_LENGTH};
 use super::option::BsdpOption;
 use crate::hex;
 
-/// The value of a sub-option counts its bytes in one byte.
+/// The longest value of a sub-option: its length field is one byte.
 const MAX_VALUE: usize = 255;
 
 /// Some consecutive bytes of a message, at least one, and what they mean.
 ///
-/// Only this module makes the comments, and sees to it that they stay comments.
+/// Only this module makes the comments, and ensures that they stay comments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HexLine {
     depth: usize,
@@ -31,7 +31,7 @@ impl HexLine {
         }
     }
 
-    /// Bytes that are not part of a sub-option that could be read; `None` where there are none.
+    /// Bytes that do not belong to a readable sub-option; `None` if there are none.
     pub(super) fn raw(bytes: &[u8], comment: impl Into<String>) -> Option<Self> {
         (!bytes.is_empty()).then(|| Self {
             depth: 0,
@@ -40,7 +40,7 @@ impl HexLine {
         })
     }
 
-    /// How deep the line stands: 0 for the header of a sub-option, 1 for a part of its value.
+    /// The depth of the line: 0 for the header of a sub-option, 1 for a part of its value.
     #[must_use]
     pub const fn depth(&self) -> usize {
         self.depth
@@ -100,7 +100,7 @@ fn option_lines(option: &BsdpOption) -> Result<Vec<HexLine>, EncodeError> {
     }
 }
 
-/// The lines of one sub-option, whose value has so many bytes.
+/// The lines of one sub-option, whose value is `length` bytes long.
 pub(super) fn lines_of(option: &BsdpOption, length: u8) -> Vec<HexLine> {
     let code = option.code();
     let name = code::name_or_unknown(code);
@@ -165,8 +165,8 @@ fn entry_lines(image: &Image) -> [HexLine; 3] {
     ]
 }
 
-/// `Debug` escapes all that could end a comment or hide what follows: control characters, line
-/// separators, changes of the writing direction.
+/// `Debug` escapes everything that could end a comment or hide what follows: control characters,
+/// line separators, changes of the writing direction.
 fn text_line(text: &str) -> HexLine {
     HexLine::value(text, format!("{text:?}"))
 }

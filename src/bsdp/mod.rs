@@ -3,17 +3,17 @@
 //! A Mac that boots from the network asks twice, each time with a DHCPINFORM: LIST (which
 //! images are there?), then SELECT (this one). Question and answer are sub-options of one
 //! code byte, one length byte and a big-endian value. This module knows these bytes and nothing
-//! else: neither who asks nor how a DHCP server is told to answer.
+//! else: neither who asks nor how a DHCP server is configured to answer.
 //!
 //! - [`encode`] turns options into bytes and refuses what option 43 cannot carry.
 //! - [`hex_lines`] and [`to_dhcpd`] write the same bytes with a comment to each part.
 //! - [`decode`] turns bytes into options and says at which byte it gave up; [`annotate`] explains
-//!   every byte, for a person who has a capture before them.
+//!   every byte, for a person reading a packet capture.
 //! - [`list_reply`], [`select_reply`], [`failed_reply`] and [`discover_answer`] are the
 //!   answers a server gives.
 //!
-//! Sources: `BSDP.doc` 1.0.8 and `bootplib/bsdp.h` of Apple's `bootp`. What this module says
-//! of the behaviour of Macs rests on them and on field reports; no Mac was available.
+//! Sources: `BSDP.doc` 1.0.8 and `bootplib/bsdp.h` of Apple's `bootp`. What this module says about
+//! Macs' behaviour rests on them and on field reports; no Mac was available.
 
 mod annotate;
 pub mod code;

@@ -1,4 +1,4 @@
-//! The sub-options, each with a value of its own type.
+//! The sub-options, each with its own type of value.
 
 use std::fmt;
 use std::net::Ipv4Addr;
@@ -36,7 +36,7 @@ pub enum BsdpOption {
     Version(u16),
     /// 3: the address of the server that a SELECT is meant for.
     ServerIdentifier(Ipv4Addr),
-    /// 4: of several servers the Mac prefers the one with the highest number.
+    /// 4: the server's priority. Of several servers, the Mac prefers the one with the highest.
     ServerPriority(u16),
     /// 5: the client's UDP port for the reply, below 1024; not enforced here.
     ReplyPort(u16),
@@ -56,7 +56,7 @@ pub enum BsdpOption {
     ShadowMountPath(String),
     /// 129: path of the shadow file on that volume.
     ShadowFilePath(String),
-    /// 130: the name that the Mac shall have.
+    /// 130: the machine name that the Mac is to have.
     MachineName(String),
     /// Any other code, kept as it came.
     Other {

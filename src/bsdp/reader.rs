@@ -1,4 +1,4 @@
-//! The bytes that are still to be read, and their place in the message.
+//! The bytes still to be read, and their offset in the message.
 
 use super::code;
 use super::decode_error::{DecodeError, DecodeFault};
@@ -33,7 +33,7 @@ impl<'a> Reader<'a> {
         self.bytes
     }
 
-    /// The next code and its value, beyond any pad bytes; `None` at the end.
+    /// The next code and its value, after any pad bytes; `None` at the end.
     pub(super) fn next_option(&mut self) -> Result<Option<(u8, Self)>, DecodeError> {
         loop {
             let code = match self.bytes.first() {
@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// All bytes left, which must be `N`.
+    /// All bytes left, of which there must be `N`.
     pub(super) fn whole<const N: usize>(&self) -> Result<[u8; N], DecodeError> {
         self.bytes.try_into().map_err(|_| {
             self.error(DecodeFault::WrongLength {
@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Splits off as many bytes as the next byte says.
+    /// Splits off a length byte and as many bytes as it says.
     fn take_counted(&mut self) -> Result<Self, DecodeError> {
         let [length] = self.take(1)?.whole()?;
         self.take(length.into())

@@ -21,7 +21,7 @@ pub fn list_reply(priority: u16, default: ImageId, images: &[Image]) -> Vec<Bsdp
 /// The reply to SELECT: the image that the Mac gets, and the machine name it is given, at
 /// most 244 bytes of UTF-8 (so the name of any image that a LIST reply can offer will do).
 ///
-/// The order is 1, 8, 130. File and server stand outside of option 43, in the reply itself.
+/// The order is 1, 8, 130. File and server are outside option 43, in the reply itself.
 #[must_use]
 pub fn select_reply(selected: ImageId, name: &str) -> Vec<BsdpOption> {
     vec![

@@ -88,7 +88,7 @@ fn ids() -> impl Strategy<Value = ImageId> {
     })
 }
 
-/// Texts of up to 24 characters, those among them that mean something to dhcpd.
+/// Texts of up to 24 characters, including those that mean something to dhcpd.
 fn texts() -> impl Strategy<Value = String> {
     let special = proptest::sample::select(vec!['\n', '\r', '#', ';', '"', '}']);
     vec(prop_oneof![any::<char>(), special], 0..25).prop_map(String::from_iter)

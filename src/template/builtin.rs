@@ -1,4 +1,4 @@
-//! The templates that netpxe carries in itself, and the programs, which are copied as they are.
+//! The built-in templates, and the programs, which are copied as they are.
 
 /// A template or a program.
 #[derive(Clone, Copy, Debug)]

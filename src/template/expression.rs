@@ -1,4 +1,4 @@
-//! Just enough of Tera's language to say where in a template something stands.
+//! Parses just enough of Tera's language to say where in a template something is.
 
 /// An output `{{ ... }}`.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ const WORDS: &[&str] = &[
     "true",
 ];
 
-/// Every tag of a text: where its inside begins, the inside, and how it opens.
+/// Every tag of a text: where its contents begin, the contents, and how it opens.
 fn tags(text: &str) -> impl Iterator<Item = (usize, &str, &'static str)> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -64,7 +64,7 @@ fn tags(text: &str) -> impl Iterator<Item = (usize, &str, &'static str)> {
     })
 }
 
-/// The inside of the tag that a place is in, and where it begins.
+/// The contents of the tag around a place, and where they begin.
 pub fn tag_around(text: &str, at: usize) -> Option<(usize, &str)> {
     tags(text)
         .filter(|&(_, _, open)| open != "<#")
@@ -96,7 +96,7 @@ pub fn outputs(text: &str) -> Vec<Expression<'_>> {
         .collect()
 }
 
-/// Whether an expression is nothing but the path of a value.
+/// Whether an expression is just the path of a value.
 pub fn is_path(text: &str) -> bool {
     let name = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -105,8 +105,8 @@ pub fn is_path(text: &str) -> bool {
     text.split('.').all(name)
 }
 
-/// The paths of values in the inside of a tag, each with its place. Texts in quotes, filters,
-/// tests, the names of arguments and the words of the language are none.
+/// The paths of values in the contents of a tag, each with its place. Quoted texts, filters, tests,
+/// argument names and keywords are skipped.
 pub fn paths(inside: &str) -> Vec<(usize, &str)> {
     let mut paths = Vec::new();
     let bytes = inside.as_bytes();
@@ -149,7 +149,7 @@ pub fn paths(inside: &str) -> Vec<(usize, &str)> {
     paths
 }
 
-/// Whether a template makes a name itself: by a loop, or by `set`.
+/// Whether a template defines a name itself: by a loop, or by `set`.
 pub fn binds(text: &str, name: &str) -> bool {
     tags(text).any(|(_, inside, open)| {
         let mut words = inside.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
@@ -165,7 +165,7 @@ pub fn binds(text: &str, name: &str) -> bool {
     })
 }
 
-/// The path of the list that a loop of the template runs through by the variable `name`.
+/// The path of the list over which the template's loop variable `name` runs.
 pub fn list_of<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     tags(text).find_map(|(_, inside, _)| {
         let inside = inside.trim_start_matches('-').trim().strip_prefix("for ")?;

@@ -1,5 +1,5 @@
-//! Faults of templates, for the person who wrote one: file, line, column, what is wrong there, and
-//! what there is instead.
+//! Faults in templates, shown to the author: file, line, column, what is wrong there, and what
+//! exists instead.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::filters::FILTERS;
 use super::{Text, lines, quote};
 use crate::suggest;
 
-/// The filters of Tera that templates of configuration files want.
+/// Tera's own filters that are useful in templates of configuration files.
 const TERA_FILTERS: &[&str] = &[
     "default",
     "first",
@@ -31,15 +31,15 @@ const TERA_FILTERS: &[&str] = &[
     "upper",
 ];
 
-/// What is wrong, and where: bytes of the text as it was written.
+/// What is wrong, and where: a byte range of the text as it was written.
 struct Fault {
     message: String,
     help: Option<String>,
     at: Option<(usize, usize)>,
 }
 
-/// Draws `error`, which the template `name` met; `text` finds a template, `context` is what it was
-/// given, where it was rendered.
+/// Renders `error`, which came up in the template `name`. `text` finds a template; `context` holds
+/// the values that it was given, if it was being rendered.
 pub fn draw<'t>(
     error: &tera::Error,
     name: &str,
@@ -79,8 +79,8 @@ pub fn draw<'t>(
     drawn.join("\n\n")
 }
 
-/// What Tera says of references that lead nowhere: texts that it has drawn already. Each with the
-/// name of its template, its line and its column.
+/// Tera's reports of references that lead nowhere, which it has already rendered as text: each with
+/// the name of its template, its line and its column.
 fn reports(message: &str) -> Vec<(&str, &str, usize, usize)> {
     let mut reports = Vec::new();
     let mut lines = message.lines().peekable();
@@ -100,7 +100,8 @@ fn reports(message: &str) -> Vec<(&str, &str, usize, usize)> {
     reports
 }
 
-/// The bytes of the word at a line and a column, counted from 1, of what Tera was given.
+/// The byte range of the word at a line and a column, counted from 1, in the text that Tera was
+/// given.
 fn word_at(text: &Text, line: usize, column: usize) -> Range<usize> {
     let given = lines::swallow(&text.text);
     let before = given
@@ -146,7 +147,7 @@ fn window(text: &str, at: usize) -> (usize, usize, &str) {
     (first, line, &text[first..last])
 }
 
-/// A fault that Tera has a place for: one of the text that it was given.
+/// A fault for which Tera gives a place, in the text that it was given.
 fn of(message: &str, text: &Text, range: Range<usize>, context: Option<&Context>) -> Fault {
     let start = lines::original(&text.text, range.start);
     let at = (start, lines::original(&text.text, range.end).max(start));
@@ -182,7 +183,7 @@ fn of(message: &str, text: &Text, range: Range<usize>, context: Option<&Context>
     fault(sentence(message), None, at)
 }
 
-/// A message of Tera's, as the others are written.
+/// A message of Tera's, in the style of our own.
 fn sentence(message: &str) -> String {
     let mut chars = message.chars();
     match chars.next() {
@@ -191,7 +192,7 @@ fn sentence(message: &str) -> String {
     }
 }
 
-/// The first value that the tag at a place asks for and that is not there.
+/// The first value that the tag at a place asks for and that does not exist.
 fn missing(text: &str, at: usize, context: &Context) -> Option<Fault> {
     let (begin, tag) = expression::tag_around(text, at)?;
     let scope = Scope { text, context };
@@ -208,7 +209,7 @@ fn missing(text: &str, at: usize, context: &Context) -> Option<Fault> {
         })
 }
 
-/// A value that no filter quoted: Tera does not say where it stands.
+/// A value that no filter quoted; Tera does not say where it is.
 fn unquoted(text: &Text, context: Option<&Context>) -> Option<Fault> {
     let scope = Scope {
         text: &text.text,
@@ -254,7 +255,7 @@ struct Scope<'a> {
 }
 
 impl Scope<'_> {
-    /// What to say of a path that leads to nothing.
+    /// What to say about a path that leads nowhere.
     fn missing(&self, path: &str) -> Option<(String, String)> {
         let mut parts = path.split('.');
         let root = parts.next()?;
@@ -288,7 +289,7 @@ impl Scope<'_> {
         None
     }
 
-    /// The value of a name; of the variable of a loop, that of its first round.
+    /// The value of a name; for a loop variable, its value in the first iteration.
     fn root(&self, name: &str) -> Option<Value> {
         if let Some(value) = self.context.get(name) {
             return Some(value.clone());
@@ -307,7 +308,7 @@ impl Scope<'_> {
         value.as_array()?.first().cloned()
     }
 
-    /// Whether an output is one value that needs no quotes.
+    /// Whether an output is a single value that needs no quoting.
     fn is_harmless(&self, output: &Expression<'_>) -> bool {
         if output.filter.is_some() || !expression::is_path(output.text) {
             return false;

@@ -6,7 +6,7 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::quote;
 
-/// What quotes a text.
+/// A function that quotes a text.
 type Quote = for<'t> fn(&'t str) -> Result<Cow<'t, str>, quote::Refused>;
 
 /// Filters that quote one text.
@@ -24,13 +24,13 @@ const QUOTES: &[(&str, Quote)] = &[
     ("systemd", quote::systemd),
 ];
 
-/// The filters that quote, one a language: those, and the one that takes any value.
+/// All filters that quote, one per language: those, and the one that takes any value.
 pub(super) const FILTERS: &[&str] = &[
     "apache", "column", "comment", "compose", "dhcp", "grub", "json", "ks", "nginx", "package",
     "sh", "systemd",
 ];
 
-/// Registers the filters that quote, and refuses those that only HTML could want.
+/// Registers the filters that quote, and disables those that are only for HTML.
 pub(super) fn register(tera: &mut Tera) {
     for &(name, quote) in QUOTES {
         register_quote(tera, name, quote);
@@ -46,7 +46,7 @@ pub(super) fn register(tera: &mut Tera) {
     }
 }
 
-/// Any value as JSON, which YAML reads as itself: for cloud-init's user-data and the like.
+/// Any value as JSON, which is also YAML: for cloud-init's user-data and the like.
 fn json(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     if value.is_undefined() {
         return Err(tera::Error::message("the filter `json` was given no value"));

@@ -1,8 +1,8 @@
 //! Lines that hold only a tag.
 
 /// Makes a line that holds nothing but one `{% tag %}` or one `<# comment #>` leave nothing in
-/// the output: its indentation and its line break move inside the tag, where they mean nothing.
-/// So a template can be laid out for its reader, and every line keeps its number in messages.
+/// the output: its indentation and its line break move inside the tag, where they mean nothing. A
+/// template can be laid out for its reader, and every line keeps its number in messages.
 pub fn swallow(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -20,7 +20,7 @@ pub fn swallow(text: &str) -> String {
     out
 }
 
-/// The place in `text` of a place in what [`swallow`] made of it.
+/// Maps a place in the output of [`swallow`] back to `text`.
 pub fn original(text: &str, at: usize) -> usize {
     // What is written so far, and where in `text` its line began.
     let (mut written, mut begin) = (0, 0);

@@ -1,9 +1,9 @@
-//! Tera with this project's manners: built-in templates that can be replaced one by one, a filter
-//! for the quoting of each language, and no value in any output that was not quoted.
+//! Tera, adapted: built-in templates that can be replaced one by one, a quoting filter for each
+//! language, and no unquoted value in any output.
 //!
 //! What differs from plain Tera:
 //! - A value that passed no quoting filter must be plainly harmless, or rendering fails
-//!   ([`quote::refuse_unquoted`]). `safe` and Tera's own escapes are not there.
+//!   ([`quote::refuse_unquoted`]). `safe` and Tera's own escapes do not exist.
 //! - Comments are `<# ... #>`: `{#` begins an expansion in a shell script.
 //! - A line that holds nothing but a `{% tag %}` leaves nothing in the output (`lines`).
 
@@ -27,11 +27,11 @@ use crate::suggest;
 /// The folder of the programs, which are copied as they are.
 pub const BIN: &str = "bin/";
 
-/// Templates and programs of the user: each in the place of the built-in one of its name, or a
+/// The user's templates and programs: each replaces the built-in one of the same name, or is a
 /// further template, which a kickstart or another template names.
 #[derive(Clone, Debug, Default)]
 pub struct Own {
-    /// The folder that they lie in, as it is shown.
+    /// Their folder, as it is shown to the user.
     pub folder: String,
     /// Name and text of each.
     pub texts: BTreeMap<String, String>,
@@ -47,13 +47,13 @@ pub struct Templates {
 
 /// A template as it was written.
 struct Text {
-    /// Where it is, as a person looks for it.
+    /// Where it is, as shown to a person.
     path: String,
     text: String,
 }
 
-/// What a template may be given, by the name by which it begins; none is given all of them, and
-/// `docs/templates.md` says more.
+/// The top-level names of the values that templates are given. No template gets all of them;
+/// `docs/templates.md` has the details.
 pub const TOP_LEVEL: &[&str] = &[
     "bsdp",
     "clients",
@@ -86,7 +86,7 @@ impl Templates {
     ///
     /// # Errors
     ///
-    /// A template that does not parse: drawn, with what is wrong in it.
+    /// A template that does not parse: rendered, with what is wrong in it.
     pub fn new(own: &Own) -> Result<Self> {
         let mut tera = Tera::default();
         tera.set_delimiters(Delimiters {
@@ -123,8 +123,9 @@ impl Templates {
         })
     }
 
-    /// The user's templates that nothing uses: neither is built in, nor one of `named`, nor named
-    /// by another template. Each by its path, with the built-in one that it was surely meant for.
+    /// The user's templates that nothing uses: neither built in, nor in `named`, nor named by
+    /// another template. Each by its path, with the built-in one that was surely meant, if there is
+    /// one.
     pub fn unused(&self, named: &BTreeSet<&str>) -> Vec<(&str, Option<&'static str>)> {
         let builtin = || BUILTIN.iter().chain(PROGRAMS).map(|template| template.name);
         let is_included = |name: &str| {
@@ -164,8 +165,8 @@ impl Templates {
     ///
     /// # Errors
     ///
-    /// A template that asks for what is not there, or that writes a value unquoted: drawn, with
-    /// what there is.
+    /// A template that asks for something that does not exist, or writes a value unquoted:
+    /// rendered, with what exists instead.
     pub fn render(&self, name: &str, context: &Context) -> Result<String> {
         self.tera.render(name, context).map_err(|error| {
             let text = |name: &str| self.texts.get(name);
@@ -196,7 +197,7 @@ mod tests {
         Templates::new(&own("grub.cfg", template))?.render("grub.cfg", &context)
     }
 
-    /// What is said of a template.
+    /// The message about a template.
     fn said(template: &str) -> String {
         rendered(template, "a b").unwrap_err().to_string()
     }

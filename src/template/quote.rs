@@ -1,7 +1,7 @@
-//! Quoting, a function a language.
+//! Quoting, one function per language.
 //!
 //! Each takes any text and returns it such that the language reads back that very text, or refuses
-//! it where the language has no way to write it. Nothing is ever cut or replaced, but in comments.
+//! it if the language has no way to write it. Nothing is ever cut or replaced, except in comments.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -54,7 +54,7 @@ pub fn compose(text: &str) -> Result<Cow<'_, str>, Refused> {
 }
 
 /// An argument of an Apache directive, in double quotes, where `\\` escapes `"` and itself
-/// (`ap_getword_conf`). What Apache would put something else for is refused: `${x}` and `%{x}`.
+/// (`ap_getword_conf`). What Apache would expand is refused: `${x}` and `%{x}`.
 ///
 /// # Errors
 ///
@@ -145,8 +145,8 @@ pub fn sh(text: &str) -> Result<Cow<'_, str>, Refused> {
     Ok(single_quoted(text).into())
 }
 
-/// A column of a table that a program reads line by line, each line divided by `|`. It stands there
-/// as it is: a here-document whose end is quoted expands nothing.
+/// A column of a table that a program reads line by line, each line divided by `|`. It is written
+/// as it is: a here-document with a quoted delimiter expands nothing.
 ///
 /// # Errors
 ///
@@ -158,7 +158,7 @@ pub fn column(text: &str) -> Result<Cow<'_, str>, Refused> {
 }
 
 /// A word of a command in a systemd unit, in double quotes: `\\` and `"` are escaped in them, and
-/// `%` and `$` are doubled, which would else be specifiers and variables (systemd.service(5),
+/// `%` and `$` are doubled, which would otherwise be specifiers and variables (systemd.service(5),
 /// "Command lines"; systemd.syntax(7), "Quoting").
 ///
 /// # Errors
@@ -188,7 +188,7 @@ fn single_quoted(text: &str) -> String {
     out
 }
 
-/// A word of a kickstart command: plain where it is harmless, else in double quotes. pykickstart
+/// A word of a kickstart command: plain if it is harmless, else in double quotes. pykickstart
 /// splits its lines as Python's `shlex` does, where `\` escapes `"` and itself within them.
 ///
 /// # Errors
@@ -225,7 +225,7 @@ pub fn comment(text: &str) -> Cow<'_, str> {
     printable(text)
 }
 
-/// Lets only such text pass as means itself in every language, quoted or not.
+/// Accepts only text that means itself in every language, quoted or not.
 ///
 /// # Errors
 ///
@@ -241,7 +241,7 @@ pub fn refuse_unquoted(text: &str, out: &mut dyn Write) -> io::Result<()> {
     ))
 }
 
-/// Bytes that mean themselves wherever they stand, but for a dash at the beginning.
+/// Bytes that mean themselves anywhere, except for a dash at the beginning.
 fn is_harmless(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"._:/-".contains(&byte)
 }

@@ -1,7 +1,7 @@
-//! What a tree notes of each machine that it was made for.
+//! What a tree records of each machine that it was made for.
 //!
-//! The writer keeps this note in its manifest, so that the next run can say what a change means for
-//! a machine. It holds no secret.
+//! The writer keeps this record in its manifest, so that the next run can say what a change means
+//! for a machine. It holds no secrets.
 
 #![expect(
     clippy::ref_option_ref,
@@ -32,7 +32,7 @@ pub struct Machine {
     /// The markers of other machines that its installation may wipe.
     #[serde(default, with = "texts", skip_serializing_if = "Vec::is_empty")]
     pub wipe: Vec<Marker>,
-    /// The release that is installed or that rescues it.
+    /// The release that is installed on it or rescues it.
     #[serde(
         default,
         with = "optional_text",
@@ -64,7 +64,7 @@ pub struct MachineNic {
 }
 
 impl Machine {
-    /// The NIC that names the machine's files: the first that boots.
+    /// The NIC after which the machine's files are named: the first that boots.
     #[must_use]
     pub fn main_nic(&self) -> Option<&MachineNic> {
         let boots = self.nics.iter().find(|nic| nic.boots);

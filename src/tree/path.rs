@@ -6,7 +6,7 @@ use std::fmt;
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 
-/// The names that start so are the writer's own: its manifest and its temporary files.
+/// The prefix of the writer's own names: its manifest and its temporary files.
 const RESERVED: &str = ".netpxe";
 
 /// The longest name of a file or folder, in bytes. File systems take 255, and the writer needs a few
@@ -21,10 +21,10 @@ const LONGEST_NAME: usize = 200;
 pub struct TreePath(Box<str>);
 
 impl TreePath {
-    /// Takes `path` if it is safe.
+    /// Accepts `path` if it is safe.
     ///
     /// # Errors
-    /// Says which part of the path is not.
+    /// A part of the path is not safe; the error says which.
     pub fn new(path: &str) -> Result<Self> {
         for name in path.split('/') {
             let fault = match name {
@@ -74,8 +74,7 @@ impl fmt::Display for TreePath {
     }
 }
 
-/// Every folder that files of these paths stand in or below, but for the root: a folder comes before
-/// those in it.
+/// Every folder above files with these paths, except the root. A folder comes before those in it.
 pub(crate) fn folders<'a>(paths: impl IntoIterator<Item = &'a TreePath>) -> BTreeSet<&'a str> {
     let mut folders = BTreeSet::new();
     for path in paths {

@@ -8,7 +8,7 @@ use crate::plan::Plan;
 use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
 
-/// systemd reads units, and the TFTP server its options, only when they are told to.
+/// systemd rereads units, and the TFTP server its options, only when told to.
 pub const ACTIONS: &[Action] = &[
     Action {
         service: "systemd",

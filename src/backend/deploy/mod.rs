@@ -1,8 +1,8 @@
-//! The deploy host itself: configuration of its daemons, and what puts it in place. Each part is
-//! generated only if the inventory's `server` asks for it.
+//! The deploy host itself: the configuration of its daemons, and the program that installs it. Each
+//! part is generated only if the inventory's `server` asks for it.
 //!
-//! `etc/` of the tree is laid out like the deploy host's `/etc`, with the files of Debian and Ubuntu
-//! beside those of EL: a host takes those that its distribution reads.
+//! `etc/` of the tree is laid out like the deploy host's `/etc`, with the files of Debian and
+//! Ubuntu beside those of EL: a host uses those that its distribution reads.
 
 pub mod containers;
 pub mod daemons;

@@ -1,4 +1,4 @@
-//! `bin/setup`, which puts the tree where the daemons of the deploy host look for it.
+//! `bin/setup`, which installs the tree where the daemons of the deploy host look for it.
 
 use anyhow::Result;
 
@@ -7,7 +7,7 @@ use crate::plan::Plan;
 use crate::template::Templates;
 use crate::tree::File;
 
-/// What it sources beside what all programs do.
+/// The files that it sources, in addition to those that all programs do.
 const PARTS: &[&str] = &[
     "setup-files.sh",
     "setup-host.sh",

@@ -1,4 +1,4 @@
-//! The web server: a whole virtual host, and the map that says which machine may read which
+//! The web server: a complete virtual host, and the map that says which machine may read which
 //! kickstart.
 //!
 //! Apache looks keys up in a text file; nginx includes the same lines, each with a semicolon at its
@@ -19,7 +19,7 @@ use crate::value::{KickstartAccess, WebServer};
 /// order, so the one that booted need not be the first.
 const HEADERS: u8 = 8;
 
-/// Apache looks into apache.map whenever that is newer; nginx reads its map when it starts.
+/// Apache rereads apache.map whenever it is newer; nginx reads its map when it starts.
 pub const ACTIONS: &[Action] = &[
     Action {
         service: "apache",
@@ -74,7 +74,7 @@ struct Entry {
     end: bool,
 }
 
-/// The lines of the map: one for each key of each machine that reads one, sorted by host.
+/// The lines of the map, sorted by host: one for each key of each machine that reads a kickstart.
 fn entries(plan: &Plan, web: &Web) -> Vec<Entry> {
     let hosts = plan.hosts.iter().filter(|host| host.reads_kickstart());
     let entry = |host: &Host, key: String| Entry {

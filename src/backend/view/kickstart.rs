@@ -1,4 +1,4 @@
-//! `ks`, and the scripts of the operator.
+//! `ks`, and the operator's scripts.
 
 use serde::Serialize;
 use tera::{Map, Value};
@@ -33,7 +33,7 @@ pub struct KickstartView<'p> {
     pub layout: &'static str,
     /// Whether there is swap space at all.
     pub swap: bool,
-    /// Its size in MiB; 0 where the installer is to choose.
+    /// Its size in MiB; 0 if the installer is to choose.
     pub swap_size: u32,
     /// Arguments of the installed system's kernel.
     pub bootloader_args: Vec<&'p str>,
@@ -41,11 +41,11 @@ pub struct KickstartView<'p> {
     pub packages: Vec<&'p str>,
     /// Whether packages bring along what they merely recommend.
     pub weak_dependencies: bool,
-    /// The languages whose translations are installed; all where there are none.
+    /// The languages whose translations are installed; empty for all.
     pub install_langs: Vec<&'p str>,
     /// Services that are started.
     pub services_enabled: Vec<&'p str>,
-    /// Services that are not.
+    /// Services that are not started.
     pub services_disabled: Vec<&'p str>,
     /// Whether there is a firewall.
     pub firewall: bool,
@@ -68,7 +68,7 @@ pub struct RepoView<'p> {
     pub metalink: &'p str,
     /// The list of its mirrors, or empty.
     pub mirrorlist: &'p str,
-    /// Whether the installed system goes on using it.
+    /// Whether the installed system keeps using it.
     pub install: bool,
 }
 
@@ -156,7 +156,7 @@ impl<'p> UserView<'p> {
 }
 
 /// `pre_scripts` and `post_scripts`: each has `path`, `interpreter` (empty for the shell) and
-/// `text`, which is written as it is: that it can be was checked when it was read.
+/// `text`, which is written as it is: it was checked when it was read.
 pub fn scripts(scripts: &[Script]) -> Value {
     let view = |script: &Script| {
         let (interpreter, text) = match script.text.strip_prefix("#!") {

@@ -12,8 +12,8 @@ use crate::value::{BondOption, Bootproto};
 pub struct LinkView<'p> {
     /// The MAC address of a NIC, or the name of a bond.
     pub device: String,
-    /// The NICs of a bond that this link brings into being, as numbers from 1 into `host.nics`;
-    /// empty for what is no bond, or one that is there already.
+    /// The NICs of a bond that this link creates, as numbers from 1 into `host.nics`; empty if it
+    /// is not a bond, or one that already exists.
     pub bond_nics: Vec<usize>,
     /// Its mode and options, joined by commas, or empty.
     pub bond_options: String,
@@ -23,7 +23,7 @@ pub struct LinkView<'p> {
     pub vlan_name: &'p str,
     /// `dhcp`, `static` or `none`.
     pub bootproto: &'static str,
-    /// Its address where that is static, or empty.
+    /// Its address if that is static, or empty.
     pub address: String,
     /// The netmask of its network, or empty.
     pub netmask: String,
@@ -31,13 +31,13 @@ pub struct LinkView<'p> {
     pub gateway: String,
     /// The name servers of its network.
     pub dns: &'p [Ipv4Addr],
-    /// Whether it is the main one, by which the machine is known.
+    /// Whether it is the main one, which identifies the machine.
     pub main: bool,
-    /// Whether the default route leaves by it.
+    /// Whether it has the default route.
     pub default_route: bool,
-    /// Whether the installer brings it up for itself.
+    /// Whether the installer brings it up for its own use.
     pub activate: bool,
-    /// The largest packet, in bytes; 0 where it is the usual one.
+    /// Its MTU, in bytes; 0 for the default.
     pub mtu: u32,
 }
 

@@ -1,8 +1,8 @@
 //! What templates see.
 //!
-//! The names here are an interface: templates that people wrote for themselves use them. Every
-//! value is always there, so that a template never has to ask whether a key exists: what is not
-//! set is empty text, an empty list, or `false`.
+//! The names here are an interface: users' own templates use them. Every value always exists, so a
+//! template never has to ask whether a key does: one that is not set is an empty text, an empty
+//! list, or `false`.
 
 use std::net::Ipv4Addr;
 
@@ -27,7 +27,7 @@ pub struct Site<'p> {
     pub name: String,
     /// The root of its web server, without a slash at the end.
     pub url: String,
-    /// The interfaces that dhcpd listens on; empty where netpxe does not say it.
+    /// The interfaces that dhcpd listens on; empty where netpxe does not set them.
     pub interfaces: Vec<&'p str>,
     /// The folder of the TFTP server; empty where netpxe configures none.
     pub tftp_root: &'p str,
@@ -39,10 +39,10 @@ pub struct Site<'p> {
     pub web_root: &'p str,
     /// The folder that is served as `/repos/`; empty where netpxe configures no web server.
     pub repos: &'p str,
-    /// Whether the web server tells machines apart by the MAC addresses that their installers say
+    /// Whether the web server tells machines apart by the MAC addresses that their installers send
     /// (`inst.ks.sendmac`).
     pub sendmac: bool,
-    /// Whether machines say that they are installed.
+    /// Whether machines report that they are installed.
     pub phone_home: bool,
 }
 
@@ -60,14 +60,14 @@ pub struct HostView<'p> {
     /// The name of the marker that its installation leaves on the disk; empty where its state is
     /// not `install`.
     pub marker: String,
-    /// Which markers on its disks object to an installation.
+    /// Which markers on its disks forbid an installation.
     pub guard: GuardView<'p>,
-    /// The name of the volume group or the Btrfs that its installation makes: no other installation
-    /// has it. Empty where its state is not `install`.
+    /// The name of the volume group or the Btrfs that its installation creates, unique to that
+    /// installation. Empty where its state is not `install`.
     pub storage: String,
     /// Its serial console.
     pub console: ConsoleView<'p>,
-    /// Whether its firmware has an order of what it boots, which the installed system can set.
+    /// Whether its firmware has a boot order that the installed system can set.
     pub has_boot_order: bool,
     /// Its profile, or empty.
     pub profile: &'p str,
@@ -96,7 +96,7 @@ pub struct ConsoleView<'p> {
     pub has_unit: bool,
     /// Its number to GRUB.
     pub unit: u8,
-    /// The arguments by which a kernel uses it beside the screen.
+    /// The kernel arguments that select it, beside the screen.
     pub kernel_args: Vec<String>,
 }
 
@@ -146,7 +146,7 @@ impl<'p> GuardView<'p> {
 /// `nic`, and each of `host.nics`.
 #[derive(Debug, Serialize)]
 pub struct NicView<'p> {
-    /// What the inventory calls it; empty for an only NIC.
+    /// What the inventory calls it; empty for the only NIC of a machine.
     pub label: &'p str,
     /// Its MAC address, lower case with colons.
     pub mac: String,
@@ -170,7 +170,7 @@ pub struct NicView<'p> {
     pub bonded: bool,
 }
 
-/// What the NICs of a network have in common, as text.
+/// What the NICs of a network share, as text.
 #[derive(Debug)]
 pub struct NetworkTexts {
     /// Its netmask.
@@ -216,11 +216,11 @@ pub struct InstallerView<'p> {
 /// `installer.release`: what the release can do.
 #[derive(Debug, Serialize)]
 pub struct ReleaseView {
-    /// Whether Anaconda installs it, by a kickstart.
+    /// Whether Anaconda installs it, from a kickstart.
     pub kickstart: bool,
     /// Whether kickstarts have the command `sshkey`.
     pub sshkey: bool,
-    /// Whether time servers are told by `timesource`; else they stand with the time zone.
+    /// Whether time servers are set by `timesource`; otherwise they are part of `timezone`.
     pub timesource: bool,
     /// The option of `%packages` that leaves weak dependencies out, or empty.
     pub without_weak_dependencies: &'static str,
