@@ -9,7 +9,7 @@ use crate::bsdp::{self, HexLine};
 use crate::cli::Bsdp;
 use crate::hex;
 
-/// Bytes in a row.
+/// Bytes per row.
 const ROW: usize = 16;
 
 /// Explains a BSDP message byte by byte, and says what is wrong with it.
@@ -37,9 +37,9 @@ pub fn run(options: &Bsdp) -> Result<Outcome> {
     })
 }
 
-/// Reads the bytes that a text stands for: words of hexadecimal digits, with or without `0x`, joined by
-/// colons, dashes or spaces, where a single digit is a byte too, as dhcpd's `binary-to-ascii` writes
-/// it; or decimal numbers joined by dots, as tcpdump prints option 43.
+/// Parses bytes from text: hexadecimal digits, with or without `0x`, joined by colons, dashes or
+/// spaces (a single digit is a byte too, as dhcpd's `binary-to-ascii` writes it); or decimal
+/// numbers joined by dots, as tcpdump prints option 43.
 fn bytes(text: &str) -> Result<Vec<u8>> {
     let separator = |c: char| c.is_whitespace() || matches!(c, ':' | '-' | ',' | ';' | '"');
     let mut bytes = Vec::new();
@@ -64,7 +64,7 @@ fn bytes(text: &str) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Removes the offset before the bytes of a line of `tcpdump -x` or `-X`, and the text after them.
+/// Removes the offset at the start of a line of `tcpdump -x` or `-X`, and the text after the bytes.
 fn without_offset(line: &str) -> &str {
     match line.trim_start().split_once(":  ") {
         Some((offset, rest)) if offset.starts_with("0x") => rest.split("  ").next().unwrap_or(rest),
@@ -72,7 +72,8 @@ fn without_offset(line: &str) -> &str {
     }
 }
 
-/// Draws a row for each line or part of it: the offset of its first byte, the bytes, their meaning.
+/// Prints a row for each line or part of it: the offset of its first byte, the bytes, their
+/// meaning.
 fn table(lines: &[HexLine]) -> String {
     let mut rows = Vec::new();
     let mut at = 0;

@@ -5,10 +5,10 @@ use anyhow::Result;
 use crate::diff;
 use crate::write::{Changes, Contents, Fate};
 
-/// At most so many lines of a diff are shown unasked.
+/// The most lines of a diff that are shown unasked.
 const LINES_OF_AN_EDIT: usize = 60;
 
-/// The whole diffs of all files that change.
+/// The complete diffs of all files that change.
 pub fn all(changes: &Changes<'_>) -> Result<String> {
     of(changes, usize::MAX, |fate| {
         !matches!(

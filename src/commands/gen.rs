@@ -10,8 +10,8 @@ use crate::write::Access;
 
 /// Compiles an inventory and writes its tree, or with `--check` says whether it would change.
 ///
-/// Every file is rendered before the first one is written, unless the whole tree is new: then a
-/// template that cannot be rendered leaves no tree at all.
+/// Every file is rendered before the first one is written, unless the whole tree is new: in that
+/// case, a template that cannot be rendered leaves no tree at all.
 ///
 /// # Errors
 /// An input that cannot be read, a template that cannot be rendered, an output folder that cannot

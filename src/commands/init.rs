@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use super::{Outcome, talk};
 use crate::cli::Init;
 
-/// The starter inventory: once its places are filled in, the network boots.
+/// The starter inventory: once its placeholders are filled in, the network boots.
 const STARTER: &str = include_str!("starter.yaml");
 
 /// Writes a starter inventory, and prints what to do next.

@@ -18,7 +18,7 @@ use super::outside::{Surroundings, is_hidden};
 use super::timings::Timings;
 use super::{read, talk};
 
-/// At most this many bytes of a line that is not UTF-8 are shown.
+/// The most bytes of a line that are shown if it is not UTF-8.
 const LONGEST_LINE: usize = 400;
 
 /// An inventory that was read and checked.
@@ -27,12 +27,12 @@ pub struct Compiled {
     pub source: Source,
     /// What is wrong with it.
     pub diagnostics: Diagnostics,
-    /// What it means, where there is no error.
+    /// What it means, if there is no error.
     pub plan: Option<Plan>,
 }
 
 impl Compiled {
-    /// Prints everything that is wrong.
+    /// Prints everything that is wrong with it.
     pub fn tell(&self, format: Format) {
         let (diagnostics, source) = (&self.diagnostics, &self.source);
         match format {
@@ -44,7 +44,7 @@ impl Compiled {
         }
     }
 
-    /// What it means, without its text, which is as long; `None` if there is an error, or a warning
+    /// What it means, dropping the text to save memory. `None` if there is an error, or a warning
     /// and warnings are denied.
     pub fn into_plan(self, deny_warnings: bool) -> Option<Plan> {
         let denied = deny_warnings && self.diagnostics.count(Severity::Warning) > 0;
@@ -52,8 +52,8 @@ impl Compiled {
     }
 }
 
-/// Reads and checks the inventory at `path`. If `templates` are given, the ones that it names must
-/// be among them.
+/// Reads and checks the inventory at `path`. If `templates` are given, those that the inventory
+/// names must be among them.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -84,7 +84,7 @@ pub fn compile(
     })
 }
 
-/// The inventory's text. If it is not UTF-8: the fault, and the text up to it to show it in.
+/// The inventory's text. If it is not UTF-8: the fault, and the text up to it, in which to show it.
 fn text(path: &Path, bytes: Vec<u8>) -> (Source, Result<(), Diagnostic>) {
     let name = path.display().to_string();
     match String::from_utf8(bytes) {
@@ -114,8 +114,9 @@ fn text(path: &Path, bytes: Vec<u8>) -> (Source, Result<(), Diagnostic>) {
 ///
 /// # Errors
 ///
-/// The folder or a file in it cannot be read, holds another folder, or is a link that leads out of
-/// it: whoever may change the folder must not thereby read what only the caller may.
+/// The folder or a file in it cannot be read, it holds another folder, or a file is a link that
+/// leads out of it: being able to change the folder must not let anybody read what only the caller
+/// may.
 pub fn templates(folder: Option<&Path>) -> Result<Own> {
     let Some(folder) = folder else {
         return Ok(Own::default());
@@ -131,7 +132,8 @@ pub fn templates(folder: Option<&Path>) -> Result<Own> {
     })
 }
 
-/// Adds the files of a folder to `texts`, with `prefix` before their names. They lie in `root`.
+/// Adds the files of a folder to `texts`, with `prefix` before their names. They must lie in
+/// `root`.
 fn read_templates(
     folder: &Path,
     prefix: &str,
@@ -160,7 +162,7 @@ fn cannot_read_templates(folder: &Path) -> String {
     format!("cannot read the templates in {}", folder.display())
 }
 
-/// The text of a template, which lies in `root` and in no hidden folder of it.
+/// The text of a template, which must lie in `root` and in no hidden folder of it.
 fn template(path: &Path, root: &Path) -> Result<String> {
     let file = path.canonicalize()?;
     let below = file.strip_prefix(root).ok();

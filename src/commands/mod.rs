@@ -1,4 +1,4 @@
-//! What each command does: here alone input is read, the compiler called, and output written.
+//! The commands. Only here is input read, the compiler called, and output written.
 
 mod bsdp;
 mod check;
@@ -29,10 +29,10 @@ use timings::Timings;
 
 use crate::cli::{Cli, Command};
 
-/// The status of `gen --check` if the tree would change; 1 stands for faults.
+/// The exit status of `gen --check` if the tree would change; 1 is for faults.
 const WOULD_CHANGE: u8 = 2;
 
-/// How a command ended that met no fault of the machine.
+/// How a command ended, unless the machine failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It did what was asked.

@@ -1,4 +1,4 @@
-//! What an inventory names and does not hold, read from the disk and the environment.
+//! What an inventory names but does not hold, read from the disk and the environment.
 
 use std::ffi::OsStr;
 use std::io;
@@ -17,10 +17,10 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// Those of the inventory at `path`, and these templates, if they are known.
+    /// The surroundings of the inventory at `path`, with these templates, if they are known.
     ///
-    /// The inventory is in the folder in which it was named: where that is a link to a file
-    /// elsewhere, what it names is still looked for beside the link.
+    /// Its folder is that of `path`: if that is a link to a file elsewhere, what the inventory
+    /// names is still looked for beside the link.
     pub fn new(path: &Path, templates: Option<&Templates>) -> Self {
         let above = path.parent().filter(|above| !above.as_os_str().is_empty());
         let folder = above.unwrap_or(Path::new(".")).canonicalize().ok();
@@ -71,7 +71,7 @@ impl Surroundings {
         }
     }
 
-    /// Makes sure that `file` lies in one of the folders. `path` is what the inventory calls it.
+    /// Checks that `file` lies in one of the folders. `path` is what the inventory calls it.
     fn must_be_in(&self, file: &Path, path: &str, folders: &[&str]) -> Result<(), Unread> {
         let allowed = folders
             .iter()
@@ -93,7 +93,7 @@ impl Surroundings {
         Ok(())
     }
 
-    /// Says that a file lies elsewhere, and how the inventory could have it read.
+    /// Says that a file lies elsewhere, and how the inventory could allow it.
     fn elsewhere(&self, file: &Path, path: &str) -> Unread {
         let is_own = |path: &Path| self.folder.iter().any(|own| path.starts_with(own));
         let is_link = self.absolute(path).is_ok_and(|path| is_own(&plain(&path)));

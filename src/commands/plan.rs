@@ -8,7 +8,7 @@ use crate::cli::{Format, Plan, PlanFormat};
 use crate::preview::{Preview, Warnings, json, text};
 use crate::write::Access;
 
-/// Says what `netpxe gen` would do to the network. Writes nothing.
+/// Prints what `netpxe gen` would do to the network. Writes nothing.
 ///
 /// # Errors
 /// Those of `gen`.

@@ -1,4 +1,4 @@
-//! Reads a file that a user names: the inventory, or what it names.
+//! Reads a file that a user names: the inventory, or a file that it names.
 
 use std::fs::{self, File, Metadata};
 use std::io::Read as _;
@@ -14,8 +14,8 @@ pub(super) const LARGEST: u64 = 1 << 28;
 /// The bytes of a file or a pipe, such as a shell's `<(...)`.
 ///
 /// # Errors
-/// It cannot be read, is a folder or a device, or is larger than any inventory: a pipe may never
-/// end. The error does not name the file.
+/// It cannot be read, is a folder or a device, or is larger than any inventory, since a pipe may
+/// never end. The error does not name the file.
 pub fn bytes(path: &Path) -> Result<Vec<u8>> {
     let metadata = fs::metadata(path)?;
     let kind = metadata.file_type();
@@ -46,11 +46,11 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The bytes of the regular file that is at `path` itself, no link: of at most `largest`. A pipe
-/// there is refused, not waited for.
+/// The bytes of the regular file at `path`, not followed if it is a link, of at most `largest`
+/// bytes. A pipe is refused, not waited for.
 ///
 /// # Errors
-/// It cannot be read, is no regular file, or is larger. The error does not name the file.
+/// It cannot be read, is not a regular file, or is larger. The error does not name the file.
 pub fn regular(path: &Path, largest: u64) -> Result<Vec<u8>> {
     let is_fit = |metadata: &Metadata| {
         ensure!(!metadata.is_dir(), "it is a folder");

@@ -1,4 +1,4 @@
-//! What an inventory holds: the result of `netpxe check`.
+//! A summary of an inventory: the result of `netpxe check`.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::plan::Plan;
 use crate::preview::{hosts, machines};
 use crate::write::{Access, Output};
 
-/// A summary of an inventory that has no error.
+/// The summary of an inventory that has no errors.
 pub fn checked(inventory: &Path, plan: &Plan) -> String {
     let count = |count: usize, thing: &str| {
         let plural = if count == 1 { "" } else { "s" };
@@ -28,7 +28,7 @@ pub fn checked(inventory: &Path, plan: &Plan) -> String {
     )
 }
 
-/// What becomes of the machines that the tree in the folder `output` was made for.
+/// What happens to the machines that the tree in the folder `output` was made for.
 ///
 /// # Errors
 /// The folder cannot be read, or is not one that netpxe wrote.

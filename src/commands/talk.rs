@@ -1,4 +1,5 @@
-//! Results go to stdout, talk goes to stderr. A closed pipe is not a fault: its reader has enough.
+//! Prints results to stdout and messages to stderr. A closed pipe is not a fault: its reader has
+//! seen enough.
 
 use std::io::{IsTerminal, Write};
 
@@ -19,8 +20,7 @@ pub fn say(text: &str) {
     coloured(&printable_lines(text));
 }
 
-/// Tells a person something that holds the escapes of colours, and nothing else that is not safe to
-/// print.
+/// Tells a person something that may hold colour escapes, and nothing else that is unsafe to print.
 pub fn coloured(text: &str) {
     let _ = anstream::stderr().write_all(text.as_bytes());
 }

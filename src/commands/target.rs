@@ -33,7 +33,7 @@ pub fn compile(
 /// Warns of the user's templates that nothing uses.
 ///
 /// # Errors
-/// The name of one is nearly that of a built-in one: a slip, which would have no effect.
+/// The name of one is nearly that of a built-in one: a typo, and the template would have no effect.
 pub fn report_unused(templates: &Templates, plan: &Plan) -> Result<()> {
     let installs = plan.hosts.iter().filter_map(Host::install);
     let named = installs
@@ -51,7 +51,7 @@ pub fn report_unused(templates: &Templates, plan: &Plan) -> Result<()> {
 /// Opens the output folder.
 ///
 /// # Errors
-/// It is not fit for one ([`Output::open`]), or is in the folder of the templates: the next run would
+/// It cannot be one ([`Output::open`]), or is in the folder of the templates: the next run would
 /// take the tree for templates.
 pub fn open(target: &Target, access: Access) -> Result<Output> {
     if let Some(templates) = &target.templates
@@ -66,10 +66,10 @@ pub fn open(target: &Target, access: Access) -> Result<Output> {
     Output::open(&target.output, access)
 }
 
-/// Refuses a run that makes more machines due for an installation than `max`.
+/// Refuses a run that makes more than `max` machines due for an installation.
 ///
 /// # Errors
-/// It would; all of them are named.
+/// It would; the error names all of them.
 pub fn limit_installations(preview: &Preview<'_>, max: Option<usize>) -> Result<()> {
     let due = preview
         .hosts
@@ -90,7 +90,7 @@ pub fn limit_installations(preview: &Preview<'_>, max: Option<usize>) -> Result<
     Ok(())
 }
 
-/// Whether `path`, which need not be there yet, is `folder` or below it.
+/// Whether `path`, which need not exist yet, is `folder` or below it.
 fn lies_in(path: &Path, folder: &Path) -> Result<bool> {
     let cannot_find = |path: &Path| format!("cannot find {}", path.display());
     let folder = folder.canonicalize().with_context(|| cannot_find(folder))?;

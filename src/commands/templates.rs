@@ -25,7 +25,7 @@ fn all() -> impl Iterator<Item = &'static Builtin> {
     BUILTIN.iter().chain(PROGRAMS)
 }
 
-/// Each template, and what is made from it.
+/// Each template, and what is generated from it.
 fn list() -> String {
     let width = all().map(|it| it.name.len()).max().unwrap_or(0);
     all().fold(String::new(), |mut out, it| {
@@ -34,7 +34,7 @@ fn list() -> String {
     })
 }
 
-/// Writes them to `folder`. A file that is there stays as it is: the user may have changed it.
+/// Writes them to `folder`. An existing file stays as it is: the user may have changed it.
 fn export(folder: &Path) -> Result<String> {
     let programs = folder.join(BIN);
     fs::create_dir_all(&programs).with_context(|| format!("cannot make {}", programs.display()))?;

@@ -27,7 +27,7 @@ impl Timings {
         self.last = now;
     }
 
-    /// Prints what each phase took. On stderr, because results are the same at every run.
+    /// Prints how long each phase took. On stderr, because results must be the same at every run.
     pub fn tell(&self) {
         let mut out = String::new();
         let whole = self.phases.iter().map(|&(_, took)| took).sum();

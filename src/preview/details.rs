@@ -1,23 +1,23 @@
-//! What differs between two notes of one machine, value by value.
+//! What differs between two records of one machine, value by value.
 
 use crate::tree::{Machine, MachineNic};
 use crate::value::Label;
 
-/// One thing that changes about a machine that stays.
+/// One thing that changes about a machine that remains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Detail {
     /// What: `address`, `MAC address`, `state`, `install_id`, `os`, `NIC`, `boots` or `kickstart`.
     pub what: &'static str,
-    /// Which NIC, where the machine has several.
+    /// Which NIC, if the machine has several.
     pub nic: Option<String>,
-    /// What it was; `None`: not there.
+    /// The old value; `None` if there was none.
     pub from: Option<String>,
-    /// What it becomes; `None`: not there.
+    /// The new value; `None` if there is none.
     pub to: Option<String>,
 }
 
 impl Detail {
-    /// A kickstart that is to have other contents.
+    /// A kickstart whose contents change.
     pub fn kickstart() -> Self {
         Self {
             what: "kickstart",
@@ -28,7 +28,7 @@ impl Detail {
     }
 }
 
-/// What differs, in the order in which it is told.
+/// What differs, in the order in which it is reported.
 pub fn differing(before: &Machine, after: &Machine) -> Vec<Detail> {
     let mut out = Details(Vec::new());
     nics(&before.nics, &after.nics, &mut out);
@@ -45,8 +45,8 @@ pub fn differing(before: &Machine, after: &Machine) -> Vec<Detail> {
     out.0
 }
 
-/// NICs are the same if they have the same label. An only NIC has none, and is the same as the one
-/// of its MAC address when the machine gets several, or loses them.
+/// Compares NICs, paired by their labels. The only NIC of a machine has no label: two such are a
+/// pair; next to several NICs, all are paired by MAC address.
 fn nics(before: &[MachineNic], after: &[MachineNic], out: &mut Details) {
     let are_single = before.len() == 1 && after.len() == 1;
     let by_label = before.iter().chain(after).all(|nic| nic.label.is_some());
@@ -75,7 +75,7 @@ fn nics(before: &[MachineNic], after: &[MachineNic], out: &mut Details) {
 struct Details(Vec<Detail>);
 
 impl Details {
-    /// Notes it where it differs.
+    /// Adds it if it differs.
     fn add<T: PartialEq + ToString>(
         &mut self,
         what: &'static str,
@@ -94,7 +94,7 @@ impl Details {
     }
 }
 
-/// The reserved addresses of a machine, each on the side that `side` puts it.
+/// The reserved addresses of a machine, each on the side where `side` puts it.
 pub fn addresses(
     machine: &Machine,
     side: fn(String) -> (Option<String>, Option<String>),

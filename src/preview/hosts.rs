@@ -1,8 +1,8 @@
-//! What becomes of each machine: those that the tree was last made for, compared with those that it
+//! What happens to each machine: compares those that the tree was last made for with those that it
 //! is to be made for.
 //!
-//! A machine is told by its MAC addresses first, because its disks go where its NICs go, and by its
-//! name and former names second.
+//! A machine is identified by its MAC addresses first, because its disks go where its NICs go, and
+//! by its name and former names second.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,12 +10,12 @@ use super::details::{Detail, addresses, differing};
 use crate::tree::Machine;
 use crate::value::{HostName, Mac, Marker, State};
 
-/// What becomes of a machine.
+/// What happens to a machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The tree knew neither its name nor any of its MAC addresses.
     New,
-    /// The tree knew it under this name, and something of it changes.
+    /// The tree knew it under this name, and something about it changes.
     Changed,
     /// The tree knew it under this other name.
     Renamed(HostName),
@@ -32,7 +32,7 @@ pub struct Installation {
     pub from: Option<u32>,
     /// Its number.
     pub to: u32,
-    /// The markers of other machines that are newly allowed to be wiped.
+    /// The markers of other machines that may now be wiped, and could not before.
     pub wipes: Vec<Marker>,
 }
 
@@ -43,18 +43,18 @@ impl Installation {
     }
 }
 
-/// A machine that is not as it was.
+/// A machine that changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostChange {
     /// Its name; of a removed one, the name that it had.
     pub name: HostName,
-    /// What becomes of it.
+    /// What happens to it.
     pub kind: Kind,
-    /// What changes about it; of a new or removed one, what it has or had.
+    /// What changes about it; for a new or removed one, what it has or had.
     pub details: Vec<Detail>,
     /// The installation that is due for it now, and was not before.
     pub installation: Option<Installation>,
-    /// What a person should know or write because of this change.
+    /// What the operator should know or write because of this change.
     pub note: Option<String>,
 }
 
@@ -94,7 +94,7 @@ pub fn compare(
     changes
 }
 
-/// How many machines were due for an installation before the changes `changes`, and still are.
+/// How many machines were due for an installation before `changes`, and still are.
 pub fn due_before(after: &[Machine], changes: &[HostChange]) -> usize {
     let newly = changes.iter().filter(|host| host.installation.is_some());
     after
@@ -145,7 +145,7 @@ impl<'m> Index<'m> {
         }
     }
 
-    /// What becomes of a machine; `None` if it stays as it is. `taken` are the names in use.
+    /// What happens to a machine; `None` if it stays as it is. `taken` are the names in use.
     fn change(
         &self,
         after: &Machine,
@@ -188,11 +188,12 @@ impl<'m> Index<'m> {
         })
     }
 
-    /// What a run makes due for a machine that has the disks of `same`, if that is known.
+    /// The installation that a run makes due for a machine with the disks of `same`, if that is
+    /// known.
     ///
-    /// Whatever may lead to an installation that the last run would not have led to: a machine that
-    /// was not due, a raised number, a marker under `wipe`, a former name whose markers have lower
-    /// numbers.
+    /// That is anything that may lead to an installation that was not due after the last run: a
+    /// machine that was not due, a raised number, a marker under `wipe`, a former name whose
+    /// markers have lower numbers.
     fn installation(&self, same: Option<&Machine>, after: &Machine) -> Option<Installation> {
         let to = due(after)?;
         let was = same.and_then(due);
@@ -215,7 +216,7 @@ impl<'m> Index<'m> {
     }
 }
 
-/// What to know of a machine that has the MAC address of another name.
+/// The note for a machine whose MAC address belonged to another name.
 fn other_owner(same: &Machine, after: &Machine, taken: &BTreeSet<HostName>) -> Option<String> {
     let (old, new) = (&same.name, &after.name);
     if names(after).any(|name| name == old.folded()) {

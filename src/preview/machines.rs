@@ -1,10 +1,10 @@
-//! What becomes of machines, as text for a terminal.
+//! What happens to machines, as text for a terminal.
 
 use std::fmt::Write as _;
 
 use super::{Detail, HostChange, Installation, Kind};
 
-/// At most so many changed machines are listed; the rest is counted.
+/// The most changed machines that are listed; the rest is counted.
 const LISTED: usize = 24;
 
 /// A line for each machine that changes.
@@ -45,7 +45,7 @@ pub fn line(host: &HostChange) -> String {
     format!("{}: {}", host.name, parts.join(", "))
 }
 
-/// `whole`: the machine itself comes or goes, so its address need not be said to do so.
+/// `whole`: the machine itself comes or goes, so its address need not be reported as new or gone.
 fn detail(it: &Detail, whole: bool) -> String {
     let what = match &it.nic {
         Some(nic) if it.what == "NIC" => format!("NIC {nic}"),
@@ -61,8 +61,8 @@ fn detail(it: &Detail, whole: bool) -> String {
     }
 }
 
-/// Which machines a run makes due for an installation: every one of them, because a person must see
-/// it before it happens. Those that were due before, which nobody would read, are counted.
+/// Which machines a run makes due for an installation. Every one is listed, because a person must
+/// see it before it happens; those that were due before are only counted.
 pub fn installations(hosts: &[HostChange], due_before: usize) -> String {
     let (wiped, newly): (Vec<_>, Vec<_>) = hosts
         .iter()

@@ -1,5 +1,5 @@
-//! What a run does to the network, in words: computed from the Plan and the Changes before
-//! anything is written, and the same for `netpxe plan`, `netpxe gen` and a gate in CI.
+//! What a run does to the network, in words: computed from the Plan and the Changes before anything
+//! is written, and identical for `netpxe plan`, `netpxe gen` and a gate in CI.
 //!
 //! Bytes say which files differ. A person wants to know which machines get another address, which
 //! will be installed, and what has to be restarted: [`hosts`] compares the machines that the tree
@@ -30,19 +30,19 @@ pub struct Preview<'a> {
     pub output: String,
     /// Whether the tree changes in any byte.
     pub changes: bool,
-    /// Every file that does not just stay as it is, and what becomes of it, sorted by path.
+    /// Every file that does not simply stay as it is, and what happens to it, sorted by path.
     pub files: Vec<(&'a str, Fate)>,
     /// How many files stay as they are.
     pub unchanged: usize,
-    /// Whether the output folder held nothing of netpxe's.
+    /// Whether the output folder held nothing that netpxe wrote.
     pub is_new: bool,
     /// The machines that change, sorted by name.
     pub hosts: Vec<HostChange>,
     /// How many machines were due for an installation before this run, and still are.
     pub due_before: usize,
-    /// What a person has to do on the deploy host, in this order.
+    /// What the operator has to do on the deploy host, in this order.
     pub actions: Vec<&'static Action>,
-    /// Places that keep the run from writing anything.
+    /// Places that prevent the run from writing anything.
     pub refused: Vec<Refusal>,
 }
 
@@ -91,6 +91,6 @@ impl<'a> Preview<'a> {
 pub struct Warnings<'a> {
     /// The diagnostics; none of them is an error, or there would be no Plan.
     pub diagnostics: &'a Diagnostics,
-    /// The text in which they stand.
+    /// The text that they are about.
     pub source: &'a Source,
 }

@@ -1,4 +1,4 @@
-//! What to do on the deploy host when files change: which daemon reads which file.
+//! What to do on the deploy host when files change, by which daemon reads which file.
 
 use crate::backend::{Action, BACKENDS};
 

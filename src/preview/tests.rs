@@ -1,4 +1,4 @@
-//! What is told of machines that change.
+//! What is reported about machines that change.
 
 use std::collections::BTreeSet;
 
@@ -248,7 +248,7 @@ fn a_kickstart_that_changes_under_the_same_number_is_told() {
     );
 }
 
-/// What is said of all machines together.
+/// What is reported about all machines together.
 fn summary(before: &[&str], after: &[&str]) -> String {
     let machines = |texts: &[&str]| texts.iter().map(|text| machine(text)).collect::<Vec<_>>();
     let (before, after) = (machines(before), machines(after));

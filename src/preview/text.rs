@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Preview, machines};
 use crate::write::Fate;
 
-/// At most so many lines of one kind are listed; the rest is counted.
+/// The most lines of one kind that are listed; the rest is counted.
 const LISTED: usize = 24;
 
 /// The fates that are shown: the word for each, and an explanation.
@@ -33,7 +33,7 @@ const FATES: &[(Fate, &str, &str)] = &[
     ),
 ];
 
-/// The word for what becomes of a file.
+/// The word for what happens to a file.
 pub fn word(fate: Fate) -> &'static str {
     let found = FATES.iter().find(|&&(its, ..)| its == fate);
     found.map_or("unchanged", |&(_, word, _)| word)

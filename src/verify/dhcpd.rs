@@ -44,7 +44,7 @@ pub(super) fn run(tree: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> 
     }])
 }
 
-/// Reads its messages: `FILE line N: what`, then the line itself, then a mark below the place.
+/// Parses its messages: `FILE line N: what`, then the line itself, then a mark below the place.
 fn complaints(path: &str, file: &str, said: &str, content: bool) -> Vec<Complaint> {
     let mut complaints: Vec<Complaint> = said
         .lines()

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::program::{number_after, on_one_line};
 use super::{Complaint, Finding, Program, Tree, TreeFile, Verdict};
 
-/// Its names; the second is the one on EL.
+/// Its names; the second is EL's.
 const NAMES: &[&str] = &["grub-script-check", "grub2-script-check"];
 
 pub(super) fn wants(file: &TreeFile) -> bool {
@@ -31,7 +31,7 @@ pub(super) fn run(tree: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> 
     }])
 }
 
-/// Reads its messages. It stops at the first mistake: a few lines of `error: what.`, and then
+/// Parses its messages. It stops at the first mistake: a few lines of `error: what.`, and then
 /// `Syntax error at line N`.
 fn complaint(path: &str, said: &str) -> Complaint {
     let what: Vec<&str> = said

@@ -63,9 +63,9 @@ pub(super) fn run(tree: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> 
     Ok(findings)
 }
 
-/// Reads its messages. It names the file that it checks, and then says `... on line N of the kickstart
-/// file:` and below that what is wrong. Anything else is a complaint too: a deprecated command is a
-/// warning, which does not count for its status.
+/// Parses its messages. It names the file that it checks, and then prints `... on line N of the
+/// kickstart file:` and below that what is wrong. Anything else is a complaint too: a deprecated
+/// command is a warning, which does not affect the exit status.
 fn complaints(tree: &Tree<'_>, files: &[&TreeFile], said: &str) -> Vec<Complaint> {
     let mut complaints: Vec<Complaint> = Vec::new();
     let mut path = files[0].path.as_str();
@@ -106,8 +106,9 @@ fn complaints(tree: &Tree<'_>, files: &[&TreeFile], said: &str) -> Vec<Complaint
     complaints
 }
 
-/// Whether a complaint is only about VLANs. A VLAN names what it is built on as its device, and a
-/// second VLAN names the same device again: the checker warns of that, but Anaconda takes it.
+/// Whether a complaint is only about VLANs. A VLAN names the NIC or bond below it as its device,
+/// and a second VLAN names the same device again: the checker warns about that, but Anaconda
+/// accepts it.
 fn is_of_vlans(complaint: &str, text: &str) -> bool {
     let device = complaint
         .strip_prefix("A network device with the name ")

@@ -1,8 +1,9 @@
-//! Runs the stock checkers over a generated tree: what dhcpd, GRUB, Anaconda and the shells say about
-//! their files, and which line of the inventory each complaint comes from.
+//! Runs the stock checkers over a generated tree: what dhcpd, GRUB, Anaconda and the shells say
+//! about their files, and which line of the inventory is behind each complaint.
 //!
-//! A generated tree passes them all; netpxe's own tests see to that. What can fail is a template of
-//! the operator's, a file that was edited, or a daemon older or newer than those that were tried.
+//! A generated tree passes them all; netpxe's own tests make sure of that. What can fail is one of
+//! the operator's templates, a file that was edited, or a daemon older or newer than those that
+//! were tested.
 //!
 //! Each checker has a file here, which turns what its program prints into [`Complaint`]s. [`origin`]
 //! finds the machine or network that a line of a generated file belongs to.
@@ -30,7 +31,7 @@ use program::Program;
 pub struct Complaint {
     /// The file, as a path in the tree.
     pub path: String,
-    /// The line, where the checker names one.
+    /// The line, if the checker names one.
     pub line: Option<usize>,
     /// What it says, on one line.
     pub text: String,
@@ -41,7 +42,7 @@ pub struct Complaint {
 pub struct TreeFile {
     /// Its path in the tree.
     pub path: String,
-    /// The machine that it alone is for.
+    /// The only machine that reads it, if there is just one.
     pub host: Option<HostName>,
     /// Its text.
     pub text: String,
@@ -64,7 +65,7 @@ impl TreeFile {
 pub enum Verdict {
     /// It ran over this many files and had these complaints.
     Ran(usize, Vec<Complaint>),
-    /// It did not run; why, and what to do about it.
+    /// It did not run: why, and what to do about it.
     NotRun(String),
 }
 
@@ -82,7 +83,7 @@ pub struct Finding {
 pub struct Report {
     /// One finding for each checker that the tree has files for.
     pub findings: Vec<Finding>,
-    /// The files that no checker is for.
+    /// The files that have no checker.
     pub unknown: Vec<String>,
     /// All files, with their texts.
     pub files: Vec<TreeFile>,
@@ -109,7 +110,7 @@ impl Report {
     }
 }
 
-/// A checker: which files it is for, and how it runs over them.
+/// A checker: which files it checks, and how it runs.
 #[derive(Clone, Copy)]
 pub struct Checker {
     wants: fn(&TreeFile) -> bool,
@@ -123,7 +124,7 @@ pub struct Tree<'a> {
 }
 
 impl Tree<'_> {
-    /// The machine that a file alone is for.
+    /// The only machine that reads a file, if there is just one.
     fn owner(&self, file: &TreeFile) -> Option<&Machine> {
         self.machines.get(file.host.as_ref()?).copied()
     }
@@ -156,7 +157,7 @@ pub(crate) const PROGRAMS: Checker = Checker {
 };
 
 /// Runs `checkers` over `files` of the tree in `folder`, which was made for `machines`. Each file
-/// comes with the machine that it alone is for.
+/// comes with the only machine that reads it, if there is just one.
 ///
 /// # Errors
 /// A file that cannot be read; a checker that is there and cannot be started.

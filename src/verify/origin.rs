@@ -15,7 +15,7 @@ pub enum Origin {
     All,
 }
 
-/// The origin of what a complaint is about.
+/// Where the line of a complaint comes from.
 pub fn of(complaint: &Complaint, files: &[TreeFile], machines: &[Machine]) -> Origin {
     let Some(file) = files.iter().find(|file| file.path == complaint.path) else {
         return Origin::All;
@@ -29,7 +29,7 @@ pub fn of(complaint: &Complaint, files: &[TreeFile], machines: &[Machine]) -> Or
     }
 }
 
-/// The innermost block of a machine or a network that is open at the start of the line or that the
+/// The innermost block of a machine or a network that is open at the start of the line, or that the
 /// line opens.
 fn in_dhcpd_conf(text: &str, line: usize, machines: &[Machine]) -> Origin {
     let mut open: Vec<Option<Origin>> = Vec::new();

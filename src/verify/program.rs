@@ -1,4 +1,4 @@
-//! Runs the programs that check.
+//! Runs the checkers' programs.
 
 use std::env;
 use std::ffi::OsStr;
@@ -15,7 +15,7 @@ pub(super) struct Program {
     path: PathBuf,
 }
 
-/// What a program printed, on both channels in the order in which it came, and how it ended.
+/// What a program printed, stdout and stderr in the order in which they came, and how it ended.
 pub(super) struct Said {
     pub(super) text: String,
     pub(super) content: bool,
@@ -36,7 +36,7 @@ impl Program {
         Some(Self { path })
     }
 
-    /// Runs it to its end with `input` on its standard input.
+    /// Runs it to completion with `input` on its standard input.
     ///
     /// It gets a folder of its own for temporary files, which is removed afterwards: `ksvalidator`
     /// leaves a copy of each kickstart there, password hashes included (`preprocessKickstart` of

@@ -9,8 +9,8 @@ pub(super) fn wants(file: &TreeFile) -> bool {
     shell(&file.text).is_some()
 }
 
-/// The shell that a script asks for in its first line; a file that scripts source says it there to
-/// shellcheck.
+/// The shell that a script asks for in its first line; a file that scripts source names it there
+/// for shellcheck.
 fn shell(text: &str) -> Option<&'static str> {
     let first = text.lines().next()?;
     let asked = first
@@ -34,7 +34,7 @@ pub(super) fn run(_: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> {
     check(&scripts.collect::<Vec<_>>(), "")
 }
 
-/// Checks the scripts of kickstarts, which Anaconda runs with bash unless they say otherwise.
+/// Checks the scripts in kickstarts, which Anaconda runs with bash unless they say otherwise.
 pub(super) fn run_in_kickstarts(_: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> {
     let scripts = files.iter().flat_map(|file| scripts(file));
     check(&scripts.collect::<Vec<_>>(), " (%pre, %post)")
@@ -73,7 +73,7 @@ fn check(scripts: &[Script<'_>], what: &str) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// Reads the first message of a shell: `sh: 3: what` from dash, `bash: line 3: what` from bash.
+/// Parses the first message of a shell: `sh: 3: what` from dash, `bash: line 3: what` from bash.
 fn complaint(path: &str, said: &str) -> Complaint {
     let first = said.lines().next().unwrap_or("it failed and said nothing");
     let found = number_after(first, ": line ").or_else(|| number_after(first, ": "));

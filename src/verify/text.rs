@@ -8,7 +8,8 @@ use crate::inventory::Places;
 use crate::source::Source;
 use crate::tree::Machine;
 
-/// How many complaints are listed; the rest is counted. A wrong template is wrong for each host.
+/// The most complaints that are listed; the rest is counted. A wrong template is wrong for every
+/// host.
 const LISTED: usize = 50;
 
 /// Renders the report. With the inventory, it also names the line of each complaint's host in it.

@@ -1,4 +1,4 @@
-//! Does what was planned, in an order that can end anywhere without harm ([`super`]).
+//! Carries out the plan, in an order that can be interrupted anywhere without harm ([`super`]).
 
 use std::collections::BTreeSet;
 use std::io;
@@ -16,9 +16,9 @@ impl Changes<'_> {
     /// netpxe's are overwritten.
     ///
     /// # Errors
-    /// [`Refused`](super::Refused), in which case nothing was written; or a fault of the machine
-    /// (a full disk, a folder that may not be written to), in which case every file is whole,
-    /// either old or new, and the next run takes up where this one stopped.
+    /// [`Refused`](super::Refused), in which case nothing was written; or a failure of the machine
+    /// (a full disk, a folder without write permission), in which case every file is whole, either
+    /// old or new, and the next run continues where this one stopped.
     pub fn apply(&self, force: bool) -> Result<()> {
         let shown = self.output.path.display();
         ensure!(
@@ -44,7 +44,7 @@ impl Changes<'_> {
         })
     }
 
-    /// The steps that [`super`] explains.
+    /// Runs the steps that [`super`] explains.
     fn change_tree(&self, root: &Folder) -> Result<()> {
         self.output.remove_staged()?;
         self.sweep(self.output.listed.unfinished)?;
@@ -62,9 +62,9 @@ impl Changes<'_> {
         Ok(())
     }
 
-    /// Step 1: removes the temporary files and folders of a run that did not end. They are in the
-    /// output folder itself and, if that run got `deep` into the tree, in the folders of files that
-    /// the manifest or the tree has.
+    /// Step 1: removes the temporary files and folders of a run that was interrupted. They are in
+    /// the output folder itself and, if that run got `deep` into the tree, in the folders of files
+    /// that the manifest or the tree has.
     fn sweep(&self, deep: bool) -> Result<()> {
         let mut swept = BTreeSet::from([""]);
         if deep {
@@ -112,10 +112,10 @@ impl Changes<'_> {
     }
 
     /// Step 4: removes each stale file that is as netpxe wrote it, and then every folder above one
-    /// that is empty.
+    /// that becomes empty.
     ///
-    /// The manifest listed a file there, so the folder was netpxe's. That holds for a file that is
-    /// gone, too: a killed run may have removed it, but not its folder.
+    /// The manifest listed a file there, so the folder was netpxe's, even if the file is gone: a
+    /// killed run may have removed it, but not its folder.
     fn remove_stale(&self) -> Result<()> {
         for stale in self.stale.iter().filter(|it| it.fate == Fate::Removed) {
             let path = &stale.entry.path;
@@ -142,7 +142,7 @@ impl Changes<'_> {
     }
 }
 
-/// Makes the file anew, or sets its permissions.
+/// Writes the file, or sets its permissions.
 fn write(wanted: &Wanted<'_>, folder: &Folder) -> Result<()> {
     let name = wanted.file.path().name();
     let mode = wanted.file.mode().bits();

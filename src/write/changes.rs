@@ -6,22 +6,22 @@ use super::output::Output;
 use super::refusal::{Reason, Refusal, Refused};
 use crate::tree::{File, Machine, Stage, Tree, TreePath};
 
-/// What becomes of a file.
+/// What happens to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fate {
-    /// Wanted and not there: made.
+    /// Wanted and missing: created.
     New,
     /// As an earlier run wrote it, but other contents are wanted now: replaced.
     Changed,
-    /// Right but for its permissions, which are set.
+    /// Right except for its permissions, which are set.
     ModeChanged,
-    /// Right already, whoever made it: not touched.
+    /// Right already, whoever wrote it: not touched.
     Unchanged,
     /// Wanted, but edited since netpxe wrote it: refused, or overwritten by force.
     Edited,
-    /// Wanted, but another's file stands there: refused, or overwritten by force.
+    /// Wanted, but somebody else's file is there: refused, or overwritten by force.
     Foreign,
-    /// Wanted, but a link, a folder or the like stands there or above: refused.
+    /// Wanted, but a link, a folder or the like is there or above: refused.
     Blocked,
     /// No longer wanted, and as netpxe wrote it: removed.
     Removed,
@@ -32,7 +32,7 @@ pub enum Fate {
 }
 
 impl Fate {
-    /// Whether the file gets new contents, if nothing forbids it.
+    /// Whether the file gets new contents, unless the run is refused.
     #[must_use]
     pub fn is_written(self) -> bool {
         matches!(
@@ -49,7 +49,8 @@ pub struct Changes<'t> {
     pub(super) tree: &'t Tree<'t>,
     /// The files of the tree, in its order.
     pub(super) wanted: Vec<Wanted<'t>>,
-    /// The fingerprints of their contents. Empty if the tree is new: then nothing has been rendered.
+    /// The fingerprints of their contents. Empty if the tree is new: then nothing has been rendered
+    /// yet.
     pub(super) sha256: Vec<Fingerprint>,
     pub(super) stale: Vec<Stale>,
     pub(super) refusals: Vec<Refusal>,
@@ -86,7 +87,7 @@ pub(super) struct Stale {
 }
 
 impl<'t> Changes<'t> {
-    /// Every file of the tree and of the manifest, with what becomes of it, sorted by path.
+    /// Every file of the tree and of the manifest, with what happens to it, sorted by path.
     pub fn files(&self) -> Vec<(&TreePath, Fate)> {
         let wanted = self.wanted().map(|(file, fate)| (file.path(), fate));
         let stale = self.stale.iter();
@@ -96,7 +97,7 @@ impl<'t> Changes<'t> {
         files
     }
 
-    /// Every file of the tree with what becomes of it, sorted by path.
+    /// Every file of the tree with what happens to it, sorted by path.
     pub fn wanted(&self) -> impl Iterator<Item = (&'t File<'t>, Fate)> {
         self.wanted.iter().map(|wanted| (wanted.file, wanted.fate))
     }
@@ -111,7 +112,7 @@ impl<'t> Changes<'t> {
         self.tree.machines()
     }
 
-    /// Whether the output folder is right to the last byte: a run would change nothing.
+    /// Whether the output folder is right to the last byte, so that a run would change nothing.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         let stays = |fate| matches!(fate, Fate::Unchanged | Fate::Kept);
@@ -121,8 +122,8 @@ impl<'t> Changes<'t> {
             && !self.output.leftovers
     }
 
-    /// Refuses to go on if something stands in the way, or, without `force`, if a file was edited
-    /// or is not netpxe's.
+    /// Fails if something is in the way, or, without `force`, if a file was edited or is not
+    /// netpxe's.
     ///
     /// # Errors
     /// [`Refused`], which names every such place.
@@ -138,8 +139,8 @@ impl<'t> Changes<'t> {
         })
     }
 
-    /// Writes the manifest as it must be while the run is on, or when it has ended. `sha256` are
-    /// the fingerprints of the wanted files.
+    /// Writes the manifest as it must be during the run, or at its end. `sha256` are the
+    /// fingerprints of the wanted files.
     pub(super) fn write_manifest(
         &self,
         unfinished: bool,
@@ -167,7 +168,7 @@ impl<'t> Changes<'t> {
     }
 }
 
-/// The entries of two sorted lists in one, sorted.
+/// Merges two sorted lists into one.
 fn merged(
     one: impl Iterator<Item = Entry>,
     other: impl Iterator<Item = Entry>,

@@ -9,7 +9,7 @@ use super::changes::Changes;
 use super::folder::{Found, Place};
 use crate::tree::TreePath;
 
-/// More bytes than any generated file has: of another's file in its place, no more are read.
+/// More bytes than any generated file has: no more are read of somebody else's file in its place.
 const LARGEST: u64 = 1 << 26;
 
 /// What a file is on disk, and what it is to be.
@@ -26,7 +26,7 @@ impl<'t> Changes<'t> {
     /// The contents of the file `path`.
     ///
     /// # Errors
-    /// It is there and cannot be read, or cannot be rendered.
+    /// It exists and cannot be read, or cannot be rendered.
     pub fn contents(&self, path: &TreePath) -> Result<Contents<'t>> {
         let before = read(&self.output.place(path.folder())?, path.name());
         let before =

@@ -1,8 +1,8 @@
-//! A seam for the tests of crash safety: this crate calls [`before`] before each of its changes of
-//! the output folder.
+//! A hook for the tests of crash safety: this crate calls [`before`] before each change to the
+//! output folder.
 //!
-//! In the program it does nothing. In unit tests it counts the changes that the calling thread
-//! makes, and can let one fail as on a full disk, or that one and all later ones as after `kill -9`.
+//! In the program it does nothing. In unit tests it counts the changes made by the calling thread,
+//! and can make one fail as on a full disk, or that one and all later ones as after `kill -9`.
 
 #[cfg(not(test))]
 pub(super) use in_program::before;
@@ -27,9 +27,9 @@ mod in_tests {
     /// How a run goes wrong.
     #[derive(Clone, Copy)]
     pub(in crate::write) enum Fault {
-        /// The process is killed: from this change on, none happens.
+        /// The process is killed: this change and all later ones do not happen.
         KilledAt(usize),
-        /// The disk is full: this change alone fails.
+        /// The disk is full: only this change fails.
         FullAt(usize),
     }
 
@@ -38,7 +38,7 @@ mod in_tests {
         static DONE: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     }
 
-    /// Counts a change of the disk, and fails if it is its turn.
+    /// Counts a change to the disk, and fails if this is the one that should.
     pub(in crate::write) fn before(operation: &str, name: &str) -> io::Result<()> {
         let at = DONE.with_borrow_mut(|done| {
             done.push(format!("{operation} {name}"));
@@ -51,7 +51,7 @@ mod in_tests {
         }
     }
 
-    /// Runs `work`, and returns the changes of the disk that it made, in order.
+    /// Runs `work`, and returns the changes to the disk that it made, in order.
     pub(in crate::write) fn record<T>(work: impl FnOnce() -> T) -> (T, Vec<String>) {
         DONE.take();
         let result = work();

@@ -1,4 +1,4 @@
-//! The SHA-256 by which the contents of a file are recognised.
+//! The SHA-256 that identifies the contents of a file.
 
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -23,7 +23,7 @@ impl Fingerprint {
         Self::of_written(|out| io::copy(&mut reader, out).map(drop))
     }
 
-    /// The fingerprint of everything that `write` writes, which is never in memory as a whole.
+    /// The fingerprint of everything that `write` writes, which need never be in memory as a whole.
     pub(super) fn of_written(
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<Self> {
@@ -67,7 +67,7 @@ impl TryFrom<String> for Fingerprint {
     }
 }
 
-/// Hashes what is written to it.
+/// Hashes everything that is written to it.
 struct Hashing(Sha256);
 
 impl Write for Hashing {

@@ -1,6 +1,6 @@
 //! A folder held open: the only code that changes what is in the output folder.
 //!
-//! Everything is done relative to an open folder and by one plain name, and no symbolic link is
+//! Every operation is relative to an open folder and takes one plain name, and no symbolic link is
 //! followed: whatever someone moves or links during a run, nothing is written outside the tree.
 
 use std::fs::{File, Permissions};
@@ -19,7 +19,7 @@ use super::refusal::Obstacle;
 
 /// The permissions of every folder that netpxe makes.
 const FOLDER_MODE: u32 = 0o755;
-/// The group or everybody may write.
+/// Write permission for the group or for everybody.
 const WRITABLE_BY_OTHERS: u32 = 0o022;
 /// On a folder: new files belong to the folder's group.
 const SET_GROUP: u32 = 0o2000;
@@ -36,33 +36,33 @@ const OPEN_FOLDER: OFlags = OFlags::RDONLY
 #[derive(Clone, Debug)]
 pub(super) struct Folder(Arc<File>);
 
-/// What stands under a name.
+/// What was found under a name.
 #[derive(Debug)]
 pub(super) enum Found<T> {
     Nothing,
-    /// What was looked for.
+    /// What was expected.
     This(T),
     /// Something else.
     Other(Obstacle),
 }
 
-/// What stands where a folder of the tree belongs.
+/// What is found where a folder of the tree belongs.
 #[derive(Debug)]
 pub(super) enum Place {
     Here(Folder),
     Missing,
-    /// Something that is not a folder, there or at a folder above: what, and its path.
+    /// Something that is not a folder, there or further up: what, and its path.
     Blocked(Obstacle, String),
 }
 
 impl Folder {
-    /// Opens the folder at `path`. Links are followed here alone: the user named this path.
+    /// Opens the folder at `path`. Only here are links followed, because the user named this path.
     pub(super) fn at(path: &Path) -> io::Result<Self> {
         let flags = OPEN_FOLDER.difference(OFlags::NOFOLLOW);
         Self::open(rustix::fs::openat(CWD, path, flags, Mode::empty()))
     }
 
-    /// Makes the folder at `path`, whose parent is there. It may be there already, if it is
+    /// Creates the folder at `path`, whose parent exists. It may exist already if it is
     /// [ours](Self::ours_at).
     pub(super) fn make_at(path: &Path) -> io::Result<Self> {
         failpoint::before("mkdir", "the output")?;
@@ -75,11 +75,11 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Opens the folder at `path`, which is no symbolic link, belongs to the user of this process,
-    /// and can be written to by nobody else.
+    /// Opens the folder at `path`, which must not be a symbolic link, must belong to the user of
+    /// this process, and must be writable by nobody else.
     ///
-    /// Its path is one that anybody can foresee. Where others may write beside the output folder,
-    /// as in `/tmp`, one of them may have made it, to own or to change what is put there.
+    /// Its path is predictable. Where others may write beside the output folder, as in `/tmp`, one
+    /// of them may have created it, to own or to change what is put there.
     pub(super) fn ours_at(path: &Path) -> io::Result<Self> {
         let others = |what: &str| {
             let shown = path.display();
@@ -103,7 +103,7 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Renames the folder at `from` to `to`, where nothing must be.
+    /// Renames the folder at `from` to `to`, which must not exist.
     pub(super) fn rename_at(from: &Path, to: &Path) -> io::Result<()> {
         failpoint::before("rename", "the output")?;
         match rustix::fs::renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
@@ -134,7 +134,7 @@ impl Folder {
         Ok((here.dev(), here.ino()) == (there.dev(), there.ino()))
     }
 
-    /// The names in the folder, unsorted. One that is not UTF-8, and so not netpxe's, comes with
+    /// The names in the folder, unsorted. A name that is not UTF-8, and so not netpxe's, comes with
     /// replacement characters.
     pub(super) fn names(&self) -> io::Result<Vec<String>> {
         let mut names = Vec::new();
@@ -173,7 +173,7 @@ impl Folder {
         Ok(Place::Here(folder))
     }
 
-    /// Opens the folder `path` below this one, and makes what is missing of it.
+    /// Opens the folder `path` below this one, creating what is missing.
     pub(super) fn make_folders(&self, path: &str) -> io::Result<Self> {
         let mut folder = self.clone();
         for name in path.split('/').filter(|name| !name.is_empty()) {
@@ -186,8 +186,8 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Makes the folder `name`. It gets its name once its permissions are right: a run that ends in
-    /// between must not leave a folder that no daemon can enter.
+    /// Creates the folder `name`. It gets its name only once its permissions are right: a run that
+    /// is killed in between must not leave a folder that no daemon can enter.
     fn make_folder(&self, name: &str) -> io::Result<Self> {
         let temporary = temporary(name);
         failpoint::before("mkdir", &temporary)?;
@@ -199,8 +199,8 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Lets every daemon into a folder just made, whatever the umask. One that inherited its
-    /// parent's group keeps passing it on.
+    /// Lets every daemon into a newly created folder, whatever the umask. A folder that inherited
+    /// its parent's group keeps passing it on.
     fn set_folder_mode(&self) -> io::Result<()> {
         let mode = self.0.metadata()?.mode();
         if mode & 0o777 == FOLDER_MODE {
@@ -209,7 +209,7 @@ impl Folder {
         set_mode(&self.0, ".", FOLDER_MODE | mode & SET_GROUP)
     }
 
-    /// Opens the regular file `name` for reading, and says which permissions it has.
+    /// Opens the regular file `name` for reading, and returns its permissions.
     pub(super) fn file(&self, name: &str) -> io::Result<Found<(File, u32)>> {
         // NONBLOCK: a pipe in the place of a file must be refused, not waited for.
         let flags =
@@ -232,7 +232,7 @@ impl Folder {
         Ok(FileType::from_raw_mode(stat.st_mode).into())
     }
 
-    /// Makes the file `name`, which must not be there, with these permissions whatever the umask.
+    /// Creates the file `name`, which must not exist, with these permissions whatever the umask.
     /// `contents` writes to it.
     pub(super) fn make_file(
         &self,
@@ -254,9 +254,10 @@ impl Folder {
         Ok(file)
     }
 
-    /// Makes or replaces the file `name` in one step: whoever reads it finds the old contents or the
-    /// new ones. A replaced file keeps its group, so that a web server that was let in by it still
-    /// is. `contents` writes to it, so that a long file is never in memory as a whole.
+    /// Creates or replaces the file `name` in one step: whoever reads it finds the old contents or
+    /// the new ones. A replaced file keeps its group, so that a web server that can read it through
+    /// its group still can. `contents` writes to it, so that a long file is never in memory as a
+    /// whole.
     pub(super) fn put_file(
         &self,
         name: &str,
@@ -291,7 +292,7 @@ impl Folder {
         Ok(rustix::fs::unlinkat(&*self.0, name, AtFlags::empty())?)
     }
 
-    /// Removes the folder `name` if it is there, is a folder, and is empty.
+    /// Removes the folder `name` if it exists, is a folder, and is empty.
     pub(super) fn remove_empty_folder(&self, name: &str) -> io::Result<()> {
         failpoint::before("rmdir", name)?;
         match rustix::fs::unlinkat(&*self.0, name, AtFlags::REMOVEDIR) {
@@ -325,12 +326,12 @@ pub(super) fn set_mode(file: &File, name: &str, mode: u32) -> io::Result<()> {
     file.set_permissions(Permissions::from_mode(mode))
 }
 
-/// The name under which `name` is made before it is renamed into place.
+/// The name under which `name` is created before it is renamed into place.
 pub(super) fn temporary(name: &str) -> String {
     format!(".netpxe-{name}")
 }
 
-/// Whether `name` is one that [`temporary`] makes.
+/// Whether `name` is a name that [`temporary`] makes.
 pub(super) fn is_temporary(name: &str) -> bool {
     name.starts_with(".netpxe-")
 }

@@ -1,7 +1,7 @@
-//! A tree where there was none: written into a folder beside its place, and renamed once.
+//! Writes a tree where there was none: into a folder beside its place, which is then renamed once.
 //!
-//! Nobody looks into that folder, so its files need no order and no rename of their own: several
-//! threads render, fingerprint and write them, each file once.
+//! Nobody reads that folder meanwhile, so its files need no order and no rename of their own:
+//! several threads render, fingerprint and write them, each file once.
 
 use std::io;
 
@@ -16,11 +16,11 @@ use super::output::Output;
 use crate::threads;
 use crate::tree::folders;
 
-/// How many files are one job of a thread.
+/// How many files make one job for a thread.
 const JOB: usize = 512;
 
 impl Changes<'_> {
-    /// Makes the output folder with the whole tree in it.
+    /// Creates the output folder with the whole tree in it.
     pub(super) fn make_tree(&self) -> Result<()> {
         let path = &self.output.path;
         let shown = path.display();
@@ -68,7 +68,7 @@ impl Changes<'_> {
         put_manifest(false, &sha256.concat())
     }
 
-    /// Writes files whose folders are there, and fingerprints them.
+    /// Writes and fingerprints files whose folders exist.
     fn write_files(&self, root: &Folder, files: &[Wanted<'_>]) -> Result<Vec<Fingerprint>> {
         let mut sha256 = Vec::with_capacity(files.len());
         for files in files.chunk_by(|one, other| one.folder() == other.folder()) {
@@ -91,8 +91,8 @@ impl Changes<'_> {
 }
 
 impl Output {
-    /// Removes what a killed run left beside the output folder. What is not netpxe's or not this
-    /// user's, or is in use by another run, stays.
+    /// Removes what a killed run left beside the output folder, unless it is not netpxe's, not this
+    /// user's, or in use by another run.
     pub(super) fn remove_staged(&self) -> Result<()> {
         let path = self.staged()?;
         if let Ok(staged) = Folder::ours_at(&path)
@@ -106,8 +106,8 @@ impl Output {
     }
 }
 
-/// Removes everything in a staged folder, its list last: a run that is killed on the way leaves a
-/// folder by whose list the next one knows that it may remove the rest.
+/// Removes everything in a staged folder, its list last: if this run is killed on the way, the list
+/// tells the next one that it may remove the rest.
 fn empty(root: &Folder) -> io::Result<()> {
     let names = root.names()?;
     let (list, rest): (Vec<_>, Vec<_>) = names.iter().partition(|name| *name == manifest::NAME);

@@ -10,9 +10,9 @@ use super::folder::Folder;
 /// What an output folder is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// To look at it, beside others that do.
+    /// To look at it, shared with others that do.
     Read,
-    /// To write to it, alone.
+    /// To write to it, exclusively.
     Write,
 }
 
@@ -24,7 +24,7 @@ pub enum Access {
 pub(super) struct Locked(Folder);
 
 impl Locked {
-    /// Locks `folder`; to write, for this process alone. `None`: another process has locked it.
+    /// Locks `folder`; to write, exclusively. `None`: another process has locked it.
     pub(super) fn new(folder: Folder, access: Access) -> io::Result<Option<Self>> {
         let operation = match access {
             Access::Read => FlockOperation::NonBlockingLockShared,

@@ -1,4 +1,4 @@
-//! What stands on disk where a file belongs, compared with what the file should hold.
+//! What is on disk where a file belongs, compared with what the file should hold.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Seek as _};
@@ -7,13 +7,13 @@ use super::fingerprint::Fingerprint;
 use super::folder::{Found, Place};
 use super::refusal::Obstacle;
 
-/// What stands in the place of a file.
+/// What is found in the place of a file.
 #[derive(Debug, PartialEq)]
 pub(super) enum Seen {
     Nothing,
-    /// A file of the wanted contents, with these permissions.
+    /// A file with the wanted contents, and these permissions.
     Same(u32),
-    /// A file of these contents.
+    /// A file with these contents.
     Different(Fingerprint),
     /// Something that is not a file.
     Obstacle(Obstacle),

@@ -1,10 +1,10 @@
-//! `.netpxe.json`, the list of what netpxe wrote: a line for each machine and each file, sorted.
+//! `.netpxe.json`, the list of what netpxe wrote: one line per machine and per file, sorted.
 //! Nothing in it depends on when, where or by whom it was written.
 //!
 //! Before the first file of a run is written, the list is replaced by an *unfinished* one: every
 //! file of the old tree and of the new, with every content that it may have until the run ends. So
-//! at no moment does anything of netpxe's stand in the tree that the list does not account for;
-//! [`super`] says what follows from that.
+//! at every moment, the list accounts for everything in the tree that is netpxe's; [`super`] says
+//! what follows from that.
 
 use std::io::{self, Write};
 
@@ -27,7 +27,7 @@ const GENERATOR: &str = "netpxe";
 /// What netpxe wrote.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Manifest {
-    /// Whether the run that wrote this list has not ended, or was killed.
+    /// Whether the run that wrote this list is still going on, or was killed.
     pub(super) unfinished: bool,
     /// The machines that the last finished tree was made for, sorted by name.
     pub(super) machines: Vec<Machine>,
@@ -40,7 +40,7 @@ pub(super) struct Manifest {
 #[serde(deny_unknown_fields)]
 pub(super) struct Entry {
     pub(super) path: TreePath,
-    /// The one machine that the file is for.
+    /// The only machine that reads the file, if there is just one.
     #[serde(
         default,
         with = "optional_text",
@@ -48,21 +48,22 @@ pub(super) struct Entry {
     )]
     pub(super) host: Option<HostName>,
     pub(super) sha256: Fingerprint,
-    /// For people and other programs: netpxe never reads it.
+    /// The permissions, for people and other programs: netpxe never reads them.
     pub(super) mode: Mode,
-    /// The contents that an unfinished run replaces: until it ends, the file has these or those.
+    /// The contents that an unfinished run replaces: until it ends, the file has either the old or
+    /// the new ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) before: Option<Fingerprint>,
 }
 
 impl Entry {
-    /// Whether netpxe wrote these contents here.
+    /// Whether netpxe wrote contents with this fingerprint here.
     pub(super) fn wrote(&self, contents: Fingerprint) -> bool {
         self.sha256 == contents || self.before == Some(contents)
     }
 }
 
-/// Writes a manifest. Machines and files must come sorted. The files are asked for one by one, so
+/// Writes a manifest. Machines and files must be sorted. The files are asked for one by one, so
 /// that not all of them are in memory.
 pub(super) fn write(
     unfinished: bool,
@@ -99,7 +100,7 @@ impl Manifest {
     /// Reads a manifest.
     ///
     /// # Errors
-    /// It is not a manifest of netpxe's, has a newer format, or was edited into something that
+    /// It is not one of netpxe's manifests, has a newer format, or was edited into something that
     /// netpxe does not write.
     pub(super) fn parse(text: &[u8]) -> Result<Self> {
         let document: Document = serde_json::from_slice(text).context("it cannot be read")?;
@@ -118,8 +119,8 @@ impl Manifest {
     }
 }
 
-/// A manifest as it is written. Its first two keys are read first, so that the message about a
-/// file of another kind says so.
+/// A manifest as it is written. Its first two keys are read first, so that the message about some
+/// other kind of file says what it is.
 #[derive(Deserialize)]
 struct Document {
     #[serde(rename = "generator")]

@@ -4,26 +4,27 @@
 //! Output::open ──plan(&Tree)──> Changes ──apply(force)──> the folder is as the tree says
 //! ```
 //!
-//! A run remembers nothing: it compares every file with what is on disk, and writes what differs. A
+//! A run keeps no cache: it compares every file with what is on disk, and writes what differs. A
 //! file is rendered when it is compared, and again when it is written, so that each thread holds
-//! one file at a time. A template that cannot be rendered is found before the first byte is
+//! only one file at a time. A template that cannot be rendered is found before the first byte is
 //! written.
 //!
 //! # A tree where there was none
 //!
-//! The whole tree is written into a folder beside its place, `.netpxe-NAME`, which is locked and has
-//! an unfinished manifest from its first moment on; then that folder is renamed. A run that is
+//! The whole tree is written into a folder beside its place, `.netpxe-NAME`, which is locked and
+//! has an unfinished manifest from the start; then that folder is renamed. A run that is
 //! killed, or meets a template that cannot be rendered or a full disk, leaves no tree at all. The
-//! next run removes what it finds in that folder, if it is empty or has a manifest of netpxe's, and
-//! refuses to touch it otherwise, or where another user owns it or may write to it. Nobody reads the folder while it is filled, so its files need no
-//! order and no rename of their own, each is rendered once, and several threads write them.
+//! next run removes what it finds in that folder if it is empty or has one of netpxe's manifests,
+//! and refuses to touch it otherwise, or if another user owns it or may write to it. Nobody reads
+//! the folder while it is filled, so its files need no order and no rename of their own, each is
+//! rendered once, and several threads write them.
 //!
-//! # A tree that is there
+//! # A tree that exists
 //!
 //! [`Output::open`] locks the folder and refuses one that netpxe did not make. [`Output::plan`]
 //! compares it with the tree and decides the [`Fate`] of every file, changing nothing: a check or
-//! a diff needs no more. [`Changes::apply`] refuses, before the first byte, whatever would lose
-//! someone's work, and then goes through these steps:
+//! a diff needs no more. [`Changes::apply`] refuses, before the first byte, anything that would
+//! lose someone's work, and then takes these steps:
 //!
 //! 1. Remove what a killed run left behind: temporary files and folders, only in the folders of
 //!    files that the manifest or the tree has.
@@ -31,38 +32,38 @@
 //! 3. Write what is new or changed, in the order of [`Stage`](crate::tree::Stage): what others
 //!    point to first, dhcpd.conf last. Each file and each new folder is made under a temporary name
 //!    and renamed once its permissions are right.
-//! 4. Remove what is no longer wanted: until dhcpd.conf was replaced, a client could be sent
-//!    there. Then remove the folders that this leaves empty.
+//! 4. Remove what is no longer wanted. (Until dhcpd.conf was replaced, a client could be sent
+//!    there.) Then remove the folders that this leaves empty.
 //! 5. Replace the manifest by the final one, which lists the new tree.
 //!
-//! # Why a run may end anywhere
+//! # Why a run may be killed at any point
 //!
 //! A rename is all or nothing, so a file under its own name is whole at every moment, old or new.
-//! What must be shown is that the next run, with this tree or yet another, knows what it finds:
+//! It remains to show that the next run, with this tree or yet another, recognises what it finds:
 //!
 //! - *At every moment, the manifest on disk lists every file of netpxe's with the contents that it
-//!   then has.* The unfinished manifest gives each file that will be replaced both contents, so it
-//!   is true before step 3, in the midst of it, and after it; removing a file that is listed makes
-//!   nothing untrue; and when the final one takes its place, it says what is there. So the next
-//!   run never takes a file of netpxe's for an edited one, whatever tree it is given, and needs no
-//!   force; and it still removes what neither the old nor the new tree had wanted.
-//! - *The contents found are among the two.* A run reads every file before it writes the
-//!   unfinished manifest, and puts there what it found, not what an earlier list said: so two
-//!   contents are enough, however many runs were killed one after the other.
+//!   then has.* The unfinished manifest lists both contents of each file that will be replaced, so
+//!   it is true before, during and after step 3; removing a listed file makes nothing untrue; and
+//!   when the final manifest takes its place, that one says what is there. So the next run never
+//!   takes a file of netpxe's for an edited one, whatever tree it is given, and needs no force; and
+//!   it still removes what neither the old nor the new tree had wanted.
+//! - *The contents found are one of the two.* A run reads every file before it writes the
+//!   unfinished manifest, and lists what it found, not what an earlier list said. So two contents
+//!   are enough, however many runs were killed one after the other.
 //! - *Every folder of netpxe's is above a listed file*, and every temporary file or folder is in
 //!   such a folder or in the root, and the manifest is unfinished while any is below the root. So
 //!   step 1 finds them all, and after a run that ended it need not look.
-//! - The manifest is the first file in a folder that was empty, and in one that was not there. So
-//!   there is no tree without one, which the next run would have to take for someone else's.
+//! - The manifest is the first file in a folder that was empty or did not exist. So there is never
+//!   a tree without one, which the next run would have to take for someone else's.
 //!
-//! A fault of the machine, such as a full disk, ends a run at some step too. It then sweeps its
-//! temporary files itself.
+//! A failure of the machine, such as a full disk, also ends a run at some step. The run then
+//! removes its temporary files itself.
 //!
-//! Nothing is synced: the order above holds for a process that dies, not for a machine that loses
-//! its power. A tree that can be generated again is not worth making every run wait for the disk:
-//! a sync of each file costs forty times the writing, and one of the file system waits for
-//! whatever else the machine has in its buffers. What did not reach the disk whole is found, since
-//! contents are compared, and reported as edited, so that `--force` makes it anew.
+//! Nothing is synced: the order above protects against a process that dies, not against a machine
+//! that loses power. A tree that can be generated again is not worth making every run wait for the
+//! disk: a sync of each file costs forty times the writing, and one of the file system waits for
+//! whatever else the machine has in its buffers. A file that did not reach the disk whole is found,
+//! since contents are compared, and reported as edited; `--force` then writes it again.
 
 mod apply;
 mod changes;

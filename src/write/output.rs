@@ -16,14 +16,14 @@ use crate::value::HostName;
 /// An output folder, locked for as long as this value lives.
 #[derive(Debug)]
 pub struct Output {
-    /// As the user gave it: for messages.
+    /// Its path as the user gave it, for messages.
     pub(super) path: PathBuf,
     pub(super) access: Access,
     /// `None`: there is no such folder.
     root: Option<Locked>,
     /// What the manifest lists: nothing if there is none.
     pub(super) listed: Manifest,
-    /// The manifest's file: its contents and its permissions.
+    /// The manifest file: its fingerprint and its permissions.
     manifest: Option<(Fingerprint, u32)>,
     /// Whether a run that was killed left a temporary file in the folder itself, or a tree beside it.
     pub(super) leftovers: bool,
@@ -31,7 +31,7 @@ pub struct Output {
 
 impl Output {
     /// Opens and locks the output folder at `path`. It may be missing, in which case
-    /// [`Changes::apply`](super::Changes::apply) makes it.
+    /// [`Changes::apply`](super::Changes::apply) creates it.
     ///
     /// # Errors
     /// It is `/`, holds something but no manifest of netpxe's, holds a manifest that cannot be
@@ -52,7 +52,7 @@ impl Output {
         }
     }
 
-    /// Locks and recognises the folder that was opened at `path`.
+    /// Locks the folder that was opened at `path`, and checks that it is netpxe's or empty.
     pub(super) fn of(path: &Path, root: Folder, access: Access) -> Result<Self> {
         let mut output = Self::missing(path, access);
         output.lock(root)?;
@@ -71,12 +71,13 @@ impl Output {
         }
     }
 
-    /// Whether there is such a folder.
+    /// Whether the folder exists.
     pub fn is_there(&self) -> bool {
         self.root.is_some()
     }
 
-    /// The files that netpxe wrote, sorted by path, each with the machine that it alone is for.
+    /// The files that netpxe wrote, sorted by path, each with the only machine that reads it, if
+    /// there is just one.
     pub fn files(&self) -> impl Iterator<Item = (&TreePath, Option<&HostName>)> {
         let files = self.listed.files.iter();
         files.map(|entry| (&entry.path, entry.host.as_ref()))
@@ -87,7 +88,8 @@ impl Output {
         &self.listed.machines
     }
 
-    /// Whether a run that wrote to the folder has not ended: the tree may be partly old, partly new.
+    /// Whether a run that wrote to the folder was interrupted: the tree may be partly old, partly
+    /// new.
     pub fn is_unfinished(&self) -> bool {
         self.listed.unfinished
     }
@@ -133,7 +135,8 @@ impl Output {
         Ok(())
     }
 
-    /// Whether the manifest on disk is to the last byte what `write` writes, with its permissions.
+    /// Whether the manifest on disk is, to the last byte, what `write` writes, with the right
+    /// permissions.
     pub(super) fn has_manifest(
         &self,
         write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
@@ -142,12 +145,12 @@ impl Output {
         Ok(self.manifest == Some(right))
     }
 
-    /// The folder, if it is there.
+    /// The folder, if it exists.
     pub(super) fn root(&self) -> Option<&Folder> {
         self.root.as_ref().map(Locked::folder)
     }
 
-    /// The folder `path` in it, or what stands in its place.
+    /// The folder `path` in it, or what is in its place.
     pub(super) fn place(&self, path: &str) -> Result<Place> {
         let Some(root) = self.root() else {
             return Ok(Place::Missing);
@@ -161,7 +164,7 @@ impl Output {
         self.path.join(path).display().to_string()
     }
 
-    /// Says that a file cannot be written.
+    /// The error that a file cannot be written.
     pub(super) fn cannot_write(&self, path: &str) -> String {
         format!("cannot write {}", self.show(path))
     }

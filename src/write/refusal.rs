@@ -1,11 +1,11 @@
-//! What stands in the way of a tree, and how a person is told.
+//! What is in the way of a tree, and how a person is told.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use rustix::fs::FileType;
 
-/// What stands where a generated file or its folder belongs.
+/// What is found where a generated file or its folder belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Obstacle {
     /// A symbolic link, wherever it points.
@@ -34,9 +34,9 @@ impl From<FileType> for Obstacle {
 pub enum Reason {
     /// netpxe wrote the file, and someone has edited it since.
     Edited,
-    /// A file stands there that netpxe did not write.
+    /// There is a file that netpxe did not write.
     Foreign,
-    /// What stands there is not a file, or not a folder where one is needed. It is never overwritten.
+    /// Something else is there than the file or folder that is needed. It is never overwritten.
     Obstacle(Obstacle),
 }
 
@@ -58,7 +58,8 @@ impl fmt::Display for Reason {
 /// A place in the output folder that is not as netpxe left it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// The place, relative to the output folder: a file, or the folder in the way of many.
+    /// The place, relative to the output folder: a file, or the place of a folder that many files
+    /// need.
     pub path: String,
     /// What is wrong with it.
     pub reason: Reason,

@@ -1,4 +1,4 @@
-//! Compares the disk with the tree, and decides what must become of each file. Changes nothing.
+//! Compares the disk with the tree, and decides what must happen to each file. Changes nothing.
 
 use anyhow::{Context as _, Result};
 
@@ -13,15 +13,15 @@ use super::refusal::{Reason, Refusal};
 use crate::threads;
 use crate::tree::{File, Tree};
 
-/// How many files are one job of a thread.
+/// How many files make one job for a thread.
 const JOB: usize = 1024;
 
 impl Output {
     /// Compares the folder with `tree`.
     ///
     /// Every file of the tree is rendered, and its contents are compared with those on disk, so
-    /// that an edit is found even if it keeps size and time. What neither the tree nor the manifest
-    /// has is not looked at. If the folder is yet to be made, there is nothing to compare: then
+    /// that an edit is found even if it keeps size and time. Files that are in neither the tree nor
+    /// the manifest are ignored. If the folder does not exist yet, there is nothing to compare, and
     /// files are rendered when they are written.
     ///
     /// # Errors
@@ -145,8 +145,8 @@ struct Surveyed<'t> {
     refusals: Vec<Refusal>,
 }
 
-/// Pairs files and entries of the same path; what is listed beside these is no longer wanted. Both
-/// come sorted.
+/// Pairs files and entries with the same path; the other entries are no longer wanted. Both must be
+/// sorted.
 fn paired<'t, 'l>(
     files: &'t [File<'t>],
     listed: &'l [Entry],

@@ -1,4 +1,4 @@
-//! A run is stopped before each of its changes of the disk, and the next one heals the tree.
+//! A run is stopped before each of its changes to the disk, and the next one repairs the tree.
 
 use super::*;
 use crate::value::{FromText as _, HostName, State};
@@ -45,7 +45,8 @@ fn is_temporary(path: &str) -> bool {
     path.split('/').any(|name| name.starts_with(".netpxe-"))
 }
 
-/// Every file is wholly that of `before` or of `after`, and who follows a pointer finds something.
+/// Every file is wholly that of `before` or of `after`, and whoever follows a pointer finds
+/// something.
 fn assert_whole(place: &Place, before: &Tree, after: &Tree) {
     let all = place.everything();
     let text = |path: &str| Some(all.get(path)?.1.as_bytes());
@@ -88,7 +89,7 @@ fn after_kills(before: Option<&Tree>, killed: &[(&Tree, usize)]) -> Place {
     place
 }
 
-/// How many changes of the disk it takes to get to `tree`.
+/// How many changes to the disk it takes to get to `tree`.
 fn steps(place: &Place, tree: &Tree) -> usize {
     let (result, steps) = record(|| place.generate(tree));
     result.unwrap();

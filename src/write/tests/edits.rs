@@ -1,4 +1,4 @@
-//! What others did to the files: their work is not lost, and never silently.
+//! Files that others edited: their work is never lost silently.
 
 use std::os::unix::fs::symlink;
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::write::failpoint::record;
 use crate::write::{Obstacle, Reason, Refused};
 
-/// Plans `tree` and applies it without force, which must be refused without a change of the disk.
+/// Plans `tree` and applies it without force, which must be refused without a change to the disk.
 fn refused(place: &Place, tree: &Tree, force: bool) -> Vec<(String, Reason)> {
     let before = place.everything();
     let (error, done) = record(|| place.plan(tree).unwrap().apply(force).unwrap_err());

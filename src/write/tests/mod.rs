@@ -17,12 +17,12 @@ use tempfile::TempDir;
 use super::{Access, Changes, Contents, Fate, Output};
 use crate::tree::{File, Machine, Mode, Stage, Tree, TreePath};
 
-/// A folder for one test; the output folder in it is not there yet.
+/// A folder for one test; the output folder in it does not exist yet.
 struct Place(TempDir);
 
 impl Place {
-    /// In memory where that is to be had: a thousand trees, each made and thrown away, cost a
-    /// second there and up to half a minute on a busy disk.
+    /// In memory if possible: a thousand trees, each made and thrown away, cost a second there and
+    /// up to half a minute on a busy disk.
     fn new() -> Self {
         let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
         Self(dir.unwrap())
@@ -119,7 +119,7 @@ fn tree(files: &[(&str, &str)]) -> Tree<'static> {
     Tree::new(files.iter().map(file)).unwrap()
 }
 
-/// The paths that meet `fate`.
+/// The paths that have this `fate`.
 fn of(changes: &Changes, fate: Fate) -> Vec<String> {
     let files = changes.files().into_iter();
     files
@@ -128,7 +128,7 @@ fn of(changes: &Changes, fate: Fate) -> Vec<String> {
         .collect()
 }
 
-/// A small tree of everything.
+/// A small tree with a bit of everything.
 fn lab() -> Tree<'static> {
     tree(&[
         ("bin/build-grub", "#!/bin/sh\n"),

@@ -1,4 +1,4 @@
-//! Output folders that are not netpxe's, or not for the taking.
+//! Output folders that are not netpxe's, or must not be used.
 
 use std::os::unix::fs::symlink;
 
@@ -121,8 +121,8 @@ fn who_only_looks_cannot_write() {
     assert!(!place.out().exists());
 }
 
-/// What somebody else may have put beside the output folder, where everybody may write: in the way
-/// of a new tree it is refused, and beside one that is there it is left alone.
+/// What somebody else may have put beside the output folder, where everybody may write: if it is in
+/// the way of a new tree, the run is refused; beside an existing tree, it is left alone.
 #[test]
 fn a_staged_folder_that_may_be_somebody_elses_is_neither_used_nor_emptied() {
     type Trap = (&'static str, fn(&Path));

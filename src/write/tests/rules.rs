@@ -1,4 +1,4 @@
-//! What a run does to a folder in which nobody meddled.
+//! What a run does to a folder that nobody else has changed.
 
 use std::os::unix::fs::MetadataExt as _;
 use std::time::{Duration, SystemTime};

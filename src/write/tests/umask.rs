@@ -1,4 +1,4 @@
-//! The umask decides nothing.
+//! The umask has no influence.
 
 use std::process::Command;
 
