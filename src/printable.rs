@@ -41,6 +41,13 @@ pub fn printable_lines(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
+/// Whether `c` may end a line for one of those who read what is written, or has no place in one:
+/// control characters, among them all but two at which Python's `str.splitlines`, and so
+/// pykickstart, ends a line; and these two, the separators of Unicode, which YAML 1.1 knows too.
+pub fn breaks_lines(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 /// Whether printing `c` does something other than showing it: control characters (C0, DEL, C1),
 /// line separators, and what changes the direction of text.
 fn is_unsafe(c: char) -> bool {

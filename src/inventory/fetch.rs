@@ -12,6 +12,7 @@ use super::settings::Settings;
 use super::system::Script;
 use super::{Inventory, Outside, Unread, read::List};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::printable::breaks_lines;
 use crate::source::{Span, Spanned};
 use crate::value::{FromText, LocalFolder, Password};
 
@@ -189,6 +190,8 @@ impl<'o> Fetch<'o> {
 /// or includes another file (`pykickstart`'s parser looks at each line before any shell does).
 fn script(path: &str, bytes: Vec<u8>) -> Result<Arc<str>, Unread> {
     const TEXT: &str = "a script is a text file with Unix line ends";
+    const ENDS: &str = "the installer may end the line there: write it by its number, as in \
+                        `printf '\\342\\200\\250'` for U+2028";
     let fault = |why: String, help: &str| {
         Err(Unread {
             help: Some(help.to_owned()),
@@ -210,20 +213,41 @@ fn script(path: &str, bytes: Vec<u8>) -> Result<Arc<str>, Unread> {
         }
     }
     for (line, number) in text.split('\n').zip(1..) {
-        if line.chars().any(|c| c.is_control() && c != '\t') {
-            return fault(
-                format!("{path}:{number}: here is a control character"),
-                TEXT,
+        if let Some(c) = line.chars().find(|&c| breaks_lines(c) && c != '\t') {
+            let message = format!(
+                "{path}:{number}: here is the character U+{:04X}",
+                u32::from(c)
             );
+            return fault(message, if c == '\r' { TEXT } else { ENDS });
         }
-        let word = line.trim_start().strip_prefix('%');
-        if word.is_some_and(|word| word.starts_with(|c: char| c.is_ascii_lowercase())) {
+        if belongs_to_kickstart(line) {
             return fault(
                 format!("{path}:{number}: a kickstart would take this line for its own"),
-                "a line of a script must not begin with `%` and a letter: write it another way, \
-                 as in `printf '%s\\n' '%end'`",
+                "put something before it, or write it another way, as in `printf '%s\\n' '%end'`",
             );
         }
     }
     Ok(text.into())
+}
+
+/// The words at which a line of a script is none for pykickstart (its `parser.py`), which looks at
+/// them before any shell does: the end, what includes another file, and the names of sections.
+const OF_KICKSTART: &[&str] = &[
+    "%addon",
+    "%anaconda",
+    "%certificate",
+    "%end",
+    "%include",
+    "%onerror",
+    "%packages",
+    "%post",
+    "%pre",
+    "%pre-install",
+    "%traceback",
+];
+
+fn belongs_to_kickstart(line: &str) -> bool {
+    // This one is looked for before the lines are read, by its letters alone.
+    line.trim_start().starts_with("%ksappend")
+        || (line.split_whitespace().next()).is_some_and(|word| OF_KICKSTART.contains(&word))
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::quote;
+use crate::printable::breaks_lines;
 
 /// A function that quotes a text.
 type Quote = for<'t> fn(&'t str) -> Result<Cow<'t, str>, quote::Refused>;
@@ -52,7 +53,24 @@ fn json(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
         return Err(tera::Error::message("the filter `json` was given no value"));
     }
     let text = serde_json::to_string(value).map_err(tera::Error::message)?;
-    Ok(Value::safe_string(&text))
+    Ok(Value::safe_string(&escaped(&text)))
+}
+
+/// JSON without the characters that are mere letters to it and end a line, or are refused, in YAML
+/// 1.1. They stand in strings alone, where JSON has another way to write them.
+fn escaped(json: &str) -> Cow<'_, str> {
+    if !json.contains(breaks_lines) {
+        return json.into();
+    }
+    let mut out = String::with_capacity(json.len() + 8);
+    for c in json.chars() {
+        match c {
+            // All of them have four digits.
+            _ if breaks_lines(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            _ => out.push(c),
+        }
+    }
+    out.into()
 }
 
 fn register_quote(

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
-use crate::printable::printable;
+use crate::printable::{breaks_lines, printable};
 
 /// Why a text cannot be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,14 +26,15 @@ impl fmt::Display for Refused {
     }
 }
 
-/// Refuses control characters, which no configuration line can hold.
-fn no_control(text: &str, language: &'static str) -> Result<(), Refused> {
-    // Those of ASCII are bytes, and all others begin with the same one.
-    let suspicious = |b: u8| b < b' ' || b == 0x7f || b == 0xc2;
+/// Refuses what ends a line for whoever reads it, and other control characters: a filter does not
+/// know who reads its language, and what one reader takes for a letter ends the line of another.
+fn one_line(text: &str, language: &'static str) -> Result<(), Refused> {
+    // Those of ASCII are bytes, and all others begin with one of these two.
+    let suspicious = |b: u8| b < b' ' || matches!(b, 0x7f | 0xc2 | 0xe2);
     if !text.bytes().any(suspicious) {
         return Ok(());
     }
-    match text.chars().find(|c| c.is_control()) {
+    match text.chars().find(|&c| breaks_lines(c)) {
         Some(character) => Err(Refused {
             language,
             character,
@@ -47,9 +48,9 @@ fn no_control(text: &str, language: &'static str) -> Result<(), Refused> {
 ///
 /// # Errors
 ///
-/// A control character.
+/// A control character or a line separator.
 pub fn compose(text: &str) -> Result<Cow<'_, str>, Refused> {
-    no_control(text, "a compose file")?;
+    one_line(text, "a compose file")?;
     Ok(double_quoted(text).replace('$', "$$").into())
 }
 
@@ -58,9 +59,9 @@ pub fn compose(text: &str) -> Result<Cow<'_, str>, Refused> {
 ///
 /// # Errors
 ///
-/// A control character, `$` or `%`.
+/// A control character, a line separator, `$` or `%`.
 pub fn apache(text: &str) -> Result<Cow<'_, str>, Refused> {
-    no_control(text, "Apache's configuration")?;
+    one_line(text, "Apache's configuration")?;
     none_of(text, "$%", "Apache's configuration")?;
     Ok(double_quoted(text).into())
 }
@@ -70,9 +71,9 @@ pub fn apache(text: &str) -> Result<Cow<'_, str>, Refused> {
 ///
 /// # Errors
 ///
-/// A control character or `$`.
+/// A control character, a line separator or `$`.
 pub fn nginx(text: &str) -> Result<Cow<'_, str>, Refused> {
-    no_control(text, "nginx.conf")?;
+    one_line(text, "nginx.conf")?;
     none_of(text, "$", "nginx.conf")?;
     Ok(double_quoted(text).into())
 }
@@ -98,9 +99,9 @@ fn double_quoted(text: &str) -> String {
 ///
 /// # Errors
 ///
-/// A control character.
+/// A control character or a line separator.
 pub fn dhcp(text: &str) -> Result<Cow<'_, str>, Refused> {
-    no_control(text, "dhcpd.conf")?;
+    one_line(text, "dhcpd.conf")?;
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for byte in text.bytes() {
@@ -129,9 +130,9 @@ fn digit(value: u8) -> char {
 ///
 /// # Errors
 ///
-/// A control character.
+/// A control character or a line separator.
 pub fn grub(text: &str) -> Result<Cow<'_, str>, Refused> {
-    no_control(text, "grub.cfg")?;
+    one_line(text, "grub.cfg")?;
     Ok(single_quoted(text).into())
 }
 
@@ -141,7 +142,7 @@ pub fn grub(text: &str) -> Result<Cow<'_, str>, Refused> {
 ///
 /// NUL and other control characters; a line break would be legal and is surely not meant.
 pub fn sh(text: &str) -> Result<Cow<'_, str>, Refused> {
-    no_control(text, "a shell script")?;
+    one_line(text, "a shell script")?;
     Ok(single_quoted(text).into())
 }
 
@@ -150,9 +151,9 @@ pub fn sh(text: &str) -> Result<Cow<'_, str>, Refused> {
 ///
 /// # Errors
 ///
-/// A control character or `|`.
+/// A control character, a line separator or `|`.
 pub fn column(text: &str) -> Result<Cow<'_, str>, Refused> {
-    no_control(text, "a table")?;
+    one_line(text, "a table")?;
     none_of(text, "|", "a table")?;
     Ok(text.into())
 }
@@ -163,9 +164,9 @@ pub fn column(text: &str) -> Result<Cow<'_, str>, Refused> {
 ///
 /// # Errors
 ///
-/// A control character.
+/// A control character or a line separator.
 pub fn systemd(text: &str) -> Result<Cow<'_, str>, Refused> {
-    no_control(text, "a systemd unit")?;
+    one_line(text, "a systemd unit")?;
     if !text.is_empty() && text.bytes().all(is_harmless) {
         return Ok(text.into());
     }
@@ -193,9 +194,9 @@ fn single_quoted(text: &str) -> String {
 ///
 /// # Errors
 ///
-/// A control character.
+/// A control character or a line separator.
 pub fn ks(text: &str) -> Result<Cow<'_, str>, Refused> {
-    no_control(text, "a kickstart")?;
+    one_line(text, "a kickstart")?;
     if !text.is_empty() && text.bytes().all(|b| is_harmless(b) || b"@+=,".contains(&b)) {
         return Ok(text.into());
     }
@@ -249,6 +250,25 @@ fn is_harmless(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What Python's `str.splitlines` splits at, and with it pykickstart.
+    const LINE_ENDS: &str = "\n\u{b}\u{c}\r\u{1c}\u{1d}\u{1e}\u{85}\u{2028}\u{2029}";
+
+    #[test]
+    fn no_filter_lets_a_line_end() {
+        let filters = [
+            apache, column, compose, dhcp, grub, ks, nginx, package, sh, systemd,
+        ];
+        for end in LINE_ENDS.chars() {
+            let text = format!("a{end}b");
+            for quote in filters {
+                assert!(quote(&text).is_err(), "{end:?}");
+            }
+            assert!(!comment(&text).contains(end), "{end:?}");
+        }
+        // Not every character that begins with their byte.
+        assert_eq!(sh("a\u{2027}\u{a0}").unwrap(), "'a\u{2027}\u{a0}'");
+    }
 
     #[test]
     fn dhcpd_strings_escape_quotes_and_what_is_not_ascii() {

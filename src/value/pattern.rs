@@ -94,7 +94,7 @@ pub fn no_folder() -> String {
 /// A type, base64, and an optional comment.
 pub fn ssh_key() -> String {
     let types = ssh_key::TYPES.join("|").replace('.', r"\.");
-    format!(r"^({types}) AAAA[A-Za-z0-9+/=]{{36,}}( [^\u0000-\u001f\u007f-\u009f]*)?$")
+    format!(r"^({types}) AAAA[A-Za-z0-9+/=]{{36,}}( [^\u0000-\u001f\u007f-\u009f\u2028\u2029]*)?$")
 }
 
 /// A minute to a year, in any unit.

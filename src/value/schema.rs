@@ -109,8 +109,8 @@ schemas! {
     Ipv4Addr, "Address", without(text::<Self>(&pattern::address()), &pattern::nobody());
     KernelArg, "KernelArg", scalar::<Self>(r"^[!#-&(-\[\]-~]{1,255}$", ANY);
     Label, "Label", name::<Self>("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$");
-    LocalFolder, "LocalFolder", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f]{1,4095}$", ANY);
-    LocalPath, "LocalPath", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f]{1,4095}$", ANY);
+    LocalFolder, "LocalFolder", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,4095}$", ANY);
+    LocalPath, "LocalPath", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,4095}$", ANY);
     Mac, "Mac", {
         // Twelve digits are a number, unless the first is a zero: then YAML readers disagree what
         // it is, and the editor asks for quotes.
@@ -145,7 +145,7 @@ schemas! {
         without(schema, r"^(0\.0\.0\.0/|127\.|22[4-9]\.|23[0-9]\.)")
     };
     Swap, "Swap", whole::<Self>(0, 0, &pattern::swap());
-    Text, "Text", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f]{1,255}$", ANY);
+    Text, "Text", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255}$", ANY);
     TftpPath, "TftpPath", with(scalar::<Self>(&pattern::path(), ANY), "maxLength", 127);
     TimeOfDay, "TimeOfDay", text::<Self>("^([01][0-9]|2[0-3]):[0-5][0-9]$");
     Url, "Url", with(text::<Self>(r"^(https?|ftp)://[A-Za-z0-9._~:\[\]!$&()*+,;=%-]+([/?#][A-Za-z0-9._~:/?#\[\]@!$&()*+,;=%-]*)?$"), "maxLength", 1024);

@@ -2,6 +2,7 @@
 
 use super::{Fault, FromText};
 use crate::diagnostic::Code;
+use crate::printable::breaks_lines;
 
 /// An ssh public key as a line of `authorized_keys` holds it: type, base64, and an optional comment.
 /// Options before the type are refused.
@@ -44,7 +45,7 @@ impl FromText for SshKey {
                 "this is a private key, which must not leave its owner".to_owned(),
             ));
         }
-        if text.chars().any(char::is_control) {
+        if text.chars().any(breaks_lines) {
             return Err(fault("an ssh public key is one line".to_owned()));
         }
         let mut parts = text.split(' ');

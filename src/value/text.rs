@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Fault, FromText, forbidden};
 use crate::diagnostic::Code;
+use crate::printable::breaks_lines;
 
 macro_rules! text {
     ($(#[$doc:meta])* $name:ident, $wanted:literal, $longest:literal, $allowed:expr) => {
@@ -45,7 +46,7 @@ macro_rules! text {
 
 text! {
     /// A line of free text.
-    Text, "a line of text", 255, |c| !c.is_control()
+    Text, "a line of text", 255, |c| !breaks_lines(c)
 }
 
 text! {
@@ -68,12 +69,12 @@ text! {
 
 text! {
     /// The path of a file, absolute or relative to the folder of the inventory.
-    LocalPath, "the path of a file", 4095, |c| !c.is_control()
+    LocalPath, "the path of a file", 4095, |c| !breaks_lines(c)
 }
 
 text! {
     /// The path of a folder, absolute or relative to the folder of the inventory.
-    LocalFolder, "the path of a folder", 4095, |c| !c.is_control()
+    LocalFolder, "the path of a folder", 4095, |c| !breaks_lines(c)
 }
 
 text! {

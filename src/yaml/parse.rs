@@ -5,6 +5,7 @@ use granit_parser::{ErrorKind, Parser, ScanError};
 use super::build::{Builder, DEEPEST, too_deep};
 use super::tree::Document;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::printable::breaks_lines;
 use crate::source::Span;
 
 /// Reads the one document of `text`.
@@ -55,7 +56,7 @@ pub fn parse<'s>(text: &'s str, out: &mut Diagnostics) -> Document<'s> {
 /// Characters that YAML 1.2 does not allow unescaped (5.1), and the line breaks of Unicode, at which
 /// readers of YAML 1.1 end a line and those of YAML 1.2 do not.
 fn is_refused(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{2028}' | '\u{2029}')
+    breaks_lines(c) && !matches!(c, '\t' | '\n' | '\r')
 }
 
 fn syntax(error: &ScanError, text: &str) -> Diagnostic {

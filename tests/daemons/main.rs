@@ -15,6 +15,7 @@ mod examples;
 mod guard;
 mod interrupted;
 mod kickstart;
+mod line_ends;
 mod mirror;
 mod owners;
 mod scripts;
