@@ -64,7 +64,7 @@ defaults:
   users:
     admin:
       comment: The operator
-      groups: [wheel]
+      sudo: nopasswd
       ssh_keys:
         - ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM admin@deploy
 

@@ -27,6 +27,7 @@ const FRAGMENTS: &[(&str, &str)] = &[
     ("pre_scripts", "kickstart-pre-scripts.ks"),
     ("source", "kickstart-source.ks"),
     ("ssh_keys", "kickstart-ssh-keys.sh"),
+    ("sudo", "kickstart-sudo.sh"),
     ("system", "kickstart-system.ks"),
 ];
 

@@ -60,6 +60,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("users.groups", "[wheel]", "[audio]"),
     ("users.password", HASH, "locked"),
     ("users.ssh_keys", KEYS, OTHER_KEYS),
+    ("users.sudo", "passwd", "nopasswd"),
     ("vars", "{rack: 1}", "{rack: 2}"),
     ("weak_dependencies", "true", "false"),
 ];
@@ -67,8 +68,10 @@ const VALUES: &[(&str, &str, &str)] = &[
 const SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const OTHER_SHA256: &str = "03b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const HASH: &str = "$5$salt$QJ4KBMdHB5Sx8yE5MmJr9Z6nBTc1bGzXlTq3dWVbhP2";
-const KEYS: &str = "[ssh-rsa AAAA456789012345678901234567890123456789 below]";
-const OTHER_KEYS: &str = "[ssh-rsa AAAA456789012345678901234567890123456789 own]";
+const KEYS: &str =
+    "[ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM below]";
+const OTHER_KEYS: &str =
+    "[ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM own]";
 
 /// An inventory of two machines of one profile. The first says nothing of its own, so that what
 /// the profile means is known before the second is read.

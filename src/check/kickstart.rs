@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use super::accounts::{accounts, can_be_entered};
 use super::layers::Layers;
 use super::needs::Needs;
 use super::shared::Shared;
-use super::{release, repos};
+use super::{accounts, contradictions, release, repos, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::read::{Field, Keys};
 use crate::inventory::{self, InstallerSettings, KickstartSettings};
 use crate::plan::{Firewall, Kickstart, Script, Services};
 use crate::suggest;
-use crate::value::{FromText, Label, Layout, Os, Package, Password, Selinux, Service, Swap, Word};
+use crate::value::{
+    FromText, Keymap, Label, Layout, Locale, Os, Package, Password, Selinux, Service, Swap,
+    TimeZone,
+};
 
 /// Everything that a host's installer is told except the disk.
 ///
@@ -33,20 +35,8 @@ pub fn check(
     if let Some(kickstart) = &kickstart
         && layers.complete
         && os.anaconda().is_some()
-        && !can_be_entered(kickstart)
     {
-        need.out.push(
-            Diagnostic::new(
-                Code::NoWayIn,
-                need.name.span,
-                format!(
-                    "nobody can log in to `{}` once it is installed: root is locked, and no \
-                     account has a key or a password",
-                    need.name.value
-                ),
-            )
-            .help("write `root_ssh_keys: [...]`, or `users:` with `ssh_keys`"),
-        );
+        accounts::check(kickstart, need);
     }
     kickstarts.keep(inherited, kickstart)
 }
@@ -59,23 +49,31 @@ fn read(
     need: &mut Needs<'_>,
 ) -> Option<Kickstart> {
     release::check_wishes(os, layers, need);
+    contradictions::check(layers, need);
+    words::check(os, layers, need);
     let template = template(os, layers, templates, need);
     let repos = repos::check(os, installer, layers, need);
-    let word = |field: Option<&Word>, default: &str| {
-        field.cloned().or_else(|| Word::from_text(default).ok())
-    };
     Some(Kickstart {
         template: template?,
         repos: repos?,
-        lang: word(layers.value(|s| &s.lang), "en_US.UTF-8")?,
-        keyboard: word(layers.value(|s| &s.keyboard), "us")?,
-        timezone: word(layers.value(|s| &s.timezone), "Etc/UTC")?,
+        lang: match layers.value(|s| &s.lang) {
+            Some(lang) => lang.clone(),
+            None => Locale::from_text("en_US.UTF-8").ok()?,
+        },
+        keyboard: match layers.value(|s| &s.keyboard) {
+            Some(keyboard) => keyboard.clone(),
+            None => Keymap::from_text("us").ok()?,
+        },
+        timezone: layers
+            .value(|s| &s.timezone)
+            .copied()
+            .unwrap_or(TimeZone::UTC),
         ntp: layers.list(|s| &s.ntp),
         root_password: layers
             .value(|s| &s.root_password)
             .map_or(Password::Locked, |secret| secret.password().clone()),
         root_ssh_keys: layers.list(|s| &s.root_ssh_keys),
-        users: accounts(layers),
+        users: accounts::accounts(layers),
         layout: layers.value(|s| &s.layout).copied().unwrap_or(Layout::Lvm),
         swap: layers
             .value(|s| &s.swap)

@@ -8,9 +8,10 @@
 //! | `hosts` | names, NICs, addresses, bonds and VLANs |
 //! | `layers` | profiles and inheritance |
 //! | `settings` | what a host does, and the settings that it needs for that |
-//! | `kickstart`, `accounts` | what installers are told |
+//! | `kickstart`, `accounts`, `contradictions`, `words` | what installers are told |
 //! | `release`, `repos` | what a release can do, and the repositories that it needs |
 //! | `kernels`, `trees` | the files that installers boot, and the trees that they come from |
+//! | `command_line` | what kernels are told |
 //! | `images` | the boot images that Macs are offered |
 //! | `server`, `failover` | the deploy hosts |
 //! | `mirror` | the releases that they mirror |
@@ -20,6 +21,8 @@
 //! could not, so that one mistake is one diagnostic; and it runs whatever other rules found.
 
 mod accounts;
+mod command_line;
+mod contradictions;
 mod failover;
 mod hosts;
 mod images;
@@ -40,6 +43,7 @@ mod server;
 mod settings;
 mod shared;
 mod trees;
+mod words;
 
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{Inventory, Outside};
@@ -68,6 +72,7 @@ pub fn check(
     images::check_macs(inventory, &hosts, out);
     kernels::check(&hosts, out);
     trees::check(&hosts, out);
+    command_line::check(&hosts, &servers, out);
     failover::check(inventory, &networks, out);
     for server in &servers {
         mirror::check_repos(server, mirror.as_ref(), &hosts, out);

@@ -102,6 +102,8 @@ codes! {
     Error E0233 NotAChecksum: "a value is not a SHA-256";
     Error E0234 NotAnRsyncUrl: "a value is not a URL that rsync can mirror";
     Error E0235 NotARepoPath: "a value is not a folder below a server's root";
+    Error E0236 NotATimeZone: "a value is not a time zone";
+    Error E0237 NotALocale: "a value is not a locale";
 
     Error E0301 DoubleMac: "two NICs have the same MAC address";
     Error E0302 DoubleAddress: "two NICs have the same IP address";
@@ -142,6 +144,8 @@ codes! {
     Error E0511 BeyondRelease: "a release cannot do what is asked of it";
     Error E0512 WrongArchitecture: "an installation tree is for another processor";
     Error E0513 WrongRelease: "an installation tree is of another release";
+    Error E0518 Contradiction: "two settings contradict each other";
+    Error E0519 CommandLineTooLong: "a kernel's command line is too long";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";
@@ -163,6 +167,8 @@ codes! {
     Warning W0401 NoRoute: "machines in a network cannot reach the deploy host";
     Warning W0501 UnusedProfile: "no host uses this profile";
     Warning W0502 NoWayIn: "nobody can log in after the installation";
+    Warning W0505 NoRoot: "nobody can become root after the installation";
+    Warning W0506 UnknownWord: "no release knows this word";
     Warning W0801 NotMirrored: "no mirrored release holds an installation tree";
 }
 
@@ -172,6 +178,7 @@ impl Code {
         matches!(
             self,
             Self::NoRoute
+                | Self::NoRoot
                 | Self::NoWayIn
                 | Self::NotMirrored
                 | Self::Unreachable

@@ -63,6 +63,8 @@ explanations! {
     NotAChecksum "E0233"
     NotAnRsyncUrl "E0234"
     NotARepoPath "E0235"
+    NotATimeZone "E0236"
+    NotALocale "E0237"
     DoubleMac "E0301"
     DoubleAddress "E0302"
     DoubleHost "E0303"
@@ -100,6 +102,8 @@ explanations! {
     BeyondRelease "E0511"
     WrongArchitecture "E0512"
     WrongRelease "E0513"
+    Contradiction "E0518"
+    CommandLineTooLong "E0519"
     DoubleImage "E0601"
     ImagesTooLong "E0602"
     TwoDefaults "E0603"
@@ -117,6 +121,8 @@ explanations! {
     NoRoute "W0401"
     UnusedProfile "W0501"
     NoWayIn "W0502"
+    NoRoot "W0505"
+    UnknownWord "W0506"
     NotMirrored "W0801"
 }
 

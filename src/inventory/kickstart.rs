@@ -5,7 +5,8 @@ use super::secret::Secret;
 use super::section;
 use super::system::{Firewall, Repo, Script, Services};
 use crate::value::{
-    KernelArg, Label, Layout, Package, Selinux, ServerName, SshKey, Swap, Text, UserName, Word,
+    FullName, GroupName, KernelArg, Keymap, Label, Language, Layout, Locale, Package, Selinux,
+    ServerName, SshKey, Sudo, Swap, TimeZone, UserName,
 };
 
 section! {
@@ -19,11 +20,11 @@ section! {
         /// where `repo` ends in `BaseOS/...`, it is found by itself.
         pub repos: Field<Named<Label, Repo>>,
         /// The locale of the installed system. Default: `en_US.UTF-8`.
-        pub lang: Field<Word>,
+        pub lang: Field<Locale>,
         /// The keyboard layout of the installed system. Default: `us`.
-        pub keyboard: Field<Word>,
+        pub keyboard: Field<Keymap>,
         /// The time zone of the installed system, such as `Europe/Berlin`. Default: `Etc/UTC`.
-        pub timezone: Field<Word>,
+        pub timezone: Field<TimeZone>,
         /// The time servers of the installed system, by name or by address.
         pub ntp: Field<List<ServerName>>,
         /// The password of root: `locked`, or a hash as `openssl passwd -6` prints it, or where
@@ -47,7 +48,7 @@ section! {
         pub weak_dependencies: Field<bool>,
         /// The languages whose translations are installed: `[en_US, de_DE]`. From EL 9 and in
         /// Fedora.
-        pub install_langs: Field<List<Word>>,
+        pub install_langs: Field<List<Language>>,
         /// The services that are started, or are not: `{enabled: [chronyd], disabled: [postfix]}`.
         pub services: Field<Services>,
         /// The firewall: `{services: [ssh], ports: [8080/tcp]}`. Default: only ssh can be reached.
@@ -66,12 +67,15 @@ section! {
     #[section("a user", secret = true)]
     pub struct User {
         /// The full name of the person.
-        pub comment: Field<Text>,
+        pub comment: Field<FullName>,
         /// The password: `locked`, or a hash as `openssl passwd -6` prints it, or where that lies,
         /// as for `root_password`. Never clear text. Default: `locked`.
         pub password: Field<Secret>,
-        /// Further groups: `[wheel]` lets the account use sudo.
-        pub groups: Field<List<UserName>>,
+        /// Further groups: `[wheel]` lets the account use sudo with its password.
+        pub groups: Field<List<GroupName>>,
+        /// Whether the account may do everything by sudo: `passwd` with its password, `nopasswd`
+        /// without one, which an account needs that has none. Default: `none`, as its groups say.
+        pub sudo: Field<Sudo>,
         /// The ssh public keys that may log in, each the one line of a `.pub` file.
         pub ssh_keys: Field<List<SshKey>>,
     }

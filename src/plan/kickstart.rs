@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::value::{
-    KernelArg, Label, Layout, LocalPath, Package, Password, Port, Selinux, ServerName, Service,
-    SshKey, Swap, Text, Url, UserName, Word,
+    FullName, GroupName, KernelArg, Keymap, Label, Language, Layout, LocalPath, Locale, Package,
+    Password, Port, Selinux, ServerName, Service, SshKey, Sudo, Swap, TimeZone, Url, UserName,
 };
 
 /// What the installer is told, except for what differs from host to host.
@@ -15,11 +15,11 @@ pub struct Kickstart {
     /// Repositories in addition to the installation tree, by name.
     pub repos: Vec<Repo>,
     /// The locale.
-    pub lang: Word,
+    pub lang: Locale,
     /// The keyboard layout.
-    pub keyboard: Word,
+    pub keyboard: Keymap,
     /// The time zone.
-    pub timezone: Word,
+    pub timezone: TimeZone,
     /// The time servers.
     pub ntp: Vec<ServerName>,
     /// The password of root.
@@ -39,7 +39,7 @@ pub struct Kickstart {
     /// Whether packages that are merely recommended are installed too.
     pub weak_dependencies: bool,
     /// The languages whose translations are installed; all of them if the list is empty.
-    pub install_langs: Vec<Word>,
+    pub install_langs: Vec<Language>,
     /// Services to enable or disable, against the defaults of their packages.
     pub services: Services,
     /// The firewall; `None` if it is off.
@@ -80,11 +80,13 @@ pub struct Account {
     /// Its name.
     pub name: UserName,
     /// The full name of its user.
-    pub comment: Option<Text>,
+    pub comment: Option<FullName>,
     /// Its password.
     pub password: Password,
     /// Supplementary groups.
-    pub groups: Vec<UserName>,
+    pub groups: Vec<GroupName>,
+    /// What it may do by sudo, besides what its groups allow.
+    pub sudo: Sudo,
     /// The ssh keys that can log in.
     pub ssh_keys: Vec<SshKey>,
 }

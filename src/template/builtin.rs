@@ -67,6 +67,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "kickstart-pre.sh" "in kickstart.ks: the guard before anything is wiped";
     "kickstart-source.ks" "in kickstart.ks, once a profile: where from, language, time";
     "kickstart-ssh-keys.sh" "in kickstart-post.sh, once a profile: ssh keys, where the release has no command for them";
+    "kickstart-sudo.sh" "in kickstart.ks, once a profile: what accounts may do by sudo";
     "kickstart-system.ks" "in kickstart.ks, once a profile: firewall, services, accounts";
     "kickstart.ks" "http/ks/MAC.cfg: what the installer is told";
     "kickstarts.map" "etc/netpxe/*.map: which machine may read which kickstart";

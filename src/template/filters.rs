@@ -1,6 +1,7 @@
 //! The filters that quote a value, one for each language.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
@@ -66,7 +67,9 @@ fn escaped(json: &str) -> Cow<'_, str> {
     for c in json.chars() {
         match c {
             // All of them have four digits.
-            _ if breaks_lines(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            _ if breaks_lines(c) => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
             _ => out.push(c),
         }
     }

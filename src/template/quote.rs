@@ -204,13 +204,15 @@ pub fn ks(text: &str) -> Result<Cow<'_, str>, Refused> {
 }
 
 /// A line of a kickstart's `%packages`: it has no quoting, so what is not the name of a package, a
-/// group or a pattern is refused.
+/// group or a pattern is refused. Blanks stand in the names of groups alone, which follow `@`.
 ///
 /// # Errors
 ///
 /// Any other character.
 pub fn package(text: &str) -> Result<Cow<'_, str>, Refused> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "@^_.+:*-".contains(c);
+    let is_group = text.starts_with('@') || text.starts_with("-@");
+    let blank = |c: char| is_group && c == ' ';
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "@^_.+:*-".contains(c) || blank(c);
     match text.chars().find(|&c| !allowed(c)) {
         None => Ok(text.into()),
         Some(character) => Err(Refused {
@@ -332,6 +334,7 @@ mod tests {
     fn packages_are_written_bare_or_not_at_all() {
         assert_eq!(package("@^minimal").unwrap(), "@^minimal");
         assert_eq!(package("-kernel-*").unwrap(), "-kernel-*");
+        assert_eq!(package("@Development Tools").unwrap(), "@Development Tools");
         assert!(package("%end").is_err());
         assert!(package("a b").is_err());
     }

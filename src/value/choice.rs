@@ -159,6 +159,18 @@ choice! {
 }
 
 choice! {
+    /// What an account may do by sudo, besides what its groups allow.
+    Sudo, "a rule of sudo" {
+        /// Nothing.
+        None = "none",
+        /// Everything, once it has given its password.
+        Passwd = "passwd",
+        /// Everything, without a password.
+        NoPasswd = "nopasswd",
+    }
+}
+
+choice! {
     /// What SELinux does on the installed system.
     Selinux, "an SELinux mode" {
         /// Refuses and logs.

@@ -4,12 +4,16 @@
 //! message, a help, and the part of the text that is wrong. Once a value exists, nobody has to check
 //! it again.
 
+mod accounts;
 mod address;
 mod architecture;
 mod choice;
 mod console;
 mod disk;
 pub(crate) mod folder;
+mod keymap;
+mod locale;
+mod lookup;
 mod mac;
 mod marker;
 mod model;
@@ -29,23 +33,29 @@ mod ssh_key;
 mod swap;
 mod text;
 mod time;
+mod time_zone;
 mod url;
 
 use std::ops::Range;
 
+pub use accounts::look_up_group;
 pub use address::{AddressRange, Subnet};
 pub use architecture::Architecture;
 pub use choice::{
-    BondMode, Bootproto, Firmware, KickstartAccess, Layout, Selinux, State, UnknownHosts, WebServer,
+    BondMode, Bootproto, Firmware, KickstartAccess, Layout, Selinux, State, Sudo, UnknownHosts,
+    WebServer,
 };
 pub use console::Console;
 pub use disk::Disk;
 pub use folder::Folder;
+pub use locale::Locale;
+pub use lookup::Lookup;
 pub use mac::Mac;
 pub use marker::Marker;
 pub use model::MacModel;
 pub use name::{
-    DomainName, HostName, Interface, InterfaceName, Label, ServerName, UserName, VariableName,
+    DomainName, GroupName, HostName, Interface, InterfaceName, Label, ServerName, UserName,
+    VariableName,
 };
 pub use number::{Int, Seconds};
 pub use os::{Anaconda, Dialect, InstalledBy, Os, RELEASES};
@@ -59,8 +69,12 @@ pub use sha256::Sha256;
 pub use size::Size;
 pub use ssh_key::SshKey;
 pub use swap::Swap;
-pub use text::{BondOption, KernelArg, LocalFolder, LocalPath, Package, Service, Text, Word};
+pub use text::{
+    BondOption, FullName, KernelArg, Keymap, Language, LocalFolder, LocalPath, Package, Service,
+    Text,
+};
 pub use time::TimeOfDay;
+pub use time_zone::TimeZone;
 pub use url::Url;
 
 use crate::diagnostic::Code;

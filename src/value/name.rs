@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use smol_str::SmolStr;
 
-use super::{Fault, FromText, forbidden};
+use super::{Fault, FromText, accounts, forbidden};
 use crate::diagnostic::Code;
 
 macro_rules! name {
@@ -41,7 +41,17 @@ macro_rules! name {
 name! {
     /// The name of a host (RFC 1123): labels of letters, digits and inner hyphens, joined by
     /// dots. dhcpd's host declarations, kickstart's `--hostname` and DNS all take it.
-    HostName, "a host name such as `db1`", |text| dns_name(text, "host name")
+    /// Linux takes 64 bytes (`HOST_NAME_MAX`).
+    HostName, "a host name such as `db1`", |text| {
+        dns_name(text, "host name")?;
+        if text.len() > 64 {
+            let why = format!("`{text}` cannot be a host name: it has more than 64 characters");
+            return Err(Fault::new(Code::NotAName, why).help(
+                "write a shorter one: a machine's own name need not hold its domain",
+            ));
+        }
+        Ok(())
+    }
 }
 
 impl HostName {
@@ -96,8 +106,19 @@ name! {
 }
 
 name! {
-    /// The name of a user or a group, as `useradd` takes it.
-    UserName, "a user name such as `admin`", user_name
+    /// The name of a group.
+    GroupName, "the name of a group such as `wheel`", |text| {
+        user_name(text, "the name of a group")
+    }
+}
+
+name! {
+    /// The name of an account that an installation makes, as `useradd` takes it: none that every
+    /// system has.
+    UserName, "a user name such as `admin`", |text| {
+        user_name(text, "a user name")?;
+        accounts::refuse_of_the_system(text)
+    }
 }
 
 fn dns_name(text: &str, kind: &str) -> Result<(), Fault> {
@@ -202,14 +223,14 @@ fn variable_name(text: &str) -> Result<(), Fault> {
     .help("write the name of the variable that holds the secret: letters, digits and `_`"))
 }
 
-fn user_name(text: &str) -> Result<(), Fault> {
+fn user_name(text: &str, what: &str) -> Result<(), Fault> {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
     let begins = text.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
     if begins && text.len() <= 32 && text.chars().all(good) {
         return Ok(());
     }
     Err(
-        Fault::new(Code::NotAName, format!("`{text}` cannot be a user name")).help(
+        Fault::new(Code::NotAName, format!("`{text}` cannot be {what}")).help(
             "write a lower-case letter, then up to 31 lower-case letters, digits, `_` or `-`",
         ),
     )

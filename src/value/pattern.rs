@@ -4,7 +4,7 @@
 //! They keep to what all implementations of JSON Schema have in common: classes, groups and counts,
 //! but no look-ahead. What a value must not be is a pattern of its own.
 
-use super::{folder, ssh_key};
+use super::{accounts, folder, ssh_key};
 
 const OCTET: &str = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
 
@@ -91,10 +91,38 @@ pub fn no_folder() -> String {
     format!("^/(({system})(/.*)?|({shared}))$")
 }
 
-/// A type, base64, and an optional comment.
+/// Language, country, code set, modifier; or `C`.
+pub fn locale() -> &'static str {
+    r"^(C|POSIX|[a-z]{2,3}(_[A-Z]{2})?)(\.(UTF-8|utf8))?(@[a-z]+)?$"
+}
+
+/// Accounts and groups of every system.
+pub fn account_of_the_system() -> String {
+    let names = [accounts::ACCOUNTS, accounts::GROUPS].concat();
+    format!("^({})$", names.join("|"))
+}
+
+/// A package or a pattern, or a group, in whose name blanks may stand; each after `-`, or not.
+pub fn package() -> String {
+    let word = "[A-Za-z0-9@^_.+:*][A-Za-z0-9@^_.+:*-]*";
+    let begin = "[A-Za-z0-9_.+:*^]";
+    format!(
+        r"^-?({begin}[A-Za-z0-9@^_.+:*-]*|@(\^{word}|[A-Za-z0-9@_.+:*]([A-Za-z0-9@^_.+:*-])*)( {word})*)$"
+    )
+}
+
+/// A type, base64, and an optional comment. Of ed25519, the type that people make, all keys have
+/// one length; for the others this says less than the reader does.
 pub fn ssh_key() -> String {
-    let types = ssh_key::TYPES.join("|").replace('.', r"\.");
-    format!(r"^({types}) AAAA[A-Za-z0-9+/=]{{36,}}( [^\u0000-\u001f\u007f-\u009f\u2028\u2029]*)?$")
+    let others = ssh_key::TYPES.iter().filter(|it| **it != "ssh-ed25519");
+    let others = others
+        .copied()
+        .collect::<Vec<_>>()
+        .join("|")
+        .replace('.', r"\.");
+    let ed25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-P][A-Za-z0-9+/]{42}";
+    let base64 = "AAAA([A-Za-z0-9+/]{4}){9,}([A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?";
+    format!(r"^({ed25519}|({others}) {base64})( [^\u0000-\u001f\u007f-\u009f\u2028\u2029]*)?$")
 }
 
 /// A minute to a year, in any unit.

@@ -10,14 +10,15 @@ use std::net::Ipv4Addr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use super::pattern;
 use super::{
     AddressRange, BondMode, BondOption, Bootproto, Console, Disk, DomainName, Firmware, Folder,
-    FromText, HostName, Int, Interface, InterfaceName, KernelArg, KickstartAccess, Label, Layout,
-    LocalFolder, LocalPath, Mac, MacModel, Marker, Package, Password, Port, RepoPath, RsyncUrl,
-    Seconds, Selinux, ServerName, Service, Sha256, Size, SshKey, State, Subnet, Swap, Text,
-    TftpPath, TimeOfDay, UnknownHosts, Url, UserName, VariableName, WebServer, Word,
+    FromText, FullName, GroupName, HostName, Int, Interface, InterfaceName, KernelArg, Keymap,
+    KickstartAccess, Label, Language, Layout, LocalFolder, LocalPath, Locale, Mac, MacModel,
+    Marker, Package, Password, Port, RepoPath, RsyncUrl, Seconds, Selinux, ServerName, Service,
+    Sha256, Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath, TimeOfDay, TimeZone,
+    UnknownHosts, Url, UserName, VariableName, WebServer,
 };
+use super::{pattern, time_zone};
 
 /// A type of value that a JSON Schema can describe.
 pub trait ValueSchema: FromText {
@@ -99,17 +100,22 @@ schemas! {
     Console, "Console", text::<Self>("^tty(S|AMA)([0-9]|[12][0-9]|3[01])(,(1200|2400|4800|9600|19200|38400|57600|115200|230400)(n8)?)?$");
     Disk, "Disk", text::<Self>(r"^(any|/dev/disk/by-(id|path)/([A-Za-z0-9_:+=@-]|\.[A-Za-z0-9_:+=@-]|\.\.[A-Za-z0-9._:+=@-])[A-Za-z0-9._:+=@-]*)$");
     DomainName, "DomainName", dns_name::<Self>(&pattern::address());
+    FullName, "FullName", scalar::<Self>(r"^[^\u0000-\u001f:\u007f-\u009f\u2028\u2029]{1,255}$", ANY);
     Folder, "Folder", {
         let schema = with(text::<Self>(&pattern::folder()), "maxLength", 127);
         without(schema, &pattern::no_folder())
     };
-    HostName, "HostName", dns_name::<Self>(&pattern::address());
+    GroupName, "GroupName", scalar::<Self>("^[a-z_][a-z0-9_-]{0,31}$", &["string", "boolean"]);
+    HostName, "HostName", with(dns_name::<Self>(&pattern::address()), "maxLength", 64);
     Interface, "Interface", name::<Self>("^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$");
     InterfaceName, "InterfaceName", scalar::<Self>("^[a-z][a-z0-9_-]{0,14}$", &["string", "boolean"]);
     Ipv4Addr, "Address", without(text::<Self>(&pattern::address()), &pattern::nobody());
     KernelArg, "KernelArg", scalar::<Self>(r"^[!#-&(-\[\]-~]{1,255}$", ANY);
+    Keymap, "Keymap", scalar::<Self>("^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,62}$", ANY);
     Label, "Label", name::<Self>("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$");
     LocalFolder, "LocalFolder", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,4095}$", ANY);
+    Language, "Language", scalar::<Self>("^[A-Za-z0-9@_.][A-Za-z0-9@_.-]{0,62}$", ANY);
+    Locale, "Locale", text::<Self>(pattern::locale());
     LocalPath, "LocalPath", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,4095}$", ANY);
     Mac, "Mac", {
         // Twelve digits are a number, unless the first is a zero: then YAML readers disagree what
@@ -120,7 +126,7 @@ schemas! {
     };
     MacModel, "MacModel", text::<Self>("^[A-Za-z]+[0-9]{1,3},[0-9]{1,3}$");
     Marker, "Marker", text::<Self>("^[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?-[1-9][0-9]{0,8}$");
-    Package, "Package", scalar::<Self>("^[A-Za-z0-9@^_.+:*-]{1,255}$", ANY);
+    Package, "Package", with(scalar::<Self>(&pattern::package(), ANY), "maxLength", 255);
     Password, "Password", text::<Self>(
         // SHA-512, SHA-256, yescrypt.
         r"^(locked|(\$6\$(rounds=[0-9]{4,9}\$)?[./0-9A-Za-z]{1,16}\$[./0-9A-Za-z]{43}|\$5\$(rounds=[0-9]{4,9}\$)?[./0-9A-Za-z]{1,16}\$|\$y\$[./0-9A-Za-z]+\$[./0-9A-Za-z]+\$)[./0-9A-Za-z]{43})$"
@@ -133,7 +139,7 @@ schemas! {
     RsyncUrl, "RsyncUrl", with(text::<Self>(&pattern::rsync()), "maxLength", 1024);
     Seconds, "Duration", whole::<Self>(60, 31_536_000, &pattern::duration());
     ServerName, "ServerName", dns_name::<Self>(&pattern::nobody());
-    Service, "Service", scalar::<Self>("^[A-Za-z0-9@_.:-]{1,255}$", ANY);
+    Service, "Service", scalar::<Self>("^[A-Za-z0-9@_.:][A-Za-z0-9@_.:-]{0,254}$", ANY);
     Sha256, "Sha256", text::<Self>("^[0-9A-Fa-f]{64}$");
     Size, "Size", text::<Self>("^[1-9][0-9]{0,5}[KMGT]$");
     SshKey, "SshKey", without(text::<Self>(&pattern::ssh_key()), "PRIVATE KEY");
@@ -147,11 +153,17 @@ schemas! {
     Swap, "Swap", whole::<Self>(0, 0, &pattern::swap());
     Text, "Text", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255}$", ANY);
     TftpPath, "TftpPath", with(scalar::<Self>(&pattern::path(), ANY), "maxLength", 127);
+    TimeZone, "TimeZone", {
+        let names = json_schema!({ "type": "string", "enum": time_zone::NAMES.clone() });
+        described(names, Self::WANTED)
+    };
     TimeOfDay, "TimeOfDay", text::<Self>("^([01][0-9]|2[0-3]):[0-5][0-9]$");
     Url, "Url", with(text::<Self>(r"^(https?|ftp)://[A-Za-z0-9._~:\[\]!$&()*+,;=%-]+([/?#][A-Za-z0-9._~:/?#\[\]@!$&()*+,;=%-]*)?$"), "maxLength", 1024);
-    UserName, "UserName", scalar::<Self>("^[a-z_][a-z0-9_-]{0,31}$", &["string", "boolean"]);
+    UserName, "UserName", {
+        let schema = scalar::<Self>("^[a-z_][a-z0-9_-]{0,31}$", &["string", "boolean"]);
+        without(schema, &pattern::account_of_the_system())
+    };
     VariableName, "VariableName", scalar::<Self>("^[A-Za-z_][A-Za-z0-9_]{0,254}$", &["string", "boolean"]);
-    Word, "Word", scalar::<Self>("^[A-Za-z0-9@_.+:/=,-]{1,255}$", ANY);
 }
 
 /// Words bring their descriptions with their types.
@@ -167,7 +179,7 @@ macro_rules! words {
     };
 }
 
-words! { BondMode Bootproto Firmware KickstartAccess Layout Selinux State UnknownHosts WebServer }
+words! { BondMode Bootproto Firmware KickstartAccess Layout Selinux State Sudo UnknownHosts WebServer }
 
 impl<const MIN: u32, const MAX: u32> ValueSchema for Int<MIN, MAX> {
     const NAME: Option<&'static str> = None;

@@ -7,7 +7,7 @@ use crate::diagnostic::Code;
 use crate::printable::breaks_lines;
 
 macro_rules! text {
-    ($(#[$doc:meta])* $name:ident, $wanted:literal, $longest:literal, $allowed:expr) => {
+    ($(#[$doc:meta])* $name:ident, $wanted:literal, $longest:literal, $allowed:expr, $check:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Arc<str>);
@@ -38,10 +38,62 @@ macro_rules! text {
                     )
                     .help(concat!("write 1 to ", $longest, " bytes")));
                 }
-                Ok(Self(text.into()))
+                let check: fn(&str) -> Result<(), Fault> = $check;
+                check(text).map(|()| Self(text.into()))
             }
         }
     };
+    ($(#[$doc:meta])* $name:ident, $wanted:literal, $longest:literal, $allowed:expr) => {
+        text! { $(#[$doc])* $name, $wanted, $longest, $allowed, |_| Ok(()) }
+    };
+}
+
+/// Refuses what a command would take for an option.
+fn no_option(text: &str) -> Result<(), Fault> {
+    if !text.starts_with('-') {
+        return Ok(());
+    }
+    let why = format!("`{text}` begins with `-`: the installer would take it for an option");
+    Err(Fault::new(Code::UnsafeText, why).at(0..1))
+}
+
+fn full_name(text: &str) -> Result<(), Fault> {
+    let Some((_, part)) = forbidden(text, |c| c != ':') else {
+        return Ok(());
+    };
+    let why = "this is not a person's name: `:` ends a field of `/etc/passwd`";
+    Err(Fault::new(Code::UnsafeText, why)
+        .at(part)
+        .help("write it without `:`"))
+}
+
+/// Checks what `%packages` makes of a line: `@group`, `@^environment`, a package or a pattern, or
+/// one of them after `-`.
+fn package(text: &str) -> Result<(), Fault> {
+    let fault = |why: &str| Fault::new(Code::UnsafeText, format!("`{text}` {why}"));
+    let what = text.strip_prefix('-').unwrap_or(text);
+    let group = what.strip_prefix('@');
+    let name = group.map_or(what, |group| group.strip_prefix('^').unwrap_or(group));
+    if name.is_empty() {
+        return Err(
+            fault("names no package and no group").help("write `vim`, `@core` or `-postfix`")
+        );
+    }
+    if group.is_none() && name.contains(' ') {
+        return Err(
+            fault("is not one package, and only groups have blanks in their names")
+                .help("write each package as an item of the list, and a group after `@`"),
+        );
+    }
+    // pykickstart takes a group's line for words, of which some may be options.
+    if name
+        .split(' ')
+        .any(|word| word.is_empty() || word.starts_with('-'))
+    {
+        return Err(fault("has a part that is empty or begins with `-`")
+            .help("write the name alone: the installer's options for groups have no place here"));
+    }
+    Ok(())
 }
 
 text! {
@@ -50,21 +102,33 @@ text! {
 }
 
 text! {
-    /// A word that needs no quotes in any language: a locale, a time zone, a package.
-    Word, "a word", 255,
-    |c| c.is_ascii_alphanumeric() || "@_.+:/=,-".contains(c)
+    /// The full name of an account's user. `:` divides the fields of `/etc/passwd`: useradd refuses
+    /// it.
+    FullName, "a person's name", 255, |c| !breaks_lines(c), full_name
+}
+
+text! {
+    /// A language that packages have translations for, as in `en_US`.
+    Language, "a language such as `en_US`", 63,
+    |c| c.is_ascii_alphanumeric() || "@_.-".contains(c), no_option
+}
+
+text! {
+    /// What the installer calls a keyboard: a layout of X, or a keymap of the console.
+    Keymap, "a keyboard layout such as `us`", 63,
+    |c| c.is_ascii_alphanumeric() || "_.-".contains(c), no_option
 }
 
 text! {
     /// A line of `%packages`: a package, a `@group`, a pattern, or one of them after `-`.
     Package, "a package such as `vim`, `@core` or `-postfix`", 255,
-    |c| c.is_ascii_alphanumeric() || "@^_.+:*-".contains(c)
+    |c| c.is_ascii_alphanumeric() || " @^_.+:*-".contains(c), package
 }
 
 text! {
     /// What systemd or firewalld calls a service.
     Service, "a service such as `sshd`", 255,
-    |c| c.is_ascii_alphanumeric() || "@_.:-".contains(c)
+    |c| c.is_ascii_alphanumeric() || "@_.:-".contains(c), no_option
 }
 
 text! {
@@ -99,16 +163,49 @@ mod tests {
         assert!(Text::from_text("Ägypten \"7\"").is_ok());
         assert!(Text::from_text("a\nb").is_err());
         assert!(Text::from_text("").is_err());
-        assert!(Word::from_text("Europe/Berlin").is_ok());
-        assert!(Word::from_text("a b").is_err());
-        assert!(Word::from_text("$(x)").is_err());
+        assert!(FullName::from_text("Ann O'Neil, lab").is_ok());
+        assert!(FullName::from_text("Ann: lab").is_err());
+        assert!(Keymap::from_text("de-latin1-nodeadkeys").is_ok());
+        assert!(Keymap::from_text("a b").is_err());
+        assert!(Keymap::from_text("--vckeymap").is_err());
+        assert!(Service::from_text("-x").is_err());
         assert!(KernelArg::from_text("console=ttyS0,115200n8").is_ok());
         assert!(KernelArg::from_text("it's").is_err());
     }
 
     #[test]
+    fn a_package_is_a_name_and_a_group_may_have_blanks() {
+        for good in [
+            "vim",
+            "-postfix",
+            "@core",
+            "@^minimal-environment",
+            "-@standard",
+            "@Development Tools",
+            "-@Development Tools",
+            "@^Server with GUI",
+            "kernel-*",
+        ] {
+            assert!(Package::from_text(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "-",
+            "@",
+            "@^",
+            "-@",
+            "--nodefaults",
+            "vim emacs",
+            "@core ",
+            "@core  x",
+            "@core --optional",
+        ] {
+            assert!(Package::from_text(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
     fn the_wrong_character_is_pointed_at() {
-        let fault = Word::from_text("en US").unwrap_err();
+        let fault = Language::from_text("en US").unwrap_err();
         assert_eq!((fault.code, fault.part), (Code::UnsafeText, Some(2..3)));
     }
 }

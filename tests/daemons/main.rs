@@ -8,6 +8,7 @@
 mod common;
 mod support;
 
+mod accounts;
 mod benchmark;
 mod boot;
 mod checkers;

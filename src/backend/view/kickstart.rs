@@ -5,7 +5,8 @@ use tera::{Map, Value};
 
 use crate::plan::{Account, Kickstart, Repo, RepoLocation, Script};
 use crate::value::{
-    Disk, KernelArg, Package, Password, Port, ServerName, Service, SshKey, Swap, UserName, Word,
+    Disk, GroupName, KernelArg, Language, Package, Password, Port, ServerName, Service, SshKey,
+    Sudo, Swap,
 };
 
 /// `ks`: what the installer is told.
@@ -83,6 +84,9 @@ pub struct UserView<'p> {
     pub password: &'p str,
     /// Further groups.
     pub groups: Vec<&'p str>,
+    /// `passwd` or `nopasswd` where it may do everything by sudo, with its password or without;
+    /// else empty.
+    pub sudo: &'static str,
     /// Who may log in by ssh.
     pub ssh_keys: Vec<&'p str>,
 }
@@ -114,7 +118,11 @@ impl<'p> KickstartView<'p> {
                 .collect(),
             packages: kickstart.packages.iter().map(Package::as_str).collect(),
             weak_dependencies: kickstart.weak_dependencies,
-            install_langs: kickstart.install_langs.iter().map(Word::as_str).collect(),
+            install_langs: kickstart
+                .install_langs
+                .iter()
+                .map(Language::as_str)
+                .collect(),
             services_enabled: services(&kickstart.services.enabled),
             services_disabled: services(&kickstart.services.disabled),
             firewall: firewall.is_some(),
@@ -149,7 +157,11 @@ impl<'p> UserView<'p> {
             name: user.name.as_str(),
             comment: user.comment.as_ref().map_or("", |comment| comment.as_str()),
             password: hash(&user.password),
-            groups: user.groups.iter().map(UserName::as_str).collect(),
+            groups: user.groups.iter().map(GroupName::as_str).collect(),
+            sudo: match user.sudo {
+                Sudo::None => "",
+                rule => rule.word(),
+            },
             ssh_keys: keys(&user.ssh_keys),
         }
     }

@@ -55,7 +55,7 @@ defaults:
   root_password: $6$netpxe.golden$eUVZc44aVNDH/CZwtsDjWjMM49khHmakdOgZRk8Z44XWhet/c4WFyEpbDoj/gg.FN0A7xnHZiaUnwG1W/MBld/
   root_ssh_keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM it's mine]
   users:
-    ann: {comment: Ann \"A\" O'Neill, groups: [wheel], ssh_keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM]}
+    ann: {comment: Ann \"A\" O'Neill, groups: [wheel], sudo: nopasswd, ssh_keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM]}
   packages: [\"@core\", vim, -postfix]
   weak_dependencies: false
   services: {enabled: [chronyd], disabled: [rpcbind]}

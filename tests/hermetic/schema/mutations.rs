@@ -49,7 +49,7 @@ defaults:
   timezone: Etc/UTC
   ntp: [10.0.0.4, time.example.org]
   root_password: locked
-  root_ssh_keys: [ssh-rsa AAAA456789012345678901234567890123456789 me]
+  root_ssh_keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM me]
   users:
     admin: {comment: The operator, password: locked, groups: [wheel], ssh_keys: []}
   disk: any

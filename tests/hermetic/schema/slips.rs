@@ -96,7 +96,7 @@ const VALUES: &[(&str, &str)] = &[
     ),
     (
         "{netpxe: 1, server: {address: 10.0.0.2}, networks: , defaults: {root_ssh_keys: [%]}}",
-        "ssh-rsa AAAA456789012345678901234567890123456789 a",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM a",
     ),
     (
         "{netpxe: 1, server: {address: 10.0.0.2}, networks: , defaults: {root_password: %}}",

@@ -1,11 +1,13 @@
 //! ssh public keys.
 
+mod blob;
+
 use super::{Fault, FromText};
 use crate::diagnostic::Code;
 use crate::printable::breaks_lines;
 
 /// An ssh public key as a line of `authorized_keys` holds it: type, base64, and an optional comment.
-/// Options before the type are refused.
+/// What OpenSSH would pass over is refused, and so are options before the type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SshKey(Box<str>);
 
@@ -54,9 +56,15 @@ impl FromText for SshKey {
             return Err(fault(format!("`{kind}` is not a type of ssh key")).at(0..kind.len()));
         }
         let body = parts.next().unwrap_or_default();
-        let base64 = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c);
-        if !body.starts_with("AAAA") || body.len() < 40 || !body.chars().all(base64) {
-            return Err(fault(format!("this `{kind}` key is incomplete")));
+        if let Some(why) = blob::fault(kind, body) {
+            let end = kind.len() + body.len() + 1;
+            let part = (kind.len() + 1).min(text.len())..end.min(text.len());
+            let fault = fault(format!("this `{kind}` key {why}"));
+            return Err(if part.is_empty() {
+                fault
+            } else {
+                fault.at(part)
+            });
         }
         Ok(Self(text.into()))
     }
@@ -77,7 +85,11 @@ mod tests {
             "",
             "AAAA",
             "ssh-dss AAAAB3NzaC1kc3MAAACBAI",
+            "ssh-ed25519",
             "ssh-ed25519 AAAA",
+            &KEY[..KEY.len() - 4],
+            &format!("{KEY}AAAA"),
+            &KEY.replace("ssh-ed25519", "ssh-rsa"),
             &format!("command=\"x\" {KEY}"),
             &format!("{KEY}\nssh-rsa x"),
             "-----BEGIN OPENSSH PRIVATE KEY-----",

@@ -1,0 +1,93 @@
+//! How long a kernel's command line gets.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::hosts::Hosts;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::plan::{Host, Installer, Server};
+use crate::source::Span;
+use crate::value::KernelArg;
+
+/// What Linux takes of a command line, in bytes: `COMMAND_LINE_SIZE` of x86 and ARM without the NUL
+/// at its end. It cuts off the rest without a word.
+const LONGEST: usize = 2047;
+
+/// What the installed system's loader and Anaconda write beside the arguments of the inventory, at
+/// most: the kernel, the root, volumes, `resume=` and `crashkernel=`.
+const OF_THE_SYSTEM: usize = 512;
+
+/// `E0519`: no command line is longer than Linux takes. Machines that share an installer are told of
+/// once.
+pub fn check(hosts: &Hosts, servers: &[Server], out: &mut Diagnostics) {
+    let mut told = HashSet::new();
+    for draft in hosts.iter() {
+        let Some((host, installer)) = draft
+            .plan
+            .as_ref()
+            .and_then(|it| Some((it, it.installer()?)))
+        else {
+            continue;
+        };
+        let of_installer = of_installer(host, installer, servers);
+        if of_installer > LONGEST && told.insert(Arc::as_ptr(installer).addr()) {
+            out.push(too_long(
+                host,
+                draft.name.span,
+                "installer",
+                "kernel_args",
+                of_installer,
+            ));
+        }
+        let Some(install) = host.install() else {
+            continue;
+        };
+        let of_system = OF_THE_SYSTEM + joined(&install.kickstart.bootloader_args);
+        if of_system > LONGEST && told.insert(Arc::as_ptr(&install.kickstart).addr()) {
+            out.push(too_long(
+                host,
+                draft.name.span,
+                "installed system",
+                "bootloader_args",
+                of_system,
+            ));
+        }
+    }
+}
+
+/// What GRUB hands to the installer's kernel (`grub-host.cfg`, `installer-args.cfg`).
+fn of_installer(host: &Host, installer: &Installer, servers: &[Server]) -> usize {
+    let url = servers.iter().map(|server| server.url().len()).max();
+    let anaconda = [
+        " inst.repo=".len() + installer.repo.as_str().len(),
+        " inst.ks=".len() + url.unwrap_or_default() + "/ks/00-00-00-00-00-00.cfg".len(),
+        " inst.ks.sendmac".len(),
+    ];
+    let anaconda: usize = match installer.os.anaconda() {
+        Some(_) => anaconda.iter().sum(),
+        None => 0,
+    };
+    let console = host.console.as_ref().map_or(0, |console| {
+        " console=tty0 ".len() + console.kernel_arg().len()
+    });
+    "BOOT_IMAGE=/".len()
+        + installer.kernel.as_str().len()
+        + anaconda
+        + console
+        + joined(&installer.kernel_args)
+        + " BOOTIF=01-00-00-00-00-00-00".len()
+}
+
+/// The length of arguments with a blank before each.
+fn joined(args: &[KernelArg]) -> usize {
+    args.iter().map(|arg| 1 + arg.as_str().len()).sum()
+}
+
+fn too_long(host: &Host, span: Span, whose: &str, key: &str, length: usize) -> Diagnostic {
+    let why = format!(
+        "the command line of the {whose}'s kernel on `{}` has {length} bytes, and Linux takes {LONGEST}",
+        host.name
+    );
+    Diagnostic::new(Code::CommandLineTooLong, span, why)
+        .help(format!("shorten `{key}` by {} bytes", length - LONGEST))
+}

@@ -1,0 +1,3 @@
+cat >/etc/sudoers.d/wheel <<'EOF'
+%wheel ALL=(ALL) NOPASSWD: ALL
+EOF
