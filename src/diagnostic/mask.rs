@@ -136,6 +136,7 @@ fn look_like_secrets(line: &str) -> Secrets {
             parts.push((value, end));
         }
     }
+    parts.extend(of_urls(line));
     for (at, _) in line.match_indices('$') {
         let rest = &line[at + 1..];
         let kind = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
@@ -145,6 +146,17 @@ fn look_like_secrets(line: &str) -> Secrets {
         }
     }
     Secrets { parts, continues }
+}
+
+/// The user names and passwords of URLs, also of those that lack a slash.
+fn of_urls(line: &str) -> impl Iterator<Item = (usize, usize)> {
+    line.match_indices(":/").filter_map(|(at, _)| {
+        let start = at + 1 + line[at + 1..].find(|c| c != '/')?;
+        let rest = &line[start..];
+        let end = rest.find(|c: char| c.is_whitespace() || "/\"'".contains(c));
+        let at_sign = rest[..end.unwrap_or(rest.len())].rfind('@')?;
+        Some((start, start + at_sign))
+    })
 }
 
 /// How many bytes of `text` are the value: a quoted text, a plain scalar, or a bracket and all that
@@ -234,6 +246,8 @@ mod tests {
         assert_eq!(shown("x: $6$salt$abc/. y"), "x: ************* y");
         assert_eq!(shown("password: locked"), "password: locked");
         assert_eq!(shown("price: 5$"), "price: 5$");
+        assert_eq!(shown("rep: http://u:p@a/b@c"), "rep: http://***@a/b@c");
+        assert_eq!(shown("[https:/me:p@ss@a, x]"), "[https:/*******@a, x]");
         assert_eq!(shown("root_pw: 'a}, b' # x"), "root_pw: ******* # x");
         assert_eq!(shown("pasword: [hunter2, x]"), "pasword: ************");
         assert_eq!(shown("- ks.password=hunter 2"), "- ks.password=********");

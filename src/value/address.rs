@@ -28,14 +28,20 @@ impl FromText for Ipv4Addr {
                 fault("")
             }
         })?;
-        if address.is_unspecified() || address.is_broadcast() || address.is_multicast() {
-            return Err(fault(" that a machine can have"));
-        }
         if address.is_loopback() {
             return Err(fault(" that another machine can reach"));
         }
+        if !can_be_had(address) {
+            return Err(fault(" that a machine can have"));
+        }
         Ok(address)
     }
+}
+
+/// Whether machines have addresses like this one: not in 0/8 ("this network"), 127/8 (loopback),
+/// 224/4 (multicast) and 240/4 (reserved, RFC 1112), which no system takes.
+fn can_be_had(address: Ipv4Addr) -> bool {
+    (1..=223).contains(&address.octets()[0]) && !address.is_loopback()
 }
 
 /// An IPv4 subnet: its network address and its prefix length, without host bits.
@@ -127,8 +133,9 @@ impl FromText for Subnet {
         if truncated != network {
             return Err(fault(": it has host bits").help(format!("write `{truncated}/{prefix}`")));
         }
-        if network.is_unspecified() || network.is_loopback() || network.is_multicast() {
-            return Err(fault(" that machines can be in"));
+        if !can_be_had(network) {
+            return Err(fault(" that machines can be in")
+                .help("take one of your site, such as one of 10.0.0.0/8 or 192.168.0.0/16"));
         }
         Ok(subnet)
     }
@@ -209,6 +216,13 @@ mod tests {
             "172.22.10.0/00",
             "x/24",
             "127.0.0.0/8",
+            "127.0.1.0/24",
+            "0.0.0.0/8",
+            "0.1.2.0/24",
+            "224.0.0.0/24",
+            "239.1.0.0/16",
+            "240.0.0.0/24",
+            "255.255.255.0/24",
         ] {
             assert_eq!(
                 Subnet::from_text(text).unwrap_err().code,
@@ -224,6 +238,8 @@ mod tests {
             "0.0.0.0",
             "255.255.255.255",
             "224.0.0.1",
+            "0.1.2.3",
+            "240.0.0.1",
             "127.0.0.1",
             "1.2.3",
             "010.1.1.1",

@@ -7,12 +7,38 @@ use crate::diagnostic::Code;
 
 /// Top-level folders that hold the system itself: serving or filling one of them does harm.
 pub const OF_THE_SYSTEM: &[&str] = &[
-    "bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "proc", "root", "run", "sbin",
-    "sys", "usr",
+    "bin",
+    "boot",
+    "dev",
+    "efi",
+    "etc",
+    "lib",
+    "lib32",
+    "lib64",
+    "libx32",
+    "lost+found",
+    "proc",
+    "root",
+    "run",
+    "sbin",
+    "sys",
+    "usr",
 ];
 
 /// Top-level folders that are shared: only folders in them are allowed.
 pub const SHARED: &[&str] = &["home", "media", "mnt", "opt", "srv", "tmp", "var"];
+
+/// The one of them that is emptied from time to time, with all that is in it.
+pub const EMPTIED: &str = "tmp";
+
+/// Folders of `/var` that belong to daemons, or that are emptied from time to time (FHS 3.0).
+pub const OF_VAR: &[&str] = &[
+    "account", "adm", "backups", "cache", "crash", "db", "empty", "kerberos", "lib", "lock", "log",
+    "mail", "run", "spool", "tmp", "yp",
+];
+
+/// The one of them that is there to be served: EL's TFTP root.
+pub const SERVED: &str = "lib/tftpboot";
 
 /// A folder of the deploy host: an absolute path of at most 127 bytes, every part of it a name of
 /// letters, digits and `. _ + -`, so that it means itself in every configuration file, and not a
@@ -76,6 +102,17 @@ impl FromText for Folder {
         if OF_THE_SYSTEM.contains(&first) {
             return Err(fault("it belongs to the system").help("write one below `/srv`"));
         }
+        if let Some(in_var) = names.strip_prefix("var/")
+            && OF_VAR.contains(&in_var.split('/').next().unwrap_or_default())
+            && in_var
+                .strip_prefix(SERVED)
+                .is_none_or(|rest| !rest.is_empty() && !rest.starts_with('/'))
+        {
+            return Err(fault("it belongs to the system").help("write one below `/srv`"));
+        }
+        if first == EMPTIED {
+            return Err(fault("it is emptied from time to time").help("write one below `/srv`"));
+        }
         if !deeper && SHARED.contains(&first) {
             return Err(fault("others use it too").help(format!("write one below `/{first}`")));
         }
@@ -100,6 +137,8 @@ mod tests {
             "/srv/tftp",
             "/nbi",
             "/var/www/html",
+            "/var/lib/tftpboot",
+            "/var/lib/tftpboot/netpxe",
             "/data/a+b_c.d",
             "/srv/.x",
         ] {
@@ -123,6 +162,16 @@ mod tests {
             "/usr/share/x",
             "/srv",
             "/var",
+            "/tmp",
+            "/tmp/tftp",
+            "/proc/1",
+            "/run/tftp",
+            "/var/run/tftp",
+            "/var/lib",
+            "/var/lib/tftp",
+            "/var/lib/tftpbootx",
+            "/var/log/tftp",
+            "/var/tmp/x",
         ] {
             assert_eq!(
                 Folder::from_text(bad).unwrap_err().code,

@@ -35,6 +35,7 @@ mod text;
 mod time;
 mod time_zone;
 mod url;
+mod url_host;
 
 use std::ops::Range;
 
@@ -76,6 +77,7 @@ pub use text::{
 pub use time::TimeOfDay;
 pub use time_zone::TimeZone;
 pub use url::Url;
+pub use url_host::UrlHost;
 
 use crate::diagnostic::Code;
 

@@ -4,6 +4,20 @@ use std::fmt;
 
 use super::{Fault, FromText};
 use crate::diagnostic::Code;
+use crate::suggest;
+
+/// The families of Intel Macs, and of those after them.
+pub(super) const FAMILIES: &[&str] = &[
+    "MacBook",
+    "MacBookAir",
+    "MacBookPro",
+    "MacPro",
+    "Mac",
+    "Macmini",
+    "Xserve",
+    "iMac",
+    "iMacPro",
+];
 
 /// The model of a Mac, as it calls itself in DHCP option 60: `AAPLBSDPC/i386/Macmini6,2`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +49,30 @@ impl MacModel {
             "MacBookPro" => self.major >= 15,
             "MacPro" => self.major >= 7,
             _ => false,
+        }
+    }
+
+    /// The x86-64 level of its processor (psABI): 3 from Haswell on, 2 from Nehalem on, 1 for older
+    /// ones, and 0 for the Core Duo of 2006, which is no 64-bit processor. Where models of one number
+    /// differ, that of the oldest.
+    pub fn processor_level(&self) -> u8 {
+        let (second, third) = match self.family() {
+            "MacBook" => (8, 8),
+            "MacBookAir" => (4, 6),
+            "MacBookPro" => (6, 11),
+            "MacPro" => (4, 7),
+            "Macmini" => (5, 7),
+            "Xserve" => (3, u16::MAX),
+            "iMac" => (11, 14),
+            _ => (0, 0),
+        };
+        match (self.family(), self.major) {
+            ("MacBook" | "MacBookPro" | "Macmini", 1) | ("iMac", 4) => 0,
+            // The 13-inch model of 2010 has a Core 2 Duo.
+            ("MacBookPro", 7) => 1,
+            (_, major) if major >= third => 3,
+            (_, major) if major >= second => 2,
+            _ => 1,
         }
     }
 
@@ -74,6 +112,18 @@ impl FromText for MacModel {
                 .ok_or_else(fault)
         };
         number(minor)?;
+        let (family, numbers) = text.split_at(family_length);
+        if !FAMILIES.contains(&family) {
+            let known = FAMILIES.iter().find(|it| it.eq_ignore_ascii_case(family));
+            let meant = known
+                .copied()
+                .or_else(|| suggest::nearest(family, FAMILIES.iter().copied()));
+            let fault = Fault::new(Code::NotAModel, format!("no Mac calls itself `{family}`"));
+            return Err(fault.at(0..family_length).help(match meant {
+                Some(meant) => format!("write `{meant}{numbers}`"),
+                None => format!("the families are {}", suggest::list(FAMILIES)),
+            }));
+        }
         Ok(Self {
             text: text.into(),
             family_length,
@@ -136,6 +186,48 @@ mod tests {
         ] {
             assert!(!model(text).cannot_netboot(), "{text}");
         }
+    }
+
+    #[test]
+    fn processors_are_of_the_level_of_their_year() {
+        for (text, level) in [
+            ("Macmini1,1", 0),
+            ("MacBookPro1,2", 0),
+            ("iMac4,1", 0),
+            ("iMac5,1", 1),
+            ("MacPro1,1", 1),
+            ("MacBookPro7,1", 1),
+            ("Macmini4,1", 1),
+            ("MacPro5,1", 2),
+            ("MacPro6,1", 2),
+            ("Macmini6,2", 2),
+            ("iMac13,2", 2),
+            ("MacBookPro10,1", 2),
+            ("MacBookAir5,2", 2),
+            ("Xserve3,1", 2),
+            ("Macmini7,1", 3),
+            ("iMac14,1", 3),
+            ("MacBookPro11,1", 3),
+            ("MacBookAir6,1", 3),
+            ("MacBook9,1", 3),
+        ] {
+            assert_eq!(model(text).processor_level(), level, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_family_in_other_letters_is_answered_with_the_right_ones() {
+        for (text, help) in [
+            ("MacMini1,1", "write `Macmini1,1`"),
+            ("MacBookpro16,1", "write `MacBookPro16,1`"),
+            ("IMAC5,1", "write `iMac5,1`"),
+            ("MacBokPro9,2", "write `MacBookPro9,2`"),
+        ] {
+            let fault = MacModel::from_text(text).unwrap_err();
+            assert_eq!(fault.help.as_deref(), Some(help));
+        }
+        let fault = MacModel::from_text("PowerEdge6,1").unwrap_err();
+        assert!(fault.help.unwrap().contains("`Macmini`"));
     }
 
     #[test]

@@ -43,7 +43,7 @@ name! {
     /// dots. dhcpd's host declarations, kickstart's `--hostname` and DNS all take it.
     /// Linux takes 64 bytes (`HOST_NAME_MAX`).
     HostName, "a host name such as `db1`", |text| {
-        dns_name(text, "host name")?;
+        dns_name(text, "host name", "")?;
         if text.len() > 64 {
             let why = format!("`{text}` cannot be a host name: it has more than 64 characters");
             return Err(Fault::new(Code::NotAName, why).help(
@@ -74,13 +74,13 @@ name! {
     /// A server that netpxe does not configure, by name or by address.
     ServerName, "a server's name or address", |text| match text.parse::<Ipv4Addr>() {
         Ok(_) => Ipv4Addr::from_text(text).map(|_| ()),
-        Err(_) => dns_name(text, "server's name"),
+        Err(_) => dns_name(text, "server's name", ""),
     }
 }
 
 name! {
     /// A DNS domain, as in `option domain-name`.
-    DomainName, "a domain such as `lab.example.org`", |text| dns_name(text, "domain name")
+    DomainName, "a domain such as `lab.example.org`", |text| dns_name(text, "domain name", "")
 }
 
 name! {
@@ -121,14 +121,29 @@ name! {
     }
 }
 
-fn dns_name(text: &str, kind: &str) -> Result<(), Fault> {
+/// Names that every machine takes for itself, or for a multicast address (`/etc/hosts` of Debian and
+/// of EL).
+pub(super) const OF_ITSELF: &[&str] = &[
+    "ip6-allnodes",
+    "ip6-allrouters",
+    "ip6-localhost",
+    "ip6-loopback",
+    "localhost",
+    "localhost4",
+    "localhost6",
+    "loopback",
+];
+
+/// Checks a name of DNS, in whose labels the characters of `more` are allowed too.
+pub(super) fn dns_name(text: &str, kind: &str, more: &str) -> Result<(), Fault> {
     let fault = |why: &str| {
         Fault::new(
             Code::NotAName,
             format!("`{text}` cannot be a {kind}: {why}"),
         )
     };
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    let is_allowed =
+        |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.' || more.contains(c);
     if let Some((c, part)) = forbidden(text, is_allowed) {
         let fault = fault(&format!("`{c}` is not allowed")).at(part);
         return Err(if c == '_' {
@@ -157,7 +172,34 @@ fn dns_name(text: &str, kind: &str) -> Result<(), Fault> {
             return Err(fault("a part of it begins or ends with a hyphen"));
         }
     }
+    let ends = (text.split('.').next(), text.rsplit('.').next());
+    if ends.1.is_some_and(is_number) {
+        return Err(
+            fault("resolvers take it for an address, since it ends with a number").help(
+                match kind {
+                    "host name" => format!("write a letter too: `host-{}`", text.replace('.', "-")),
+                    "server's name" => {
+                        "write its name, or all four octets of its address".to_owned()
+                    }
+                    _ => "write a domain such as `lab.example.org`".to_owned(),
+                },
+            ),
+        );
+    }
+    let is_of_itself = |label: &str| OF_ITSELF.iter().any(|it| it.eq_ignore_ascii_case(label));
+    if [ends.0, ends.1].into_iter().flatten().any(is_of_itself) {
+        return Err(fault("every machine takes it for itself").help("choose another name"));
+    }
     Ok(())
+}
+
+/// Whether resolvers read a label as a number: `inet_aton` knows decimal, octal and hexadecimal ones.
+fn is_number(label: &str) -> bool {
+    let hex = label.strip_prefix("0x").or(label.strip_prefix("0X"));
+    match hex {
+        Some(digits) => digits.bytes().all(|b| b.is_ascii_hexdigit()),
+        None => label.bytes().all(|b| b.is_ascii_digit()),
+    }
 }
 
 fn label(text: &str) -> Result<(), Fault> {
@@ -172,6 +214,10 @@ fn interface(text: &str) -> Result<(), Fault> {
         Fault::new(Code::NotAnInterface, message)
     };
     let help = "`ip link` shows their names; an additional address has no name of its own";
+    if text == "lo" {
+        let why = "it is the loopback, from which no other machine asks";
+        return Err(fault(why).help("write the interface that the machines are behind"));
+    }
     plain_name(text, 15, fault, help)
 }
 
@@ -242,7 +288,15 @@ mod tests {
 
     #[test]
     fn host_names_follow_rfc_1123() {
-        for good in ["d1", "db-1.lab.example.org", "7up", "D1"] {
+        for good in [
+            "d1",
+            "db-1.lab.example.org",
+            "7up",
+            "D1",
+            "12.lab",
+            "0xen",
+            "localhosts",
+        ] {
             assert!(HostName::from_text(good).is_ok(), "{good}");
         }
         for bad in [
@@ -256,6 +310,19 @@ mod tests {
             "10.0.0.1",
             "ä",
             "a\nb",
+            "12",
+            "0",
+            "1.2",
+            "0x10",
+            "0x",
+            "172.22.10",
+            "172.22.10.300",
+            "db.7",
+            "localhost",
+            "LocalHost",
+            "localhost.localdomain",
+            "db1.localhost",
+            "ip6-loopback",
         ] {
             assert_eq!(
                 HostName::from_text(bad).unwrap_err().code,
@@ -287,6 +354,7 @@ mod tests {
             "a/b",
             "abcdefghijklmnop",
             "ä",
+            "lo",
         ] {
             assert_eq!(
                 Interface::from_text(bad).unwrap_err().code,

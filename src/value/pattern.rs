@@ -4,7 +4,7 @@
 //! They keep to what all implementations of JSON Schema have in common: classes, groups and counts,
 //! but no look-ahead. What a value must not be is a pattern of its own.
 
-use super::{accounts, folder, ssh_key};
+use super::{accounts, folder, model, name, ssh_key};
 
 const OCTET: &str = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
 
@@ -13,10 +13,77 @@ pub fn address() -> String {
     format!(r"^{OCTET}(\.{OCTET}){{3}}$")
 }
 
+/// The first octets of addresses that no machine has.
+const NOBODYS: &str = "(0|127|22[4-9]|2[3-5][0-9])";
+
 /// IPv4 addresses that no machine can have, or that no other machine can reach.
 pub fn nobody() -> String {
-    let first = "(127|22[4-9]|23[0-9])";
-    format!(r"^({first}(\.{OCTET}){{3}}|0\.0\.0\.0|255\.255\.255\.255)$")
+    format!(r"^{NOBODYS}(\.{OCTET}){{3}}$")
+}
+
+/// Subnets of such addresses.
+pub fn nobodys_subnet() -> String {
+    format!(r"^{NOBODYS}\.")
+}
+
+/// What resolvers take for a number: the last part of a name that is none.
+const NUMBER: &str = "([0-9]+|0[Xx][0-9A-Fa-f]*)";
+
+/// Names that are no names: they end with a number, or mean every machine itself.
+pub fn no_name() -> String {
+    let itself = of_itself();
+    format!(r"^((.*\.)?({NUMBER}|{itself})|{itself}\..*)$")
+}
+
+/// Names that every machine takes for itself, in any case.
+fn of_itself() -> String {
+    let any_case = |c: char| {
+        if c.is_ascii_alphabetic() {
+            format!("[{}{c}]", c.to_ascii_uppercase())
+        } else {
+            c.to_string()
+        }
+    };
+    let word = |word: &&str| word.chars().map(any_case).collect::<String>();
+    let words: Vec<String> = name::OF_ITSELF.iter().map(word).collect();
+    format!("({})", words.join("|"))
+}
+
+/// A URL that begins with `scheme`, and goes on with a server, an optional port, and `rest`.
+fn with_server(scheme: &str, rest: &str) -> String {
+    let label = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
+    let port = format!("(:0*{})?", numbers(1, 65_535));
+    format!(r"^{scheme}://({label}(\.{label})*|\[[0-9A-Fa-f:.]+\]){port}{rest}$")
+}
+
+/// A URL that an installer fetches.
+pub fn url() -> String {
+    with_server(
+        "(https?|ftp)",
+        r"([/?#][A-Za-z0-9._~:/?#\[\]@!$&()*+,;=%-]*)?",
+    )
+}
+
+/// URLs whose server is an address that no other machine can reach, or means every machine itself.
+pub fn no_url() -> String {
+    let itself = of_itself();
+    let address = format!(r"{NOBODYS}(\.{OCTET}){{3}}");
+    format!(r"^[a-z]+://({address}|{itself}(\.[^/?#]*)?|([^/?#]*\.)?{itself})([:/?#].*)?$")
+}
+
+/// URLs whose server is an IPv4 address, ...
+pub fn url_of_address() -> String {
+    format!(r"^[a-z]+://{OCTET}(\.{OCTET}){{3}}([:/?#].*)?$")
+}
+
+/// ... or else one that resolvers take for an address although it is none.
+pub fn url_of_number() -> String {
+    format!(r"^[a-z]+://([^/?#]*\.)?{NUMBER}([:/?#].*)?$")
+}
+
+/// Model identifiers of Macs.
+pub fn model() -> String {
+    format!("^({})[0-9]{{1,3}},[0-9]{{1,3}}$", model::FAMILIES.join("|"))
 }
 
 /// Two IPv4 addresses.
@@ -76,7 +143,7 @@ pub fn path() -> String {
 
 /// A server, an optional port, a module, and optional folders in it.
 pub fn rsync() -> String {
-    format!("^rsync://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{{1,5}})?(/{NAME})+/?$")
+    with_server("rsync", &format!("(/{NAME})+/?"))
 }
 
 /// An absolute path without `.` and `..`, and without names that look like options.
@@ -88,7 +155,18 @@ pub fn folder() -> String {
 /// Folders that belong to the system, or are shared.
 pub fn no_folder() -> String {
     let (system, shared) = (folder::OF_THE_SYSTEM.join("|"), folder::SHARED.join("|"));
-    format!("^/(({system})(/.*)?|({shared}))$")
+    let system = system.replace('+', r"\+");
+    format!("^/(({system}|{})(/.*)?|({shared}))$", folder::EMPTIED)
+}
+
+/// Folders of `/var` that belong to the system, ...
+pub fn of_var() -> String {
+    format!("^/var/({})(/.*)?$", folder::OF_VAR.join("|"))
+}
+
+/// ... except this one.
+pub fn served_of_var() -> String {
+    format!("^/var/{}(/.*)?$", folder::SERVED)
 }
 
 /// Language, country, code set, modifier; or `C`.

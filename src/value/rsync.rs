@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::url_host::authority;
 use super::{Fault, FromText, forbidden, path};
 use crate::diagnostic::Code;
 
@@ -46,22 +47,12 @@ impl FromText for RsyncUrl {
                 "it holds a user name or a password, which anybody could read in the script",
             ));
         }
-        let rest = rest.strip_suffix('/').unwrap_or(rest);
-        let (server, folders) = rest.split_once('/').unwrap_or((rest, ""));
-        let (name, port) = match server.split_once(':') {
-            Some((name, port)) => (name, Some(port)),
-            None => (server, None),
-        };
-        let is_name = name.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
-        let is_port = |port: &str| {
-            port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit()) && !port.is_empty()
-        };
-        if !is_name || !port.is_none_or(is_port) {
-            return Err(fault("it names no server"));
+        if let Some((c, _)) = forbidden(rest, |c| path::is_plain(c) || ":[]".contains(c)) {
+            return Err(fault(&format!("`{c}` is not allowed in it")));
         }
+        authority(text).map_err(|why| fault(&why).help("write it as `rsync://SERVER/MODULE/`"))?;
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let (_, folders) = rest.split_once('/').unwrap_or((rest, ""));
         if folders.is_empty() {
             return Err(
                 fault("it names no module").help("write the module too: `rsync://server/module/`")
@@ -112,6 +103,14 @@ mod tests {
             "rsync://a/b c",
             "rsync://a/$(b)",
             "rsync://-a/b",
+            "rsync://a:0/b",
+            "rsync://a:99999/b",
+            "rsync://a..b/c",
+            "rsync://10.0.0.300/b",
+            "rsync://localhost/b",
+            "rsync://127.0.0.1/b",
+            "rsync://[zz]/b",
+            "rsync:/u:p@a/b",
         ] {
             let fault = RsyncUrl::from_text(bad).unwrap_err();
             assert_eq!(fault.code, Code::NotAnRsyncUrl, "{bad}");

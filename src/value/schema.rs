@@ -53,10 +53,37 @@ fn name<T: FromText>(pattern: &str) -> Schema {
     with(scalar::<T>(pattern, ANY), "minimum", 0)
 }
 
-/// A name of DNS that does not match the pattern `excluded`.
-fn dns_name<T: FromText>(excluded: &str) -> Schema {
-    let schema = name::<T>(&pattern::dns_name());
-    without(with(schema, "maxLength", 253), excluded)
+/// A name of DNS, or a text of the pattern `other`, which resolvers would take for a number. No number
+/// is a name of DNS.
+fn dns_name<T: FromText>(other: Option<&str>) -> Schema {
+    let schema = scalar::<T>(&pattern::dns_name(), &["string", "boolean"]);
+    let schema = with(schema, "maxLength", 253);
+    match other {
+        None => without(schema, &pattern::no_name()),
+        Some(other) => unless(schema, &pattern::no_name(), other),
+    }
+}
+
+/// Excludes texts, except those of another pattern.
+fn unless(schema: Schema, pattern: &str, except: &str) -> Schema {
+    let others = json_schema!({ "not": { "type": "string", "pattern": pattern } });
+    let except = json_schema!({ "type": "string", "pattern": except });
+    with(
+        schema,
+        "anyOf",
+        vec![Value::from(others), Value::from(except)],
+    )
+}
+
+/// A URL, whose server may be an address but nothing that resolvers take for one.
+fn url<T: FromText>(pattern: &str) -> Schema {
+    let schema = with(text::<T>(pattern), "maxLength", 1024);
+    let schema = without(schema, &pattern::no_url());
+    unless(
+        schema,
+        &pattern::url_of_number(),
+        &pattern::url_of_address(),
+    )
 }
 
 /// Adds a keyword.
@@ -99,15 +126,16 @@ schemas! {
     BondOption, "BondOption", scalar::<Self>("^[A-Za-z0-9_.:/=+-]{1,255}$", ANY);
     Console, "Console", text::<Self>("^tty(S|AMA)([0-9]|[12][0-9]|3[01])(,(1200|2400|4800|9600|19200|38400|57600|115200|230400)(n8)?)?$");
     Disk, "Disk", text::<Self>(r"^(any|/dev/disk/by-(id|path)/([A-Za-z0-9_:+=@-]|\.[A-Za-z0-9_:+=@-]|\.\.[A-Za-z0-9._:+=@-])[A-Za-z0-9._:+=@-]*)$");
-    DomainName, "DomainName", dns_name::<Self>(&pattern::address());
+    DomainName, "DomainName", dns_name::<Self>(None);
     FullName, "FullName", scalar::<Self>(r"^[^\u0000-\u001f:\u007f-\u009f\u2028\u2029]{1,255}$", ANY);
     Folder, "Folder", {
         let schema = with(text::<Self>(&pattern::folder()), "maxLength", 127);
-        without(schema, &pattern::no_folder())
+        let schema = without(schema, &pattern::no_folder());
+        unless(schema, &pattern::of_var(), &pattern::served_of_var())
     };
     GroupName, "GroupName", scalar::<Self>("^[a-z_][a-z0-9_-]{0,31}$", &["string", "boolean"]);
-    HostName, "HostName", with(dns_name::<Self>(&pattern::address()), "maxLength", 64);
-    Interface, "Interface", name::<Self>("^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$");
+    HostName, "HostName", with(dns_name::<Self>(None), "maxLength", 64);
+    Interface, "Interface", without(name::<Self>("^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$"), "^lo$");
     InterfaceName, "InterfaceName", scalar::<Self>("^[a-z][a-z0-9_-]{0,14}$", &["string", "boolean"]);
     Ipv4Addr, "Address", without(text::<Self>(&pattern::address()), &pattern::nobody());
     KernelArg, "KernelArg", scalar::<Self>(r"^[!#-&(-\[\]-~]{1,255}$", ANY);
@@ -124,7 +152,7 @@ schemas! {
         // Zeros, and multicast addresses.
         without(schema, "^([0:-]+$|[0-9A-Fa-f][13579BDFbdf])")
     };
-    MacModel, "MacModel", text::<Self>("^[A-Za-z]+[0-9]{1,3},[0-9]{1,3}$");
+    MacModel, "MacModel", text::<Self>(&pattern::model());
     Marker, "Marker", text::<Self>("^[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?-[1-9][0-9]{0,8}$");
     Package, "Package", with(scalar::<Self>(&pattern::package(), ANY), "maxLength", 255);
     Password, "Password", text::<Self>(
@@ -136,9 +164,12 @@ schemas! {
         let name = "[A-Za-z0-9_+][A-Za-z0-9._+-]*";
         with(self::name::<Self>(&format!("^{name}(/{name})*$")), "maxLength", 255)
     };
-    RsyncUrl, "RsyncUrl", with(text::<Self>(&pattern::rsync()), "maxLength", 1024);
+    RsyncUrl, "RsyncUrl", url::<Self>(&pattern::rsync());
     Seconds, "Duration", whole::<Self>(60, 31_536_000, &pattern::duration());
-    ServerName, "ServerName", dns_name::<Self>(&pattern::nobody());
+    ServerName, "ServerName", {
+        let schema = dns_name::<Self>(Some(&pattern::address()));
+        without(schema, &pattern::nobody())
+    };
     Service, "Service", scalar::<Self>("^[A-Za-z0-9@_.:][A-Za-z0-9@_.:-]{0,254}$", ANY);
     Sha256, "Sha256", text::<Self>("^[0-9A-Fa-f]{64}$");
     Size, "Size", text::<Self>("^[1-9][0-9]{0,5}[KMGT]$");
@@ -148,7 +179,7 @@ schemas! {
         let any = lengths.map(|pattern| json_schema!({ "pattern": pattern }).into());
         let schema = with(text::<Self>(&pattern::subnet()), "anyOf", any.collect::<Vec<Value>>());
         // Machines cannot be in these.
-        without(schema, r"^(0\.0\.0\.0/|127\.|22[4-9]\.|23[0-9]\.)")
+        without(schema, &pattern::nobodys_subnet())
     };
     Swap, "Swap", whole::<Self>(0, 0, &pattern::swap());
     Text, "Text", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255}$", ANY);
@@ -158,7 +189,7 @@ schemas! {
         described(names, Self::WANTED)
     };
     TimeOfDay, "TimeOfDay", text::<Self>("^([01][0-9]|2[0-3]):[0-5][0-9]$");
-    Url, "Url", with(text::<Self>(r"^(https?|ftp)://[A-Za-z0-9._~:\[\]!$&()*+,;=%-]+([/?#][A-Za-z0-9._~:/?#\[\]@!$&()*+,;=%-]*)?$"), "maxLength", 1024);
+    Url, "Url", url::<Self>(&pattern::url());
     UserName, "UserName", {
         let schema = scalar::<Self>("^[a-z_][a-z0-9_-]{0,31}$", &["string", "boolean"]);
         without(schema, &pattern::account_of_the_system())

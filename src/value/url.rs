@@ -3,24 +3,50 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::url_host::{UrlHost, authority};
 use super::{Fault, FromText, forbidden};
 use crate::diagnostic::Code;
 use crate::hex;
 
 /// An `http`, `https` or `ftp` URL in plain ASCII (RFC 3986), without a password in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Url(Arc<str>);
+pub struct Url {
+    text: Arc<str>,
+    host: UrlHost,
+    port: u16,
+}
 
 impl Url {
     /// The URL.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// Its server.
+    pub fn host(&self) -> &UrlHost {
+        &self.host
+    }
+
+    /// The port of the server: that of the scheme where none is written.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// `http`, `https` or `ftp`.
+    pub fn scheme(&self) -> &str {
+        self.text.split(':').next().unwrap_or_default()
+    }
+
+    /// What follows the server, with the slash at its beginning; empty where nothing follows.
+    pub fn path(&self) -> &str {
+        let (_, rest) = self.text.split_once("://").unwrap_or_default();
+        rest.find('/').map_or("", |at| &rest[at..])
     }
 }
 
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -28,7 +54,8 @@ impl FromText for Url {
     const WANTED: &'static str = "a URL such as `http://deploy/repos/centos/7/os/x86_64/`";
 
     fn hides(text: &str) -> bool {
-        authority(text).contains('@')
+        // Also where it is no URL: `https:/user:password@server/` lacks but a slash.
+        text.contains('@')
     }
 
     fn from_text(text: &str) -> Result<Self, Fault> {
@@ -48,26 +75,18 @@ impl FromText for Url {
                 .at(part)
                 .help(format!("write it as `{}`", percent(c))));
         }
-        let authority = authority(text);
-        if authority.is_empty() {
-            return Err(fault("it names no server"));
-        }
-        if authority.contains('@') {
-            return Err(fault(
-                "it holds a user name or a password, which every machine could read",
-            ));
-        }
+        let (host, port) = authority(text).map_err(|why| {
+            fault(&why).help("write it as `http://SERVER/...`, or as `http://SERVER:PORT/...`")
+        })?;
         if text.len() > 1024 {
             return Err(fault("it is longer than 1024 bytes"));
         }
-        Ok(Self(text.into()))
+        Ok(Self {
+            text: text.into(),
+            host,
+            port: port.ok_or_else(|| fault("its port is missing"))?,
+        })
     }
-}
-
-/// The part of a URL that names the server, and maybe a user and a password.
-fn authority(text: &str) -> &str {
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 fn percent(c: char) -> String {
@@ -83,7 +102,16 @@ mod tests {
     #[test]
     fn urls_are_whole_plain_and_without_secrets() {
         assert!(Url::from_text("http://deploy/repos/centos/7/os/x86_64/").is_ok());
-        assert!(Url::from_text("https://[fd00::1]:8443/x?y=1").is_ok());
+        let url = Url::from_text("https://[fd00::1]:8443/x?y=1").unwrap();
+        assert_eq!((url.port(), url.path()), (8443, "/x?y=1"));
+        for good in [
+            "http://my_mirror/",
+            "ftp://10.0.0.9",
+            "http://a.b:80?x",
+            "http://A.b#x",
+        ] {
+            assert!(Url::from_text(good).is_ok(), "{good}");
+        }
         for bad in [
             "",
             "deploy/x",
@@ -93,6 +121,28 @@ mod tests {
             "http://a/b c",
             "http://a/'",
             "http://u:p@a/",
+            "https:/u:p@a/",
+            "http:u:p@a/",
+            "http://:80/",
+            "http://a:/",
+            "http://a:port/",
+            "http://a:0/",
+            "http://a:99999/",
+            "http://[zz]/",
+            "http://[::1]/",
+            "http://[::]:80/",
+            "http://[fd00::1/",
+            "http://fd00::1/",
+            "http://a..b/",
+            "http://a-/",
+            "http://%61/",
+            "http://127.0.0.1/",
+            "http://0.0.0.0/",
+            "http://localhost/",
+            "http://localhost:8080/",
+            "http://10.0.0.300/",
+            "http://172.22.10/",
+            "http://0x7f000001/",
         ] {
             assert_eq!(
                 Url::from_text(bad).unwrap_err().code,

@@ -34,7 +34,7 @@ impl Lab {
         needs::root();
         let generated = Generated::of_text(&format!(
             "netpxe: 1\nserver: {{address: 172.22.10.2, tftp: {{}}}}\nnetworks: {{lab: {{subnet: 172.22.10.0/24}}}}\n\
-             defaults:\n  os: el7\n  state: rescue\n  repo: http://127.0.0.1/el/BaseOS/x86_64/os/\n{settings}\
+             defaults:\n  os: el7\n  state: rescue\n  repo: http://198.51.100.9/el/BaseOS/x86_64/os/\n{settings}\
              hosts:\n  d1: {{mac: \"bc:30:5b:e5:73:b7\", address: 172.22.10.57, firmware: uefi}}\n"
         ));
         let evidence = Evidence::new();
@@ -44,6 +44,7 @@ impl Lab {
         }
         upstream::write(&folder.path().join("upstream/el"), files);
         let namespace = Namespace::new();
+        namespace.ip("address add 198.51.100.9/32 dev lo");
         let mut command = namespace.command(needs::program("python3"));
         command
             .args([
@@ -51,7 +52,7 @@ impl Lab {
                 "-m",
                 "http.server",
                 "--bind",
-                "127.0.0.1",
+                "198.51.100.9",
                 "--directory",
             ])
             .arg(folder.path().join("upstream"))
@@ -205,13 +206,13 @@ fn refuses_what_is_wrong() {
         refused(
             INITRD,
             None,
-            "cannot fetch http://127.0.0.1/el/BaseOS/x86_64/os/images/pxeboot/initrd.img",
+            "cannot fetch http://198.51.100.9/el/BaseOS/x86_64/os/images/pxeboot/initrd.img",
         );
         refused(KERNEL, Some(Vec::new()), "vmlinuz does not have the sha256");
         refused(
             TREEINFO,
             None,
-            "cannot fetch http://127.0.0.1/el/BaseOS/x86_64/os/.treeinfo",
+            "cannot fetch http://198.51.100.9/el/BaseOS/x86_64/os/.treeinfo",
         );
         let md5 = text.replace("sha256:", "md5:");
         refused(

@@ -65,6 +65,7 @@ impl Lab {
         );
         fs::write(path("rsyncd.conf"), config).unwrap();
         let namespace = Namespace::new();
+        namespace.ip("address add 198.51.100.9/32 dev lo");
         let mut command = namespace.command(needs::program("rsync"));
         command
             .args([

@@ -51,7 +51,7 @@ fn an_upstream_that_is_not_there() {
     fs::rename(lab.path("upstream/el"), lab.path("upstream/gone")).unwrap();
     lab.run(&[]).failed(
         1,
-        "rsync cannot read rsync://127.0.0.1/mirror/el/BaseOS/x86_64/os/",
+        "rsync cannot read rsync://198.51.100.9/mirror/el/BaseOS/x86_64/os/",
     );
     lab.serves(&first);
     fs::rename(lab.path("upstream/gone"), lab.path("upstream/el")).unwrap();

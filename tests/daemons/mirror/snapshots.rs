@@ -14,7 +14,7 @@ fn the_first_pull_waits_for_a_word() {
     let dry = lab.runs(&["--dry-run"]);
     assert!(
         dry.contains(
-            "el: 319.5 kB to fetch of 27 files (319.5 kB) from rsync://127.0.0.1/mirror/el/;"
+            "el: 319.5 kB to fetch of 27 files (319.5 kB) from rsync://198.51.100.9/mirror/el/;"
         ),
         "{dry}"
     );
