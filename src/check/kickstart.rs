@@ -11,10 +11,14 @@ use crate::inventory::read::{Field, Keys};
 use crate::inventory::{self, InstallerSettings, KickstartSettings};
 use crate::plan::{Firewall, Kickstart, Script, Services};
 use crate::suggest;
+use crate::template::builtin::{BUILTIN, Builtin};
 use crate::value::{
     FromText, Keymap, Label, Layout, Locale, Os, Package, Password, Selinux, Service, Swap,
     TimeZone,
 };
+
+/// The built-in template of a kickstart.
+const KICKSTART: &str = "kickstart.ks";
 
 /// Everything that a host's installer is told except the disk.
 ///
@@ -31,7 +35,14 @@ pub fn check(
     if let Some(known) = kickstarts.get(inherited) {
         return known.clone();
     }
+    let template = layers.get(|s| &s.kickstart);
+    let lacks_one =
+        os.anaconda().is_none() && need.set(template, "kickstart", "debian.cfg").is_none();
     let kickstart = read(os, installer, layers, templates, need);
+    if lacks_one {
+        // Reported for each host, so nothing is kept.
+        return None;
+    }
     if let Some(kickstart) = &kickstart
         && layers.complete
         && os.anaconda().is_some()
@@ -51,7 +62,7 @@ fn read(
     release::check_wishes(os, layers, need);
     contradictions::check(layers, need);
     words::check(os, layers, need);
-    let template = template(os, layers, templates, need);
+    let template = template(layers, templates, need);
     let repos = repos::check(os, installer, layers, need);
     Some(Kickstart {
         template: template?,
@@ -102,18 +113,30 @@ fn read(
 
 /// The template; `None`, and reported, where it is not there.
 fn template(
-    os: &Os,
     layers: &Layers<'_, KickstartSettings>,
     templates: Option<&[String]>,
     need: &mut Needs<'_>,
 ) -> Option<Label> {
-    let given = layers.get(|s| &s.kickstart);
-    if os.anaconda().is_none() {
-        need.set(given, "kickstart", "debian.cfg")?;
-    }
-    let Field::Given(name) = given else {
-        return Label::from_text("kickstart.ks").ok();
+    let Field::Given(name) = layers.get(|s| &s.kickstart) else {
+        return Label::from_text(KICKSTART).ok();
     };
+    let is_it = |builtin: &&Builtin| builtin.name == name.value.as_str();
+    if name.value.as_str() != KICKSTART
+        && let Some(other) = BUILTIN.iter().find(is_it)
+    {
+        need.out.push(
+            Diagnostic::new(
+                Code::NoTemplate,
+                name.span,
+                format!("the template `{}` is no kickstart", name.value),
+            )
+            .label(other.makes)
+            .help(format!(
+                "write `{KICKSTART}`, or the name of a template of your own, which no built-in one has"
+            )),
+        );
+        return None;
+    }
     if let Some(known) = templates
         && !known.iter().any(|known| known == name.value.as_str())
     {

@@ -7,7 +7,7 @@
 //! - Comments are `<# ... #>`: `{#` begins an expansion in a shell script.
 //! - A line that holds nothing but a `{% tag %}` leaves nothing in the output (`lines`).
 
-mod builtin;
+pub mod builtin;
 mod expression;
 mod fault;
 mod filters;
