@@ -8,51 +8,77 @@ use crate::inventory::read::Field;
 use crate::source::Span;
 use crate::value::{Firmware, HashKind, Layout, Os, Password, RELEASES};
 
-/// Reports a release that cannot be installed on the machine's firmware.
+/// `E0505`: a release can be installed on the machine's firmware and runs on its processor.
 pub fn check_firmware(layers: &Layers<'_>, out: &mut Diagnostics) {
     let (os, firmware) = (layers.get(|s| &s.installer.os), layers.get(|s| &s.firmware));
     let (Field::Given(os), Field::Given(firmware)) = (os, firmware) else {
         return;
     };
-    if !firmware.value.is_mac() {
+    if !firmware.value.is_mac() || os.value.anaconda().is_none() {
         return;
     }
     let release = os.value.word;
-    let is_32_bit = firmware.value == Firmware::Mac32;
+    let model = layers.get(|s| &s.model).given();
+    let has = match model {
+        Some(model) => model.value.processor_level(),
+        // Those of 2006 and 2007; all others may be of any year.
+        None if firmware.value == Firmware::Mac32 => 1,
+        None => u8::MAX,
+    };
     let demands_macefi = |os: &Os| os.anaconda().is_some_and(|it| it.demands_macefi);
-    let why = match os.value.processor_level {
+    let needs = os.value.processor_level.unwrap_or(1);
+    let why = match model {
         _ if demands_macefi(os.value) => format!(
             "`{release}` cannot be installed on a Mac: its installer demands an HFS+ boot \
              partition there, and brings no tools to make one"
         ),
-        Some(level) if is_32_bit => format!(
-            "`{release}` cannot be installed on a Mac with 32-bit EFI: it runs on x86-64-v{level} \
+        _ if needs <= has => return,
+        Some(model) if has == 0 => format!(
+            "`{release}` cannot be installed on a {}: it has no 64-bit processor",
+            model.value
+        ),
+        Some(model) => format!(
+            "`{release}` cannot be installed on a {}: it runs on x86-64-v{needs} and later, and \
+             that has x86-64-v{has}",
+            model.value
+        ),
+        None => format!(
+            "`{release}` cannot be installed on a Mac with 32-bit EFI: it runs on x86-64-v{needs} \
              and later, which no such Mac has"
         ),
-        _ => return,
     };
-    let others = either(|os| {
-        os.anaconda().is_some()
-            && !demands_macefi(os)
-            && !(is_32_bit && os.processor_level.is_some())
-    });
-    out.push(
-        Diagnostic::new(Code::NotOnAMac, os.span, why)
-            .also(firmware.span, "a Mac")
-            .help(format!("write {others}")),
+    let fault = Diagnostic::new(Code::NotOnAMac, os.span, why).also(firmware.span, "a Mac");
+    let fault = match model {
+        Some(model) => fault.also(model.span, "its model"),
+        None => fault,
+    };
+    let others = either(
+        |os| {
+            let needs = os.processor_level.unwrap_or(1);
+            os.anaconda().is_some() && !demands_macefi(os) && needs <= has
+        },
+        model.is_none(),
     );
+    out.push(match others.as_str() {
+        "" => fault.help("no release that netpxe knows runs on it: write `state: local`"),
+        _ => fault.help(format!("write {others}")),
+    });
 }
 
-/// What else can be written: "`os: el7`, `el10`, or a Fedora".
-fn either(suits: impl Fn(&Os) -> bool) -> String {
+/// What else can be written: "`os: el7`, `el10` on a Mac of late 2013 or later, or a Fedora".
+fn either(suits: impl Fn(&Os) -> bool, of_any_year: bool) -> String {
     let mut words: Vec<String> = Vec::new();
     for os in RELEASES.iter().filter(|os| suits(os)) {
         let of_its_kin = RELEASES.iter().filter(|other| other.kin == os.kin).count();
-        let word = match (of_its_kin, words.is_empty()) {
+        let mut word = match (of_its_kin, words.is_empty()) {
             (1, true) => format!("`os: {}`", os.word),
             (1, false) => format!("`{}`", os.word),
             _ => format!("a {}", os.kin),
         };
+        if of_any_year && os.processor_level.is_some_and(|level| level >= 3) {
+            // The first Macs with Haswell, which x86-64-v3 is modelled on.
+            word.push_str(" on a Mac of late 2013 or later");
+        }
         if !words.contains(&word) {
             words.push(word);
         }
