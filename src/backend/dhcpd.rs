@@ -19,7 +19,7 @@ use crate::plan::{Bsdp, Host, Network, Nic, Offer, Plan};
 use crate::template::Templates;
 use crate::threads;
 use crate::tree::{File, Mode, Stage};
-use crate::value::{Firmware, UnknownHosts};
+use crate::value::{Firmware, TftpPath, UnknownHosts};
 
 /// The priority in an answer to LIST: of several servers that offer an image, a Mac takes the
 /// highest. The middle of the range leaves room on either side.
@@ -230,6 +230,13 @@ fn bsdp_value(plan: &Plan) -> Result<Value> {
         Some(image) => hex(&bsdp::discover_answer(image), 6)?,
         None => String::new(),
     };
+    let discovered = bsdp
+        .offers
+        .iter()
+        .find(|it| Some(it.image.id()) == bsdp.discover);
+    let of_discovered = |file: fn(&Offer) -> Option<&TftpPath>| {
+        Value::from(discovered.and_then(file).map_or("", |file| file.as_str()))
+    };
     // Without a network that ignores the unknown, every Mac is offered the images anyway.
     let ignores = |network: &Network| network.unknown_hosts == UnknownHosts::Ignore;
     let named = plan.networks.iter().any(ignores);
@@ -243,6 +250,13 @@ fn bsdp_value(plan: &Plan) -> Result<Value> {
         ("list32", verbatim(&list32)),
         ("failed", verbatim(&hex(&bsdp::failed_reply(), 10)?)),
         ("discover", verbatim(&discover)),
+        (
+            "discovered",
+            map([
+                ("file", of_discovered(|it| Some(&it.file))),
+                ("file32", of_discovered(|it| it.file32.as_ref())),
+            ]),
+        ),
         ("offers", Value::from(offers)),
         ("marks", Value::from(marks)),
         (

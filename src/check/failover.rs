@@ -2,7 +2,7 @@
 //!
 //! Refuses any other number of them, two that are the same, and pools that they cannot share.
 
-use super::networks::Networks;
+use super::networks::{NetworkDraft, Networks};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::{Inventory, Server};
 use crate::source::{Span, Spanned};
@@ -22,6 +22,30 @@ pub fn check(inventory: &Inventory<'_>, networks: &Networks<'_>, out: &mut Diagn
         check_differ(&first.value, &second.value, out);
     }
     check_bootp(networks, list.span, out);
+    if servers.len() == 2 && inventory.server.is_absent() {
+        check_pools(networks, list.span, out);
+    }
+}
+
+/// `E0410`: two deploy hosts share a pool. dhcpd does not start with a failover peer that no pool
+/// names.
+fn check_pools(networks: &Networks<'_>, servers: Span, out: &mut Diagnostics) {
+    // One without networks was told already.
+    let mut all = networks.iter().peekable();
+    if !networks.is_complete() || all.peek().is_none() || !all.all(NetworkDraft::has_no_pools) {
+        return;
+    }
+    out.push(
+        Diagnostic::new(
+            Code::NothingToShare,
+            servers,
+            "dhcpd would not start: two deploy hosts share the pools, and no network has one",
+        )
+        .help(
+            "give a network a pool, `pools: [FIRST-LAST]`, where it can be as small as two \
+             addresses; or write one deploy host, as `server`",
+        ),
+    );
 }
 
 /// `E0711`: an inventory has `server` or `servers`.

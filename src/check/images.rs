@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::hosts::Hosts;
+use super::kernels;
 use crate::bsdp::{self, Image, ImageId, ImageIndex, ImageKind};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
@@ -14,11 +15,17 @@ use crate::plan::{Bsdp, MAC, MAC32, Offer};
 use crate::source::Span;
 use crate::value::{Firmware, FromText, TftpPath};
 
+/// The first index that means the same image on every server.
+const GLOBAL: u32 = 4096;
+
 /// Checks the images; `None` if there are none, or if one is faulty.
 pub fn check(inventory: &Inventory<'_>, out: &mut Diagnostics) -> Option<Bsdp> {
     let images = &inventory.mac_images;
     check_indices(inventory, out);
     check_length(inventory, out);
+    check_names(inventory, out);
+    check_files(inventory, out);
+    check_local(inventory, out);
     let default = role(inventory, "default", |image| &image.default, out);
     let discover = role(inventory, "discover", |image| &image.discover, out);
     let mut offers: Vec<Offer> = images
@@ -115,6 +122,104 @@ fn check_indices(inventory: &Inventory<'_>, out: &mut Diagnostics) {
             );
         } else {
             seen.insert(number, index.span);
+        }
+    }
+}
+
+/// `E0606`: each image has a name that can be seen, and that no other has. A Mac's menu shows nothing
+/// else.
+fn check_names(inventory: &Inventory<'_>, out: &mut Diagnostics) {
+    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+    for (_, image) in inventory.mac_images.entries() {
+        let Some(name) = image.name.given() else {
+            continue;
+        };
+        let visible: String = name
+            .value
+            .as_str()
+            .chars()
+            .filter(|c| is_visible(*c))
+            .collect();
+        if visible.is_empty() {
+            out.push(
+                Diagnostic::new(
+                    Code::ImagesAlike,
+                    name.span,
+                    "the name of this Mac image cannot be seen",
+                )
+                .help("write what the Mac's menu shall show: `name: Linux`"),
+            );
+        } else if let Some(&first) = seen.get(&visible) {
+            let message = format!("two Mac images are called `{}`", name.value.as_str());
+            out.push(
+                Diagnostic::new(Code::ImagesAlike, name.span, message)
+                    .also(first, "first used here")
+                    .help("the Mac's menu shows nothing but names: give each image its own"),
+            );
+        } else {
+            seen.insert(visible, name.span);
+        }
+    }
+}
+
+/// Whether a menu shows something where `c` stands: no blanks, no format characters (Unicode's `Cf`,
+/// and the fillers that are drawn as nothing).
+fn is_visible(c: char) -> bool {
+    let is_nothing = matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
+    );
+    !c.is_whitespace() && !c.is_control() && !is_nothing
+}
+
+/// `E0605`: `file` is not what bin/build-grub makes for Macs with 32-bit EFI, nor `file32` what it
+/// makes for the others. Neither firmware loads the other's.
+fn check_files(inventory: &Inventory<'_>, out: &mut Diagnostics) {
+    for (_, image) in inventory.mac_images.entries() {
+        for (key, field, bits, others, right) in [
+            ("file", &image.file, 64, MAC32, MAC),
+            ("file32", &image.file32, 32, MAC, MAC32),
+        ] {
+            if let Some(file) = field.given().filter(|file| file.value.as_str() == others) {
+                out.push(
+                    Diagnostic::new(
+                        Code::WrongImageFile,
+                        file.span,
+                        format!("a Mac with {bits}-bit EFI cannot load `{others}`"),
+                    )
+                    .help(format!("write `{key}: {right}`, or leave `{key}` out")),
+                );
+            } else if field.value().is_none_or(|file| file.as_str() != right) {
+                out.extend(kernels::taken(field, &format!("{key}: own/{right}")));
+            }
+        }
+    }
+}
+
+/// `E0607`: with two deploy hosts, an image has an index that means the same on both. A Mac takes
+/// those below 4096 of two servers for two images (BSDP.doc 1.0.8).
+fn check_local(inventory: &Inventory<'_>, out: &mut Diagnostics) {
+    let Some(servers) = inventory.servers.given() else {
+        return;
+    };
+    for (_, image) in inventory.mac_images.entries() {
+        if let Some(index) = image.index.given().filter(|it| it.value.get() < GLOBAL) {
+            let number = index.value.get();
+            out.push(
+                Diagnostic::new(
+                    Code::LocalImage,
+                    index.span,
+                    format!("the index {number} means another image on each of two deploy hosts"),
+                )
+                .also(servers.span, "two deploy hosts")
+                .help(format!(
+                    "write one from {GLOBAL} to 65535, such as {}",
+                    GLOBAL + number
+                )),
+            );
         }
     }
 }

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use super::kernels;
 use super::layers::Layers;
 use super::needs::Needs;
 use super::shared::Shared;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::InstallerSettings;
 use crate::inventory::read::Field;
 use crate::plan::Installer;
-use crate::value::{Architecture, FromText, Os, TftpPath};
+use crate::source::Spanned;
+use crate::value::{Architecture, FromText, Os, TftpPath, Url};
 
 /// The installer that a host boots. `None` if a part of it is missing, which is reported, or faulty.
 pub fn check(
@@ -27,12 +30,16 @@ pub fn check(
         "repo",
         "http://deploy/repos/centos/7/os/x86_64/",
     );
+    if let (Some(os), Some(repo)) = (os, layers.get(|s| &s.repo).given()) {
+        check_variables(repo, os, architecture, need);
+    }
     // What is missing is reported for each host, so nothing is kept.
     let (os, repo) = (os?, repo?);
     let folder = match architecture {
         Architecture::X86_64 => os.word.to_owned(),
         Architecture::Aarch64 => format!("{}-{}", os.word, architecture.word()),
     };
+    check_places(layers, need);
     let kernel = layers.get(|s| &s.kernel);
     let kernel = boot_file(kernel, need, os, "kernel", &folder, "vmlinuz");
     let initrd = layers.get(|s| &s.initrd);
@@ -48,6 +55,66 @@ pub fn check(
         kernel_args: layers.list(|s| &s.kernel_args),
     };
     installers.keep(inherited, Some(installer))
+}
+
+/// `E0514`: the two files have places of their own, in which netpxe writes nothing else.
+fn check_places(layers: &Layers<'_, InstallerSettings>, need: &mut Needs<'_>) {
+    let (kernel, initrd) = (layers.get(|s| &s.kernel), layers.get(|s| &s.initrd));
+    for (key, field) in [("kernel", kernel), ("initrd", initrd)] {
+        need.out
+            .extend(kernels::taken(field, &format!("{key}: el9/{key}")));
+    }
+    if let (Field::Given(kernel), Field::Given(initrd)) = (kernel, initrd)
+        && kernel.value == initrd.value
+    {
+        need.out.push(
+            Diagnostic::new(
+                Code::FileTaken,
+                initrd.span,
+                format!(
+                    "`{}` would be the kernel and the initial RAM disk",
+                    initrd.value
+                ),
+            )
+            .also(kernel.span, "the kernel")
+            .help("give each a file of its own"),
+        );
+    }
+}
+
+/// `E0515`: the URL of a tree is written out. dnf replaces variables; the installer's `inst.repo` and
+/// bin/fetch-kernel ask the server for `$releasever`.
+fn check_variables(repo: &Spanned<Url>, os: &Os, architecture: Architecture, need: &mut Needs<'_>) {
+    let number = os
+        .word
+        .trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    for (name, value) in [
+        ("releasever", number),
+        ("basearch", architecture.word()),
+        ("arch", architecture.word()),
+        ("stream", ""),
+        ("contentdir", ""),
+        ("infra", ""),
+    ] {
+        let url = repo.value.as_str();
+        let is_it = |at: usize| {
+            let rest = url[at..].trim_start_matches('{');
+            let rest = rest.strip_prefix(name);
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        };
+        if !url.match_indices('$').any(|(at, _)| is_it(at + 1)) {
+            continue;
+        }
+        let fault = Diagnostic::new(
+            Code::VariableInTree,
+            repo.span,
+            format!("`${name}` stays as it is: nothing replaces it where an installer boots"),
+        );
+        need.out.push(match value {
+            "" => fault.help("write what stands there for this release"),
+            _ => fault.help(format!("write `{value}` in its place")),
+        });
+    }
 }
 
 /// The kernel or the initial RAM disk. Anaconda's lie in a folder named after the release, and after

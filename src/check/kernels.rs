@@ -1,12 +1,15 @@
 //! The kernels and initial RAM disks that installers boot.
 //!
-//! Refuses a file that would have to come from two installation trees.
+//! Refuses a file that would have to come from two installation trees, and one in the place of
+//! another.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::hosts::Hosts;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::plan::{Host, Installer};
+use crate::inventory::Inventory;
+use crate::inventory::read::Field;
+use crate::plan::{self, Host, Installer, MAC, MAC32};
 use crate::source::Span;
 use crate::value::{Architecture, Sha256, TftpPath};
 
@@ -22,14 +25,96 @@ struct Origin<'p> {
     sha256: Option<&'p Sha256>,
 }
 
+/// Folders below the TFTP or the web root that netpxe fills, or that programs of the deploy host do.
+const FOLDERS: &[&str] = &["boot/grub", "done", "ks", plan::REPOS];
+/// Files that it writes beside them, or makes on the deploy host.
+const FILES: &[&str] = &["grub.cfg-net", "ks.cfg", MAC, MAC32];
+
+/// `E0514`: the fault of a boot file that would take the place of one that netpxe makes: what fetches
+/// it would overwrite that, or be overwritten. `example` is what to write.
+pub fn taken(field: &Field<TftpPath>, example: &str) -> Option<Diagnostic> {
+    let path = field.given()?;
+    let text = path.value.as_str();
+    let place = place_of_netpxe(text)?;
+    let message = if text == place {
+        format!("`{text}` is a place that netpxe fills itself")
+    } else if contains(place, text) {
+        format!("`{text}` lies in `{place}`, which netpxe fills itself")
+    } else {
+        format!("`{text}` is in the way of `{place}`, which netpxe fills itself")
+    };
+    let fault = Diagnostic::new(Code::FileTaken, path.span, message);
+    Some(fault.help(format!("choose another place, such as `{example}`")))
+}
+
+/// The folder or file of netpxe's own that a path is, or lies in, or would have to be a folder of.
+fn place_of_netpxe(path: &str) -> Option<&'static str> {
+    let in_its_way = |place: &&str| contains(place, path) || contains(path, place);
+    let places = FOLDERS.iter().chain(FILES);
+    places.copied().find(in_its_way)
+}
+
+/// Whether a path is another, or lies in it.
+fn contains(folder: &str, path: &str) -> bool {
+    let rest = path.strip_prefix(folder);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// `E0514`: the files of Mac images and those of installers are apart.
+fn check_apart(
+    inventory: &Inventory<'_>,
+    known: &HashMap<&TftpPath, (Origin<'_>, Span)>,
+    out: &mut Diagnostics,
+) {
+    let mut files: BTreeMap<&str, (&str, Span)> = BTreeMap::new();
+    for (path, (origin, span)) in known {
+        if place_of_netpxe(path.as_str()).is_none() {
+            files.insert(path.as_str(), (origin.what, *span));
+        }
+    }
+    let in_the_way = |at: Span, path: &str, what: &str, other: &str, (its, span): (&str, Span)| {
+        Diagnostic::new(
+            Code::FileTaken,
+            at,
+            format!("the {what} `{path}` is in the way of the {its} `{other}`"),
+        )
+        .also(span, format!("the {its}"))
+        .help("choose another place for one of the two")
+    };
+    for (path, (what, span)) in &files {
+        // Folders that it lies in; one file cannot be both.
+        let mut above = path.match_indices('/').map(|(at, _)| &path[..at]);
+        let other = above.find_map(|folder| files.get_key_value(folder));
+        if let Some((folder, other)) = other {
+            out.push(in_the_way(*span, path, what, folder, *other));
+        }
+    }
+    for (_, image) in inventory.mac_images.entries() {
+        for field in [&image.file, &image.file32] {
+            let Some(file) = field.given() else {
+                continue;
+            };
+            let text = file.value.as_str();
+            let clashes = |(path, _): &(&&str, _)| contains(path, text) || contains(text, path);
+            if let Some((path, other)) = files.iter().find(clashes) {
+                out.push(in_the_way(file.span, text, "Mac's image", path, *other));
+            }
+        }
+    }
+}
+
 /// `E0508`: no two trees want the same file. An installer whose kernel is not that of its tree
 /// cannot load its modules.
-pub fn check(hosts: &Hosts, out: &mut Diagnostics) {
+pub fn check(inventory: &Inventory<'_>, hosts: &Hosts, out: &mut Diagnostics) {
     let mut known: HashMap<&TftpPath, (Origin<'_>, Span)> = HashMap::new();
     for draft in hosts.iter() {
         let Some(installer) = draft.plan.as_ref().and_then(Host::installer) else {
             continue;
         };
+        if installer.kernel == installer.initrd {
+            // Told where it is written.
+            continue;
+        }
         for (path, origin) in files(installer) {
             let here = (origin, draft.name.span);
             let other = known.entry(path).or_insert(here);
@@ -40,6 +125,7 @@ pub fn check(hosts: &Hosts, out: &mut Diagnostics) {
             }
         }
     }
+    check_apart(inventory, &known, out);
 }
 
 /// The files that an installer boots, and where they come from.

@@ -12,6 +12,7 @@
 //! | `release`, `repos` | what a release can do, and the repositories that it needs |
 //! | `kernels`, `trees` | the files that installers boot, and the trees that they come from |
 //! | `command_line` | what kernels are told |
+//! | `reach` | the servers that machines are told to ask |
 //! | `images` | the boot images that Macs are offered |
 //! | `server`, `failover` | the deploy hosts |
 //! | `mirror` | the releases that they mirror |
@@ -37,6 +38,7 @@ mod model;
 mod needs;
 mod networks;
 mod profiles;
+mod reach;
 mod release;
 mod repos;
 mod server;
@@ -64,13 +66,14 @@ pub fn check(
     let servers: Vec<_> = inventory
         .deploy_hosts()
         .into_iter()
-        .filter_map(|server| server::check(server, &hosts, out))
+        .filter_map(|server| server::check(server, &networks, &hosts, out))
         .collect();
     let mirror = mirror::check(inventory, out);
 
     // What sections must have in common.
     images::check_macs(inventory, &hosts, out);
-    kernels::check(&hosts, out);
+    kernels::check(inventory, &hosts, out);
+    hosts.asked().check(inventory, &networks, out);
     trees::check(&hosts, out);
     command_line::check(&hosts, &servers, out);
     failover::check(inventory, &networks, out);

@@ -122,6 +122,7 @@ codes! {
     Error E0315 NoStaticAddress: "a static address is wanted and none is given";
     Error E0316 FormerNameTaken: "a former name belongs to another host";
     Error E0317 OwnMarker: "a host's own marker is listed under `wipe`";
+    Error E0319 ServersName: "a host is called as the deploy host";
 
     Error E0401 SubnetsOverlap: "two networks overlap";
     Error E0402 PoolsOverlap: "two pools overlap";
@@ -131,6 +132,8 @@ codes! {
     Error E0406 GatewayOutside: "the gateway is not in its network";
     Error E0407 LeaseTooLong: "the lease is longer than the longest lease";
     Error E0408 SharedBootp: "two deploy hosts share a pool for BOOTP clients";
+    Error E0409 NotListening: "dhcpd has no network to listen in";
+    Error E0410 NothingToShare: "two deploy hosts have no pool to share";
 
     Error E0501 UnknownProfile: "the inventory has no such profile";
     Error E0502 ProfileRing: "profiles extend each other in a ring";
@@ -144,6 +147,8 @@ codes! {
     Error E0511 BeyondRelease: "a release cannot do what is asked of it";
     Error E0512 WrongArchitecture: "an installation tree is for another processor";
     Error E0513 WrongRelease: "an installation tree is of another release";
+    Error E0514 FileTaken: "a boot file would take the place of another";
+    Error E0515 VariableInTree: "the URL of an installation tree holds a variable";
     Error E0518 Contradiction: "two settings contradict each other";
     Error E0519 CommandLineTooLong: "a kernel's command line is too long";
 
@@ -151,10 +156,14 @@ codes! {
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";
     Error E0603 TwoDefaults: "two Mac images claim the same role";
     Error E0604 NoImage: "there are Macs and no Mac image";
+    Error E0605 WrongImageFile: "a Mac image names the file of other Macs";
+    Error E0606 ImagesAlike: "a Mac's menu cannot tell two images apart";
+    Error E0607 LocalImage: "a Mac image is of one deploy host alone, and there are two";
 
     Error E0701 FoldersOverlap: "two folders of the deploy host overlap";
     Error E0702 PartMissing: "one part of the deploy host needs another";
     Error E0703 NotKnownByAddress: "the web server cannot recognise a machine by its address";
+    Error E0704 NotServedThere: "the deploy host does not serve this URL";
     Error E0711 NotTwoServers: "the inventory names neither one deploy host nor two";
 
     Error E0801 MirrorsOverlap: "two mirrored folders overlap";
@@ -165,6 +174,7 @@ codes! {
     Warning W0303 CannotNetboot: "a Mac cannot boot from the network";
     Warning W0304 NothingToWipe: "`wipe` of a host that is not installed";
     Warning W0401 NoRoute: "machines in a network cannot reach the deploy host";
+    Warning W0403 NotResolved: "machines cannot look up a name";
     Warning W0501 UnusedProfile: "no host uses this profile";
     Warning W0502 NoWayIn: "nobody can log in after the installation";
     Warning W0505 NoRoot: "nobody can become root after the installation";
@@ -179,6 +189,7 @@ impl Code {
             self,
             Self::NoRoute
                 | Self::NoRoot
+                | Self::NotResolved
                 | Self::NoWayIn
                 | Self::NotMirrored
                 | Self::Unreachable

@@ -129,6 +129,13 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
+    /// Adds those that there are.
+    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        for diagnostic in diagnostics {
+            self.push(diagnostic);
+        }
+    }
+
     /// How many there are now, for [`rewind`](Self::rewind).
     pub fn mark(&self) -> usize {
         self.list.len()

@@ -24,8 +24,8 @@ section! {
         /// Whether a Mac boots this image when nobody chooses. At most one image says so; without
         /// one it is the image of the lowest index.
         pub default: Field<bool>,
-        /// Whether this image is named in the answer to a Mac's first question already, which some
-        /// old models need. At most one image says so.
+        /// Whether this image and its file are named in the answer to a Mac's first question already,
+        /// which some old models need. At most one image says so. It was never tried on such a Mac.
         pub discover: Field<bool>,
     }
 }

@@ -14,8 +14,9 @@ section! {
         /// Its IPv4 address, from which machines fetch everything.
         #[required("172.22.10.2")]
         pub address: Field<Ipv4Addr>,
-        /// Its name, used in URLs in the place of the address; the machines must be able to resolve
-        /// it.
+        /// Its name, used in URLs in the place of the address where all machines that boot an
+        /// installer can look it up: their networks have `dns`, and `domain` for a name without a
+        /// dot.
         pub name: Field<HostName>,
         /// The network interfaces that dhcpd listens on: `[eno1]`. Without it you tell dhcpd
         /// yourself.

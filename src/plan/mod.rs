@@ -21,7 +21,7 @@ pub use kickstart::{Account, Firewall, Kickstart, Repo, RepoLocation, Script, Se
 pub use link::{Bond, Device, Link, Vlan};
 pub use mirror::{Mirror, REPOS, Release};
 pub use network::{Bsdp, MAC, MAC32, Network, NetworkId, Offer, Pool};
-pub use server::{Server, Tftp, Web};
+pub use server::{HTTP, Server, Tftp, Web};
 
 use crate::value::Firmware;
 

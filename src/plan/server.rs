@@ -2,15 +2,20 @@
 
 use std::net::Ipv4Addr;
 
-use crate::value::{Folder, HostName, Interface, KickstartAccess, Url, WebServer};
+use crate::value::{Folder, HostName, Interface, KickstartAccess, Url, UrlHost, WebServer};
+
+/// The port of its web server.
+pub const HTTP: u16 = 80;
 
 /// The deploy host.
 #[derive(Clone, Debug, Hash)]
 pub struct Server {
     /// Its address, which machines get as `next-server`.
     pub address: Ipv4Addr,
-    /// Its name, if it has one that machines can resolve.
+    /// Its name, if it has one.
     pub name: Option<HostName>,
+    /// Its name in URLs: where all machines that boot an installer can look it up.
+    pub name_in_urls: Option<HostName>,
     /// The interfaces that dhcpd listens on, as written; empty if netpxe is not to configure them.
     pub interfaces: Vec<Interface>,
     /// The TFTP server, if netpxe configures it.
@@ -50,9 +55,10 @@ pub struct Web {
 }
 
 impl Server {
-    /// The URL of its web root, without a slash at the end; by name if it has one.
+    /// The URL of its web root, without a slash at the end; by name if it has one that can be looked
+    /// up.
     pub fn url(&self) -> String {
-        match &self.name {
+        match &self.name_in_urls {
             Some(name) => format!("http://{name}"),
             None => format!("http://{}", self.address),
         }
@@ -66,14 +72,17 @@ impl Server {
         }
     }
 
-    /// The path of a URL on this deploy host, without slashes at either end; `None` if the URL leads
-    /// to another server.
+    /// The path of a URL on this deploy host's web server, without slashes at either end; `None` if
+    /// the URL leads elsewhere.
     pub fn path_of<'u>(&self, url: &'u Url) -> Option<&'u str> {
-        let rest = url.as_str().strip_prefix("http://")?;
-        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-        let is_ours = host == self.address.to_string()
-            || (self.name.as_ref()).is_some_and(|name| host.eq_ignore_ascii_case(name.as_str()));
-        is_ours.then(|| path.trim_matches('/'))
+        let is_ours = url.scheme() == "http" && url.port() == HTTP && self.is_host(url.host());
+        is_ours.then(|| url.path().trim_matches('/'))
+    }
+
+    /// Whether the server of a URL is this deploy host.
+    pub fn is_host(&self, host: &UrlHost) -> bool {
+        let is_named = |name: &HostName| host.is_name(name.as_str());
+        *host == UrlHost::V4(self.address) || self.name.as_ref().is_some_and(is_named)
     }
 
     /// Whether installers have to send their MAC addresses (`inst.ks.sendmac`), by which the web

@@ -20,6 +20,7 @@ mod outside;
 mod plan;
 mod project;
 mod properties;
+mod reach;
 mod rerun;
 mod schema;
 mod templates;

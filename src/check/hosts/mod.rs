@@ -20,6 +20,7 @@ use self::taken::Taken;
 use super::layers::Layers;
 use super::networks::Networks;
 use super::profiles::Profiles;
+use super::reach::Asked;
 use super::settings;
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{self, Fetch, Inventory, Outside};
@@ -32,6 +33,7 @@ use crate::value::{Architecture, Bootproto, Firmware, HostName, Os, Url};
 pub struct Hosts {
     drafts: Vec<HostDraft>,
     trees: BTreeMap<Span, Tree>,
+    asked: Asked,
 }
 
 /// An installation tree, as one place of the inventory names it.
@@ -63,6 +65,11 @@ impl Hosts {
     /// The installation trees of the hosts that boot an installer, by the place that names them.
     pub fn trees(&self) -> &BTreeMap<Span, Tree> {
         &self.trees
+    }
+
+    /// The servers that the hosts are told to ask.
+    pub fn asked(&self) -> &Asked {
+        &self.asked
     }
 
     /// The hosts as they are meant, by name; `None` if one is faulty.
@@ -98,6 +105,7 @@ pub fn check(
             out,
         };
         let plan = check_host(host, &layers, &mut cache, context);
+        hosts.asked.add(&layers, plan.as_ref(), networks);
         if let Some(plan) = &plan
             && let Some(installer) = plan.installer()
             && let Some(repo) = layers.get(|s| &s.installer.repo).given()

@@ -1,8 +1,9 @@
 //! `networks:` to [`plan::Network`]s.
 //!
 //! Each network that has a subnet becomes a [`NetworkDraft`], which the rules look at: those about
-//! pools are in `pools`, all others in `rules`. Hosts look up their network in [`Networks`].
+//! pools are in `pools`, those about dhcpd itself in `listen`, all others in `rules`. Hosts look up their network in [`Networks`].
 
+mod listen;
 mod pools;
 mod rules;
 mod table;
@@ -54,7 +55,9 @@ pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Network
     }
     rules::check_overlaps(&drafts, out);
     rules::check_servers(&servers, &drafts, out);
-    Networks::new(drafts, complete)
+    let networks = Networks::new(drafts, complete);
+    listen::check(inventory, &networks, out);
+    networks
 }
 
 impl Networks<'_> {

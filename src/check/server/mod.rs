@@ -1,16 +1,18 @@
 //! `server:` (or one of `servers:`) to [`plan::Server`]: the deploy host, and the services on it
 //! that netpxe configures.
 //!
-//! The rules: `parts` says what its parts need of each other, `folders` that these are apart, and
-//! `access` that the web server can tell machines apart.
+//! The rules: `parts` says what its parts need of each other, `folders` that these are apart,
+//! `access` that the web server can tell machines apart, and `name` that it has its name alone.
 
 mod access;
 mod folders;
+mod name;
 mod parts;
 
 pub use parts::check_needs;
 
 use super::hosts::Hosts;
+use super::networks::Networks;
 use crate::diagnostic::Diagnostics;
 use crate::inventory::read::Field;
 use crate::inventory::{Server, Tftp, Web};
@@ -29,10 +31,12 @@ const BLOCK_SIZE: u32 = 1460;
 /// Checks a deploy host; `None` if a part of it is faulty.
 pub fn check(
     server: &Spanned<Server>,
+    networks: &Networks<'_>,
     hosts: &Hosts,
     out: &mut Diagnostics,
 ) -> Option<plan::Server> {
     parts::check(&server.value, out);
+    self::name::check(&server.value, networks, hosts, out);
     let Server {
         address,
         name,
@@ -66,6 +70,10 @@ pub fn check(
     Some(plan::Server {
         address: *address.value()?,
         name: name.value().cloned(),
+        name_in_urls: name
+            .value()
+            .filter(|name| self::name::is_resolvable(name, networks, hosts))
+            .cloned(),
         interfaces,
         tftp,
         web,

@@ -124,8 +124,8 @@ fn the_longest_list() {
     assert_eq!(answer.file(), "image305.efi");
 }
 
-/// Proves: where an image says `discover: true`, the answer to DISCOVER names it, and still holds
-/// the network, whatever the Mac asks for; a PowerPC Mac gets none of it.
+/// Proves: where an image says `discover: true`, the answer to DISCOVER names it and the file for
+/// the Mac's EFI, and still holds the network, whatever the Mac asks for; a PowerPC Mac gets none of it.
 #[test]
 fn discover_names_the_image_where_wanted() {
     let lab = Lab::of("tests/daemons/wire/discover.yaml");
@@ -144,8 +144,11 @@ fn discover_names_the_image_where_wanted() {
         let offer = lab.ask(&dressed(Ask::discover(MM1.0)));
         assert_eq!(
             offer.boot(),
-            "OFFER 172.22.10.51, next-server 172.22.10.2, 43 08:04:81:00:00:89, 60 AAPLBSDPC"
+            "OFFER 172.22.10.51, next-server 172.22.10.2, file mactel64.efi, \
+             43 08:04:81:00:00:89, 60 AAPLBSDPC"
         );
+        let old = lab.ask(&dressed(Ask::discover(OLD.0)));
+        assert_eq!(old.file(), "mactel32.efi");
         let network = offer.network();
         let start = "host mm1, domain lonimbus.com, mask 255.255.255.0,";
         assert!(network.starts_with(start), "{wants:?}: {network}");

@@ -121,7 +121,7 @@ fn many_faults_about_many_things_are_as_many_and_no_more() {
         });
         let head = HEAD.replace(
             "{lab: {subnet: 10.0.0.0/8, gateway: 10.0.0.1}}\n",
-            &format!("\n{networks}"),
+            &format!("\n  own: {{subnet: 10.0.0.0/30}}\n{networks}"),
         );
         let nowhere = hosts(n, good).replace(HEAD, &head);
         refused(nowhere, &[("E0304", n)]);
