@@ -50,7 +50,7 @@ pub fn files(values: &Values<'_>, templates: &Templates, out: &mut Vec<File<'_>>
     let clients: Vec<ClientView> = CLIENTS.iter().map(|c| ClientView::new(plan, c)).collect();
     context.insert("clients", &clients);
     context.insert("failover", &FailoverView::new(plan));
-    let networks: Vec<NetworkView<'_>> = plan.networks.iter().map(NetworkView::new).collect();
+    let networks: Vec<NetworkView<'_>> = plan.served_networks().map(NetworkView::new).collect();
     context.insert("networks", &networks);
     context.insert_value("bsdp", bsdp_value(plan)?);
     context.insert_value("hosts", verbatim(&declarations(values, templates)?));
@@ -239,7 +239,7 @@ fn bsdp_value(plan: &Plan) -> Result<Value> {
     };
     // Without a network that ignores the unknown, every Mac is offered the images anyway.
     let ignores = |network: &Network| network.unknown_hosts == UnknownHosts::Ignore;
-    let named = plan.networks.iter().any(ignores);
+    let named = plan.served_networks().any(ignores);
     let marks = named || has_mac32;
     Ok(map([
         (

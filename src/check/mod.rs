@@ -71,6 +71,7 @@ pub fn check(
     let mirror = mirror::check(inventory, out);
 
     // What sections must have in common.
+    networks.check_demand(hosts.demand(), out);
     images::check_macs(inventory, &hosts, out);
     kernels::check(inventory, &hosts, out);
     hosts.asked().check(inventory, &networks, out);

@@ -174,6 +174,7 @@ codes! {
     Warning W0303 CannotNetboot: "a Mac cannot boot from the network";
     Warning W0304 NothingToWipe: "`wipe` of a host that is not installed";
     Warning W0401 NoRoute: "machines in a network cannot reach the deploy host";
+    Warning W0402 PoolTooSmall: "a network lends fewer addresses than its machines need";
     Warning W0403 NotResolved: "machines cannot look up a name";
     Warning W0501 UnusedProfile: "no host uses this profile";
     Warning W0502 NoWayIn: "nobody can log in after the installation";
@@ -192,6 +193,7 @@ impl Code {
                 | Self::NotResolved
                 | Self::NoWayIn
                 | Self::NotMirrored
+                | Self::PoolTooSmall
                 | Self::Unreachable
                 | Self::UnusedProfile
         )

@@ -128,6 +128,7 @@ explanations! {
     CannotNetboot "W0303"
     NothingToWipe "W0304"
     NoRoute "W0401"
+    PoolTooSmall "W0402"
     NotResolved "W0403"
     UnusedProfile "W0501"
     NoWayIn "W0502"

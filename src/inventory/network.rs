@@ -1,4 +1,4 @@
-//! `networks:`, what dhcpd serves.
+//! `networks:`, what dhcpd serves, and what VLANs are in.
 
 use std::net::Ipv4Addr;
 
@@ -7,7 +7,8 @@ use super::section;
 use crate::value::{AddressRange, DomainName, Seconds, Subnet, UnknownHosts};
 
 section! {
-    /// One network that dhcpd serves. The deploy host has a leg in it, or a relay.
+    /// One network. dhcpd serves it, and the deploy host has a leg in it, or a relay; but a network
+    /// without pools that only VLANs are in is left to another server.
     #[section("a network")]
     pub struct Network {
         /// The subnet and its prefix length, 8 to 30 bits: `172.22.10.0/24`.

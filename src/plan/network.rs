@@ -46,6 +46,26 @@ impl NetworkId {
 }
 
 impl Plan {
+    /// The networks that dhcpd serves: all but those without pools that only VLANs are in. There it
+    /// has nothing to give, and may not be the only DHCP server.
+    pub fn served_networks(&self) -> impl Iterator<Item = &Network> {
+        let mut has_nic = vec![false; self.networks.len()];
+        let mut has_vlan = has_nic.clone();
+        for host in &self.hosts {
+            for nic in &host.nics {
+                has_nic[nic.network.0] = true;
+            }
+            let tagged = host.links.iter().filter(|link| link.vlan.is_some());
+            for network in tagged.filter_map(|link| link.network) {
+                has_vlan[network.0] = true;
+            }
+        }
+        let networks = self.networks.iter().zip(has_nic).zip(has_vlan);
+        networks
+            .filter(|((network, nic), vlan)| *nic || !vlan || !network.pools.is_empty())
+            .map(|((network, _), _)| network)
+    }
+
     /// The network that `id` stands for.
     pub fn network(&self, id: NetworkId) -> &Network {
         &self.networks[id.0]

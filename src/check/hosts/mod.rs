@@ -2,10 +2,11 @@
 //!
 //! The hosts are read one after the other. Of each, `nics` finds the NICs, `network` their
 //! networks, `links` the interfaces of the installed system, and `settings` everything else;
-//! `taken` holds what no two machines can have.
+//! `demand` counts what they want of the networks, and `taken` holds what no two machines can have.
 
 mod addresses;
 mod context;
+mod demand;
 pub mod guard;
 mod links;
 mod network;
@@ -15,6 +16,7 @@ mod taken;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::context::HostContext;
+pub use self::demand::Demand;
 use self::guard::FormerNames;
 use self::taken::Taken;
 use super::layers::Layers;
@@ -34,6 +36,7 @@ pub struct Hosts {
     drafts: Vec<HostDraft>,
     trees: BTreeMap<Span, Tree>,
     asked: Asked,
+    demand: Demand,
 }
 
 /// An installation tree, as one place of the inventory names it.
@@ -72,6 +75,11 @@ impl Hosts {
         &self.asked
     }
 
+    /// What the hosts want of the networks.
+    pub fn demand(&self) -> &Demand {
+        &self.demand
+    }
+
     /// The hosts as they are meant, by name; `None` if one is faulty.
     pub fn into_plan(self) -> Option<Vec<plan::Host>> {
         let hosts = self.drafts.into_iter().map(|host| host.plan);
@@ -92,7 +100,10 @@ pub fn check(
     let mut profiles = Profiles::new(inventory, out);
     let mut cache = settings::Cache::new(outside.templates());
     let mut taken = Taken::with_capacity(inventory.hosts.len());
-    let mut hosts = Hosts::default();
+    let mut hosts = Hosts {
+        demand: Demand::of(networks),
+        ..Hosts::default()
+    };
     let mut former = FormerNames::default();
     inventory.hosts.each(out, |name, host, out| {
         fetch.settings(&mut host.settings, out);
@@ -104,7 +115,7 @@ pub fn check(
             taken: &mut taken,
             out,
         };
-        let plan = check_host(host, &layers, &mut cache, context);
+        let plan = check_host(host, &layers, &mut cache, &mut hosts.demand, context);
         hosts.asked.add(&layers, plan.as_ref(), networks);
         if let Some(plan) = &plan
             && let Some(installer) = plan.installer()
@@ -134,6 +145,7 @@ fn check_host<'i>(
     host: &'i inventory::Host,
     layers: &Layers<'i>,
     cache: &mut settings::Cache,
+    demand: &mut Demand,
     context: &mut HostContext<'_>,
 ) -> Option<plan::Host> {
     if let Some(fault) = context.taken.take_name(context.name) {
@@ -144,6 +156,10 @@ fn check_host<'i>(
     let links = nics
         .as_ref()
         .and_then(|nics| links::check(host, nics, bootproto.unwrap_or(Bootproto::Dhcp), context));
+    if let Some(nics) = &nics {
+        let links = links.as_deref().unwrap_or_default();
+        demand.add(host, nics, links, context);
+    }
     let settings = settings::check(context.name, host, layers, cache, context.out);
     let (nics, links, settings) = (nics?, links?, settings?);
     Some(plan::Host {

@@ -1,7 +1,7 @@
 //! `nics:`, or the host's own `mac`, `address` and `network`, to [`plan::Nic`]s.
 //!
-//! Refuses a host that has both or neither, and one that cannot boot from any NIC. Warns of a NIC
-//! that no address can reach, and of a MAC address that no card has by itself.
+//! Refuses a host that has both or neither, and one that cannot boot from any NIC. Warns of a MAC
+//! address that no card has by itself.
 
 use std::net::Ipv4Addr;
 
@@ -10,7 +10,7 @@ use super::network::{self, NetworkKeys};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::read::{Field, Named};
 use crate::inventory::{Host, Nic};
-use crate::plan::{self, NetworkId};
+use crate::plan;
 use crate::source::{Span, Spanned};
 use crate::value::{Label, Mac};
 
@@ -135,9 +135,6 @@ fn check_nic(nic: &NicKeys<'_>, context: &mut HostContext<'_>) -> Option<plan::N
         network: nic.network,
     };
     let network = network::find(&keys, context);
-    if let Some(network) = network {
-        check_reachable(nic, network, context);
-    }
     Some(plan::Nic {
         label: nic.label.map(|label| label.value.clone()),
         mac: mac?,
@@ -169,24 +166,4 @@ fn check_mac(nic: &NicKeys<'_>, context: &mut HostContext<'_>) -> Option<Mac> {
         );
     }
     Some(mac.value)
-}
-
-/// `W0302`: a NIC without a reserved address gets one from a pool.
-fn check_reachable(nic: &NicKeys<'_>, network: NetworkId, context: &mut HostContext<'_>) {
-    let network = context.networks.get(network);
-    if !nic.address.is_absent() || !network.has_no_pools() {
-        return;
-    }
-    context.out.push(
-        Diagnostic::new(
-            Code::Unreachable,
-            nic.span(context),
-            format!(
-                "`{}` cannot get an address in `{}`: none is reserved for it, and there is no pool",
-                context.name.value, network.name.value
-            ),
-        )
-        .also(network.name.span, "this network has no pools")
-        .help("write `address: ...`, or give the network a pool"),
-    );
 }

@@ -13,6 +13,7 @@ pub use table::{NetworkDraft, Networks};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
+use super::hosts::Demand;
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{self, Inventory};
 use crate::plan;
@@ -46,7 +47,6 @@ pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Network
             servers: servers.clone(),
         };
         rules::check_gateway(&network, out);
-        rules::check_route(&network, out);
         rules::check_leases(&network, out);
         rules::check_dns(&network, out);
         network.pools = pools::check(&network, out);
@@ -61,6 +61,17 @@ pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Network
 }
 
 impl Networks<'_> {
+    /// Checks the networks for what the machines want of them.
+    pub fn check_demand(&self, demand: &Demand, out: &mut Diagnostics) {
+        for (at, network) in self.iter().enumerate() {
+            let boots = !demand.only_beside(plan::NetworkId::new(at));
+            if boots || !network.has_no_pools() {
+                rules::check_route(network, out);
+            }
+        }
+        demand.check_pools(self, out);
+    }
+
     /// The networks as they are meant, by name.
     pub fn to_plan(&self) -> Vec<plan::Network> {
         self.iter().map(to_plan).collect()

@@ -34,8 +34,8 @@ pub fn check_gateway(network: &NetworkDraft<'_>, out: &mut Diagnostics) {
     }
 }
 
-/// `W0401`: machines can reach the deploy host. Without a gateway they reach only the addresses of
-/// their own network.
+/// `W0401`: machines that boot from a network can reach the deploy host. Without a gateway they reach
+/// only the addresses of their own network.
 pub fn check_route(network: &NetworkDraft<'_>, out: &mut Diagnostics) {
     let outside = |server: &&Spanned<Ipv4Addr>| !network.subnet.value.contains(server.value);
     if let Some(server) = network.servers.iter().find(outside)

@@ -10,6 +10,7 @@ mod files;
 mod http;
 mod images;
 mod lab;
+mod links;
 mod listen;
 mod machines;
 mod macs;

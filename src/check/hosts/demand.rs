@@ -1,0 +1,130 @@
+//! What the machines want of each network: to boot from it, and addresses of its pools.
+//!
+//! Warns of a NIC that no address can reach, and of pools that are too small.
+
+use super::context::HostContext;
+use crate::check::networks::{NetworkDraft, Networks};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::inventory::Host;
+use crate::plan::{Device, Link, NetworkId, Nic, NicId};
+use crate::value::Bootproto;
+
+/// What the machines want, by network.
+#[derive(Default)]
+pub struct Demand {
+    networks: Vec<Wanted>,
+}
+
+/// What the machines want of one network.
+#[derive(Clone, Default)]
+struct Wanted {
+    /// Whether a NIC or a VLAN is in it.
+    used: bool,
+    /// Whether a machine may boot from it.
+    boots: bool,
+    /// How many NICs and VLANs need an address of a pool.
+    leases: u64,
+}
+
+impl Demand {
+    /// Nothing yet, of so many networks.
+    pub fn of(networks: &Networks<'_>) -> Self {
+        Self {
+            networks: vec![Wanted::default(); networks.iter().len()],
+        }
+    }
+
+    /// Adds what one host wants, as far as it could be read.
+    pub fn add(
+        &mut self,
+        host: &Host,
+        nics: &[Nic],
+        links: &[Link],
+        context: &mut HostContext<'_>,
+    ) {
+        for (at, nic) in nics.iter().enumerate() {
+            let wanted = self.of_network(nic.network);
+            wanted.used = true;
+            wanted.boots |= nic.boots;
+            let asks = nic.boots || links.iter().any(|link| asks_by(link, NicId::new(at)));
+            if asks && nic.address.is_none() {
+                wanted.leases += 1;
+                check_reachable(host, at, nic.network, context);
+            }
+        }
+        for link in links.iter().filter(|link| link.vlan.is_some()) {
+            if let Some(id) = link.network {
+                let wanted = self.of_network(id);
+                wanted.used = true;
+                wanted.leases += u64::from(link.bootproto == Bootproto::Dhcp);
+            }
+        }
+    }
+
+    /// Whether no machine boots from a network that machines use: a storage network, perhaps.
+    pub fn only_beside(&self, id: NetworkId) -> bool {
+        let wanted = &self.networks[id.index()];
+        wanted.used && !wanted.boots
+    }
+
+    fn of_network(&mut self, id: NetworkId) -> &mut Wanted {
+        &mut self.networks[id.index()]
+    }
+
+    /// `W0402`: the pools of a network hold an address for each NIC that has none of its own. A
+    /// network without pools is not looked at.
+    pub fn check_pools(&self, networks: &Networks<'_>, out: &mut Diagnostics) {
+        for (network, wanted) in networks.iter().zip(&self.networks) {
+            if let Some(warning) = too_small(network, wanted.leases) {
+                out.push(warning);
+            }
+        }
+    }
+}
+
+/// Whether a NIC asks by DHCP in the installed system, for itself or for its bond.
+fn asks_by(link: &Link, nic: NicId) -> bool {
+    let holds = match &link.device {
+        Device::Nic(id) => *id == nic,
+        Device::Bond(bond) => bond.nics.contains(&nic),
+        Device::SameBond(_) => false,
+    };
+    holds && link.vlan.is_none() && link.bootproto == Bootproto::Dhcp
+}
+
+/// `W0302`: a NIC that asks and has no reserved address gets one from a pool.
+fn check_reachable(host: &Host, at: usize, network: NetworkId, context: &mut HostContext<'_>) {
+    let network = context.networks.get(network);
+    if !network.has_no_pools() {
+        return;
+    }
+    let written = host.nics.value().and_then(|nics| nics.entries().nth(at));
+    let span = written.map_or(context.name.span, |(label, _)| label.span);
+    let (name, of) = (&context.name.value, &network.name.value);
+    let message = format!(
+        "`{name}` cannot get an address in `{of}`: none is reserved for it, and there is no pool"
+    );
+    context.out.push(
+        Diagnostic::new(Code::Unreachable, span, message)
+            .also(network.name.span, "this network has no pools")
+            .help("write `address: ...`, or give the network a pool"),
+    );
+}
+
+fn too_small(network: &NetworkDraft<'_>, leases: u64) -> Option<Diagnostic> {
+    let written = network.written.pools.given()?;
+    let all = written.value.complete && written.value.items.len() == network.pools.len();
+    let ranges = network.pools.values().map(|pool| pool.value.range);
+    let sizes = ranges.map(|range| u64::from(range.last.to_bits() - range.first.to_bits()) + 1);
+    let size: u64 = sizes.sum();
+    if !all || size == 0 || leases <= size {
+        return None;
+    }
+    let name = &network.name.value;
+    let addresses = if size == 1 { "address" } else { "addresses" };
+    let message = format!(
+        "the pools of `{name}` hold {size} {addresses}, for {leases} NICs that have none reserved"
+    );
+    let warning = Diagnostic::new(Code::PoolTooSmall, written.span, message);
+    Some(warning.help("make a pool larger, or reserve addresses: `address: ...` in the hosts"))
+}

@@ -1,0 +1,51 @@
+//! One machine, one address: bonds, and machines that say who they are in two ways.
+
+use std::net::Ipv4Addr;
+
+use super::lab::Lab;
+use crate::support::ask::Ask;
+use crate::support::frame::mac;
+
+const INVENTORY: &str = "tests/daemons/wire/links.yaml";
+
+/// The address that a question and the request after it are answered with.
+fn taken(lab: &Lab, machine: &str, as_it_is: impl Fn(Ask) -> Ask) -> Ipv4Addr {
+    let offer = lab.ask(&as_it_is(Ask::discover(machine)));
+    let ack = lab.ask(&as_it_is(Ask::request(machine, offer.address())));
+    let expected = offer.boot().replace("OFFER", "ACK");
+    assert_eq!(ack.boot(), expected, "{machine}");
+    ack.address()
+}
+
+/// Proves: firmware, which says the machine's UUID for its client identifier, and the installer,
+/// which says its MAC address, get the same lease; so two machines need two addresses.
+#[test]
+fn a_machine_has_one_lease() {
+    let lab = Lab::of(INVENTORY);
+    let addresses = ["3c:ec:ef:00:03:01", "3c:ec:ef:00:04:01"].map(|machine| {
+        let mac = mac(machine);
+        let uuid = [&[0; 11][..], mac.as_bytes()].concat();
+        let firmware = taken(&lab, machine, |ask| ask.pxe(7).raw(61, uuid.clone()));
+        let client = [&[1], mac.as_bytes()].concat();
+        let installer = taken(&lab, machine, |ask| ask.raw(61, client.clone()));
+        assert_eq!(firmware, installer);
+        assert_eq!(taken(&lab, machine, |ask| ask), installer);
+        installer.octets()[3]
+    });
+    assert!(
+        matches!(addresses, [200, 201] | [201, 200]),
+        "{addresses:?}"
+    );
+}
+
+/// Proves: dhcpd leaves a network in which there are VLANs alone to whoever serves it.
+#[test]
+fn a_network_of_vlans_alone_is_not_served() {
+    let lab = Lab::of(INVENTORY);
+    let relay = Some(Lab::relay());
+    let machine = "3c:ec:ef:00:01:01";
+    let theirs = Ipv4Addr::new(10, 20, 0, 99);
+    for ask in [Ask::discover(machine), Ask::request(machine, theirs)] {
+        lab.is_silent(&ask.via(relay), &Ask::discover(machine));
+    }
+}
