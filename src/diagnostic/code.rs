@@ -122,7 +122,11 @@ codes! {
     Error E0315 NoStaticAddress: "a static address is wanted and none is given";
     Error E0316 FormerNameTaken: "a former name belongs to another host";
     Error E0317 OwnMarker: "a host's own marker is listed under `wipe`";
+    Error E0318 AddressUnused: "an address is written where nothing would give it";
     Error E0319 ServersName: "a host is called as the deploy host";
+    Error E0320 BondAcross: "a bond joins NICs of two networks";
+    Error E0321 NotABondOption: "the bonding driver takes no such option";
+    Error E0322 RouteNowhere: "the default route leaves by a link that leads nowhere";
 
     Error E0401 SubnetsOverlap: "two networks overlap";
     Error E0402 PoolsOverlap: "two pools overlap";

@@ -56,8 +56,8 @@ section! {
         /// How it gets its address in the installed system. Default: what the machine's `bootproto`
         /// says.
         pub bootproto: Field<Bootproto>,
-        /// Whether the default route of the installed system leaves by it. Default: the main NIC's,
-        /// or that of the bond that it is in.
+        /// Whether the default route of the installed system leaves by it. Default: by the main NIC
+        /// or the bond that it is in, or else by the first link whose network has a gateway.
         pub default_route: Field<bool>,
         /// The largest packet in the installed system, in bytes.
         pub mtu: Field<Mtu>,

@@ -10,21 +10,24 @@ section! {
     /// Several NICs that act as one.
     #[section("a bond")]
     pub struct Bond {
-        /// The machine's NICs that it is made of, by their names under `nics`. A bond without an
-        /// `address` of its own takes over that of the first which has one.
+        /// The machine's NICs that it is made of, by their names under `nics`, all in one network. A
+        /// bond without an `address` of its own takes over that of the first which has one.
         #[required("[eno1, eno2]")]
         pub nics: Field<List<Label>>,
         /// How they share the traffic. Default: `active-backup`, which asks nothing of the switch.
         pub mode: Field<BondMode>,
-        /// Options of the bonding driver. Default: `[miimon=100]`.
+        /// Options of the bonding driver, as `name=value`. `primary` names one of the NICs. Default:
+        /// `[miimon=100]`.
         pub options: Field<List<BondOption>>,
         /// How it gets its address. Default: what the machine's `bootproto` says.
         pub bootproto: Field<Bootproto>,
-        /// Its IPv4 address in the installed system.
+        /// Its IPv4 address in the installed system. Where it asks by DHCP, the address is reserved
+        /// for each of its NICs.
         pub address: Field<Ipv4Addr>,
         /// The network it is in; needed only where no address says it.
         pub network: Field<Label>,
-        /// Whether the default route leaves by it.
+        /// Whether the default route leaves by it. Default: by the main link, or else by the first
+        /// whose network has a gateway.
         pub default_route: Field<bool>,
         /// The largest packet, in bytes.
         pub mtu: Field<Mtu>,
@@ -46,11 +49,12 @@ section! {
         pub on: Field<Label>,
         /// How it gets its address. Default: what the machine's `bootproto` says.
         pub bootproto: Field<Bootproto>,
-        /// Its IPv4 address in the installed system.
+        /// Its IPv4 address in the installed system; it wants `bootproto: static`.
         pub address: Field<Ipv4Addr>,
         /// The network it is in; needed only where no address says it.
         pub network: Field<Label>,
-        /// Whether the default route leaves by it.
+        /// Whether the default route leaves by it. Default: by the main link, or else by the first
+        /// whose network has a gateway.
         pub default_route: Field<bool>,
         /// The largest packet, in bytes.
         pub mtu: Field<Mtu>,

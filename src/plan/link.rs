@@ -14,13 +14,13 @@ pub struct Link {
     pub vlan: Option<Vlan>,
     /// How it gets its address.
     pub bootproto: Bootproto,
-    /// Its static address; `None` unless `bootproto` is [`Bootproto::Static`].
+    /// Its address: the static one, or the one that is reserved for its NICs.
     pub address: Option<Ipv4Addr>,
     /// Its network, where that is known.
     pub network: Option<NetworkId>,
     /// Whether it is the main link, by which the machine is reached. One link of a host is.
     pub main: bool,
-    /// Whether the default route leaves by it. That is so for one link of a host.
+    /// Whether the default route leaves by it. That is so for at most one link of a host.
     pub default_route: bool,
     /// Whether the installer activates it for its own use: it is the main link, it has the default
     /// route, or other links stand on it.
@@ -68,8 +68,10 @@ pub struct Bond {
     pub nics: Vec<NicId>,
     /// How the NICs share the traffic.
     pub mode: BondMode,
-    /// Options of the bonding driver, besides the mode.
+    /// Options of the bonding driver, besides the mode and `primary`.
     pub options: Vec<BondOption>,
+    /// The NIC that works whenever it can (`primary`).
+    pub primary: Option<NicId>,
 }
 
 /// A tagged network (IEEE 802.1Q).

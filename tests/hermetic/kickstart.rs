@@ -159,6 +159,8 @@ fn a_bond_is_made_once_of_interfaces_and_carries_its_vlans() {
                 assert_eq!((bonds, vlans), (vec!["eno1,eno2"], vec!["171", "172"]));
                 let first = kickstart.all("network").next().unwrap();
                 assert!(option(first, "bondslaves").is_some() && first.contains("--activate"));
+                let options = option(first, "bondopts").unwrap();
+                assert_eq!(options, "mode=active-backup,miimon=100,primary=eno2");
             }
             _ => assert!(bonds.is_empty() && vlans.is_empty()),
         }

@@ -4,6 +4,7 @@
 //! Apache looks keys up in a text file; nginx includes the same lines, each with a semicolon at its
 //! end.
 
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use anyhow::Result;
@@ -88,7 +89,10 @@ fn entries(plan: &Plan, web: &Web) -> Vec<Entry> {
     };
     hosts
         .flat_map(|host| {
+            // The NICs of a bond can have one address; nginx takes no key twice.
+            let mut seen = BTreeSet::new();
             let keys = host.nics.iter().filter_map(key);
+            let keys = keys.filter(move |key| seen.insert(key.clone()));
             keys.map(move |key| entry(host, key))
         })
         .collect()

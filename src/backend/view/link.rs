@@ -17,6 +17,8 @@ pub struct LinkView<'p> {
     pub bond_nics: Vec<usize>,
     /// Its mode and options, joined by commas, or empty.
     pub bond_options: String,
+    /// The NIC of a bond that works whenever it can, as such a number; 0 where none is preferred.
+    pub bond_primary: usize,
     /// The number of the VLAN; 0 where it is none.
     pub vlan: u32,
     /// The name of the VLAN's interface, or empty.
@@ -56,6 +58,9 @@ impl<'p> LinkView<'p> {
             bond_nics: bond.map_or_else(Vec::new, |bond| {
                 bond.nics.iter().map(|id| id.index() + 1).collect()
             }),
+            bond_primary: bond
+                .and_then(|bond| bond.primary)
+                .map_or(0, |id| id.index() + 1),
             bond_options: bond.map_or_else(String::new, |bond| {
                 let mode = format!("mode={}", bond.mode.word());
                 let options = bond.options.iter().map(BondOption::as_str);
@@ -67,7 +72,7 @@ impl<'p> LinkView<'p> {
             vlan: link.vlan.as_ref().map_or(0, |vlan| vlan.id),
             vlan_name: link.vlan.as_ref().map_or("", |vlan| vlan.name.as_str()),
             bootproto: link.bootproto.word(),
-            address: text(link.address),
+            address: text(link.address.filter(|_| link.bootproto == Bootproto::Static)),
             netmask: text(network.map(|network| network.subnet.netmask())),
             gateway: text(network.and_then(|network| network.gateway)),
             dns: network.map_or(&[], |network| &network.dns),

@@ -25,6 +25,7 @@ use super::profiles::Profiles;
 use super::reach::Asked;
 use super::settings;
 use crate::diagnostic::Diagnostics;
+use crate::inventory::read::Field;
 use crate::inventory::{self, Fetch, Inventory, Outside};
 use crate::plan;
 use crate::source::{Span, Spanned};
@@ -151,13 +152,18 @@ fn check_host<'i>(
     if let Some(fault) = context.taken.take_name(context.name) {
         context.out.push(fault);
     }
-    let bootproto = layers.value(|s| &s.bootproto).copied();
-    let nics = nics::check(host, context);
+    let bootproto = match layers.get(|s| &s.bootproto) {
+        Field::Given(bootproto) => Some(bootproto.value),
+        Field::Absent if layers.complete => Some(Bootproto::Dhcp),
+        Field::Absent | Field::Faulty => None,
+    };
+    let mut nics = nics::check(host, context);
     let links = nics
         .as_ref()
-        .and_then(|nics| links::check(host, nics, bootproto.unwrap_or(Bootproto::Dhcp), context));
-    if let Some(nics) = &nics {
+        .and_then(|nics| links::check(host, nics, bootproto, context));
+    if let Some(nics) = &mut nics {
         let links = links.as_deref().unwrap_or_default();
+        links::reserve(links, nics);
         demand.add(host, nics, links, context);
     }
     let settings = settings::check(context.name, host, layers, cache, context.out);

@@ -17,6 +17,24 @@ fn taken(lab: &Lab, machine: &str, as_it_is: impl Fn(Ask) -> Ask) -> Ipv4Addr {
     ack.address()
 }
 
+/// Proves: a bond gets its address and the machine's name, whichever of its NICs lends it the MAC
+/// address, also after the other one had it.
+#[test]
+fn a_bond_has_one_address_for_all_of_its_nics() {
+    let lab = Lab::of(INVENTORY);
+    for (name, first, second, last) in [
+        ("lent", "3c:ec:ef:00:01:01", "3c:ec:ef:00:01:02", 61),
+        ("own", "3c:ec:ef:00:02:01", "3c:ec:ef:00:02:02", 62),
+    ] {
+        for nic in [first, second, first] {
+            let address = taken(&lab, nic, |ask| ask);
+            assert_eq!(address, Ipv4Addr::new(172, 22, 10, last), "{nic}");
+            let network = lab.ask(&Ask::discover(nic)).network();
+            assert!(network.starts_with(&format!("host {name}, ")), "{network}");
+        }
+    }
+}
+
 /// Proves: firmware, which says the machine's UUID for its client identifier, and the installer,
 /// which says its MAC address, get the same lease; so two machines need two addresses.
 #[test]

@@ -1,18 +1,20 @@
 //! `bonds:` to links: several NICs that act as one interface.
 //!
-//! Refuses a bond of NICs that the host does not have or that are in another bond, and settings of
-//! a NIC that is in a bond.
+//! Refuses a bond of NICs that the host does not have, that are in another bond or in two networks,
+//! settings of a NIC that is in a bond, and addresses that nothing would give.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::builder::{LinkKeys, Links};
+use super::options;
 use crate::check::hosts::network::NetworkKeys;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::inventory::read::Field;
 use crate::inventory::{Bond, Host, Nic};
-use crate::plan::{self, Device, NetworkId, NicId};
+use crate::plan::{self, Device, Link, NetworkId, NicId};
 use crate::source::Spanned;
-use crate::value::{BondMode, BondOption, FromText, InterfaceName};
+use crate::value::{BondMode, Bootproto, InterfaceName, Label};
 
 /// The NICs that are in a bond, each with the name of the bond.
 pub type Bonded<'i> = BTreeMap<NicId, &'i Spanned<InterfaceName>>;
@@ -77,6 +79,7 @@ pub fn check_member(nic: &Nic, bond: &Spanned<InterfaceName>, links: &mut Links<
 pub fn add(
     name: &Spanned<InterfaceName>,
     bond: &Bond,
+    host: &Host,
     bonded: &Bonded<'_>,
     links: &mut Links<'_, '_>,
 ) {
@@ -85,13 +88,26 @@ pub fn add(
         return;
     };
     let is_member = |nic: &NicId| bonded.get(nic).is_some_and(|of| of.span == name.span);
-    let nics: Vec<NicId> = labels
+    let members: Vec<(&Spanned<Label>, NicId)> = labels
         .items
         .iter()
-        .filter_map(|label| links.nic(&label.value))
-        .filter(is_member)
+        .filter_map(|label| Some((label, links.nic(&label.value)?)))
+        .filter(|(_, nic)| is_member(nic))
         .collect();
+    let nics: Vec<NicId> = members.iter().map(|(_, nic)| *nic).collect();
+    check_network(name, &members, links);
     let (address, network) = address(name, bond, &nics, links);
+    match links.bootproto(&bond.bootproto) {
+        Some(Bootproto::Dhcp) => {
+            check_reservation(name, bond, host, address, &nics, links);
+        }
+        Some(Bootproto::None) => links.report_unused(
+            &bond.address,
+            "a bond whose `bootproto` is `none`",
+            "write `bootproto: static`, or remove the address",
+        ),
+        Some(Bootproto::Static) | None => {}
+    }
     let keys = LinkKeys {
         span: name.span,
         name: Some(name.value.as_str()),
@@ -99,17 +115,46 @@ pub fn add(
         default_route: &bond.default_route,
         mtu: &bond.mtu,
     };
-    let options = match bond.options.value() {
-        Some(options) => options.items.iter().map(|it| it.value.clone()).collect(),
-        None => BondOption::from_text("miimon=100").into_iter().collect(),
+    let mode = match &bond.mode {
+        Field::Given(mode) => mode.value,
+        Field::Absent => BondMode::ActiveBackup,
+        Field::Faulty => return links.require(false),
     };
+    let (options, primary) = options::check(bond, mode, &members, links);
     let device = Device::Bond(plan::Bond {
         name: name.value.clone(),
         nics,
-        mode: bond.mode.value().copied().unwrap_or(BondMode::ActiveBackup),
+        mode,
         options,
+        primary,
     });
     links.add(device, None, &keys, address, network);
+}
+
+/// `E0320`: the NICs of a bond are in one network.
+fn check_network(
+    name: &Spanned<InterfaceName>,
+    members: &[(&Spanned<Label>, NicId)],
+    links: &mut Links<'_, '_>,
+) {
+    let network = |nic: &NicId| links.nics[nic.index()].network;
+    let Some((first, nic)) = members.first() else {
+        return;
+    };
+    let Some((other, there)) = members.iter().find(|(_, it)| network(it) != network(nic)) else {
+        return;
+    };
+    let networks = links.networks();
+    let [one, two] = [nic, there].map(|nic| &networks.get(network(nic)).name.value);
+    let message = format!(
+        "the bond `{}` joins `{}` in `{one}` and `{}` in `{two}`",
+        name.value, first.value, other.value
+    );
+    let fault = Diagnostic::new(Code::BondAcross, other.span, message);
+    links.report(fault.help(format!(
+        "the NICs of a bond are in one network: say of `{}` that it is in `{one}`",
+        other.value
+    )));
 }
 
 /// The address and the network of a bond: its own, or else those of its first NIC with an address.
@@ -119,24 +164,93 @@ fn address(
     nics: &[NicId],
     links: &mut Links<'_, '_>,
 ) -> (Option<Ipv4Addr>, Option<NetworkId>) {
-    let mut members = nics.iter().map(|nic| &links.nics[nic.index()]);
-    if bond.address.is_absent() && bond.network.is_absent() {
-        let lender = members.clone().find(|nic| nic.address.is_some());
-        let lender = lender.or_else(|| members.next());
-        return match lender {
-            Some(nic) => (nic.address, Some(nic.network)),
-            None => (None, None),
-        };
-    }
-    // Its own address may be that of a NIC in it, which is not taken twice then.
-    let own = bond.address.value().copied();
-    if let Some(nic) = members.find(|nic| own.is_some() && nic.address == own) {
-        return (own, Some(nic.network));
-    }
+    let all = links.nics;
+    let mut members = nics.iter().map(|nic| &all[nic.index()]);
     let keys = NetworkKeys {
         span: name.span,
         address: &bond.address,
         network: &bond.network,
     };
-    (own, links.network(&keys))
+    let Some(own) = bond.address.given() else {
+        let lender = members.clone().find(|nic| nic.address.is_some());
+        let lender = lender.or_else(|| members.next());
+        let lent = lender.map(|nic| (nic.address, nic.network));
+        return match (lent, links.network(&keys)) {
+            (Some((address, network)), None) => (address, Some(network)),
+            (Some((address, network)), Some(named)) if network == named => (address, Some(named)),
+            (_, named) => (None, named),
+        };
+    };
+    // Its own address may be that of a NIC in it, which is not taken twice then.
+    match members.find(|nic| nic.address == Some(own.value)) {
+        Some(nic) => (Some(own.value), Some(nic.network)),
+        None => (Some(own.value), links.network(&keys)),
+    }
+}
+
+/// `E0318`, `E0320`: a bond that asks by DHCP gets its address, whichever of its NICs it has the MAC
+/// address of: it is of their network, and none of them has another.
+fn check_reservation(
+    name: &Spanned<InterfaceName>,
+    bond: &Bond,
+    host: &Host,
+    address: Option<Ipv4Addr>,
+    nics: &[NicId],
+    links: &mut Links<'_, '_>,
+) {
+    let Some(address) = address else {
+        return;
+    };
+    let (bond_name, of) = (&name.value, &links.host().value);
+    if let (Some(nic), Some(own)) = (nics.first(), bond.address.given()) {
+        let network = links.networks().get(links.nics[nic.index()].network);
+        if !network.subnet.value.contains(address) {
+            let theirs = &network.name.value;
+            let message =
+                format!("`{bond_name}` asks by DHCP in `{theirs}`, and its address is not there");
+            let fault = Diagnostic::new(Code::BondAcross, own.span, message);
+            links.report(
+                fault
+                    .also(network.subnet.span, "the network of its NICs")
+                    .help(format!(
+                        "write an address of `{theirs}`, or `bootproto: static`"
+                    )),
+            );
+            return;
+        }
+    }
+    let written = host.nics.value().map(|nics| nics.entries().as_slice());
+    let own = nics
+        .iter()
+        .filter_map(|nic| written.and_then(|written| written.get(nic.index())));
+    let own = own.filter_map(|(label, nic)| Some((label, nic.address.given()?)));
+    for (label, other) in own.filter(|(_, other)| other.value != address) {
+        let nic = &label.value;
+        let message = format!("`{nic}` of `{of}` is in a bond that gets {address} by DHCP");
+        let fault = Diagnostic::new(Code::AddressUnused, other.span, message);
+        links.report(
+            fault
+                .also(name.span, "this bond")
+                .label("another address")
+                .help(format!(
+                    "remove it: dhcpd gives {address} to every NIC of the bond; or write \
+                     `bootproto: static` in the bond"
+                )),
+        );
+    }
+}
+
+/// Reserves the address of each bond that asks by DHCP for all of its NICs: it comes up with the MAC
+/// address of whichever was first.
+pub fn reserve(links: &[Link], nics: &mut [plan::Nic]) {
+    let asks = |link: &&Link| link.vlan.is_none() && link.bootproto == Bootproto::Dhcp;
+    for link in links.iter().filter(asks) {
+        if let Device::Bond(bond) = &link.device
+            && link.address.is_some()
+        {
+            for nic in &bond.nics {
+                nics[nic.index()].address = link.address;
+            }
+        }
+    }
 }

@@ -1,12 +1,14 @@
 //! The links of one host while they are collected, and the rules that hold for every kind of link.
 //!
-//! Refuses names that two links have, static links without an address, and two default routes.
+//! Refuses names that two links have, and static links without an address.
 
 use std::net::Ipv4Addr;
 
-use super::settle::settle;
+use super::route::{self, Wish};
+use super::settle::{main_link, settle};
 use crate::check::hosts::context::HostContext;
 use crate::check::hosts::network::{self, NetworkKeys};
+use crate::check::networks::Networks;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::Mtu;
 use crate::inventory::read::Field;
@@ -20,17 +22,21 @@ pub struct Links<'a, 'c> {
     /// The host's NICs.
     pub nics: &'a [Nic],
     context: &'a mut HostContext<'c>,
-    /// The `bootproto` of links that have none of their own.
-    bootproto: Bootproto,
+    /// The `bootproto` of links that have none of their own; `None` if it could not be read.
+    bootproto: Option<Bootproto>,
     drafts: Vec<LinkDraft>,
     /// Whether all links are right.
     complete: bool,
 }
 
-/// A link, and where the inventory says that the default route leaves by it.
-struct LinkDraft {
-    link: Link,
-    default_route: Option<Span>,
+/// A link, and what the inventory says of the default route.
+pub struct LinkDraft {
+    /// The link.
+    pub link: Link,
+    /// Where it is written.
+    pub span: Span,
+    /// Its `default_route`.
+    pub wish: Wish,
 }
 
 /// The keys that NICs, bonds and VLANs have in common.
@@ -49,13 +55,17 @@ pub struct LinkKeys<'i> {
 
 impl<'a, 'c> Links<'a, 'c> {
     /// No links yet, of a host with these NICs.
-    pub fn new(nics: &'a [Nic], bootproto: Bootproto, context: &'a mut HostContext<'c>) -> Self {
+    pub fn new(
+        nics: &'a [Nic],
+        bootproto: Option<Bootproto>,
+        context: &'a mut HostContext<'c>,
+    ) -> Self {
         Self {
             nics,
             context,
             bootproto,
             drafts: Vec::with_capacity(nics.len()),
-            complete: true,
+            complete: bootproto.is_some(),
         }
     }
 
@@ -75,10 +85,24 @@ impl<'a, 'c> Links<'a, 'c> {
         self.context.name
     }
 
+    /// The networks of the inventory.
+    pub fn networks(&self) -> &'c Networks<'c> {
+        self.context.networks
+    }
+
     /// The NIC of this name.
     pub fn nic(&self, label: &Label) -> Option<NicId> {
         let same = |nic: &Nic| nic.label.as_ref() == Some(label);
         self.nics.iter().position(same).map(NicId::new)
+    }
+
+    /// How a link gets its address; `None` if that could not be read.
+    pub fn bootproto(&self, own: &Field<Bootproto>) -> Option<Bootproto> {
+        match own {
+            Field::Absent => self.bootproto,
+            Field::Faulty => None,
+            Field::Given(own) => Some(own.value),
+        }
     }
 
     /// `E0313`: reports that the host has no `what` (as in "NIC") of this name.
@@ -119,6 +143,16 @@ impl<'a, 'c> Links<'a, 'c> {
         );
     }
 
+    /// `E0318`: reports an address of `what` (as in "a VLAN"), which nothing would give it.
+    pub fn report_unused(&mut self, address: &Field<Ipv4Addr>, what: &str, help: &str) {
+        let Some(address) = address.given() else {
+            return;
+        };
+        let message = format!("{what} does not get the address that is written here");
+        let fault = Diagnostic::new(Code::AddressUnused, address.span, message);
+        self.report(fault.help(help));
+    }
+
     /// The network of a bond or a VLAN, by its own keys; `None` if these say nothing, or if they are
     /// wrong, which is reported.
     pub fn network(&mut self, keys: &NetworkKeys<'_>) -> Option<NetworkId> {
@@ -139,18 +173,21 @@ impl<'a, 'c> Links<'a, 'c> {
         address: Option<Ipv4Addr>,
         network: Option<NetworkId>,
     ) {
-        let bootproto = keys.bootproto.value().copied().unwrap_or(self.bootproto);
+        let Some(bootproto) = self.bootproto(keys.bootproto) else {
+            self.complete = false;
+            return;
+        };
         if bootproto == Bootproto::Static && address.is_none() && self.complete {
             self.report_no_address(keys);
         }
-        let default_route = keys.default_route.given().filter(|given| given.value);
         self.drafts.push(LinkDraft {
-            default_route: default_route.map(|given| given.span),
+            span: keys.span,
+            wish: Wish::new(keys.default_route),
             link: Link {
                 device,
                 vlan,
                 bootproto,
-                address: address.filter(|_| bootproto == Bootproto::Static),
+                address: address.filter(|_| bootproto != Bootproto::None),
                 network,
                 main: false,
                 default_route: false,
@@ -172,42 +209,25 @@ impl<'a, 'c> Links<'a, 'c> {
         self.report(fault.help("write `address: ...`, or `bootproto: dhcp`, or `none`"));
     }
 
-    /// Whether one of the links so far is this VLAN on this device.
-    pub fn has_vlan(&self, id: u32, device: &Device) -> bool {
-        let same = |link: &Link| {
-            link.vlan.as_ref().is_some_and(|vlan| vlan.id == id) && link.device.is_on(device)
-        };
-        self.drafts.iter().any(|draft| same(&draft.link))
+    /// The links so far.
+    pub fn drafts(&self) -> &[LinkDraft] {
+        &self.drafts
     }
 
     /// The links as they are meant; `None` if one of them is faulty.
     pub fn finish(mut self) -> Option<Vec<Link>> {
-        self.check_default_route();
+        let nic = self.nics.iter().position(|nic| nic.boots).unwrap_or(0);
+        let main = main_link(&self.drafts, NicId::new(nic));
+        for fault in route::check(self.host(), &self.drafts, self.networks()) {
+            self.report(fault);
+        }
         if !self.complete {
             return None;
         }
-        let main = self.nics.iter().position(|nic| nic.boots).unwrap_or(0);
-        let mut drafts = self.drafts.iter();
-        let with_route = drafts.position(|draft| draft.default_route.is_some());
+        let with_route = route::choose(&self.drafts, main, self.networks());
         let drafts = self.drafts.into_iter();
         let mut links: Vec<Link> = drafts.map(|draft| draft.link).collect();
-        settle(&mut links, NicId::new(main), with_route);
+        settle(&mut links, main, with_route);
         Some(links)
-    }
-
-    /// `E0314`: at most one link says that it has the default route.
-    fn check_default_route(&mut self) {
-        let mut routes = self.drafts.iter().filter_map(|draft| draft.default_route);
-        let (Some(first), Some(second)) = (routes.next(), routes.next()) else {
-            return;
-        };
-        let host = &self.host().value;
-        let message = format!("`{host}` has two default routes");
-        let fault = Diagnostic::new(Code::LinkTwice, second, message);
-        self.report(
-            fault
-                .also(first, "the other one")
-                .help("remove one of the two"),
-        );
     }
 }

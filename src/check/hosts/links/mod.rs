@@ -1,12 +1,17 @@
 //! `nics:`, `bonds:` and `vlans:` to [`Link`]s: the interfaces of the installed system.
 //!
 //! A NIC that is in a bond is not a link of its own. `bonds` and `vlans` add theirs to what `builder`
-//! collects, and `settle` decides what depends on all of them: the main link, the default route.
+//! collects; `options` holds what the bonding driver takes. `settle` and `route` decide what depends
+//! on all of them: the main link, the default route.
 
 mod bonds;
 mod builder;
+mod options;
+mod route;
 mod settle;
 mod vlans;
+
+pub use self::bonds::reserve;
 
 use self::bonds::Bonded;
 use self::builder::{LinkKeys, Links};
@@ -16,11 +21,12 @@ use crate::inventory::read::Field;
 use crate::plan::{Device, Link, Nic, NicId};
 use crate::value::Bootproto;
 
-/// Checks the links of a host whose NICs are `nics`; `None` if one of them is faulty.
+/// Checks the links of a host whose NICs are `nics`; `None` if one of them is faulty. `bootproto` is
+/// that of links without one of their own, if it could be read.
 pub fn check(
     host: &Host,
     nics: &[Nic],
-    bootproto: Bootproto,
+    bootproto: Option<Bootproto>,
     context: &mut HostContext<'_>,
 ) -> Option<Vec<Link>> {
     let mut links = Links::new(nics, bootproto, context);
@@ -28,7 +34,7 @@ pub fn check(
     let bonded = bonds::bonded(host, &mut links);
     add_nics(host, &bonded, &mut links);
     for (name, bond) in host.bonds.entries() {
-        bonds::add(name, bond, &bonded, &mut links);
+        bonds::add(name, bond, host, &bonded, &mut links);
     }
     for (name, vlan) in host.vlans.entries() {
         vlans::add(name, vlan, host, &bonded, &mut links);

@@ -1,19 +1,17 @@
 //! What follows from all links of a host together: which is the main one, which has the default
 //! route, and which the installer has to activate.
 
+use super::builder::LinkDraft;
 use crate::plan::{Device, Link, NicId};
 use crate::value::Bootproto;
 
-/// Sets `main`, `default_route` and `activate` of the links of a host.
-///
-/// `nic` is the host's main NIC. The default route leaves by the link at `with_route`, or else by
-/// the main link.
-pub fn settle(links: &mut Vec<Link>, nic: NicId, with_route: Option<usize>) {
-    let main = main_link(links, nic);
+/// Sets `main`, `default_route` and `activate` of the links of a host, whose main link is at `main`
+/// and whose default route leaves by the one at `with_route`.
+pub fn settle(links: &mut Vec<Link>, main: usize, with_route: Option<usize>) {
     if let Some(link) = links.get_mut(main) {
         link.main = true;
     }
-    if let Some(link) = links.get_mut(with_route.unwrap_or(main)) {
+    if let Some(link) = with_route.and_then(|at| links.get_mut(at)) {
         link.default_route = true;
     }
     merge_bare_bonds(links);
@@ -30,21 +28,22 @@ pub fn settle(links: &mut Vec<Link>, nic: NicId, with_route: Option<usize>) {
 
 /// The link by which a machine is reached: its main NIC, or the bond that this NIC is in, or the
 /// first VLAN on either if it has no address itself.
-fn main_link(links: &[Link], nic: NicId) -> usize {
-    let holds = |link: &Link| match &link.device {
-        Device::Nic(id) => *id == nic && link.vlan.is_none(),
+pub fn main_link(drafts: &[LinkDraft], nic: NicId) -> usize {
+    let holds = |draft: &LinkDraft| match &draft.link.device {
+        Device::Nic(id) => *id == nic && draft.link.vlan.is_none(),
         Device::Bond(bond) => bond.nics.contains(&nic),
         Device::SameBond(_) => false,
     };
-    let found = links.iter().position(holds).unwrap_or(0);
-    let Some(link) = links
+    let found = drafts.iter().position(holds).unwrap_or(0);
+    let bare = drafts
         .get(found)
-        .filter(|link| link.bootproto == Bootproto::None)
-    else {
+        .filter(|draft| draft.link.bootproto == Bootproto::None);
+    let Some(bare) = bare else {
         return found;
     };
-    let on_it = |other: &Link| other.vlan.is_some() && other.device.is_on(&link.device);
-    links.iter().position(on_it).unwrap_or(found)
+    let on_it =
+        |other: &LinkDraft| other.link.vlan.is_some() && other.link.device.is_on(&bare.link.device);
+    drafts.iter().position(on_it).unwrap_or(found)
 }
 
 /// Merges each bond without an address into the first VLAN on it: Anaconda creates both from one

@@ -4,13 +4,13 @@
 //! already.
 
 use super::bonds::Bonded;
-use super::builder::{LinkKeys, Links};
+use super::builder::{LinkDraft, LinkKeys, Links};
 use crate::check::hosts::network::NetworkKeys;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::{Host, Vlan};
-use crate::plan::{self, Device};
+use crate::plan::{self, Device, NetworkId};
 use crate::source::Spanned;
-use crate::value::{InterfaceName, Label};
+use crate::value::{Bootproto, Int, InterfaceName, Label};
 
 /// Adds a VLAN.
 pub fn add(
@@ -37,10 +37,13 @@ pub fn add(
         address: &vlan.address,
         network: &vlan.network,
     });
-    if links.has_vlan(id.value.get(), &device) {
-        let message = format!("`{}` has the VLAN {} twice", on.value, id.value.get());
-        let fault = Diagnostic::new(Code::LinkTwice, id.span, message);
-        links.report(fault.help("give one of the two another `id`, or another `on`"));
+    check_id(id, on, &device, network, links);
+    if let Some(Bootproto::Dhcp | Bootproto::None) = links.bootproto(&vlan.bootproto) {
+        links.report_unused(
+            &vlan.address,
+            "a VLAN whose `bootproto` is not `static`",
+            "dhcpd reserves nothing for a VLAN: write `bootproto: static`, or remove the address",
+        );
     }
     let tag = plan::Vlan {
         id: id.value.get(),
@@ -55,6 +58,42 @@ pub fn add(
     };
     let address = vlan.address.value().copied();
     links.add(device, Some(tag), &keys, address, network);
+}
+
+/// `E0314`: a NIC or a bond has a VLAN once, and a network has one number on a machine.
+fn check_id(
+    id: &Spanned<Int<1, 4094>>,
+    on: &Spanned<Label>,
+    device: &Device,
+    network: Option<NetworkId>,
+    links: &mut Links<'_, '_>,
+) {
+    let number = id.value.get();
+    let of = |draft: &LinkDraft| draft.link.vlan.as_ref().map_or(0, |vlan| vlan.id);
+    let mut drafts = links.drafts().iter();
+    let same_id = |draft: &&LinkDraft| of(draft) == number && draft.link.device.is_on(device);
+    if drafts.clone().any(|draft| same_id(&draft)) {
+        let message = format!("`{}` has the VLAN {number} twice", on.value);
+        let fault = Diagnostic::new(Code::LinkTwice, id.span, message);
+        links.report(fault.help("give one of the two another `id`, or another `on`"));
+        return;
+    }
+    let same_network = |draft: &&LinkDraft| {
+        draft.link.vlan.is_some() && of(draft) != number && draft.link.network == network
+    };
+    let Some(network) = network else {
+        return;
+    };
+    if let Some(other) = drafts.find(same_network) {
+        let name = &links.networks().get(network).name.value;
+        let message = format!(
+            "`{name}` is the VLAN {} and the VLAN {number} of one machine",
+            of(other)
+        );
+        let fault = Diagnostic::new(Code::LinkTwice, id.span, message);
+        let fault = fault.also(other.span, "the other one");
+        links.report(fault.help("a network is one VLAN: correct the `id`, or the network"));
+    }
 }
 
 /// `E0313`, `E0314`: the bond or the NIC that a VLAN is on exists, and the NIC is in no bond.
