@@ -96,7 +96,9 @@ name! {
 
 name! {
     /// The name of a network interface, of at most 15 bytes (the kernel's `IFNAMSIZ`), as Anaconda
-    /// takes it for a bond or a VLAN.
+    /// takes it for a bond or a VLAN. Names that mean something else to the kernel are refused: the
+    /// loopback interface, all interfaces and new ones under `/proc/sys/net`, and the file of the
+    /// bonding driver in `/sys/class/net`.
     InterfaceName, "the name of an interface such as `bond0`", interface_name
 }
 
@@ -242,8 +244,16 @@ fn plain_name(
     Ok(())
 }
 
+/// What no bond and no VLAN can be called.
+const KERNEL_NAMES: [&str; 4] = ["all", "bonding_masters", "default", "lo"];
+
 fn interface_name(text: &str) -> Result<(), Fault> {
-    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    if KERNEL_NAMES.contains(&text) {
+        let message = format!("`{text}` means something else to the kernel");
+        return Err(Fault::new(Code::NotAName, message)
+            .help("choose another name, such as `bond0` or `storage`"));
+    }
+    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.".contains(c);
     let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
     if begins && text.len() <= 15 && text.chars().all(good) {
         return Ok(());
@@ -252,7 +262,7 @@ fn interface_name(text: &str) -> Result<(), Fault> {
         Code::NotAName,
         format!("`{text}` cannot be the name of an interface"),
     )
-    .help("write a lower-case letter, then up to 14 lower-case letters, digits, `_` or `-`"))
+    .help("write a lower-case letter, then up to 14 lower-case letters, digits, `_`, `-` or `.`"))
 }
 
 fn variable_name(text: &str) -> Result<(), Fault> {
@@ -366,14 +376,17 @@ mod tests {
 
     #[test]
     fn interfaces_and_variables_have_names_of_their_own() {
-        for good in ["bond0", "vlan-171", "a23456789012345"] {
+        for good in ["bond0", "bond0.20", "vlan-171", "a23456789012345"] {
             assert!(InterfaceName::from_text(good).is_ok(), "{good}");
         }
         for bad in [
             "",
             "0bond",
             "Bond0",
-            "bond0.171",
+            "lo",
+            "all",
+            "default",
+            "bonding_masters",
             "a234567890123456",
             "a b",
             "a/b",

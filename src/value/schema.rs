@@ -136,7 +136,10 @@ schemas! {
     GroupName, "GroupName", scalar::<Self>("^[a-z_][a-z0-9_-]{0,31}$", &["string", "boolean"]);
     HostName, "HostName", with(dns_name::<Self>(None), "maxLength", 64);
     Interface, "Interface", without(name::<Self>("^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$"), "^lo$");
-    InterfaceName, "InterfaceName", scalar::<Self>("^[a-z][a-z0-9_-]{0,14}$", &["string", "boolean"]);
+    InterfaceName, "InterfaceName", {
+        let schema = scalar::<Self>("^[a-z][a-z0-9._-]{0,14}$", &["string", "boolean"]);
+        without(schema, "^(all|bonding_masters|default|lo)$")
+    };
     Ipv4Addr, "Address", without(text::<Self>(&pattern::address()), &pattern::nobody());
     KernelArg, "KernelArg", scalar::<Self>(r"^[!#-&(-\[\]-~]{1,255}$", ANY);
     Keymap, "Keymap", scalar::<Self>("^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,62}$", ANY);
