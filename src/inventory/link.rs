@@ -46,7 +46,7 @@ section! {
         pub id: Field<Int<1, 4094>>,
         /// The NIC, by its name under `nics`, or the bond that carries it.
         #[required("bond0")]
-        pub on: Field<Label>,
+        pub device: Field<Label>,
         /// How it gets its address. Default: what the machine's `bootproto` says.
         pub bootproto: Field<Bootproto>,
         /// Its IPv4 address in the installed system; it wants `bootproto: static`.

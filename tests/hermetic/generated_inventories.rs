@@ -291,7 +291,7 @@ fn host(n: usize) -> impl Strategy<Value = String> {
         (
             "vlans",
             format!(
-                "{{v1: {{id: 171, on: bond0, address: 10.0.0.{}}}, v2: {{id: 9, on: bond0, bootproto: dhcp}}}}",
+                "{{v1: {{id: 171, device: bond0, address: 10.0.0.{}}}, v2: {{id: 9, device: bond0, bootproto: dhcp}}}}",
                 n + 80
             ),
         ),

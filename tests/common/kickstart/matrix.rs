@@ -37,8 +37,8 @@ const NETWORKS: &[(&str, &str)] = &[
          eno1: {mac: \"00:25:90:00:%:01\", address: 10.1.%n.1}, \
          eno2: {mac: \"00:25:90:00:%:02\", network: first}}, \
          bonds: {bond0: {nics: [eno1, eno2], options: [primary=eno2, miimon=100], bootproto: none}}, \
-         vlans: {prod: {id: 171, on: bond0, address: 10.2.%n.1}, \
-                 storage: {id: 172, on: bond0, bootproto: dhcp, mtu: 9000}}}",
+         vlans: {prod: {id: 171, device: bond0, address: 10.2.%n.1}, \
+                 storage: {id: 172, device: bond0, bootproto: dhcp, mtu: 9000}}}",
     ),
 ];
 

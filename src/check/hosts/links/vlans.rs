@@ -25,7 +25,7 @@ pub fn add(
     if let Some((bond, _)) = bonds.find(|(bond, _)| bond.value == name.value) {
         links.report_name(name, bond.span, "the name of a bond");
     }
-    let (Some(id), Some(on)) = (vlan.id.given(), vlan.on.given()) else {
+    let (Some(id), Some(on)) = (vlan.id.given(), vlan.device.given()) else {
         links.require(false);
         return;
     };
@@ -34,6 +34,7 @@ pub fn add(
     };
     let network = links.network(&NetworkKeys {
         span: name.span,
+        name: Some(name.value.as_str()),
         address: &vlan.address,
         network: &vlan.network,
     });
@@ -75,7 +76,7 @@ fn check_id(
     if drafts.clone().any(|draft| same_id(&draft)) {
         let message = format!("`{}` has the VLAN {number} twice", on.value);
         let fault = Diagnostic::new(Code::LinkTwice, id.span, message);
-        links.report(fault.help("give one of the two another `id`, or another `on`"));
+        links.report(fault.help("give one of the two another `id`, or another `device`"));
         return;
     }
     let same_network = |draft: &&LinkDraft| {
@@ -117,7 +118,7 @@ fn device(
             on.value
         );
         let fault = Diagnostic::new(Code::LinkTwice, on.span, message);
-        let help = format!("write `on: {}`", bond.value);
+        let help = format!("write `device: {}`", bond.value);
         links.report(fault.also(bond.span, "in this bond").help(help));
     }
     Some(Device::Nic(nic))
