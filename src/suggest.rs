@@ -22,12 +22,50 @@ pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
             let differ = (letters ^ self::letters(&other)).count_ones() as usize;
             (other, differ, candidate)
         })
+        // Two releases or machines of one kind are no slips of each other.
+        .filter(|(other, ..)| !differ_in_number(&folded, other))
         // Replacing one letter makes two letters differ. Comparing whole words is expensive.
         .filter(|&(_, differ, _)| differ <= 2 * reach)
         .map(|(other, _, candidate)| (strsim::damerau_levenshtein(&folded, &other), candidate))
         .filter(|&(distance, _)| distance <= reach)
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// Whether two words are the same but for a number in them that is another one: `el9` and `el10`. A
+/// digit that was typed twice is a slip.
+fn differ_in_number(one: &str, other: &str) -> bool {
+    let part = |word: &str, is_digit: bool| -> String {
+        let same = |c: &char| c.is_ascii_digit() == is_digit;
+        word.chars().filter(same).collect()
+    };
+    let (a, b) = (part(one, true), part(other, true));
+    !a.is_empty()
+        && !b.is_empty()
+        && !a.starts_with(&b)
+        && !b.starts_with(&a)
+        && part(one, false) == part(other, false)
+}
+
+/// How many words are near.
+const NEAR: usize = 3;
+
+/// The candidates that have most in common with `typed`, the nearest first; none that has little.
+pub fn near<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let folded = typed.to_lowercase();
+    let mut near: Vec<(usize, &str)> = candidates
+        .into_iter()
+        .take(COMPARED)
+        .map(|candidate| {
+            let alike = strsim::sorensen_dice(&folded, candidate);
+            // Thousandths, which can be sorted.
+            ((alike * 1000.0) as usize, candidate)
+        })
+        .filter(|&(alike, _)| alike >= 250)
+        .collect();
+    near.sort_by_key(|&(alike, candidate)| (usize::MAX - alike, candidate));
+    near.truncate(NEAR);
+    near.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
 /// Which letters a word has, one bit each; other characters share bits.
@@ -66,6 +104,10 @@ mod tests {
         assert_eq!(nearest("Firmware", keys), Some("firmware"));
         assert_eq!(nearest("mca", keys), Some("mac"));
         assert_eq!(nearest("colour", keys), None);
+        assert_eq!(nearest("el10", ["el9", "el7"]), None);
+        assert_eq!(nearest("eno22", ["eno1", "eno2"]), Some("eno2"));
+        assert_eq!(near("firmwares_of_macs", keys), ["firmware"]);
+        assert!(near("xyz", keys).is_empty());
     }
 
     #[test]

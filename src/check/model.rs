@@ -3,7 +3,7 @@
 use super::layers::Layers;
 use super::needs::Needs;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::value::Firmware;
+use crate::value::{Firmware, MacModel};
 
 /// Reports a Mac that cannot boot from the network, or whose firmware is not that of its model.
 ///
@@ -27,11 +27,7 @@ pub fn check(layers: &Layers<'_>, need: &mut Needs<'_>) {
             .help("install it from a medium"),
         );
     }
-    let right = if model.value.has_32_bit_efi() {
-        Firmware::Mac32
-    } else {
-        Firmware::Mac
-    };
+    let right = firmware(&model.value);
     if let Some(firmware) = layers.get(|s| &s.firmware).given()
         && firmware.value != right
     {
@@ -50,5 +46,14 @@ pub fn check(layers: &Layers<'_>, need: &mut Needs<'_>) {
             .also(firmware.span, "its firmware")
             .help(format!("write `firmware: {}`", right.word())),
         );
+    }
+}
+
+/// The firmware of a model.
+pub fn firmware(model: &MacModel) -> Firmware {
+    if model.has_32_bit_efi() {
+        Firmware::Mac32
+    } else {
+        Firmware::Mac
     }
 }

@@ -22,6 +22,8 @@ pub struct Profiles<'i> {
     chains: Vec<Chain<'i>>,
     /// The numbers of the chains that begin with a profile, once a host named it.
     numbers: HashMap<&'i str, usize>,
+    /// The names that no profile has: where each was first named, and how often.
+    unknown: BTreeMap<Label, (Span, usize)>,
     /// Whether all of them could be read.
     complete: bool,
 }
@@ -49,16 +51,17 @@ impl<'i> Profiles<'i> {
             settings: inventory.defaults.value().into_iter().collect(),
             complete: !inventory.defaults.is_faulty(),
         };
-        let profiles = Self {
+        let mut profiles = Self {
             table,
             used: BTreeSet::new(),
             chains: vec![defaults],
             numbers: HashMap::default(),
+            unknown: BTreeMap::new(),
             complete: inventory.profiles.complete,
         };
         for (_, profile) in inventory.profiles.entries() {
             if let Some(below) = profile.extends.given() {
-                profiles.find(below, out);
+                profiles.find(below);
             }
         }
         profiles.report_chains(inventory, out);
@@ -66,19 +69,14 @@ impl<'i> Profiles<'i> {
     }
 
     /// The layers of a host.
-    pub fn layers<'h>(
-        &mut self,
-        own: &'h Settings,
-        profile: &Field<Label>,
-        out: &mut Diagnostics,
-    ) -> Layers<'h>
+    pub fn layers<'h>(&mut self, own: &'h Settings, profile: &Field<Label>) -> Layers<'h>
     where
         'i: 'h,
     {
         let number = match profile {
             Field::Absent => Some(DEFAULTS),
             Field::Faulty => None,
-            Field::Given(name) => self.number(name, out),
+            Field::Given(name) => self.number(name),
         };
         let below = number.unwrap_or(DEFAULTS);
         let chain = &self.chains[below];
@@ -87,11 +85,11 @@ impl<'i> Profiles<'i> {
     }
 
     /// The number of the chain that begins with the profile of this name.
-    fn number(&mut self, name: &Spanned<Label>, out: &mut Diagnostics) -> Option<usize> {
+    fn number(&mut self, name: &Spanned<Label>) -> Option<usize> {
         if let Some(number) = self.numbers.get(name.value.as_str()) {
             return Some(*number);
         }
-        let profile = self.find(name, out)?;
+        let profile = self.find(name)?;
         let (chain, number) = (self.chain(profile), self.chains.len());
         self.chains.push(chain);
         self.numbers.insert(profile.0.value.as_str(), number);
@@ -130,8 +128,12 @@ impl<'i> Profiles<'i> {
         Chain { settings, complete }
     }
 
-    /// Warns of profiles that no host came by.
-    pub fn report_unused(&self, out: &mut Diagnostics) {
+    /// `E0501`, `W0501`: reports each name that no profile has, once, and each profile that no host
+    /// came by.
+    pub fn report_names(&self, out: &mut Diagnostics) {
+        for (name, &(span, count)) in &self.unknown {
+            out.push(self.unknown(name, span, count));
+        }
         for (name, _) in self.table.values() {
             if !self.used.contains(name.value.as_str()) {
                 out.push(
@@ -146,26 +148,40 @@ impl<'i> Profiles<'i> {
         }
     }
 
-    fn find(
-        &self,
-        name: &Spanned<Label>,
-        out: &mut Diagnostics,
-    ) -> Option<(&'i Spanned<Label>, &'i Profile)> {
+    /// The profile of this name; a name that none has is noted.
+    fn find(&mut self, name: &Spanned<Label>) -> Option<(&'i Spanned<Label>, &'i Profile)> {
         let found = self.table.get(name.value.as_str()).copied();
         if found.is_none() && self.complete {
-            let fault = Diagnostic::new(
-                Code::UnknownProfile,
-                name.span,
-                format!("there is no profile `{}`", name.value),
-            );
-            let known = self.table.keys().copied();
-            out.push(match suggest::nearest(name.value.as_str(), known.clone()) {
-                Some(meant) => fault.help(format!("did you mean `{meant}`?")),
-                None if known.len() == 0 => fault.help("the inventory has no `profiles:`"),
-                None => fault.help(format!("the profiles are {}", suggest::list(known))),
-            });
+            let first = (name.span, 0);
+            let (_, count) = self.unknown.entry(name.value.clone()).or_insert(first);
+            *count += 1;
         }
         found
+    }
+
+    /// The fault of a name that no profile has.
+    fn unknown(&self, name: &Label, span: Span, count: usize) -> Diagnostic {
+        let often = match count {
+            1 => String::new(),
+            count => format!(", which is named {count} times"),
+        };
+        let message = format!("there is no profile `{name}`{often}");
+        let fault = Diagnostic::new(Code::UnknownProfile, span, message);
+        let known = self.table.keys().copied();
+        let mut unused = known.clone().filter(|known| !self.used.contains(known));
+        match suggest::nearest(name.as_str(), known.clone()) {
+            Some(meant) => fault.help(format!("did you mean `{meant}`?")),
+            None if known.len() == 0 => fault.help(format!(
+                "the inventory has no `profiles:`: write `profiles: {{{name}: {{...}}}}`"
+            )),
+            // One was renamed, and the hosts were not.
+            None => match (unused.next(), unused.next()) {
+                (Some(unused), None) => fault
+                    .also(self.table[unused].0.span, "no host uses this one")
+                    .help(format!("if it is called `{unused}` now, write `{unused}`")),
+                _ => fault.help(format!("the profiles are {}", suggest::list(known))),
+            },
+        }
     }
 
     /// Reports each ring once, at the profile of it that was written first, and each profile that

@@ -66,7 +66,9 @@ pub fn check(
         complete: layers.complete,
         out,
     };
-    let firmware = need.set(layers.get(|s| &s.firmware), "firmware", "bios");
+    let model = layers.value(|s| &s.model);
+    let example = model.map_or(Firmware::Bios, model::firmware).word();
+    let firmware = need.set(layers.get(|s| &s.firmware), "firmware", example);
     model::check(layers, need);
     let state = match layers.get(|s| &s.state) {
         Field::Given(state) => state.value,

@@ -96,13 +96,18 @@ fn text(path: &Path, bytes: Vec<u8>) -> (Source, Result<(), Diagnostic>) {
             let rest = error.as_bytes()[at..].iter().take(LONGEST_LINE);
             let end = at + rest.take_while(|&&byte| byte != b'\n').count();
             let text = String::from_utf8_lossy(&error.as_bytes()[..end]).into_owned();
+            // The byte order mark of UTF-16.
+            let encoding = match error.as_bytes() {
+                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "UTF-16",
+                _ => "latin1",
+            };
             let fault = Diagnostic::new(
                 Code::NotUtf8,
                 Span::new(at, at + '\u{fffd}'.len_utf8()),
                 format!("the byte 0x{byte:02x} is not UTF-8"),
             )
             .help(format!(
-                "save the file as UTF-8, or: iconv -f latin1 -t utf-8 {name}"
+                "save the file as UTF-8, or: iconv -f {encoding} -t UTF-8 {name} >new.yaml"
             ));
             (Source::new(name, text), Err(fault))
         }

@@ -1,5 +1,7 @@
 //! `netpxe verify`.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::{Result, bail};
 
 use super::timings::Timings;
@@ -8,7 +10,7 @@ use crate::backend;
 use crate::cli::{Format, Verify};
 use crate::inventory::Places;
 use crate::verify::{text, verify};
-use crate::write::{Access, Output};
+use crate::write::{Access, MANIFEST, Output};
 
 /// Runs the stock checkers over a generated tree.
 pub fn run(options: &Verify) -> Result<Outcome> {
@@ -25,6 +27,12 @@ pub fn run(options: &Verify) -> Result<Outcome> {
         }
     };
     let shown = options.folder.display();
+    if let Some(whole) = whole_tree(&options.folder) {
+        bail!(
+            "{shown} is the part of one of two deploy hosts: give the whole tree, netpxe verify {}",
+            whole.display()
+        );
+    }
     let output = Output::open(&options.folder, Access::Read)?;
     if !output.is_there() {
         bail!("there is no folder {shown}: netpxe gen makes it");
@@ -50,4 +58,12 @@ pub fn run(options: &Verify) -> Result<Outcome> {
     } else {
         Outcome::Done
     })
+}
+
+/// The tree that `folder` is one of two deploy hosts' part of.
+fn whole_tree(folder: &Path) -> Option<PathBuf> {
+    let folder = folder.canonicalize().ok()?;
+    let whole = folder.parent()?;
+    let is_tree = |folder: &Path| folder.join(MANIFEST).is_file();
+    (!is_tree(&folder) && is_tree(whole)).then(|| whole.to_owned())
 }

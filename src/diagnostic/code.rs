@@ -173,6 +173,7 @@ codes! {
     Error E0801 MirrorsOverlap: "two mirrored folders overlap";
 
     Warning W0101 UnquotedMac: "a MAC address is a number to some YAML readers";
+    Warning W0102 UnquotedName: "a name is a truth value to some YAML readers";
     Warning W0301 LocalMac: "a MAC address is locally administered";
     Warning W0302 Unreachable: "a NIC cannot get an address";
     Warning W0303 CannotNetboot: "a Mac cannot boot from the network";

@@ -127,6 +127,7 @@ explanations! {
     NotTwoServers "E0711"
     MirrorsOverlap "E0801"
     UnquotedMac "W0101"
+    UnquotedName "W0102"
     LocalMac "W0301"
     Unreachable "W0302"
     CannotNetboot "W0303"

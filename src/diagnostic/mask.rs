@@ -171,7 +171,8 @@ fn value_length(text: &str, separator: &str) -> usize {
     }
 }
 
-fn is_secret(key: &str) -> bool {
+/// Whether a key of this name, in lower case, holds a password.
+pub fn is_secret(key: &str) -> bool {
     ["pass", "pasw", "secret"]
         .iter()
         .any(|part| key.contains(part))

@@ -17,7 +17,10 @@ impl FromText for Ipv4Addr {
             )
         };
         let address: Self = text.parse().map_err(|_| {
-            if text.contains('/') {
+            if let Some((address, _)) = text.split_once(char::is_whitespace) {
+                fault(": more stands behind it")
+                    .help(format!("write `{address}`: a comment begins with ` #`"))
+            } else if text.contains('/') {
                 fault("").help("leave the prefix length out: the network knows it")
             } else if text
                 .split('.')
@@ -108,7 +111,12 @@ impl FromText for Subnet {
         let fault =
             |why: &str| Fault::new(Code::NotASubnet, format!("`{text}` is not a subnet{why}"));
         let Some((address, prefix)) = text.split_once('/') else {
-            return Err(fault(": the prefix length is missing").help(format!("write `{text}/24`")));
+            let network = text.parse::<Ipv4Addr>().map(|it| it.octets());
+            let example = match network {
+                Ok([a, b, c, _]) => format!("{a}.{b}.{c}.0/24"),
+                Err(_) => "172.22.10.0/24".to_owned(),
+            };
+            return Err(fault(": the prefix length is missing").help(format!("write `{example}`")));
         };
         let Ok(network) = address.parse::<Ipv4Addr>() else {
             return Err(fault("").help("write it as `172.22.10.0/24`"));

@@ -45,19 +45,11 @@ impl FromText for Mac {
 
     /// Takes six octets of two digits, joined by `:`, by `-` or not at all, in either case.
     fn from_text(text: &str) -> Result<Self, Fault> {
-        let mac = match text.parse::<MacAddr6>() {
-            // macaddr takes dots too, lets signs be left out, and takes one before the first octet.
-            Ok(mac)
-                if matches!(text.len(), 12 | 17)
-                    && text.starts_with(|c: char| c.is_ascii_hexdigit())
-                    && !text.contains('.') =>
-            {
-                mac
-            }
-            _ => return Err(misspelt(text)),
+        let mac = spelt(text).ok_or_else(|| misspelt(text))?;
+        let fault = |what: &str| {
+            Fault::new(Code::NotAMac, format!("`{text}` is {what}: no NIC has it"))
+                .help("on the machine, `ip link` shows the MAC address of each NIC")
         };
-        let fault =
-            |what: &str| Fault::new(Code::NotAMac, format!("`{text}` is {what}: no NIC has it"));
         if mac.is_nil() {
             return Err(fault("the empty MAC address"));
         }
@@ -89,6 +81,47 @@ impl FromText for Mac {
     }
 }
 
+/// The six bytes of a text that is written as a MAC address is.
+fn spelt(text: &str) -> Option<MacAddr6> {
+    let mac = text.parse::<MacAddr6>().ok()?;
+    // macaddr takes dots too, lets signs be left out, and takes one before the first octet.
+    let is_spelt = matches!(text.len(), 12 | 17)
+        && text.starts_with(|c: char| c.is_ascii_hexdigit())
+        && !text.contains('.');
+    is_spelt.then_some(mac)
+}
+
+/// The MAC address that a YAML 1.1 reader took for a number to the base of sixty and wrote as a
+/// decimal one: 41135085296 was 52:54:00:12:34:56.
+fn of_number(text: &str) -> Option<Mac> {
+    let mut rest: u64 = text.parse().ok()?;
+    let mut groups = [0; 6];
+    for group in groups.iter_mut().rev() {
+        (*group, rest) = (rest % 60, rest / 60);
+    }
+    // The first group has no limit but its two digits.
+    groups[0] += rest * 60;
+    if !(10..100).contains(&groups[0]) {
+        return None;
+    }
+    let octets = groups.map(|group| format!("{group:02}"));
+    spelt(&octets.join(":")).map(Mac)
+}
+
+/// The MAC address that is meant by another spelling: as Cisco's `0025.9096.c49a`, with other
+/// separators, without the leading zeros of octets, or with the letters O and l for digits.
+fn respelt(text: &str) -> Option<Mac> {
+    let octets: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    let joined = if octets.len() == 6 && octets.iter().all(|it| matches!(it.len(), 1 | 2)) {
+        let padded = octets.iter().map(|octet| format!("{octet:0>2}"));
+        padded.collect::<Vec<_>>().join(":")
+    } else {
+        octets.concat()
+    };
+    let digits = joined.replace(['O', 'o'], "0").replace(['l', 'I'], "1");
+    spelt(&digits).map(Mac)
+}
+
 /// The fault of a text that is not written as a MAC address is.
 fn misspelt(text: &str) -> Fault {
     let fault = |why: String| {
@@ -97,9 +130,18 @@ fn misspelt(text: &str) -> Fault {
             format!("`{text}` is not a MAC address: {why}"),
         )
     };
+    if let Some(mac) = of_number(text) {
+        return fault("a YAML 1.1 program made this number of one".to_owned())
+            .help(format!("write `\"{mac}\"`, with the quotes"));
+    }
+    let help = match respelt(text) {
+        Some(mac) => format!("write `\"{mac}\"`"),
+        None => "write six octets of two digits: \"52:54:00:12:34:56\"".to_owned(),
+    };
     let is_wrong = |c: char| !c.is_ascii_hexdigit() && c != ':' && c != '-';
     if let Some((at, c)) = text.char_indices().find(|&(_, c)| is_wrong(c)) {
-        return fault(format!("`{c}` is not a hexadecimal digit")).at(at..at + c.len_utf8());
+        let fault = fault(format!("`{c}` is not a hexadecimal digit")).at(at..at + c.len_utf8());
+        return fault.help(help);
     }
     let lengths: Vec<usize> = if text.contains([':', '-']) {
         text.split([':', '-']).map(str::len).collect()
@@ -113,7 +155,7 @@ fn misspelt(text: &str) -> Fault {
     } else {
         "each of its six octets has two digits".to_owned()
     };
-    fault(why).help("write six octets of two digits: \"52:54:00:12:34:56\"")
+    fault(why).help(help)
 }
 
 #[cfg(test)]
@@ -173,6 +215,26 @@ mod tests {
             "525400123456",
         ] {
             assert_eq!(Mac::unquoted(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn another_spelling_is_answered_with_the_right_one() {
+        for text in [
+            "41135085296",
+            "5254.0012.3456",
+            "52.54.00.12.34.56",
+            "52:54-00:12-34:56",
+            "52:54:0:12:34:56",
+            "52 54 00 12 34 56",
+            "52:54:OO:l2:34:56",
+        ] {
+            let help = Mac::from_text(text).unwrap_err().help.unwrap();
+            assert!(help.contains("`\"52:54:00:12:34:56\"`"), "{text}: {help}");
+        }
+        for text in ["4113508", "0025.9096", "99999999999"] {
+            let fault = Mac::from_text(text).unwrap_err();
+            assert!(!fault.message.contains("1.1"), "{text}: {}", fault.message);
         }
     }
 

@@ -31,6 +31,7 @@ mod sha256;
 mod size;
 mod ssh_key;
 mod swap;
+mod synonyms;
 mod text;
 mod time;
 mod time_zone;

@@ -96,7 +96,10 @@ impl FromText for MacModel {
                 Code::NotAModel,
                 format!("`{text}` is not a model identifier of a Mac"),
             )
-            .help("write it as the Mac does: letters, number, comma, number: `Macmini6,2`")
+            .help(
+                "write it as the Mac does: letters, number, comma, number, in quotes: \
+                   `\"Macmini6,2\"`",
+            )
         };
         let family_length = text
             .find(|c: char| !c.is_ascii_alphabetic())

@@ -34,6 +34,10 @@ macro_rules! name {
                 let check: fn(&str) -> Result<(), Fault> = $check;
                 check(text).map(|()| Self(text.into()))
             }
+
+            fn unquoted(text: &str) -> Option<Fault> {
+                unquoted(text)
+            }
         }
     };
 }
@@ -123,6 +127,20 @@ name! {
     }
 }
 
+/// Warns of the words that YAML 1.1 takes for a truth value or for nothing (yaml.org/type/bool.html,
+/// null.html): a host called `no` is one called `false` there.
+fn unquoted(text: &str) -> Option<Fault> {
+    let meaning = match &*text.to_ascii_lowercase() {
+        "y" | "yes" | "on" | "true" => "true",
+        "n" | "no" | "off" | "false" => "false",
+        "null" => "nothing",
+        _ => return None,
+    };
+    let message =
+        format!("without quotes, a YAML 1.1 reader such as Ansible's takes `{text}` for {meaning}");
+    Some(Fault::new(Code::UnquotedName, message).help(format!("write `\"{text}\"`, in quotes")))
+}
+
 /// Names that every machine takes for itself, or for a multicast address (`/etc/hosts` of Debian and
 /// of EL).
 pub(super) const OF_ITSELF: &[&str] = &[
@@ -149,7 +167,10 @@ pub(super) fn dns_name(text: &str, kind: &str, more: &str) -> Result<(), Fault> 
     if let Some((c, part)) = forbidden(text, is_allowed) {
         let fault = fault(&format!("`{c}` is not allowed")).at(part);
         return Err(if c == '_' {
-            fault.help(format!("write `{}`", text.replace('_', "-")))
+            fault.help(match with_hyphens(text) {
+                name if name.is_empty() => "letters, digits, hyphens and dots are allowed".into(),
+                name => format!("write `{name}`"),
+            })
         } else {
             fault.help("letters, digits, hyphens and dots are allowed")
         });
@@ -202,6 +223,14 @@ fn is_number(label: &str) -> bool {
         Some(digits) => digits.bytes().all(|b| b.is_ascii_hexdigit()),
         None => label.bytes().all(|b| b.is_ascii_digit()),
     }
+}
+
+/// The name with hyphens for underscores, which must not stand at the ends of a label.
+fn with_hyphens(text: &str) -> String {
+    let text = text.replace('_', "-");
+    let labels = text.split('.').map(|label| label.trim_matches('-'));
+    let name = labels.collect::<Vec<_>>().join(".");
+    dns_name(&name, "name", "").map_or(String::new(), |()| name)
 }
 
 fn label(text: &str) -> Result<(), Fault> {
@@ -348,6 +377,9 @@ mod tests {
         let fault = HostName::from_text("db_1").unwrap_err();
         assert_eq!(fault.help.as_deref(), Some("write `db-1`"));
         assert_eq!(fault.part, Some(2..3));
+        let help = |text| HostName::from_text(text).unwrap_err().help.unwrap();
+        assert_eq!(help("_x_"), "write `x`");
+        assert!(!help("_").contains("write"), "{}", help("_"));
     }
 
     #[test]

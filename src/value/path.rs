@@ -39,6 +39,10 @@ impl FromText for TftpPath {
             )
         };
         if let Some(rest) = text.strip_prefix('/') {
+            // The usual roots, by which a person knows the file on the deploy host.
+            let mut roots = ["srv/tftp/", "var/lib/tftpboot/", "tftpboot/"].iter();
+            let below = roots.find_map(|root| rest.strip_prefix(root));
+            let rest = below.unwrap_or(rest);
             return Err(fault("it begins with a slash").help(format!("write `{rest}`")));
         }
         if let Some((c, part)) = forbidden(text, is_plain) {

@@ -16,7 +16,7 @@ use crate::tree::{Machine, Mode, TreePath, optional_text};
 use crate::value::HostName;
 
 /// The manifest's name in the output folder.
-pub(super) const NAME: &str = ".netpxe.json";
+pub const NAME: &str = ".netpxe.json";
 /// The manifest's permissions.
 pub(super) const MODE: u32 = 0o644;
 

@@ -84,5 +84,6 @@ mod tests;
 pub use changes::{Changes, Fate};
 pub use contents::Contents;
 pub use lock::Access;
+pub use manifest::NAME as MANIFEST;
 pub use output::Output;
 pub use refusal::{Obstacle, Reason, Refusal, Refused};

@@ -47,7 +47,14 @@ impl Output {
                 );
                 Self::of(path, root, access)
             }
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::missing(path, access)),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                ensure!(
+                    !path.is_symlink(),
+                    "{shown} is a link to a folder that is not there: make that folder, or remove \
+                     the link"
+                );
+                Ok(Self::missing(path, access))
+            }
             Err(error) => Err(error).with_context(|| format!("cannot open the folder {shown}")),
         }
     }

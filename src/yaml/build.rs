@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use granit_parser::{Event, ScalarStyle};
+use granit_parser::{Event, ScalarStyle, Tag};
 
 use super::keys::{drop_double_keys, merge};
 use super::tree::{Document, Entry, Node, Style, Value};
@@ -109,8 +109,8 @@ impl<'s, 'd> Builder<'s, 'd> {
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
-                if tag.is_some() {
-                    self.report_tag(span);
+                if let Some(tag) = &tag {
+                    self.report_tag(tag, span);
                     if !self.expects_key() {
                         // What `!vault` stands for is not the text that is written here.
                         return self.scalar(Value::Faulty, span, anchor);
@@ -127,7 +127,7 @@ impl<'s, 'd> Builder<'s, 'd> {
                 return self.scalar(value, span, anchor);
             }
             Event::SequenceStart(_, anchor, tag) => {
-                return self.start(span, anchor, tag.is_some(), Items::List(Vec::new()));
+                return self.start(span, anchor, tag.as_deref(), Items::List(Vec::new()));
             }
             Event::MappingStart(_, anchor, tag) => {
                 let items = Items::Map {
@@ -135,7 +135,7 @@ impl<'s, 'd> Builder<'s, 'd> {
                     next: Next::Key,
                     merge: None,
                 };
-                return self.start(span, anchor, tag.is_some(), items);
+                return self.start(span, anchor, tag.as_deref(), items);
             }
             Event::SequenceEnd | Event::MappingEnd => return self.end(span),
             Event::Alias(anchor) => return self.alias(anchor, span),
@@ -167,11 +167,15 @@ impl<'s, 'd> Builder<'s, 'd> {
         )
     }
 
-    fn report_tag(&mut self, span: Span) {
-        self.out.push(
-            Diagnostic::new(Code::Tag, span, "a value has a YAML tag")
-                .help("leave the `!tag` out: each key knows the type that it wants"),
-        );
+    fn report_tag(&mut self, tag: &Tag, span: Span) {
+        let help = if matches!(tag.suffix(), "vault" | "vault-encrypted") {
+            "netpxe cannot open a vault: where a secret belongs, write where it lies, as in \
+             `{env: ROOT_HASH}` or `{file: root.hash}`"
+        } else {
+            "leave the `!tag` out: each key knows the type that it wants"
+        };
+        self.out
+            .push(Diagnostic::new(Code::Tag, span, "a value has a YAML tag").help(help));
     }
 
     /// Takes a value that holds no others.
@@ -189,9 +193,9 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     /// Opens a list or a mapping.
-    fn start(&mut self, span: Span, anchor: usize, tagged: bool, items: Items<'s>) -> bool {
-        if tagged {
-            self.report_tag(span);
+    fn start(&mut self, span: Span, anchor: usize, tag: Option<&Tag>, items: Items<'s>) -> bool {
+        if let Some(tag) = tag {
+            self.report_tag(tag, span);
         }
         if self.open.len() >= DEEPEST {
             return self.give_up(too_deep(span));

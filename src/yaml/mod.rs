@@ -11,9 +11,11 @@
 mod build;
 mod keys;
 mod parse;
+mod slips;
 #[cfg(test)]
 mod tests;
 mod tree;
 
 pub use parse::parse;
+pub use slips::{missing_blank, shown, written};
 pub use tree::{Document, Entry, Node, Style, Value};

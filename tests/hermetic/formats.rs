@@ -8,8 +8,8 @@ server: {address: 10.0.0.2}
 networks: {lab: {subnet: 10.0.0.0/24, gateway: 10.0.0.1}}
 hosts:
   ä1: {}
-  d1: {mac: 52:54:00:12:34:56, address: 10.0.0.11, firmware: bios}
-  d2: {mac: 52-54-00-12-34-56, address: 10.0.0.12, firmware: bios}
+  d1: {mac: 12:54:00:12:34:56, address: 10.0.0.11, firmware: bios}
+  d2: {mac: 12-54-00-12-34-56, address: 10.0.0.12, firmware: bios}
 ";
 
 /// Exit status and stdout of a check of the inventory.
@@ -41,7 +41,7 @@ fn json_is_one_object_a_diagnostic() {
             "message": "`d2` has the MAC address of `d1`",
             "file": "my lab.yaml",
             "line": 7, "column": 13, "end_line": 7, "end_column": 30,
-            "label": "52:54:00:12:34:56 again",
+            "label": "12:54:00:12:34:56 again",
             "also": [{
                 "line": 6, "column": 13, "end_line": 6, "end_column": 30,
                 "text": "first used here",

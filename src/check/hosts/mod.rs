@@ -109,7 +109,7 @@ pub fn check(
     inventory.hosts.each(out, |name, host, out| {
         fetch.settings(&mut host.settings, out);
         former.add(&name.value, host);
-        let layers = profiles.layers(&host.settings, &host.profile, out);
+        let layers = profiles.layers(&host.settings, &host.profile);
         let context = &mut HostContext {
             name: &name,
             networks,
@@ -137,7 +137,7 @@ pub fn check(
         });
     });
     former.check(taken.names(), out);
-    profiles.report_unused(out);
+    profiles.report_names(out);
     hosts
 }
 

@@ -17,6 +17,8 @@ use crate::value::Label;
 pub struct NetworkKeys<'i> {
     /// Where the interface is written.
     pub span: Span,
+    /// Its name, where it has one.
+    pub name: Option<&'i str>,
     /// Its address.
     pub address: &'i Field<Ipv4Addr>,
     /// The name of its network.
@@ -34,7 +36,7 @@ pub fn find(keys: &NetworkKeys<'_>, context: &mut HostContext<'_>) -> Option<Net
     match keys.address {
         Field::Absent => match named {
             Some((id, _)) => Some(id),
-            None => only(keys.span, context),
+            None => only(keys, context),
         },
         Field::Faulty => None,
         Field::Given(address) => {
@@ -114,23 +116,29 @@ fn containing(address: &Spanned<Ipv4Addr>, context: &mut HostContext<'_>) -> Opt
                     .also(only.subnet.span, "the only network")
                     .help(format!("the addresses of `{name}` are {first} to {last}"))
             }
-            None => {
-                fault.help("dhcpd would give it another address: correct it, or add its network")
-            }
+            None => fault.help(format!(
+                "correct it, or write its network under `networks`; those are {}",
+                suggest::list(networks.names())
+            )),
         });
     }
     found
 }
 
 /// `E0307`: an interface that says nothing of its network is in the only one.
-fn only(span: Span, context: &mut HostContext<'_>) -> Option<NetworkId> {
+fn only(keys: &NetworkKeys<'_>, context: &mut HostContext<'_>) -> Option<NetworkId> {
     let networks = context.networks;
     let found = networks.only();
     if found.is_none() && networks.is_complete() {
+        let host = &context.name.value;
+        let what = match keys.name {
+            Some(name) => format!("`{name}` of `{host}`"),
+            None => format!("`{host}`"),
+        };
         let fault = Diagnostic::new(
             Code::NoNetwork,
-            span,
-            format!("nothing says which network `{}` is in", context.name.value),
+            keys.span,
+            format!("nothing says which network {what} is in"),
         );
         context.out.push(if networks.names().len() == 0 {
             fault.help("the inventory has no network: write `networks:`")

@@ -131,6 +131,7 @@ fn check_nic(nic: &NicKeys<'_>, context: &mut HostContext<'_>) -> Option<plan::N
     let mac = check_mac(nic, context);
     let keys = NetworkKeys {
         span: nic.span(context),
+        name: nic.label.map(|label| label.value.as_str()),
         address: nic.address,
         network: nic.network,
     };

@@ -24,7 +24,7 @@ pub fn check(
         let Some(range) = pool.value.range.given() else {
             continue;
         };
-        if let Some(fault) = reversed(range).or_else(|| outside(network, range)) {
+        if let Some(fault) = outside(network, range).or_else(|| reversed(range)) {
             out.push(fault);
             continue;
         }

@@ -2,11 +2,14 @@
 
 use std::marker::PhantomData;
 
-use super::{Key, Read, from_text, wrong_type};
+use super::{Key, Read, from_text, warn_unquoted, wrong_type};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Spanned;
 use crate::value::FromText;
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Entry, Node, Value, written};
+
+/// What a mapping of names is called.
+pub(super) const NAMES: &str = "a mapping of names";
 
 /// A mapping whose keys are names that the user chose, in the order in which they were written.
 #[derive(Clone, Debug)]
@@ -75,7 +78,7 @@ impl<'t, K: FromText, T: Read> Later<'t, K, T> {
             }
             // `hosts:` with every host commented out.
             _ if node.is_null() => {}
-            _ => wrong_type(node, key, "a mapping of names", out),
+            _ => wrong_type(node, key, NAMES, out),
         }
         later
     }
@@ -114,6 +117,10 @@ fn parts<K: FromText, T: Read>(
     let (key, span) = (Key::of(entry), entry.key_span);
     // Both are read, so that a bad name hides no fault of what it names.
     let name = from_text(&entry.key, span, None, out);
+    // Quotes are part of the span.
+    if name.is_some() && (span.end - span.start) as usize == entry.key.len() {
+        warn_unquoted::<K>(&entry.key, span, out);
+    }
     let value = T::read(&entry.value, key, out);
     (name.map(|value| Spanned { value, span }), value)
 }
@@ -132,6 +139,19 @@ impl<T: Clone> List<T> {
     pub fn values(&self) -> Vec<T> {
         self.items.iter().map(|item| item.value.clone()).collect()
     }
+}
+
+/// The items that a single value stands for, as they are written in a list: the value itself if it
+/// can be one, or else its words.
+fn items<T: Read>(node: &Node<'_>, key: Key<'_>, text: &str) -> String {
+    let mut faults = Diagnostics::new();
+    if T::read(node, key, &mut faults).is_some() {
+        return written(text).into_owned();
+    }
+    let words = text
+        .split([',', ' ', '\t', '\n'])
+        .filter(|word| !word.is_empty());
+    words.map(written).collect::<Vec<_>>().join(", ")
 }
 
 impl<T: Read> Read for List<T> {
@@ -158,7 +178,11 @@ impl<T: Read> Read for List<T> {
                         node.span(),
                         format!("`{}` wants a list, and this is a single value", key.name),
                     )
-                    .help(format!("write `{}: [{text}]`", key.name)),
+                    .help(format!(
+                        "write `{}: [{}]`",
+                        key.name,
+                        items::<T>(node, key, text)
+                    )),
                 );
                 None
             }
@@ -186,7 +210,7 @@ impl<K: FromText, T: Read> Read for Named<K, T> {
             // `hosts:` with every host commented out.
             _ if node.is_null() => Some(Self::default()),
             _ => {
-                wrong_type(node, key, "a mapping of names", out);
+                wrong_type(node, key, NAMES, out);
                 None
             }
         }

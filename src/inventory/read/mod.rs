@@ -6,14 +6,17 @@
 
 mod collections;
 mod section;
+mod synonyms;
+mod unknown;
 
 pub use collections::{Later, List, Named};
 pub use section::{Keys, KnownKey, Section, Slot, section};
 
+use crate::diagnostic::mask::is_secret;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
 use crate::value::FromText;
-use crate::yaml::{Entry, Node, Style, Value};
+use crate::yaml::{Entry, Node, Style, Value, missing_blank, shown, written};
 
 /// What stands at a key.
 #[derive(Clone, Debug, Default)]
@@ -122,14 +125,51 @@ pub fn wrong_type(node: &Node<'_>, key: Key<'_>, wanted: &str, out: &mut Diagnos
         Value::List(_) => "a list",
         Value::Map(_) => "a mapping",
     };
-    out.push(
-        Diagnostic::new(
-            Code::WrongType,
-            node.span(),
-            format!("`{}` wants {wanted}, and this is {found}", key.name),
-        )
-        .label(format!("{found}, not {wanted}")),
-    );
+    let mut fault = Diagnostic::new(
+        Code::WrongType,
+        node.span(),
+        format!("`{}` wants {wanted}, and this is {found}", key.name),
+    )
+    .label(format!("{found}, not {wanted}"));
+    fault.help = instead(node, key, wanted);
+    out.push(fault);
+}
+
+/// What to write in the place of a value of the wrong type, where that can be told.
+fn instead(node: &Node<'_>, key: Key<'_>, wanted: &str) -> Option<String> {
+    match node.value() {
+        Value::Scalar(text, _) => {
+            let (key, value) = missing_blank(text)?;
+            Some(format!(
+                "a blank is missing after the colon: write `{key}: {}`",
+                shown(key, value)
+            ))
+        }
+        Value::List(items) if wanted == collections::NAMES => {
+            let first = items.first().map(Node::entries).unwrap_or_default();
+            let named = first
+                .iter()
+                .find(|it| matches!(&*it.key, "name" | "hostname"));
+            let name = match named.map(|entry| entry.value.value()) {
+                Some(Value::Scalar(name, _)) => name,
+                _ => "NAME",
+            };
+            Some(format!(
+                "each stands under its name, without a `-`: write `{}: {{{name}: {{...}}}}`",
+                key.name
+            ))
+        }
+        Value::List(items) => match &**items {
+            [item] => match item.value() {
+                Value::Scalar(text, _) if !is_secret(key.name) => {
+                    Some(format!("write `{}: {}`", key.name, written(text)))
+                }
+                _ => None,
+            },
+            _ => None,
+        },
+        Value::Map(_) | Value::Faulty => None,
+    }
 }
 
 impl<T: FromText> Read for T {
@@ -147,13 +187,19 @@ impl<T: FromText> Read for T {
         let value = from_text(text, node.span(), Some(key), out);
         if let Value::Scalar(text, Style::Plain) = node.value()
             && value.is_some()
-            && let Some(fault) = T::unquoted(text)
         {
-            let mut warning = Diagnostic::new(fault.code, node.span(), fault.message);
-            warning.help = fault.help;
-            out.push(warning);
+            warn_unquoted::<T>(text, node.span(), out);
         }
         value
+    }
+}
+
+/// Warns if the text at `span`, which has no quotes, means something else to other readers.
+fn warn_unquoted<T: FromText>(text: &str, span: Span, out: &mut Diagnostics) {
+    if let Some(fault) = T::unquoted(text) {
+        let mut warning = Diagnostic::new(fault.code, span, fault.message);
+        warning.help = fault.help;
+        out.push(warning);
     }
 }
 

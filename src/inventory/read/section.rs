@@ -2,12 +2,12 @@
 //!
 //! The `section!` macro (`src/inventory/section.rs`) implements the traits.
 
+use super::unknown::Unknown;
 use super::{Field, Key, Later, Named, Read, wrong_type};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Spanned;
-use crate::suggest;
 use crate::value::FromText;
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Node, Value};
 
 /// A key that a section knows.
 #[derive(Clone, Copy, Debug)]
@@ -203,20 +203,16 @@ pub fn section<'t, S: Section<'t>>(
     }
     let is_there = |key: &str| node.entries().iter().any(|entry| entry.key == key);
     let mut misspelt = Vec::new();
-    if !unknown.is_empty() {
-        let names = S::KEYS.iter().map(|key| key.name);
-        let absent: Vec<&str> = names.filter(|name| !is_there(name)).collect();
-        for entry in unknown {
-            let meant = suggest::nearest(&entry.key, absent.iter().copied());
-            // The right key is there in some form: nobody may conclude that it is not.
-            if let Some(meant) = meant
-                && let Some(slot) = section.slot(meant)
-            {
-                slot.spoil();
-                misspelt.push(meant);
-            }
-            out.push(unknown_key::<S>(entry, meant));
+    for entry in unknown {
+        let unknown = Unknown::new::<S>(entry, node);
+        // The right key is there in some form: nobody may conclude that it is not.
+        if let Some(meant) = unknown.meant
+            && let Some(slot) = section.slot(meant)
+        {
+            slot.spoil();
+            misspelt.push(meant);
         }
+        out.push(unknown.report(S::NAME));
     }
     let is_there = |key: &str| misspelt.contains(&key) || is_there(key);
     for known in S::KEYS {
@@ -231,20 +227,6 @@ pub fn section<'t, S: Section<'t>>(
         }
     }
     Some(section)
-}
-
-fn unknown_key<'t, S: Section<'t>>(entry: &Entry<'_>, meant: Option<&str>) -> Diagnostic {
-    let fault = Diagnostic::new(
-        Code::UnknownKey,
-        entry.key_span,
-        format!("{} has no key `{}`", S::NAME, entry.key),
-    );
-    if let Some(meant) = meant {
-        return fault.help(format!("did you mean `{meant}`?"));
-    }
-    let mut known: Vec<&str> = S::KEYS.iter().map(|key| key.name).collect();
-    known.sort_unstable();
-    fault.help(format!("{} has {}", S::NAME, suggest::list(known)))
 }
 
 fn missing_key<'t, S: Section<'t>>(key: Key<'_>, name: &str, example: &str) -> Diagnostic {

@@ -168,6 +168,7 @@ fn address(
     let mut members = nics.iter().map(|nic| &all[nic.index()]);
     let keys = NetworkKeys {
         span: name.span,
+        name: Some(name.value.as_str()),
         address: &bond.address,
         network: &bond.network,
     };

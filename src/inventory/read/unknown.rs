@@ -1,0 +1,99 @@
+//! What is said of a key that a section does not have: what was meant, or the few that are near.
+
+use super::section::{KnownKey, Section};
+use super::synonyms;
+use crate::diagnostic::mask::{self, is_secret};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::suggest;
+use crate::yaml::{Entry, Node, Value, missing_blank, shown};
+
+/// A section with more keys than this is not listed whole.
+const FEW: usize = 12;
+
+/// An unknown key of a section.
+pub struct Unknown<'e> {
+    entry: &'e Entry<'e>,
+    /// The key of the section that was meant.
+    pub meant: Option<&'static str>,
+    /// What to write.
+    help: String,
+}
+
+impl<'e> Unknown<'e> {
+    /// Finds out what was meant by `entry` of the mapping `node`.
+    pub fn new<'t, S: Section<'t>>(entry: &'e Entry<'e>, node: &Node<'_>) -> Self {
+        let absent = || {
+            let is_there = |key: &str| node.entries().iter().any(|entry| entry.key == key);
+            let keys = S::KEYS.iter().map(|key| key.name);
+            keys.filter(move |name| !is_there(name))
+        };
+        if let Some(help) = of_a_slip(entry, node, S::KEYS) {
+            let typed = missing_blank(&entry.key).map(|(key, _)| key);
+            let meant = absent().find(|&name| typed == Some(name));
+            return Self { entry, meant, help };
+        }
+        let advice = synonyms::advice(&entry.key, S::NAME);
+        let nearest = || suggest::nearest(&entry.key, absent()).filter(|_| advice.is_none());
+        let meant = synonyms::key(&entry.key, absent()).or_else(nearest);
+        let help = match (meant, advice) {
+            (Some(meant), _) => format!("did you mean `{meant}`?"),
+            (None, Some(advice)) => advice.to_owned(),
+            (None, None) => near_ones::<S>(&entry.key),
+        };
+        Self { entry, meant, help }
+    }
+
+    /// The diagnostic; `section` is what the section is called.
+    pub fn report(self, section: &str) -> Diagnostic {
+        // `root_password:hunter2`, without the blank, is a key.
+        let key = mask::line(&self.entry.key);
+        let message = format!("{section} has no key `{key}`");
+        Diagnostic::new(Code::UnknownKey, self.entry.key_span, message).help(self.help)
+    }
+}
+
+/// What to write where YAML took for a key what is none: `mac:52:54...` without a blank, or in
+/// braces the second half of a value with a comma, as in `model: Macmini6,2`.
+fn of_a_slip(entry: &Entry<'_>, node: &Node<'_>, keys: &[KnownKey]) -> Option<String> {
+    if !entry.value.is_null() {
+        return None;
+    }
+    if let Some((key, value)) = missing_blank(&entry.key) {
+        let is_known = keys.iter().any(|known| known.name == key);
+        return is_known
+            .then(|| format!("a blank is missing: write `{key}: {}`", shown(key, value)));
+    }
+    let entries = node.entries();
+    let at = entries
+        .iter()
+        .position(|it| it.key_span == entry.key_span)?;
+    let before = entries.get(at.checked_sub(1)?)?;
+    let Value::Scalar(text, _) = before.value.value() else {
+        return None;
+    };
+    let is_rest = entry.key.bytes().all(|b| b.is_ascii_digit());
+    (is_rest && !is_secret(&before.key)).then(|| {
+        format!(
+            "a comma ends a value in braces: write `{}: \"{text},{}\"`",
+            before.key, entry.key
+        )
+    })
+}
+
+/// The keys of a small section, or the nearest of a large one.
+fn near_ones<'t, S: Section<'t>>(typed: &str) -> String {
+    let mut known: Vec<&str> = S::KEYS.iter().map(|key| key.name).collect();
+    known.sort_unstable();
+    let name = S::NAME;
+    if known.len() <= FEW {
+        return format!("{name} has {}", suggest::list(known));
+    }
+    let near = suggest::near(typed, known);
+    if near.is_empty() {
+        return format!("inventory.example.yaml shows the keys of {name}");
+    }
+    format!(
+        "{name} has {}; inventory.example.yaml shows all of its keys",
+        suggest::list(near)
+    )
+}
