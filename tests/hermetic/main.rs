@@ -16,6 +16,7 @@ mod hostile;
 mod interrupted;
 mod kickstart;
 mod large;
+mod mended;
 mod outside;
 mod plan;
 mod project;
