@@ -22,14 +22,22 @@ pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
             let differ = (letters ^ self::letters(&other)).count_ones() as usize;
             (other, differ, candidate)
         })
-        // Two releases or machines of one kind are no slips of each other.
-        .filter(|(other, ..)| !differ_in_number(&folded, other))
         // Replacing one letter makes two letters differ. Comparing whole words is expensive.
         .filter(|&(_, differ, _)| differ <= 2 * reach)
         .map(|(other, _, candidate)| (strsim::damerau_levenshtein(&folded, &other), candidate))
         .filter(|&(distance, _)| distance <= reach)
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// Like [`nearest`], among words that stand for things of one kind, such as releases: `el9` is no slip
+/// for `el10`.
+pub fn nearest_of_a_kind<'a>(
+    typed: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let candidates = candidates.into_iter();
+    nearest(typed, candidates.filter(|it| !differ_in_number(typed, it)))
 }
 
 /// Whether two words are the same but for a number in them that is another one: `el9` and `el10`. A
@@ -104,8 +112,8 @@ mod tests {
         assert_eq!(nearest("Firmware", keys), Some("firmware"));
         assert_eq!(nearest("mca", keys), Some("mac"));
         assert_eq!(nearest("colour", keys), None);
-        assert_eq!(nearest("el10", ["el9", "el7"]), None);
-        assert_eq!(nearest("eno22", ["eno1", "eno2"]), Some("eno2"));
+        assert_eq!(nearest_of_a_kind("el10", ["el9", "el7"]), None);
+        assert_eq!(nearest_of_a_kind("el77", ["el9", "el7"]), Some("el7"));
         assert_eq!(near("firmwares_of_macs", keys), ["firmware"]);
         assert!(near("xyz", keys).is_empty());
     }

@@ -46,7 +46,7 @@ macro_rules! choice {
 
 pub(super) fn not_a_choice(text: &str, wanted: &str, words: &[&str]) -> Fault {
     let fault = Fault::new(Code::NotAChoice, format!("`{text}` is not {wanted}"));
-    let nearest = || suggest::nearest(text, words.iter().copied());
+    let nearest = || suggest::nearest_of_a_kind(text, words.iter().copied());
     match synonyms::word(text, words).or_else(nearest) {
         Some(word) => fault.help(format!("did you mean `{word}`?")),
         None => fault.help(format!("choose one of {}", suggest::list(words))),

@@ -195,16 +195,21 @@ pub fn section<'t, S: Section<'t>>(
         }
     }
     let mut unknown = Vec::new();
-    for entry in node.entries() {
+    for (at, entry) in node.entries().iter().enumerate() {
         match section.slot(&entry.key) {
             Some(slot) => _ = slot.fill(&entry.value, Key::of(entry), out),
-            None => unknown.push(entry),
+            None => unknown.push((at.checked_sub(1).map(|at| &node.entries()[at]), entry)),
         }
     }
     let is_there = |key: &str| node.entries().iter().any(|entry| entry.key == key);
     let mut misspelt = Vec::new();
-    for entry in unknown {
-        let unknown = Unknown::new::<S>(entry, node);
+    let names = S::KEYS.iter().map(|key| key.name);
+    let absent: Vec<&'static str> = match unknown.is_empty() {
+        true => Vec::new(),
+        false => names.filter(|name| !is_there(name)).collect(),
+    };
+    for (before, entry) in unknown {
+        let unknown = Unknown::new::<S>(entry, before, &absent);
         // The right key is there in some form: nobody may conclude that it is not.
         if let Some(meant) = unknown.meant
             && let Some(slot) = section.slot(meant)

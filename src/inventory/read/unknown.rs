@@ -5,7 +5,7 @@ use super::synonyms;
 use crate::diagnostic::mask::{self, is_secret};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::suggest;
-use crate::yaml::{Entry, Node, Value, missing_blank, shown};
+use crate::yaml::{Entry, Value, missing_blank, shown};
 
 /// A section with more keys than this is not listed whole.
 const FEW: usize = 12;
@@ -20,14 +20,15 @@ pub struct Unknown<'e> {
 }
 
 impl<'e> Unknown<'e> {
-    /// Finds out what was meant by `entry` of the mapping `node`.
-    pub fn new<'t, S: Section<'t>>(entry: &'e Entry<'e>, node: &Node<'_>) -> Self {
-        let absent = || {
-            let is_there = |key: &str| node.entries().iter().any(|entry| entry.key == key);
-            let keys = S::KEYS.iter().map(|key| key.name);
-            keys.filter(move |name| !is_there(name))
-        };
-        if let Some(help) = of_a_slip(entry, node, S::KEYS) {
+    /// Finds out what was meant by `entry`, which follows `before` in a mapping that lacks the keys
+    /// `absent`.
+    pub fn new<'t, S: Section<'t>>(
+        entry: &'e Entry<'e>,
+        before: Option<&Entry<'_>>,
+        absent: &[&'static str],
+    ) -> Self {
+        let absent = || absent.iter().copied();
+        if let Some(help) = of_a_slip(entry, before, S::KEYS) {
             let typed = missing_blank(&entry.key).map(|(key, _)| key);
             let meant = absent().find(|&name| typed == Some(name));
             return Self { entry, meant, help };
@@ -54,7 +55,11 @@ impl<'e> Unknown<'e> {
 
 /// What to write where YAML took for a key what is none: `mac:52:54...` without a blank, or in
 /// braces the second half of a value with a comma, as in `model: Macmini6,2`.
-fn of_a_slip(entry: &Entry<'_>, node: &Node<'_>, keys: &[KnownKey]) -> Option<String> {
+fn of_a_slip(
+    entry: &Entry<'_>,
+    before: Option<&Entry<'_>>,
+    keys: &[KnownKey],
+) -> Option<String> {
     if !entry.value.is_null() {
         return None;
     }
@@ -63,11 +68,7 @@ fn of_a_slip(entry: &Entry<'_>, node: &Node<'_>, keys: &[KnownKey]) -> Option<St
         return is_known
             .then(|| format!("a blank is missing: write `{key}: {}`", shown(key, value)));
     }
-    let entries = node.entries();
-    let at = entries
-        .iter()
-        .position(|it| it.key_span == entry.key_span)?;
-    let before = entries.get(at.checked_sub(1)?)?;
+    let before = before?;
     let Value::Scalar(text, _) = before.value.value() else {
         return None;
     };
