@@ -5,6 +5,7 @@
 //! Source", CVE-2021-42574). All text printed for people goes through here.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// `text` on one line, with every character that is not safe to print shown as Rust writes it:
 /// `\n`, `\u{1b}`.
@@ -41,11 +42,30 @@ pub fn printable_lines(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
+<<<<<<< HEAD
 /// Whether `c` may end a line for one of those who read what is written, or has no place in one:
 /// control characters, among them all but two at which Python's `str.splitlines`, and so
 /// pykickstart, ends a line; and these two, the separators of Unicode, which YAML 1.1 knows too.
 pub fn breaks_lines(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+=======
+/// A JSON text with what is not safe to print as escapes: JSON itself demands them for C0 alone.
+pub fn printable_json(text: &str) -> Cow<'_, str> {
+    let escaped = |c: char| is_unsafe(c) && !c.is_ascii_control() || c == '\u{7f}';
+    if !text.contains(escaped) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if escaped(c) {
+            // All of them have four digits.
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out.into()
+>>>>>>> 49ba76a (Bound what programs are told, and let no byte of a name reach a terminal)
 }
 
 /// Whether printing `c` does something other than showing it: control characters (C0, DEL, C1),
@@ -78,6 +98,16 @@ mod tests {
         ] {
             assert_eq!(printable(text), wanted.unwrap_or(text));
         }
+    }
+
+    #[test]
+    fn json_stays_the_same_text() {
+        let text = "ä\u{9b}31m\u{7f}\u{202e}\u{1b}";
+        let json = serde_json::to_string(text).unwrap();
+        let shown = printable_json(&json);
+        assert_eq!(shown, "\"ä\\u009b31m\\u007f\\u202e\\u001b\"");
+        assert_eq!(serde_json::from_str::<String>(&shown).unwrap(), text);
+        assert_eq!(printable_json("{\n}\n"), "{\n}\n");
     }
 
     #[test]

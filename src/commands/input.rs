@@ -37,10 +37,10 @@ impl Compiled {
         let (diagnostics, source) = (&self.diagnostics, &self.source);
         match format {
             Format::Human => talk::coloured(&human::render(diagnostics, source, talk::colours())),
-            Format::Json => talk::result(&json::render(diagnostics, source)),
+            Format::Json => talk::json(&json::render(diagnostics, source)),
             Format::Github => talk::result(&github::render(diagnostics, source)),
-            Format::Sarif => talk::result(&sarif::render(diagnostics, source)),
-            Format::CodeQuality => talk::result(&codequality::render(diagnostics, source)),
+            Format::Sarif => talk::json(&sarif::render(diagnostics, source)),
+            Format::CodeQuality => talk::json(&codequality::render(diagnostics, source)),
         }
     }
 

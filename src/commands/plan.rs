@@ -35,7 +35,7 @@ pub fn run(options: &Plan, timings: &mut Timings) -> Result<Outcome> {
             diagnostics: &compiled.diagnostics,
             source: &compiled.source,
         };
-        talk::result(&json::render(&preview, warnings)?);
+        talk::json(&json::render(&preview, warnings)?);
     } else {
         talk::text(&text::render(&preview));
     }

@@ -3,11 +3,16 @@
 
 use std::io::{IsTerminal, Write};
 
-use crate::printable::printable_lines;
+use crate::printable::{printable_json, printable_lines};
 
 /// Prints a result as it is, for a program to read.
 pub fn result(text: &str) {
     let _ = anstream::stdout().write_all(text.as_bytes());
+}
+
+/// Prints a result in JSON, for a program to read, or for a person at a terminal.
+pub fn json(text: &str) {
+    result(&printable_json(text));
 }
 
 /// Prints a result for a person to read.

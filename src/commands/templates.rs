@@ -15,7 +15,7 @@ use crate::template::{BIN, BUILTIN, Builtin, PROGRAMS};
 pub fn run(options: &Templates) -> Result<Outcome> {
     match &options.action {
         None => talk::result(&list()),
-        Some(TemplatesAction::Export { folder }) => talk::result(&export(folder)?),
+        Some(TemplatesAction::Export { folder }) => talk::text(&export(folder)?),
     }
     Ok(Outcome::Done)
 }

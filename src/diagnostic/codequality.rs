@@ -35,17 +35,32 @@ struct Lines {
 /// The diagnostics, as one JSON list.
 pub fn render(diagnostics: &Diagnostics, source: &Source) -> String {
     let mut met = BTreeMap::new();
-    let issues = diagnostics.iter().map(|diagnostic| {
+    let (told, left_out) = diagnostics.first();
+    let issues = told.iter().map(|diagnostic| {
         let what = format!("{} {}", diagnostic.code.id(), diagnostic.message);
         let times: &mut usize = met.entry(what.clone()).or_default();
         *times += 1;
         issue(diagnostic, source, &format!("{what} {times}"))
     });
-    let issues: Vec<Issue<'_>> = issues.collect();
+    let issues: Vec<Issue<'_>> = issues.chain(rest(left_out, source)).collect();
     // JSON can hold everything in it: strings and numbers.
     let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// An issue that counts those that are left out.
+fn rest(left_out: usize, source: &Source) -> Option<Issue<'_>> {
+    (left_out > 0).then(|| Issue {
+        description: format!("{left_out} more are not told: mend these first"),
+        check_name: "left-out",
+        fingerprint: hex::digits(&Sha256::digest("left-out")),
+        severity: "info",
+        location: Location {
+            path: source.name(),
+            lines: Lines { begin: 1, end: 1 },
+        },
+    })
 }
 
 /// `identity` tells the fault from all others of the report, and stays the same when lines above it

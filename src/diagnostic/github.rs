@@ -5,14 +5,23 @@ use std::fmt::Write as _;
 
 use super::region::Region;
 use super::{Diagnostic, Diagnostics};
+use crate::printable::printable;
 use crate::source::Source;
 
 /// The diagnostics, one command each.
 pub fn render(diagnostics: &Diagnostics, source: &Source) -> String {
-    diagnostics
+    let (told, left_out) = diagnostics.first();
+    let mut out: String = told
         .iter()
         .map(|diagnostic| command(diagnostic, source))
-        .collect()
+        .collect();
+    if left_out > 0 {
+        let _ = writeln!(
+            out,
+            "::notice::{left_out} more are not told: mend these first"
+        );
+    }
+    out
 }
 
 fn command(diagnostic: &Diagnostic, source: &Source) -> String {
@@ -28,7 +37,7 @@ fn command(diagnostic: &Diagnostic, source: &Source) -> String {
     format!(
         "::{} file={},line={},col={},endLine={},endColumn={},title={}::{}\n",
         diagnostic.code.severity(),
-        property(source.name()),
+        property(&printable(source.name())),
         region.line,
         region.column,
         region.end_line,

@@ -29,12 +29,12 @@ struct Also<'a> {
     text: &'a str,
 }
 
-/// The diagnostics, one per line.
+/// The diagnostics, one per line; if some are left out, a last line counts them.
 pub fn render(diagnostics: &Diagnostics, source: &Source) -> String {
-    diagnostics
-        .iter()
-        .map(|diagnostic| line(diagnostic, source) + "\n")
-        .collect()
+    let (told, left_out) = diagnostics.first();
+    let lines = told.iter().map(|it| line(it, source) + "\n");
+    let rest = (left_out > 0).then(|| format!("{{\"left_out\":{left_out}}}\n"));
+    lines.chain(rest).collect()
 }
 
 fn also<'a>(label: &'a Label, source: &Source) -> Also<'a> {

@@ -85,6 +85,10 @@ impl Diagnostic {
     }
 }
 
+/// How many diagnostics a program is told of; the rest is counted. A mistake that a generator made for
+/// every host is one mistake, and no service takes a report of a gigabyte.
+pub const MOST: usize = 1000;
+
 /// The longest text of a diagnostic, in bytes; only one that quotes something huge is longer.
 const LONGEST_TEXT: usize = 1200;
 /// How much is kept of each end of a longer text, in bytes.
@@ -155,6 +159,11 @@ impl Diagnostics {
         }
     }
 
+    /// Keeps those for which `keep` holds.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.list.retain(keep);
+    }
+
     /// Hides what stands at `span` wherever the source is shown.
     pub fn hide(&mut self, span: Span) {
         self.secrets.push(span);
@@ -182,6 +191,12 @@ impl Diagnostics {
         self.list
             .sort_by_key(|diagnostic| (diagnostic.primary.span, diagnostic.code));
         self.list.dedup();
+    }
+
+    /// The first of them, as many as a program is told of, and how many are left out.
+    pub fn first(&self) -> (&[Diagnostic], usize) {
+        let told = self.list.len().min(MOST);
+        (&self.list[..told], self.list.len() - told)
     }
 
     /// The diagnostics, in their current order.

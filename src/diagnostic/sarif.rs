@@ -19,11 +19,12 @@ pub fn render(diagnostics: &Diagnostics, source: &Source) -> String {
             })
         })
         .collect();
-    let results: Vec<Value> = diagnostics
+    let (told, left_out) = diagnostics.first();
+    let results: Vec<Value> = told
         .iter()
         .map(|diagnostic| result(diagnostic, source))
         .collect();
-    let log = json!({
+    let mut log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -36,6 +37,13 @@ pub fn render(diagnostics: &Diagnostics, source: &Source) -> String {
             "results": results,
         }],
     });
+    if left_out > 0 {
+        let text = format!("{left_out} more are not told: mend these first");
+        log["runs"][0]["invocations"] = json!([{
+            "executionSuccessful": true,
+            "toolExecutionNotifications": [{"level": "note", "message": {"text": text}}],
+        }]);
+    }
     format!("{log:#}\n")
 }
 

@@ -1,5 +1,7 @@
 //! What `netpxe check` tells machines: JSON lines, workflow commands, SARIF.
 
+use netpxe::diagnostic::MOST;
+
 use crate::common::program::Lab;
 
 /// An inventory whose one mistake has a second place, and a warning.
@@ -138,6 +140,28 @@ fn no_format_prints_a_control_character_of_a_value() {
             !said.lines().any(|line| line.starts_with("::error::x")),
             "{said}"
         );
+    }
+}
+
+/// A generator's mistake, made for every host.
+#[test]
+fn no_format_tells_more_than_a_service_takes() {
+    let lab = Lab::new();
+    let slips: String = (0..MOST + 7).map(|n| format!("key{n}: x\n")).collect();
+    let head = "netpxe: 1\nserver: {address: 10.0.0.2}\nnetworks: {}\n";
+    lab.write("inventory.yaml", head.to_owned() + &slips);
+    for format in ["json", "github", "sarif", "codequality"] {
+        let run = lab.run(&["check", "inventory.yaml", "--format", format]);
+        let out = run.ends(1).out();
+        // In SARIF every code is a rule, too.
+        let rules = usize::from(format == "sarif");
+        assert_eq!(out.matches("\"E0201\"").count() + out.matches("title=E0201").count(), MOST + rules, "{format}");
+        let rest = if format == "json" {
+            ":7}"
+        } else {
+            "7 more are not told"
+        };
+        assert!(out.contains(rest), "{format}: {out}");
     }
 }
 

@@ -43,6 +43,20 @@ fn a_file_name_cannot_command_the_terminal() {
 }
 
 #[test]
+fn no_format_and_no_wrong_usage_commands_the_terminal() {
+    let lab = Lab::new();
+    lab.write(HOSTILE, "netpxe: 2\n");
+    let check = |format| lab.run(&["check", HOSTILE, "--format", format]);
+    let runs = ["json", "github", "sarif", "codequality"].map(check);
+    let wrong = lab.run(&["check", "--\u{1b}[31m\u{9b}8m"]);
+    for run in runs.iter().map(|run| run.ends(1)).chain([wrong.ends(64)]) {
+        let all = run.out() + &run.err();
+        let bad = |c: char| (c.is_control() && c != '\n') || "\u{2028}\u{202e}".contains(c);
+        assert!(!all.is_empty() && !all.contains(bad), "{all:?}");
+    }
+}
+
+#[test]
 fn machines_get_a_file_name_as_it_is() {
     let lab = Lab::new();
     lab.write(HOSTILE, "netpxe: 2\n");

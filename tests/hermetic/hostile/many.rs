@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use netpxe::diagnostic::MOST;
+
 use super::{Folder, HEAD, address, check, good, hosts, refused};
 
 #[test]
@@ -72,7 +74,7 @@ fn ten_thousand_faulty_hosts_are_counted_and_fifty_shown() {
 }
 
 #[test]
-fn ten_thousand_faults_in_one_line_each_have_their_column() {
+fn the_faults_of_one_long_line_each_have_their_column() {
     let hosts: Vec<String> = (0..10_000)
         .map(|n| format!("h{n}: {}", good(n).replace("bios", "boos")))
         .collect();
@@ -82,6 +84,7 @@ fn ten_thousand_faults_in_one_line_each_have_their_column() {
     let columns: Vec<usize> = run
         .out
         .lines()
+        .filter(|line| line.contains("col="))
         .map(|line| {
             line.split("col=")
                 .nth(1)
@@ -94,7 +97,8 @@ fn ten_thousand_faults_in_one_line_each_have_their_column() {
         })
         .collect();
     let line = text.lines().nth(3).unwrap();
-    let expected: Vec<usize> = line.match_indices("boos").map(|(at, _)| at + 1).collect();
+    let expected = line.match_indices("boos").map(|(at, _)| at + 1);
+    let expected: Vec<usize> = expected.take(MOST).collect();
     assert_eq!(columns, expected);
 }
 

@@ -48,7 +48,14 @@ impl Run {
             let code = line
                 .strip_prefix("{\"code\":\"")
                 .and_then(|rest| rest.get(..5));
-            *codes.entry(code.unwrap_or(line)).or_default() += 1;
+            // The last line counts what is left out: of the one code that there are so many of.
+            let left_out = line
+                .strip_prefix("{\"left_out\":")
+                .and_then(|rest| rest.strip_suffix('}')?.parse::<usize>().ok());
+            match (left_out, codes.iter_mut().next()) {
+                (Some(left_out), Some((_, count))) => *count += left_out,
+                _ => *codes.entry(code.unwrap_or(line)).or_default() += 1,
+            }
         }
         codes
     }
