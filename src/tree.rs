@@ -21,7 +21,11 @@ pub use machine::{Machine, MachineNic};
 pub use path::TreePath;
 pub(crate) use path::folders;
 
+use crate::threads;
 use crate::value::HostName;
+
+/// How many files are one job of a thread.
+const JOB: usize = 1024;
 
 /// Who may read and run a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -257,6 +261,15 @@ impl<'p> Tree<'p> {
             files: self.files.iter().map(file).collect::<Result<_>>()?,
             machines: self.machines.clone(),
         })
+    }
+
+    /// Renders every file, to see that it can be.
+    ///
+    /// # Errors
+    /// A template that cannot be rendered.
+    pub fn render(&self) -> Result<()> {
+        let render = |files: &[File<'_>]| files.iter().try_for_each(|it| it.contents().map(drop));
+        threads::map(self.files.chunks(JOB).collect(), render).map(drop)
     }
 
     /// The machines that it is made for, sorted by name.

@@ -4,12 +4,13 @@ use anyhow::Result;
 
 use super::timings::Timings;
 use super::{Outcome, summary, talk, target};
+use crate::backend;
 use crate::cli::{Check, Format};
 
 /// Checks an inventory. Writes nothing.
 ///
 /// # Errors
-/// A file cannot be read, or a template cannot be parsed.
+/// A file cannot be read, or a template cannot be parsed or rendered.
 pub fn run(options: &Check, timings: &mut Timings) -> Result<Outcome> {
     let (templates, compiled) =
         target::compile(&options.inventory, options.templates.as_deref(), timings)?;
@@ -18,6 +19,12 @@ pub fn run(options: &Check, timings: &mut Timings) -> Result<Outcome> {
         return Ok(Outcome::Faults);
     };
     target::report_unused(&templates, &plan)?;
+    let tree = backend::tree(&plan, &templates)?;
+    // The built-in templates can always be rendered.
+    if options.templates.is_some() {
+        tree.render()?;
+        timings.ended("render");
+    }
     if options.format == Format::Human {
         talk::text(&summary::checked(&options.inventory, &plan));
         if let Some(output) = &options.output {

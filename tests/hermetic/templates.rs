@@ -200,6 +200,24 @@ fn an_unknown_field_is_explained() {
     );
 }
 
+/// `check` says what `gen` would, of every template that some machine has a file of.
+#[test]
+fn a_check_renders_the_templates() {
+    let folder = TempDir::new().unwrap();
+    let templates = folder.path().to_str().unwrap();
+    let check = || netpxe(&["check", "inventory.example.yaml", "--templates", templates]);
+    for name in ["grub-host.cfg", "kickstart.ks", "dhcpd-host.conf"] {
+        let path = folder.path().join(name);
+        fs::write(&path, "# {{ host.nmae | comment }}\n").unwrap();
+        let output = check();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        assert!(said.contains("`host` has no `nmae`"), "{name}: {said}");
+        fs::remove_file(path).unwrap();
+    }
+    assert_eq!(check().status.code(), Some(0));
+}
+
 #[test]
 fn a_missing_filter_is_explained() {
     assert_eq!(
