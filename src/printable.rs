@@ -42,13 +42,13 @@ pub fn printable_lines(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
-<<<<<<< HEAD
 /// Whether `c` may end a line for one of those who read what is written, or has no place in one:
 /// control characters, among them all but two at which Python's `str.splitlines`, and so
 /// pykickstart, ends a line; and these two, the separators of Unicode, which YAML 1.1 knows too.
 pub fn breaks_lines(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
-=======
+}
+
 /// A JSON text with what is not safe to print as escapes: JSON itself demands them for C0 alone.
 pub fn printable_json(text: &str) -> Cow<'_, str> {
     let escaped = |c: char| is_unsafe(c) && !c.is_ascii_control() || c == '\u{7f}';
@@ -65,7 +65,6 @@ pub fn printable_json(text: &str) -> Cow<'_, str> {
         }
     }
     out.into()
->>>>>>> 49ba76a (Bound what programs are told, and let no byte of a name reach a terminal)
 }
 
 /// Whether printing `c` does something other than showing it: control characters (C0, DEL, C1),

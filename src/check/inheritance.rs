@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::allow::Allowed;
 use super::{hosts, networks};
 use crate::diagnostic::Diagnostics;
 use crate::inventory::read::{Keys, KnownKey};
@@ -109,7 +110,13 @@ fn meaning(inventory: &str) -> String {
     let mut inventory = inventory::read(&document, &mut out);
     inventory::fetch(&mut inventory, &Scripts, &mut out);
     let networks = networks::check(&inventory, &mut out);
-    let hosts = hosts::check(&inventory, &networks, &Scripts, &mut out);
+    let hosts = hosts::check(
+        &inventory,
+        &networks,
+        &Scripts,
+        &mut Allowed::default(),
+        &mut out,
+    );
     let second = hosts.iter().nth(1).and_then(|host| host.plan.as_ref());
     let faults = out.iter().map(|fault| fault.message.as_str());
     let faults: Vec<&str> = faults.filter(|text| text.contains("`second`")).collect();

@@ -15,6 +15,7 @@
 //! | `reach` | the servers that machines are told to ask |
 //! | `images` | the boot images that Macs are offered |
 //! | `server`, `failover` | the deploy hosts |
+//! | `allow` | the warnings that are accepted |
 //! | `mirror` | the releases that they mirror |
 //!
 //! A rule is a function. Its documentation begins with its code and says what must hold, as in
@@ -22,6 +23,7 @@
 //! could not, so that one mistake is one diagnostic; and it runs whatever other rules found.
 
 mod accounts;
+pub mod allow;
 mod command_line;
 mod contradictions;
 mod failover;
@@ -47,6 +49,7 @@ mod shared;
 mod trees;
 mod words;
 
+use self::allow::Allowed;
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{Inventory, Outside};
 use crate::plan::{Failover, Plan};
@@ -62,7 +65,8 @@ pub fn check(
     // Each section by itself, and what it looks up in those before it.
     let networks = networks::check(inventory, out);
     let bsdp = images::check(inventory, out);
-    let hosts = hosts::check(inventory, &networks, outside, out);
+    let mut allowed = Allowed::new(inventory);
+    let hosts = hosts::check(inventory, &networks, outside, &mut allowed, out);
     let servers: Vec<_> = inventory
         .deploy_hosts()
         .into_iter()
@@ -82,6 +86,7 @@ pub fn check(
         mirror::check_repos(server, mirror.as_ref(), &hosts, out);
     }
 
+    allowed.apply(out);
     if out.has_errors() {
         return None;
     }

@@ -3,13 +3,14 @@
 use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::allow::Allow;
 use super::layers::Layers;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
 use crate::inventory::{Inventory, Profile, Settings};
 use crate::source::{Span, Spanned};
 use crate::suggest;
-use crate::value::Label;
+use crate::value::{Label, Warning};
 
 /// How many profiles may stand on each other. Each host looks through all of its own.
 const MOST_LAYERS: usize = 16;
@@ -31,6 +32,8 @@ pub struct Profiles<'i> {
 /// A profile and all that stands below it, the topmost first.
 struct Chain<'i> {
     settings: Vec<&'i Settings>,
+    /// What warnings it accepts.
+    allow: Vec<&'i Allow>,
     /// Whether all of it was found.
     complete: bool,
 }
@@ -49,6 +52,7 @@ impl<'i> Profiles<'i> {
             .collect();
         let defaults = Chain {
             settings: inventory.defaults.value().into_iter().collect(),
+            allow: Vec::new(),
             complete: !inventory.defaults.is_faulty(),
         };
         let mut profiles = Self {
@@ -84,6 +88,12 @@ impl<'i> Profiles<'i> {
         Layers::new(own, &chain.settings, below, complete)
     }
 
+    /// What warnings the profiles accept that the layers of the number `below` come from.
+    pub fn allow(&self, below: usize) -> Vec<Spanned<Warning>> {
+        let lists = self.chains[below].allow.iter();
+        lists.flat_map(|list| list.items()).copied().collect()
+    }
+
     /// The number of the chain that begins with the profile of this name.
     fn number(&mut self, name: &Spanned<Label>) -> Option<usize> {
         if let Some(number) = self.numbers.get(name.value.as_str()) {
@@ -100,8 +110,10 @@ impl<'i> Profiles<'i> {
         let Chain {
             settings: defaults,
             complete,
+            ..
         } = &self.chains[DEFAULTS];
-        let (mut settings, mut complete) = (Vec::new(), *complete);
+        let (mut settings, mut allow) = (Vec::new(), Vec::new());
+        let mut complete = *complete;
         let mut next = Some(profile);
         while let Some((name, profile)) = next {
             // A ring, or a chain that was refused.
@@ -111,6 +123,7 @@ impl<'i> Profiles<'i> {
             }
             self.used.insert(name.value.as_str());
             settings.push(&profile.settings);
+            allow.push(&profile.allow);
             next = match &profile.extends {
                 Field::Given(below) => {
                     let found = self.table.get(below.value.as_str()).copied();
@@ -125,7 +138,11 @@ impl<'i> Profiles<'i> {
             };
         }
         settings.extend_from_slice(defaults);
-        Chain { settings, complete }
+        Chain {
+            settings,
+            allow,
+            complete,
+        }
     }
 
     /// `E0501`, `W0501`: reports each name that no profile has, once, and each profile that no host
@@ -169,7 +186,7 @@ impl<'i> Profiles<'i> {
         let fault = Diagnostic::new(Code::UnknownProfile, span, message);
         let known = self.table.keys().copied();
         let mut unused = known.clone().filter(|known| !self.used.contains(known));
-        match suggest::nearest(name.as_str(), known.clone()) {
+        match suggest::nearest_of_a_kind(name.as_str(), known.clone()) {
             Some(meant) => fault.help(format!("did you mean `{meant}`?")),
             None if known.len() == 0 => fault.help(format!(
                 "the inventory has no `profiles:`: write `profiles: {{{name}: {{...}}}}`"

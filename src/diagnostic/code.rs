@@ -104,6 +104,7 @@ codes! {
     Error E0235 NotARepoPath: "a value is not a folder below a server's root";
     Error E0236 NotATimeZone: "a value is not a time zone";
     Error E0237 NotALocale: "a value is not a locale";
+    Error E0238 NotAWarning: "a value is not the code of a warning";
 
     Error E0301 DoubleMac: "two NICs have the same MAC address";
     Error E0302 DoubleAddress: "two NICs have the same IP address";
@@ -174,6 +175,7 @@ codes! {
 
     Warning W0101 UnquotedMac: "a MAC address is a number to some YAML readers";
     Warning W0102 UnquotedName: "a name is a truth value to some YAML readers";
+    Warning W0201 UnusedAllow: "a warning is allowed that does not occur";
     Warning W0301 LocalMac: "a MAC address is locally administered";
     Warning W0302 Unreachable: "a NIC cannot get an address";
     Warning W0303 CannotNetboot: "a Mac cannot boot from the network";
@@ -200,6 +202,7 @@ impl Code {
                 | Self::NotMirrored
                 | Self::PoolTooSmall
                 | Self::Unreachable
+                | Self::UnusedAllow
                 | Self::UnusedProfile
         )
     }

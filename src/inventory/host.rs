@@ -6,7 +6,7 @@ use super::link::{Bond, Mtu, Vlan};
 use super::read::{Field, List, Named};
 use super::section;
 use super::settings::Settings;
-use crate::value::{Bootproto, HostName, InterfaceName, Label, Mac, Marker};
+use crate::value::{Bootproto, HostName, InterfaceName, Label, Mac, Marker, Warning};
 
 section! {
     /// One machine. Its settings win over those of its profile.
@@ -31,6 +31,8 @@ section! {
         pub formerly: Field<List<HostName>>,
         /// Markers of other machines that it may wipe: `[web2-1]`, for a second-hand disk.
         pub wipe: Field<List<Marker>>,
+        /// Warnings of this machine that are accepted, by their codes: `[W0301]`.
+        pub allow: Field<List<Warning>>,
         /// The profile whose settings it takes over.
         pub profile: Field<Label>,
         #[flatten]
@@ -70,6 +72,8 @@ section! {
     pub struct Profile {
         /// Another profile, whose settings hold where this one says nothing else.
         pub extends: Field<Label>,
+        /// Warnings of its machines that are accepted, by their codes: `[W0301]`.
+        pub allow: Field<List<Warning>>,
         #[flatten]
         /// Its settings.
         pub settings: Settings,

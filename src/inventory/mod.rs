@@ -43,7 +43,7 @@ pub use vars::{Var, Vars};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
-use crate::value::{FromText, HostName, Int, Label, LocalFolder};
+use crate::value::{FromText, HostName, Int, Label, LocalFolder, Warning};
 use crate::yaml::{Document, Node, Value};
 use read::{Field, Key, Later, List, Named, Section};
 use section::section;
@@ -63,6 +63,8 @@ section! {
         /// Two deploy hosts, in the place of `server`: the pools are split between them,
         /// reservations are on both, and each machine is served by the one that answers.
         pub servers: Field<List<Server>>,
+        /// Warnings that are accepted in all of the inventory, by their codes: `[W0501]`.
+        pub allow: Field<List<Warning>>,
         /// Folders beside the inventory's own that scripts and secrets are read from:
         /// `[../scripts, /srv/site/scripts]`.
         pub read_from: Field<List<LocalFolder>>,

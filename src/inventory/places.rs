@@ -22,7 +22,7 @@ impl Places {
         let document = yaml::parse(source.text(), &mut faults);
         let inventory = super::read(&document, &mut faults);
         let mut hosts = BTreeMap::new();
-        inventory.hosts.each(&mut faults, |name, _, _| {
+        inventory.hosts.each(&mut faults, |name, _, _, _| {
             hosts.insert(name.value.to_string(), name.span);
         });
         let networks = inventory.networks.entries().filter_map(|(name, network)| {

@@ -31,7 +31,24 @@ impl Mac {
     pub fn is_local(self) -> bool {
         self.0.is_local()
     }
+
+    /// Whether it is one of those that a known hypervisor makes.
+    pub fn is_of_a_hypervisor(self) -> bool {
+        let octets = self.octets();
+        HYPERVISORS.iter().any(|begin| octets.starts_with(begin))
+    }
 }
+
+/// How the local addresses begin that hypervisors give to virtual machines: QEMU and libvirt,
+/// OpenStack's Neutron, oVirt, `VirtualBox`, Docker, Google's cloud.
+const HYPERVISORS: &[&[u8]] = &[
+    &[0x52, 0x54, 0x00],
+    &[0xfa, 0x16, 0x3e],
+    &[0x56, 0x6f],
+    &[0x0a, 0x00, 0x27],
+    &[0x02, 0x42],
+    &[0x42, 0x01],
+];
 
 impl fmt::Display for Mac {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -37,6 +37,7 @@ mod time;
 mod time_zone;
 mod url;
 mod url_host;
+mod warning;
 
 use std::ops::Range;
 
@@ -79,6 +80,7 @@ pub use time::TimeOfDay;
 pub use time_zone::TimeZone;
 pub use url::Url;
 pub use url_host::UrlHost;
+pub use warning::Warning;
 
 use crate::diagnostic::Code;
 

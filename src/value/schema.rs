@@ -16,7 +16,7 @@ use super::{
     KickstartAccess, Label, Language, Layout, LocalFolder, LocalPath, Locale, Mac, MacModel,
     Marker, Package, Password, Port, RepoPath, RsyncUrl, Seconds, Selinux, ServerName, Service,
     Sha256, Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath, TimeOfDay, TimeZone,
-    UnknownHosts, Url, UserName, VariableName, WebServer,
+    UnknownHosts, Url, UserName, VariableName, Warning, WebServer,
 };
 use super::{pattern, time_zone};
 
@@ -108,6 +108,16 @@ fn described(schema: Schema, wanted: &str) -> Schema {
 
 /// What an unquoted scalar may be to a YAML reader.
 const ANY: &[&str] = &["string", "number", "boolean"];
+
+impl ValueSchema for Warning {
+    const NAME: Option<&'static str> = Some("Warning");
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        let codes: Vec<String> = Self::all().map(|warning| warning.to_string()).collect();
+        let schema = json_schema!({ "type": "string", "enum": codes });
+        described(schema, Self::WANTED)
+    }
+}
 
 macro_rules! schemas {
     ($($type:ty, $name:literal, $schema:expr;)+) => {

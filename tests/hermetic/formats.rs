@@ -155,7 +155,11 @@ fn no_format_tells_more_than_a_service_takes() {
         let out = run.ends(1).out();
         // In SARIF every code is a rule, too.
         let rules = usize::from(format == "sarif");
-        assert_eq!(out.matches("\"E0201\"").count() + out.matches("title=E0201").count(), MOST + rules, "{format}");
+        assert_eq!(
+            out.matches("\"E0201\"").count() + out.matches("title=E0201").count(),
+            MOST + rules,
+            "{format}"
+        );
         let rest = if format == "json" {
             ":7}"
         } else {

@@ -18,8 +18,6 @@ pub struct Demand {
 /// What the machines want of one network.
 #[derive(Clone, Default)]
 struct Wanted {
-    /// Whether a NIC or a VLAN is in it.
-    used: bool,
     /// Whether a machine may boot from it.
     boots: bool,
     /// How many NICs and VLANs need an address of a pool.
@@ -44,7 +42,6 @@ impl Demand {
     ) {
         for (at, nic) in nics.iter().enumerate() {
             let wanted = self.of_network(nic.network);
-            wanted.used = true;
             wanted.boots |= nic.boots;
             let asks = nic.boots || links.iter().any(|link| asks_by(link, NicId::new(at)));
             if asks && nic.address.is_none() {
@@ -54,17 +51,14 @@ impl Demand {
         }
         for link in links.iter().filter(|link| link.vlan.is_some()) {
             if let Some(id) = link.network {
-                let wanted = self.of_network(id);
-                wanted.used = true;
-                wanted.leases += u64::from(link.bootproto == Bootproto::Dhcp);
+                self.of_network(id).leases += u64::from(link.bootproto == Bootproto::Dhcp);
             }
         }
     }
 
-    /// Whether no machine boots from a network that machines use: a storage network, perhaps.
-    pub fn only_beside(&self, id: NetworkId) -> bool {
-        let wanted = &self.networks[id.index()];
-        wanted.used && !wanted.boots
+    /// Whether a machine may boot from a network.
+    pub fn is_booted_from(&self, id: NetworkId) -> bool {
+        self.networks[id.index()].boots
     }
 
     fn of_network(&mut self, id: NetworkId) -> &mut Wanted {

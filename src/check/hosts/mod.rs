@@ -19,6 +19,7 @@ use self::context::HostContext;
 pub use self::demand::Demand;
 use self::guard::FormerNames;
 use self::taken::Taken;
+use super::allow::Allowed;
 use super::layers::Layers;
 use super::networks::Networks;
 use super::profiles::Profiles;
@@ -90,11 +91,13 @@ impl Hosts {
     }
 }
 
-/// Reads and checks the hosts. `outside` is asked for the files and secrets that they name.
+/// Reads and checks the hosts. `outside` is asked for the files and secrets that they name, and
+/// `allowed` is told which warnings of theirs are accepted.
 pub fn check(
     inventory: &Inventory<'_>,
     networks: &Networks<'_>,
     outside: &dyn Outside,
+    allowed: &mut Allowed,
     out: &mut Diagnostics,
 ) -> Hosts {
     let mut fetch = Fetch::new(outside, &inventory.read_from);
@@ -106,10 +109,13 @@ pub fn check(
         ..Hosts::default()
     };
     let mut former = FormerNames::default();
-    inventory.hosts.each(out, |name, host, out| {
+    inventory.hosts.each(out, |name, part, host, out| {
         fetch.settings(&mut host.settings, out);
         former.add(&name.value, host);
         let layers = profiles.layers(&host.settings, &host.profile);
+        let mut accepted = profiles.allow(layers.below);
+        accepted.extend(host.allow.items());
+        allowed.add(part, accepted);
         let context = &mut HostContext {
             name: &name,
             networks,

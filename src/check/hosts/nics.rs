@@ -152,7 +152,7 @@ fn check_mac(nic: &NicKeys<'_>, context: &mut HostContext<'_>) -> Option<Mac> {
         context.out.push(fault);
         return None;
     }
-    if mac.value.is_local() {
+    if mac.value.is_local() && !mac.value.is_of_a_hypervisor() {
         context.out.push(
             Diagnostic::new(
                 Code::LocalMac,
@@ -163,7 +163,8 @@ fn check_mac(nic: &NicKeys<'_>, context: &mut HostContext<'_>) -> Option<Mac> {
                 ),
             )
             .label("not assigned by a manufacturer")
-            .help("fine for a virtual machine; on hardware, some setting or driver made it up"),
+            .help("on hardware, some setting or driver made it up: take the one of the card; where it is \
+                   right, write `allow: [W0301]`"),
         );
     }
     Some(mac.value)

@@ -64,10 +64,8 @@ impl Networks<'_> {
     /// Checks the networks for what the machines want of them.
     pub fn check_demand(&self, demand: &Demand, out: &mut Diagnostics) {
         for (at, network) in self.iter().enumerate() {
-            let boots = !demand.only_beside(plan::NetworkId::new(at));
-            if boots || !network.has_no_pools() {
-                rules::check_route(network, out);
-            }
+            let is_booted_from = demand.is_booted_from(plan::NetworkId::new(at));
+            rules::check_route(network, is_booted_from, out);
         }
         demand.check_pools(self, out);
     }

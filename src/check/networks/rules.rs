@@ -8,6 +8,7 @@ use std::net::Ipv4Addr;
 use super::table::NetworkDraft;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Spanned;
+use crate::value::UnknownHosts;
 
 /// `E0406`, `E0309`: the gateway is an address that a machine of the network can have.
 pub fn check_gateway(network: &NetworkDraft<'_>, out: &mut Diagnostics) {
@@ -34,9 +35,14 @@ pub fn check_gateway(network: &NetworkDraft<'_>, out: &mut Diagnostics) {
     }
 }
 
-/// `W0401`: machines that boot from a network can reach the deploy host. Without a gateway they reach
-/// only the addresses of their own network.
-pub fn check_route(network: &NetworkDraft<'_>, out: &mut Diagnostics) {
+/// `W0401`: machines that boot can reach the deploy host. Without a gateway they reach only the
+/// addresses of their own network. `is_booted_from` says whether a host has a NIC there that boots.
+pub fn check_route(network: &NetworkDraft<'_>, is_booted_from: bool, out: &mut Diagnostics) {
+    let policy = network.written.unknown_hosts.value();
+    let answers_unknown = policy != Some(&UnknownHosts::Ignore) && !network.has_no_pools();
+    if !is_booted_from && !answers_unknown {
+        return;
+    }
     let outside = |server: &&Spanned<Ipv4Addr>| !network.subnet.value.contains(server.value);
     if let Some(server) = network.servers.iter().find(outside)
         && network.written.gateway.is_absent()
@@ -52,7 +58,10 @@ pub fn check_route(network: &NetworkDraft<'_>, out: &mut Diagnostics) {
                 ),
             )
             .also(server.span, "the deploy host")
-            .help("write `gateway: ...`"),
+            .help(
+                "write `gateway: ...`, which may be the address of a leg of the deploy host there; \
+                 if nothing boots there, `boot: false` in the NICs and `unknown_hosts: ignore`",
+            ),
         );
     }
 }

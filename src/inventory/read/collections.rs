@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::{Key, Read, from_text, warn_unquoted, wrong_type};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::value::FromText;
 use crate::yaml::{Entry, Node, Value, written};
 
@@ -93,17 +93,28 @@ impl<'t, K: FromText, T: Read> Later<'t, K, T> {
         self.len() == 0
     }
 
-    /// Reads each entry and hands it on, if it could be read.
+    /// Reads each entry and hands it on, with the part of the text that it takes, if it could be
+    /// read.
     pub fn each(
         &self,
         out: &mut Diagnostics,
-        mut take: impl FnMut(Spanned<K>, &mut T, &mut Diagnostics),
+        mut take: impl FnMut(Spanned<K>, Span, &mut T, &mut Diagnostics),
     ) {
         for entry in self.node.into_iter().flat_map(Node::entries) {
             let (name, mut value) = parts(entry, out);
             // It is large: it stays where it is.
             if let (Some(name), Some(value)) = (name, &mut value) {
-                take(name, value, out);
+                // An alias stands elsewhere.
+                let end = entry.value.span().end.max(name.span.end);
+                let part = Span {
+                    end: if entry.value.span().start >= name.span.end {
+                        end
+                    } else {
+                        name.span.end
+                    },
+                    ..name.span
+                };
+                take(name, part, value, out);
             }
         }
     }

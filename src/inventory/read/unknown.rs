@@ -55,11 +55,7 @@ impl<'e> Unknown<'e> {
 
 /// What to write where YAML took for a key what is none: `mac:52:54...` without a blank, or in
 /// braces the second half of a value with a comma, as in `model: Macmini6,2`.
-fn of_a_slip(
-    entry: &Entry<'_>,
-    before: Option<&Entry<'_>>,
-    keys: &[KnownKey],
-) -> Option<String> {
+fn of_a_slip(entry: &Entry<'_>, before: Option<&Entry<'_>>, keys: &[KnownKey]) -> Option<String> {
     if !entry.value.is_null() {
         return None;
     }
