@@ -258,8 +258,8 @@ pub enum Shape {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: netpxe verify out/ --inventory inventory.yaml --strict\n\nThe exit status is 0 if no \
-                  checker complains, and 1 if one does. A checker that is not installed is named; with \
-                  --strict, the status is 1 then too."
+                  checker complains, and 1 if one does. A checker that is not installed is named, and so is a file \
+                  that no checker looked at; with --strict, the status is 1 then too."
 )]
 pub struct Verify {
     /// The folder that gen wrote to
@@ -270,7 +270,7 @@ pub struct Verify {
     #[arg(short, long, value_name = "FILE")]
     pub inventory: Option<PathBuf>,
 
-    /// Exit with status 1 if a checker is not installed
+    /// Exit with status 1 also if a checker is not installed, or none looked at a file
     #[arg(long)]
     pub strict: bool,
 }

@@ -100,7 +100,12 @@ pub const BACKENDS: &[Backend] = &[
     Backend {
         files: |input, out| kickstart::files(&input.values, input.templates, out),
         actions: &[],
-        checkers: &[verify::KICKSTART_SCRIPTS, verify::KICKSTART],
+        checkers: &[
+            verify::KICKSTART_SCRIPTS,
+            verify::USER_DATA,
+            verify::PRESEED,
+            verify::KICKSTART,
+        ],
     },
     Backend {
         files: |input, out| grub::files(&input.values, input.templates, out),
@@ -130,17 +135,17 @@ pub const BACKENDS: &[Backend] = &[
     Backend {
         files: |input, out| deploy::containers::files(input.plan(), input.templates, out),
         actions: &[],
-        checkers: &[],
+        checkers: &[verify::COMPOSE],
     },
     Backend {
         files: |input, out| deploy::daemons::files(input.plan(), input.templates, out),
         actions: deploy::daemons::ACTIONS,
-        checkers: &[],
+        checkers: &[verify::UNITS],
     },
     Backend {
         files: |input, out| deploy::web::files(input.plan(), input.templates, out),
         actions: deploy::web::ACTIONS,
-        checkers: &[],
+        checkers: &[verify::APACHE, verify::NGINX],
     },
     Backend {
         files: |input, out| dhcpd::files(&input.values, input.templates, out),

@@ -11,18 +11,23 @@ use crate::value::Os;
 const NAME: &str = "ksvalidator";
 
 pub(super) fn wants(file: &TreeFile) -> bool {
+    is_below_ks(file) && !is_for_other(file)
+}
+
+/// Whether the file is what a template of the operator's wrote for an installer that is not Anaconda.
+pub(super) fn is_for_other(file: &TreeFile) -> bool {
+    is_below_ks(file) && file.os.is_some_and(|os| os.anaconda().is_none())
+}
+
+fn is_below_ks(file: &TreeFile) -> bool {
     file.is_of_host(|path| path.starts_with("http/ks/"))
 }
 
 pub(super) fn run(tree: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> {
     let mut by_grammar: BTreeMap<Option<&str>, Vec<&TreeFile>> = BTreeMap::new();
     for file in files {
-        let os = tree.owner(file).and_then(|owner| owner.os);
-        // What a template of the operator's wrote for another installer is no kickstart.
-        if os.is_none_or(|os| os.anaconda().is_some()) {
-            let grammar = os.and_then(Os::anaconda).map(|it| it.ksvalidator);
-            by_grammar.entry(grammar).or_default().push(file);
-        }
+        let grammar = file.os.and_then(Os::anaconda).map(|it| it.ksvalidator);
+        by_grammar.entry(grammar).or_default().push(file);
     }
     let program = Program::find(&[NAME]);
     let mut findings = Vec::new();
@@ -130,11 +135,11 @@ mod tests {
     fn complaints_follow_their_file_and_line() {
         let tree = Tree {
             folder: Path::new("/x"),
-            machines: BTreeMap::new(),
         };
         let file = |path: &str| TreeFile {
             path: path.to_owned(),
             host: None,
+            os: None,
             text: String::new(),
         };
         let (one, two) = (file("one"), file("two"));
@@ -155,6 +160,7 @@ mod tests {
         let vlans = TreeFile {
             path: "vlans".to_owned(),
             host: None,
+            os: None,
             text: "network --device=bond0 --vlanid=1\nnetwork --device=bond0 --vlanid=2\n"
                 .to_owned(),
         };
@@ -162,6 +168,7 @@ mod tests {
         let bonds = TreeFile {
             path: "bonds".to_owned(),
             host: None,
+            os: None,
             text: "network --device=bond0 --ip=1\nnetwork --device=bond0 --ip=2\n".to_owned(),
         };
         assert_eq!(complaints(&tree, &[&bonds], twice).len(), 1);

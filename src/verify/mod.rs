@@ -12,18 +12,21 @@ mod dhcpd;
 mod grub;
 mod kickstart;
 pub mod origin;
+mod other_installers;
 mod program;
+mod services;
 mod shell;
 pub mod text;
+mod unchecked;
+mod web;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
 use crate::tree::{Machine, TreePath};
-use crate::value::HostName;
+use crate::value::{HostName, Os};
 use program::Program;
 
 /// A complaint of a checker about a file.
@@ -44,6 +47,8 @@ pub struct TreeFile {
     pub path: String,
     /// The only machine that reads it, if there is just one.
     pub host: Option<HostName>,
+    /// The release that this machine installs.
+    pub os: Option<&'static Os>,
     /// Its text.
     pub text: String,
 }
@@ -83,7 +88,9 @@ pub struct Finding {
 pub struct Report {
     /// One finding for each checker that the tree has files for.
     pub findings: Vec<Finding>,
-    /// The files that have no checker.
+    /// The files of kinds that no program checks, each with the reason.
+    pub unchecked: Vec<(String, &'static str)>,
+    /// The files that no checker looked at and one should.
     pub unknown: Vec<String>,
     /// All files, with their texts.
     pub files: Vec<TreeFile>,
@@ -103,10 +110,11 @@ impl Report {
         })
     }
 
-    /// Whether a checker that the tree has files for did not run.
+    /// Whether a checker that the tree has files for did not run, or nobody looked at a file.
     pub fn is_incomplete(&self) -> bool {
         let mut findings = self.findings.iter();
-        findings.any(|finding| matches!(finding.verdict, Verdict::NotRun(_)))
+        !self.unknown.is_empty()
+            || findings.any(|finding| matches!(finding.verdict, Verdict::NotRun(_)))
     }
 }
 
@@ -120,14 +128,6 @@ pub struct Checker {
 /// A tree that is checked.
 pub struct Tree<'a> {
     folder: &'a Path,
-    machines: BTreeMap<&'a HostName, &'a Machine>,
-}
-
-impl Tree<'_> {
-    /// The only machine that reads a file, if there is just one.
-    fn owner(&self, file: &TreeFile) -> Option<&Machine> {
-        self.machines.get(file.host.as_ref()?).copied()
-    }
 }
 
 /// `dhcpd -t` over dhcpd.conf.
@@ -156,8 +156,39 @@ pub(crate) const PROGRAMS: Checker = Checker {
     run: shell::run,
 };
 
-/// Runs `checkers` over `files` of the tree in `folder`, which was made for `machines`. Each file
-/// comes with the only machine that reads it, if there is just one.
+/// `nginx -t` over the virtual host of nginx.
+pub(crate) const NGINX: Checker = Checker {
+    wants: web::is_nginx,
+    run: web::nginx,
+};
+/// `apache2 -t` over the virtual host of Apache.
+pub(crate) const APACHE: Checker = Checker {
+    wants: web::is_apache,
+    run: web::apache,
+};
+/// `debconf-set-selections -c` over preseeds.
+pub(crate) const PRESEED: Checker = Checker {
+    wants: other_installers::is_preseed,
+    run: other_installers::preseed,
+};
+/// netpxe's own reader of YAML over user-data.
+pub(crate) const USER_DATA: Checker = Checker {
+    wants: other_installers::is_user_data,
+    run: other_installers::user_data,
+};
+/// `systemd-analyze verify` over units and drop-ins.
+pub(crate) const UNITS: Checker = Checker {
+    wants: services::is_unit,
+    run: services::units,
+};
+/// `docker-compose config` over the compose file.
+pub(crate) const COMPOSE: Checker = Checker {
+    wants: services::is_compose,
+    run: services::compose,
+};
+
+/// Runs `checkers` over `files` of the tree in `folder`, which was made for `machines`, sorted by name.
+/// Each file comes with the only machine that reads it, if there is just one.
 ///
 /// # Errors
 /// A file that cannot be read; a checker that is there and cannot be started.
@@ -169,16 +200,20 @@ pub fn verify<'a>(
 ) -> Result<Report> {
     let read = |(path, host): (&TreePath, Option<&HostName>)| -> Result<TreeFile> {
         let file = folder.join(path.as_str());
+        let machine = host.and_then(|host| {
+            let at = machines.binary_search_by(|it| it.name.cmp(host)).ok()?;
+            machines.get(at)
+        });
         let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
         Ok(TreeFile {
             path: path.to_string(),
             host: host.cloned(),
+            os: machine.and_then(|machine| machine.os),
             text: String::from_utf8_lossy(&bytes).into_owned(),
         })
     };
     let files: Vec<TreeFile> = files.map(read).collect::<Result<_>>()?;
-    let machines = machines.iter().map(|it| (&it.name, it)).collect();
-    let tree = Tree { folder, machines };
+    let tree = Tree { folder };
     let mut findings = Vec::new();
     for checker in checkers {
         let wanted: Vec<&TreeFile> = files.iter().filter(|file| (checker.wants)(file)).collect();
@@ -187,10 +222,17 @@ pub fn verify<'a>(
         }
     }
     let known = |file: &&TreeFile| !checkers.iter().any(|checker| (checker.wants)(file));
-    let unknown = files.iter().filter(known).map(|file| file.path.clone());
+    let (mut unchecked, mut unknown) = (Vec::new(), Vec::new());
+    for file in files.iter().filter(known) {
+        match unchecked::why(file) {
+            Some(why) => unchecked.push((file.path.clone(), why)),
+            None => unknown.push(file.path.clone()),
+        }
+    }
     Ok(Report {
         findings,
-        unknown: unknown.collect(),
+        unchecked,
+        unknown,
         files,
     })
 }

@@ -126,6 +126,7 @@ subnet 10.1.0.0 netmask 255.255.0.0 {
         let file = |path: &str, host| TreeFile {
             path: path.to_owned(),
             host,
+            os: None,
             text: TEXT.to_owned(),
         };
         let files = [

@@ -6,7 +6,15 @@ use super::program::{number_after, on_one_line};
 use super::{Complaint, Finding, Program, Tree, TreeFile, Verdict};
 
 pub(super) fn wants(file: &TreeFile) -> bool {
-    shell(&file.text).is_some()
+    shell_of(file).is_some()
+}
+
+/// The shell that reads a file: what is in /etc/default, services and their scripts source.
+fn shell_of(file: &TreeFile) -> Option<&'static str> {
+    if file.is_of_host(|path| path.starts_with("etc/default/")) {
+        return Some("sh");
+    }
+    shell(&file.text)
 }
 
 /// The shell that a script asks for in its first line; a file that scripts source names it there
@@ -27,7 +35,7 @@ pub(super) fn run(_: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> {
     let scripts = files.iter().filter_map(|file| {
         Some(Script {
             path: &file.path,
-            shell: shell(&file.text)?,
+            shell: shell_of(file)?,
             text: file.text.clone(),
         })
     });
@@ -140,6 +148,7 @@ mod tests {
         let file = TreeFile {
             path: "p".to_owned(),
             host: None,
+            os: None,
             text: "text\n%pre --erroronfail\na\n%end\n%packages\nx\n%end\n%post --interpreter=/usr/bin/python3\nb\n%end\n%post --interpreter=/bin/sh\nc\nd\n%end\n".to_owned(),
         };
         let found = scripts(&file);

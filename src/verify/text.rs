@@ -47,8 +47,11 @@ pub fn render(
             Verdict::NotRun(why) => writeln!(out, "{}: NOT RUN: {why}", finding.checker),
         };
     }
+    for (path, why) in &report.unchecked {
+        let _ = writeln!(out, "no program checks {path}: {why}");
+    }
     if !report.unknown.is_empty() {
-        let _ = writeln!(out, "no checker is for: {}", report.unknown.join(", "));
+        let _ = writeln!(out, "NOT LOOKED AT: {}", report.unknown.join(", "));
     }
     out
 }

@@ -1,13 +1,19 @@
 # shellcheck shell=sh
 # What kind of host this is, what its distribution calls things, and whether it is ready.
 
-# Sets `family`: debian or el.
+# Sets `family`, debian or el, and `without_dhcpd`: from EL 10 on there is only Kea.
 find_family() {
     release=$root/etc/os-release
     [ -r "$release" ] || release=$root/usr/lib/os-release
     [ -r "$release" ] || fail "no os-release in ${root:-/}: which distribution is it?"
     # shellcheck disable=SC1090,SC2153 # it sets ID and ID_LIKE
     ids=$(ID='' ID_LIKE='' && . "$release" && say "$ID $ID_LIKE")
+    # shellcheck disable=SC1090,SC2153
+    version=$(VERSION_ID='' && . "$release" && say "${VERSION_ID%%.*}")
+    case $ids:$version in
+    fedora* | *:? | *:) without_dhcpd=no ;;
+    *) without_dhcpd=yes ;;
+    esac
     for id in $ids; do
         case $id in
         debian | ubuntu) family=debian && return ;;
@@ -55,7 +61,11 @@ check_host() {
         web_gid=0
     fi
     [ "$roots_only" = no ] || return 0
-    need /usr/sbin/dhcpd isc-dhcp-server dhcp-server
+    if [ "$family:$without_dhcpd" = el:yes ] && [ ! -x "$root/usr/sbin/dhcpd" ]; then
+        fault "/usr/sbin/dhcpd is missing, and EL 10 has no package of it: take EL 9, Debian or Ubuntu"
+    else
+        need /usr/sbin/dhcpd isc-dhcp-server dhcp-server
+    fi
     need /usr/sbin/in.tftpd tftpd-hpa tftp-server
     need "/usr/sbin/$web_unit" "$web_unit" "$web_unit"
 }

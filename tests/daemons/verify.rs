@@ -49,7 +49,7 @@ fn every_checker_runs_and_is_content_with_what_netpxe_makes() {
         "dhcpd -t: 1 file, no complaint
 grub-script-check: 5 files, no complaint
 ksvalidator -v RHEL7: 2 files, no complaint
-bash -n (%pre, %post): 4 files, no complaint
+bash -n (%pre, %post): 6 files, no complaint
 sh -n: 3 files, no complaint
 "
     );
@@ -78,7 +78,7 @@ fn the_trees_of_two_deploy_hosts_are_checked_like_one() {
         "dhcpd -t: 2 files, no complaint
 grub-script-check: 10 files, no complaint
 ksvalidator -v RHEL7: 4 files, no complaint
-bash -n (%pre, %post): 8 files, no complaint
+bash -n (%pre, %post): 12 files, no complaint
 sh -n: 6 files, no complaint
 "
     );
@@ -184,4 +184,158 @@ fn every_example_passes_every_checker() {
         count += 1;
     }
     assert!(count >= 4, "{count}");
+}
+
+/// A whole deploy host, with `software` for its web server.
+fn deploy_host(software: &str) -> Lab {
+    let lab = Lab::new();
+    let server = format!(
+        "server: {{address: 10.0.0.2, interfaces: [eno1], tftp: {{}}, web: {{software: {software}}}, \
+         containers: true, setup: true}}"
+    );
+    let mirror = "mirror: {releases: {r9: {upstream: rsync://mirror.example.org/r/9/, repositories: [os]}}}\n";
+    let inventory = INVENTORY.replace("server: {address: 10.0.0.2}", &server);
+    lab.write("inventory.yaml", inventory + mirror);
+    lab.generate().ends(0);
+    lab
+}
+
+#[test]
+fn the_parts_of_a_deploy_host_are_checked_too() {
+    for software in ["nginx", "apache"] {
+        let lab = deploy_host(software);
+        let out = lab.run(VERIFY).ends(0).out();
+        let web = match software {
+            "nginx" => "nginx -t: 2 files, no complaint\n",
+            _ => "apache2 -t: 2 files, no complaint\n",
+        };
+        for line in [
+            web,
+            "systemd-analyze verify: 4 files, no complaint\n",
+            "docker-compose config: 1 file, no complaint\n",
+            "no program checks etc/cron.d/netpxe-mirror: ",
+        ] {
+            assert!(out.contains(line), "{line}: {out}");
+        }
+        assert!(!out.contains("NOT LOOKED AT"), "{out}");
+    }
+}
+
+/// Breaks one line of a file that `verify` was content with, and returns what it says of that.
+fn broken(lab: &Lab, path: &str, from: &str, to: &str) -> String {
+    let text = lab.read(path);
+    edit(lab, path, from, from, to);
+    let out = lab.run(VERIFY).ends(1).out();
+    lab.write(path, text);
+    out
+}
+
+#[test]
+fn what_is_broken_in_a_deploy_host_is_told_with_its_line() {
+    let nginx = deploy_host("nginx");
+    let out = broken(
+        &nginx,
+        "out/etc/netpxe/nginx.conf",
+        "autoindex off",
+        "autoindx off",
+    );
+    let line = nginx.read("out/etc/netpxe/nginx.conf");
+    let line = line
+        .lines()
+        .position(|it| it.contains("autoindex off"))
+        .unwrap()
+        + 1;
+    assert!(
+        out.contains(&format!("etc/netpxe/nginx.conf:{line}: ")),
+        "{out}"
+    );
+    let out = broken(&nginx, "out/etc/netpxe/nginx.map", ";", "");
+    assert!(out.contains("etc/netpxe/nginx.map"), "{out}");
+
+    let apache = deploy_host("apache");
+    let out = broken(
+        &apache,
+        "out/etc/netpxe/apache.conf",
+        "RewriteEngine",
+        "RewriteMotor",
+    );
+    assert!(
+        out.contains("etc/netpxe/apache.conf:") && out.contains("RewriteMotor"),
+        "{out}"
+    );
+
+    let out = broken(
+        &apache,
+        "out/etc/systemd/system/tftp.service.d/netpxe.conf",
+        "ExecStart=\n",
+        "ExecStrat=\n",
+    );
+    assert!(
+        out.contains("tftp.service.d/netpxe.conf:") && out.contains("ExecStrat"),
+        "{out}"
+    );
+    let out = broken(
+        &apache,
+        "out/etc/systemd/system/netpxe-mirror.timer",
+        "[Timer]",
+        "[Time]",
+    );
+    assert!(
+        out.contains("etc/systemd/system/netpxe-mirror.timer"),
+        "{out}"
+    );
+    let out = broken(
+        &apache,
+        "out/containers/compose.yaml",
+        "services:",
+        "servces:",
+    );
+    assert!(out.contains("containers/compose.yaml"), "{out}");
+    let out = broken(&apache, "out/etc/default/tftpd-hpa", "='tftp'", "='tftp");
+    assert!(out.contains("etc/default/tftpd-hpa"), "{out}");
+}
+
+/// An example, and a change of a file that is generated from one of its templates.
+fn broken_example(name: &str, file: &str, from: &str, to: &str) -> String {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("examples")
+        .join(name);
+    let lab = Lab::new();
+    let inventory = example.join("inventory.yaml");
+    let templates = example.join("templates");
+    let generate = [
+        "gen",
+        inventory.to_str().unwrap(),
+        "-o",
+        "out",
+        "--templates",
+    ];
+    lab.run(&[&generate[..], &[templates.to_str().unwrap()]].concat())
+        .ends(0);
+    let verify = ["verify", "out", "--strict"];
+    let out = lab.run(&verify).ends(0).out();
+    assert!(!out.contains("NOT LOOKED AT"), "{out}");
+    edit(&lab, file, from, from, to);
+    lab.run(&verify).ends(1).out()
+}
+
+#[test]
+fn what_other_installers_read_is_checked_by_what_reads_it() {
+    let preseed = "out/http/ks/00-25-90-07-00-01.cfg";
+    let out = broken_example("debian-preseed", preseed, "time/zone string", "time/zone");
+    assert!(out.contains("[debconf-set-selections -c]"), "{out}");
+    let user_data = "out/http/ks/00-25-90-08-00-01.cfg";
+    let out = broken_example(
+        "ubuntu-autoinstall",
+        user_data,
+        "  version: 1",
+        " version: 1",
+    );
+    assert!(out.contains("[YAML of user-data]"), "{out}");
+    // What is neither is looked at by nobody.
+    let out = broken_example("ubuntu-autoinstall", user_data, "#cloud-config", "#cloudy");
+    assert!(
+        out.contains("NOT LOOKED AT: http/ks/00-25-90-08-00-01.cfg"),
+        "{out}"
+    );
 }

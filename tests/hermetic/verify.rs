@@ -70,3 +70,29 @@ fn what_a_confined_dhcpd_cannot_read_was_not_checked() {
         run.out()
     );
 }
+
+#[test]
+fn the_part_of_one_deploy_host_leads_to_the_whole_tree() {
+    let lab = Lab::new();
+    let inventory = lab.read("inventory.yaml");
+    let server = inventory
+        .lines()
+        .find(|it| it.starts_with("server:"))
+        .unwrap();
+    let servers = "servers: [{address: 10.0.0.2, name: deploy1}, {address: 10.0.0.3}]";
+    lab.write("inventory.yaml", inventory.replace(server, servers));
+    lab.generate().ends(0);
+    let said = lab.run(&["verify", "out/deploy1"]).ends(1).err();
+    assert!(said.contains("give the whole tree"), "{said}");
+}
+
+#[test]
+fn a_link_to_nowhere_is_no_place_for_a_tree() {
+    let lab = Lab::new();
+    std::os::unix::fs::symlink(lab.path("nowhere"), lab.path("out")).unwrap();
+    let said = lab.generate().ends(1).err();
+    assert!(
+        said.contains("a link to a folder that is not there"),
+        "{said}"
+    );
+}

@@ -272,3 +272,19 @@ fn a_dry_run_foresees_every_stop() {
     }
     assert!(host.snapshot(true) == before);
 }
+
+/// Proves: nobody is sent to look for a package that EL 10 does not have.
+#[test]
+fn el_10_has_no_package_of_dhcpd() {
+    let host = Host::el();
+    fs::remove_file(host.path("usr/sbin/dhcpd")).unwrap();
+    let missing = |version: &str| {
+        let release = format!("ID=\"rocky\"\nID_LIKE=\"rhel\"\nVERSION_ID=\"{version}\"\n");
+        host.write("etc/os-release", &release);
+        host.setup(&["--dry-run"]).stderr
+    };
+    assert!(missing("9.4").contains("dhcpd is missing: install dhcp-server"));
+    let said = missing("10.1");
+    assert!(said.contains("EL 10 has no package of it"), "{said}");
+    assert!(!said.contains("install dhcp-server"), "{said}");
+}

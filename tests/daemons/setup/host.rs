@@ -110,7 +110,7 @@ impl Host {
 
     /// Rocky Linux with the same.
     pub fn el() -> Self {
-        let release = "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n";
+        let release = "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\nVERSION_ID=\"9.4\"\n";
         let host = Self::new(release, "apache:x:48:\n");
         host.program("usr/sbin/httpd", "");
         host
