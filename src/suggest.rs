@@ -58,20 +58,18 @@ fn differ_in_number(one: &str, other: &str) -> bool {
 /// How many words are near.
 const NEAR: usize = 3;
 
+/// How much they have in common: a quarter of their pairs of letters.
+const ALIKE: f64 = 0.25;
+
 /// The candidates that have most in common with `typed`, the nearest first; none that has little.
 pub fn near<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let folded = typed.to_lowercase();
-    let mut near: Vec<(usize, &str)> = candidates
-        .into_iter()
-        .take(COMPARED)
-        .map(|candidate| {
-            let alike = strsim::sorensen_dice(&folded, candidate);
-            // Thousandths, which can be sorted.
-            ((alike * 1000.0) as usize, candidate)
-        })
-        .filter(|&(alike, _)| alike >= 250)
+    let candidates = candidates.into_iter().take(COMPARED);
+    let mut near: Vec<(f64, &str)> = candidates
+        .map(|candidate| (strsim::sorensen_dice(&folded, candidate), candidate))
+        .filter(|&(alike, _)| alike >= ALIKE)
         .collect();
-    near.sort_by_key(|&(alike, candidate)| (usize::MAX - alike, candidate));
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     near.truncate(NEAR);
     near.into_iter().map(|(_, candidate)| candidate).collect()
 }
@@ -114,7 +112,7 @@ mod tests {
         assert_eq!(nearest("colour", keys), None);
         assert_eq!(nearest_of_a_kind("el10", ["el9", "el7"]), None);
         assert_eq!(nearest_of_a_kind("el77", ["el9", "el7"]), Some("el7"));
-        assert_eq!(near("firmwares_of_macs", keys), ["firmware"]);
+        assert_eq!(near("firmwares_of_macs", keys), ["firmware", "profiles"]);
         assert!(near("xyz", keys).is_empty());
     }
 

@@ -40,7 +40,7 @@ impl Mac {
 }
 
 /// How the local addresses begin that hypervisors give to virtual machines: QEMU and libvirt,
-/// OpenStack's Neutron, oVirt, `VirtualBox`, Docker, Google's cloud.
+/// `OpenStack`'s Neutron, oVirt, `VirtualBox`, Docker, Google's cloud.
 const HYPERVISORS: &[&[u8]] = &[
     &[0x52, 0x54, 0x00],
     &[0xfa, 0x16, 0x3e],

@@ -174,7 +174,7 @@ pub(crate) const PRESEED: Checker = Checker {
 /// netpxe's own reader of YAML over user-data.
 pub(crate) const USER_DATA: Checker = Checker {
     wants: other_installers::is_user_data,
-    run: other_installers::user_data,
+    run: |_, files| Ok(other_installers::user_data(files)),
 };
 /// `systemd-analyze verify` over units and drop-ins.
 pub(crate) const UNITS: Checker = Checker {

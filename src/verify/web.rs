@@ -109,7 +109,7 @@ fn check(
     run: impl Fn(&Path, &Path) -> Result<(Vec<String>, bool)>,
 ) -> Result<Verdict> {
     let mut complaints = Vec::new();
-    for file in files.iter().filter(|file| file.path.ends_with(".conf")) {
+    for file in files.iter().filter(|file| !is_map(&file.path)) {
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
         let site = folder.path().join("site.conf");
         let (of_host, _) = file.path.rsplit_once(ETC).unwrap_or_default();
@@ -129,14 +129,18 @@ fn check(
     Ok(Verdict::Ran(files.len(), complaints))
 }
 
+/// Whether it is the map of kickstarts beside a virtual host.
+fn is_map(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, end)| end == "map")
+}
+
 /// A line of the checker as a complaint: about the map where that is named, else about the virtual
 /// host.
 fn complaint(file: &TreeFile, site: &Path, line: &str) -> Complaint {
     let site = site.display().to_string();
-    let of_site = [format!("{site}:"), format!("line ")];
-    let line_number = of_site
-        .iter()
-        .find_map(|before| number_after(line, before))
+    // nginx names the line behind the file, Apache before it.
+    let line_number = number_after(line, &format!("{site}:"))
+        .or_else(|| number_after(line, "line "))
         .map(|(number, _)| number)
         .filter(|_| line.contains(&site));
     let is_of_map = line_number.is_none() && line.contains(".map:");

@@ -204,9 +204,10 @@ pub fn section<'t, S: Section<'t>>(
     let is_there = |key: &str| node.entries().iter().any(|entry| entry.key == key);
     let mut misspelt = Vec::new();
     let names = S::KEYS.iter().map(|key| key.name);
-    let absent: Vec<&'static str> = match unknown.is_empty() {
-        true => Vec::new(),
-        false => names.filter(|name| !is_there(name)).collect(),
+    let absent: Vec<&'static str> = if unknown.is_empty() {
+        Vec::new()
+    } else {
+        names.filter(|name| !is_there(name)).collect()
     };
     for (before, entry) in unknown {
         let unknown = Unknown::new::<S>(entry, before, &absent);
