@@ -125,7 +125,7 @@ codes! {
     Error E0317 OwnMarker: "a host's own marker is listed under `wipe`";
     Error E0318 AddressUnused: "an address is written where nothing would give it";
     Error E0319 ServersName: "a host is called as the deploy host";
-    Error E0320 BondAcross: "a bond joins NICs of two networks";
+    Error E0320 BondAcross: "a bond and its NICs are in different networks";
     Error E0321 NotABondOption: "the bonding driver takes no such option";
     Error E0322 RouteNowhere: "the default route leaves by a link that leads nowhere";
 

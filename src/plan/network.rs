@@ -47,7 +47,8 @@ impl NetworkId {
 
 impl Plan {
     /// The networks that dhcpd serves: all but those without pools that only VLANs are in. There it
-    /// has nothing to give, and may not be the only DHCP server.
+    /// has nothing to give, and may not be the only DHCP server. It always has the network of the
+    /// deploy host, to listen in.
     pub fn served_networks(&self) -> impl Iterator<Item = &Network> {
         let mut has_nic = vec![false; self.networks.len()];
         let mut has_vlan = has_nic.clone();
@@ -62,7 +63,10 @@ impl Plan {
         }
         let networks = self.networks.iter().zip(has_nic).zip(has_vlan);
         networks
-            .filter(|((network, nic), vlan)| *nic || !vlan || !network.pools.is_empty())
+            .filter(|((network, nic), vlan)| {
+                let listens = network.subnet.contains(self.server.address);
+                *nic || !vlan || listens || !network.pools.is_empty()
+            })
             .map(|((network, _), _)| network)
     }
 

@@ -148,7 +148,7 @@ fn no_format_prints_a_control_character_of_a_value() {
 fn no_format_tells_more_than_a_service_takes() {
     let lab = Lab::new();
     let slips: Vec<String> = (0..MOST + 7).map(|n| format!("key{n}: x\n")).collect();
-    let head = "netpxe: 1\nserver: {address: 10.0.0.2}\nnetworks: {}\n";
+    let head = "netpxe: 1\nserver: {address: 10.0.0.2}\nnetworks: {lab: {subnet: 10.0.0.0/24}}\n";
     lab.write("inventory.yaml", head.to_owned() + &slips.concat());
     for format in ["json", "github", "sarif", "codequality"] {
         let run = lab.run(&["check", "inventory.yaml", "--format", format]);

@@ -80,7 +80,9 @@ fn the_part_of_one_deploy_host_leads_to_the_whole_tree() {
         .find(|it| it.starts_with("server:"))
         .unwrap();
     let servers = "servers: [{address: 10.0.0.2, name: deploy1}, {address: 10.0.0.3}]";
-    lab.write("inventory.yaml", inventory.replace(server, servers));
+    let pool = "gateway: 10.0.0.1, pools: [10.0.0.100-10.0.0.101]";
+    let two = inventory.replace(server, servers);
+    lab.write("inventory.yaml", two.replace("gateway: 10.0.0.1", pool));
     lab.generate().ends(0);
     let said = lab.run(&["verify", "out/deploy1"]).ends(1).err();
     assert!(said.contains("give the whole tree"), "{said}");
