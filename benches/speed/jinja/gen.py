@@ -31,11 +31,11 @@ OVER_HTTP = {"uefi", "arm64"}
 # The parts of a kickstart that machines of one profile share, and the template of each.
 FRAGMENTS = {
     "packages": "kickstart-packages.ks",
-    "partitions": "kickstart-partitions.ks",
     "post_scripts": "kickstart-post-scripts.ks",
     "pre_scripts": "kickstart-pre-scripts.ks",
     "source": "kickstart-source.ks",
     "ssh_keys": "kickstart-ssh-keys.sh",
+    "sudo": "kickstart-sudo.sh",
     "system": "kickstart-system.ks",
 }
 # What a release can do.
@@ -236,11 +236,17 @@ class Host:
         bootproto = settings.get("bootproto", "dhcp")
         state = settings.get("state", "local")
         installs = state == "install"
+        number = settings.get("install_id", 1) if installs else 0
         self.view = {
             "name": name,
+            "marker": f"{name}-{number}" if installs else "",
+            "guard": {"names": [name], "number": number, "wipe": []},
+            "storage": f"{name}_{number}" if installs else "",
+            "console": {"has_unit": False, "kernel_args": []},
+            "has_boot_order": settings["firmware"] in ("uefi", "uefi32", "arm64"),
             "firmware": settings["firmware"],
             "state": state,
-            "install_id": settings.get("install_id", 1) if installs else 0,
+            "install_id": number,
             "profile": profile,
             "menu_timeout": settings.get("menu_timeout", 5),
             "kickstart": f"{inventory.url}/ks/{self.main['mac_dashed']}.cfg" if installs else "",
@@ -272,11 +278,12 @@ class Host:
     def installer(self):
         settings = self.settings
         os_ = settings["os"]
+        folder = os_ + ("-aarch64" if settings["firmware"] == "arm64" else "")
         return {
             "os": os_,
             "repo": settings["repo"],
-            "kernel": settings.get("kernel", os_ + "/vmlinuz"),
-            "initrd": settings.get("initrd", os_ + "/initrd.img"),
+            "kernel": settings.get("kernel", folder + "/vmlinuz"),
+            "initrd": settings.get("initrd", folder + "/initrd.img"),
             "args": settings.get("kernel_args", []),
             "release": RELEASES[os_],
         }
@@ -301,6 +308,7 @@ class Host:
                     "comment": user.get("comment", ""),
                     "password": password(user.get("password", "locked")),
                     "groups": user.get("groups", []),
+                    "sudo": user.get("sudo", ""),
                     "ssh_keys": user.get("ssh_keys", []),
                 }
                 for name, user in sorted(settings.get("users", {}).items())
@@ -414,7 +422,7 @@ def main(path, root):
         if view["state"] == "install":
             settings = host.kickstart()
             values = {"installer": installer, "pre_scripts": [], "post_scripts": []}
-            parts = fragments(firmware=view["firmware"], ks=settings, **values)
+            parts = fragments(ks=settings, **values)
             disk = "" if host.settings["disk"] == "any" else host.settings["disk"]
             settings = {**settings, "disk": disk}
             text = render("kickstart.ks", host=view, ks=settings, fragments=parts, **values)
