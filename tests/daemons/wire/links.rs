@@ -56,13 +56,14 @@ fn a_machine_has_one_lease() {
     );
 }
 
-/// Proves: dhcpd leaves a network in which there are VLANs alone to whoever serves it.
+/// Proves: dhcpd leaves a network in which there are VLANs alone to whoever serves it. Where it served,
+/// it would refuse an address that it does not know.
 #[test]
 fn a_network_of_vlans_alone_is_not_served() {
     let lab = Lab::of(INVENTORY);
     let relay = Some(Lab::relay());
-    let machine = "3c:ec:ef:00:01:01";
-    let theirs = Ipv4Addr::new(10, 20, 0, 99);
+    let machine = "52:54:00:00:00:99";
+    let theirs = Ipv4Addr::new(192, 168, 1, 5);
     for ask in [Ask::discover(machine), Ask::request(machine, theirs)] {
         lab.is_silent(&ask.via(relay), &Ask::discover(machine));
     }

@@ -30,7 +30,7 @@ fn start(generated: &Generated, folder: &str) -> Daemon {
 }
 
 /// Proves: dhcpd starts where its address is in a network, also if that one has no pools and all
-/// machines are behind relays; and where two share the least pool there can be.
+/// machines are behind relays, or only VLANs are in it; and where two share the least pool there can be.
 #[test]
 fn dhcpd_starts_on_what_is_accepted() {
     let own = "server: {address: 172.22.10.2}";
@@ -40,6 +40,13 @@ fn dhcpd_starts_on_what_is_accepted() {
     ] {
         start(&Generated::of_text(&inventory(own, networks)), "");
     }
+    // Nobody but a VLAN is in the deploy host's network.
+    let networks = "own: {subnet: 172.22.10.0/24}, far: {subnet: 10.20.0.0/24, gateway: 10.20.0.1}";
+    let hosts = "hosts: {db1: {firmware: uefi, \
+        nics: {eno1: {mac: \"3c:ec:ef:00:00:01\", address: 10.20.0.11}}, \
+        vlans: {own: {id: 7, device: eno1, bootproto: static, address: 172.22.10.11}}}}";
+    let text = format!("{}{hosts}\n", inventory(own, networks));
+    start(&Generated::of_text(&text), "");
     let two = "servers: [{address: 172.22.10.2}, {address: 172.22.10.3}]";
     let least = "own: {subnet: 172.22.10.0/24, pools: [172.22.10.100-172.22.10.101]}, \
                  far: {subnet: 10.20.0.0/24, gateway: 10.20.0.1}";
