@@ -15,6 +15,10 @@ use crate::support::generated::Generated;
 use crate::support::needs;
 use crate::support::netns::Namespace;
 
+/// Where the inventory has the roots; the tests have them in a temporary folder, which an inventory
+/// may not name.
+const SITE: &str = "/srv/netpxe-site";
+
 /// The deploy host.
 pub const HOST: Ipv4Addr = Ipv4Addr::new(172, 22, 10, 2);
 
@@ -79,7 +83,7 @@ impl Server {
         let inventory = fs::read_to_string(needs::project("tests/daemons/web/site.yaml")).unwrap();
         let inventory = inventory
             .replace("@SOFTWARE@", word)
-            .replace("@ROOT@", root.to_str().unwrap())
+            .replace("@ROOT@", SITE)
             .replace("@ACCESS@", access);
         let tree = Generated::of_text(&change(inventory));
         fill(root, &tree);
@@ -88,6 +92,7 @@ impl Server {
         let etc = format!("{}/", tree.path("etc/netpxe").display());
         assert!(text.contains("/etc/netpxe/"), "{text}");
         let text = text.replace("/etc/netpxe/", &etc);
+        let text = text.replace(SITE, root.to_str().unwrap());
         let spool = root.join("spool");
         for name in ["done", "dav"] {
             fs::create_dir_all(spool.join(name)).unwrap();
