@@ -80,7 +80,7 @@ fn damaged(kind: &str, body: &str) -> Vec<String> {
         format!("ecdsa-sha2-nistp256 {body}"),
         format!("ecdsa-sha2-nistp384 {body}"),
         format!("sk-ssh-ed25519@openssh.com {body}"),
-        format!("{kind}"),
+        kind.to_string(),
     ]);
     lines
 }

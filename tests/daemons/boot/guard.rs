@@ -2,6 +2,8 @@
 //! disk that carries it, says whose it is, and what to write where it is really meant. The disk is
 //! byte for byte as it was.
 
+use std::path::PathBuf;
+
 use super::disk::{BOOT_SECTOR, Disk, LOADER};
 use super::install::{BIOS1, Host, UEFI1};
 use super::lab::Lab;
@@ -19,7 +21,7 @@ fn keeps_its_disks(
     let before: Vec<_> = disks.iter().map(|disk| disk.contents()).collect();
     let lab = Lab::of(inventory);
     let paths: Vec<_> = disks.iter().map(|disk| disk.path()).collect();
-    let paths: Vec<_> = paths.iter().map(|path| path.as_path()).collect();
+    let paths: Vec<_> = paths.iter().map(PathBuf::as_path).collect();
     let machine = Machine::start(&lab, firmware, host.mac, &paths);
     for text in shown {
         machine.shows(text);

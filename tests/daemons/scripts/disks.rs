@@ -93,8 +93,8 @@ fn any_disk_is_the_first_fixed_one() {
     goes_on(ANY1, &Machine::new().disk("nvme0n1"), "nvme0n1");
 }
 
-/// Proves: nothing that is not local is taken: LUNs of Fibre Channel and iSCSI, NVMe over a network, a
-/// card in a slot, the hidden paths of NVMe multipath, what has no device node.
+/// Proves: nothing that is not local is taken: LUNs of Fibre Channel and iSCSI, `NVMe` over a network, a
+/// card in a slot, the hidden paths of `NVMe` multipath, what has no device node.
 #[test]
 fn any_disk_is_a_local_one() {
     let machine = Machine::new()
@@ -135,7 +135,7 @@ fn a_member_of_something_larger_is_not_taken() {
 }
 
 /// The anchor of a RAID of the Disk Data Format (SNIA DDF 1.2), which is a disk's last sector.
-const DDF: &[u8] = b"\xde\x11\xde\x11\0\0\0\0LSI     netpxe\0\0\0\0\0\0\0\0\0\001.02.00";
+const DDF: &[u8] = b"\xde\x11\xde\x11\0\0\0\0LSI     netpxe\0\0\0\0\0\0\0\0\0\x0001.02.00";
 
 /// Proves: `disk: any` stops where there is no such disk.
 #[test]

@@ -90,7 +90,7 @@ fn dhcpd_does_not_start_on_what_is_refused() {
 }
 
 fn is_refused(inventory: &str, code: &str) {
-    let faults = try_compiled(inventory).err().expect("it is accepted");
+    let faults = try_compiled(inventory).expect_err("it is accepted");
     assert_eq!(faults.matches("error[").count(), 1, "{faults}");
     assert!(faults.contains(code), "{faults}");
 }
