@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::hosts::Hosts;
-use super::kernels;
+use super::places;
 use crate::bsdp::{self, Image, ImageId, ImageIndex, ImageKind};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
@@ -193,7 +193,7 @@ fn check_files(inventory: &Inventory<'_>, out: &mut Diagnostics) {
                     .help(format!("write `{key}: {right}`, or leave `{key}` out")),
                 );
             } else if field.value().is_none_or(|file| file.as_str() != right) {
-                out.extend(kernels::taken(field, &format!("{key}: own/{right}")));
+                out.extend(places::taken(field, &format!("{key}: own/{right}")));
             }
         }
     }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::kernels;
 use super::layers::Layers;
 use super::needs::Needs;
+use super::places;
 use super::shared::Shared;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::InstallerSettings;
@@ -62,7 +62,7 @@ fn check_places(layers: &Layers<'_, InstallerSettings>, need: &mut Needs<'_>) {
     let (kernel, initrd) = (layers.get(|s| &s.kernel), layers.get(|s| &s.initrd));
     for (key, field) in [("kernel", kernel), ("initrd", initrd)] {
         need.out
-            .extend(kernels::taken(field, &format!("{key}: el9/{key}")));
+            .extend(places::taken(field, &format!("{key}: el9/{key}")));
     }
     if let (Field::Given(kernel), Field::Given(initrd)) = (kernel, initrd)
         && kernel.value == initrd.value

@@ -10,7 +10,7 @@
 //! | `settings` | what a host does, and the settings that it needs for that |
 //! | `kickstart`, `accounts`, `contradictions`, `words` | what installers are told |
 //! | `release`, `repos` | what a release can do, and the repositories that it needs |
-//! | `kernels`, `trees` | the files that installers boot, and the trees that they come from |
+//! | `kernels`, `trees`, `places` | the files that installers boot, the trees that they come from, and the places that netpxe fills itself |
 //! | `command_line` | what kernels are told |
 //! | `reach` | the servers that machines are told to ask |
 //! | `images` | the boot images that Macs are offered |
@@ -39,6 +39,7 @@ mod mirror;
 mod model;
 mod needs;
 mod networks;
+mod places;
 mod profiles;
 mod reach;
 mod release;
@@ -75,7 +76,7 @@ pub fn check(
     let mirror = mirror::check(inventory, out);
 
     // What sections must have in common.
-    networks.check_demand(hosts.demand(), out);
+    hosts.demand().check(&networks, out);
     images::check_macs(inventory, &hosts, out);
     kernels::check(inventory, &hosts, out);
     hosts.asked().check(inventory, &networks, out);

@@ -3,7 +3,7 @@
 //! Warns of a NIC that no address can reach, and of pools that are too small.
 
 use super::context::HostContext;
-use crate::check::networks::{NetworkDraft, Networks};
+use crate::check::networks::{NetworkDraft, Networks, check_route};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::Host;
 use crate::plan::{Device, Link, NetworkId, Nic, NicId};
@@ -57,8 +57,16 @@ impl Demand {
     }
 
     /// Whether a machine may boot from a network.
-    pub fn is_booted_from(&self, id: NetworkId) -> bool {
+    fn is_booted_from(&self, id: NetworkId) -> bool {
         self.networks[id.index()].boots
+    }
+
+    /// Checks the networks for what the machines want of them.
+    pub fn check(&self, networks: &Networks<'_>, out: &mut Diagnostics) {
+        for (at, network) in networks.iter().enumerate() {
+            check_route(network, self.is_booted_from(NetworkId::new(at)), out);
+        }
+        self.check_pools(networks, out);
     }
 
     fn of_network(&mut self, id: NetworkId) -> &mut Wanted {
@@ -67,7 +75,7 @@ impl Demand {
 
     /// `W0402`: the pools of a network hold an address for each NIC that has none of its own. A
     /// network without pools is not looked at.
-    pub fn check_pools(&self, networks: &Networks<'_>, out: &mut Diagnostics) {
+    fn check_pools(&self, networks: &Networks<'_>, out: &mut Diagnostics) {
         for (network, wanted) in networks.iter().zip(&self.networks) {
             if let Some(warning) = too_small(network, wanted.leases) {
                 out.push(warning);

@@ -8,12 +8,12 @@ mod pools;
 mod rules;
 mod table;
 
+pub use rules::check_route;
 pub use table::{NetworkDraft, Networks};
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use super::hosts::Demand;
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{self, Inventory};
 use crate::plan;
@@ -61,15 +61,6 @@ pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Network
 }
 
 impl Networks<'_> {
-    /// Checks the networks for what the machines want of them.
-    pub fn check_demand(&self, demand: &Demand, out: &mut Diagnostics) {
-        for (at, network) in self.iter().enumerate() {
-            let is_booted_from = demand.is_booted_from(plan::NetworkId::new(at));
-            rules::check_route(network, is_booted_from, out);
-        }
-        demand.check_pools(self, out);
-    }
-
     /// The networks as they are meant, by name.
     pub fn to_plan(&self) -> Vec<plan::Network> {
         self.iter().map(to_plan).collect()

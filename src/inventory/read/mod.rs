@@ -5,12 +5,14 @@
 //! [`Field::Faulty`], and later phases pass over it.
 
 mod collections;
+mod known_key;
 mod section;
 mod synonyms;
 mod unknown;
 
 pub use collections::{Later, List, Named};
-pub use section::{Keys, KnownKey, Section, Slot, section};
+pub use known_key::KnownKey;
+pub use section::{Keys, Section, Slot, section};
 
 use crate::diagnostic::mask::is_secret;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};

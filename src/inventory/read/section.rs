@@ -2,73 +2,13 @@
 //!
 //! The `section!` macro (`src/inventory/section.rs`) implements the traits.
 
+use super::known_key::KnownKey;
 use super::unknown::Unknown;
 use super::{Field, Key, Later, Named, Read, wrong_type};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Spanned;
 use crate::value::FromText;
 use crate::yaml::{Node, Value};
-
-/// A key that a section knows.
-#[derive(Clone, Copy, Debug)]
-pub struct KnownKey {
-    /// The key, as it is written.
-    pub name: &'static str,
-    /// A value that could stand there, where the section needs the key.
-    pub required: Option<&'static str>,
-    /// Another key that does as well.
-    pub unless: Option<&'static str>,
-}
-
-impl KnownKey {
-    /// A key that may be left out.
-    pub const fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            required: None,
-            unless: None,
-        }
-    }
-
-    /// The same key, which must be there; `example` is shown where it is missing.
-    #[must_use]
-    pub const fn required(mut self, example: &'static str) -> Self {
-        self.required = Some(example);
-        self
-    }
-
-    /// The same key, which may be left out where the key `other` is there.
-    #[must_use]
-    pub const fn unless(mut self, other: &'static str) -> Self {
-        self.unless = Some(other);
-        self
-    }
-
-    /// Joins the keys of several structs; `N` is their [count](Self::count).
-    pub const fn join<const N: usize>(parts: &[&[Self]]) -> [Self; N] {
-        let mut joined = [Self::new(""); N];
-        let (mut part, mut at) = (0, 0);
-        while part < parts.len() {
-            let mut key = 0;
-            while key < parts[part].len() {
-                joined[at] = parts[part][key];
-                (key, at) = (key + 1, at + 1);
-            }
-            part += 1;
-        }
-        joined
-    }
-
-    /// How many keys several structs have together.
-    pub const fn count(parts: &[&[Self]]) -> usize {
-        let (mut part, mut count) = (0, 0);
-        while part < parts.len() {
-            count += parts[part].len();
-            part += 1;
-        }
-        count
-    }
-}
 
 /// A struct with a field for each key of a mapping, or for some of them.
 pub trait Keys<'t>: Default {
@@ -210,7 +150,7 @@ pub fn section<'t, S: Section<'t>>(
         names.filter(|name| !is_there(name)).collect()
     };
     for (before, entry) in unknown {
-        let unknown = Unknown::new::<S>(entry, before, &absent);
+        let unknown = Unknown::new(S::NAME, S::KEYS, entry, before, &absent);
         // The right key is there in some form: nobody may conclude that it is not.
         if let Some(meant) = unknown.meant
             && let Some(slot) = section.slot(meant)

@@ -1,6 +1,6 @@
 //! What is said of a key that a section does not have: what was meant, or the few that are near.
 
-use super::section::{KnownKey, Section};
+use super::known_key::KnownKey;
 use super::synonyms;
 use crate::diagnostic::mask::{self, is_secret};
 use crate::diagnostic::{Code, Diagnostic};
@@ -20,26 +20,28 @@ pub struct Unknown<'e> {
 }
 
 impl<'e> Unknown<'e> {
-    /// Finds out what was meant by `entry`, which follows `before` in a mapping that lacks the keys
-    /// `absent`.
-    pub fn new<'t, S: Section<'t>>(
+    /// Finds out what was meant by `entry`, which follows `before` in the section called `section`
+    /// that has `keys` and lacks those of `absent`.
+    pub fn new(
+        section: &str,
+        keys: &[KnownKey],
         entry: &'e Entry<'e>,
         before: Option<&Entry<'_>>,
         absent: &[&'static str],
     ) -> Self {
         let absent = || absent.iter().copied();
-        if let Some(help) = of_a_slip(entry, before, S::KEYS) {
+        if let Some(help) = of_a_slip(entry, before, keys) {
             let typed = missing_blank(&entry.key).map(|(key, _)| key);
             let meant = absent().find(|&name| typed == Some(name));
             return Self { entry, meant, help };
         }
-        let advice = synonyms::advice(&entry.key, S::NAME);
+        let advice = synonyms::advice(&entry.key, section);
         let nearest = || suggest::nearest(&entry.key, absent()).filter(|_| advice.is_none());
         let meant = synonyms::key(&entry.key, absent()).or_else(nearest);
         let help = match (meant, advice) {
             (Some(meant), _) => format!("did you mean `{meant}`?"),
             (None, Some(advice)) => advice.to_owned(),
-            (None, None) => near_ones::<S>(&entry.key),
+            (None, None) => near_ones(section, keys, &entry.key),
         };
         Self { entry, meant, help }
     }
@@ -78,19 +80,18 @@ fn of_a_slip(entry: &Entry<'_>, before: Option<&Entry<'_>>, keys: &[KnownKey]) -
 }
 
 /// The keys of a small section, or the nearest of a large one.
-fn near_ones<'t, S: Section<'t>>(typed: &str) -> String {
-    let mut known: Vec<&str> = S::KEYS.iter().map(|key| key.name).collect();
+fn near_ones(section: &str, keys: &[KnownKey], typed: &str) -> String {
+    let mut known: Vec<&str> = keys.iter().map(|key| key.name).collect();
     known.sort_unstable();
-    let name = S::NAME;
     if known.len() <= FEW {
-        return format!("{name} has {}", suggest::list(known));
+        return format!("{section} has {}", suggest::list(known));
     }
     let near = suggest::near(typed, known);
     if near.is_empty() {
-        return format!("inventory.example.yaml shows the keys of {name}");
+        return format!("inventory.example.yaml shows the keys of {section}");
     }
     format!(
-        "{name} has {}; inventory.example.yaml shows all of its keys",
+        "{section} has {}; inventory.example.yaml shows all of its keys",
         suggest::list(near)
     )
 }

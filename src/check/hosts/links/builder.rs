@@ -4,7 +4,8 @@
 
 use std::net::Ipv4Addr;
 
-use super::route::{self, Wish};
+use super::draft::{LinkDraft, Wish};
+use super::route;
 use super::settle::{main_link, settle};
 use crate::check::hosts::context::HostContext;
 use crate::check::hosts::network::{self, NetworkKeys};
@@ -27,16 +28,6 @@ pub struct Links<'a, 'c> {
     drafts: Vec<LinkDraft>,
     /// Whether all links are right.
     complete: bool,
-}
-
-/// A link, and what the inventory says of the default route.
-pub struct LinkDraft {
-    /// The link.
-    pub link: Link,
-    /// Where it is written.
-    pub span: Span,
-    /// Its `default_route`.
-    pub wish: Wish,
 }
 
 /// The keys that NICs, bonds and VLANs have in common.

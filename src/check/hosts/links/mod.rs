@@ -6,6 +6,7 @@
 
 mod bonds;
 mod builder;
+mod draft;
 mod options;
 mod route;
 mod settle;

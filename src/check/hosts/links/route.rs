@@ -2,35 +2,12 @@
 //!
 //! Refuses two of them, and one by a link that has no address, or whose network has no gateway.
 
-use super::builder::LinkDraft;
+use super::draft::{LinkDraft, Wish};
 use crate::check::networks::Networks;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::inventory::read::Field;
 use crate::plan::NetworkId;
 use crate::source::{Span, Spanned};
 use crate::value::{Bootproto, HostName};
-
-/// What the inventory says of a link and the default route.
-#[derive(Clone, Copy)]
-pub enum Wish {
-    /// Nothing.
-    None,
-    /// It leaves by this link, as is written there.
-    Yes(Span),
-    /// It does not.
-    No,
-}
-
-impl Wish {
-    /// What a link's `default_route` says.
-    pub fn new(written: &Field<bool>) -> Self {
-        match written.given() {
-            Some(Spanned { value: true, span }) => Self::Yes(*span),
-            Some(_) => Self::No,
-            None => Self::None,
-        }
-    }
-}
 
 /// Whether a default route can leave by a link.
 #[derive(Clone, Copy)]

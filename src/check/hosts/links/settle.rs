@@ -1,7 +1,7 @@
 //! What follows from all links of a host together: which is the main one, which has the default
 //! route, and which the installer has to activate.
 
-use super::builder::LinkDraft;
+use super::draft::LinkDraft;
 use crate::plan::{Device, Link, NicId};
 use crate::value::Bootproto;
 

@@ -4,7 +4,8 @@
 //! already.
 
 use super::bonds::Bonded;
-use super::builder::{LinkDraft, LinkKeys, Links};
+use super::builder::{LinkKeys, Links};
+use super::draft::LinkDraft;
 use crate::check::hosts::network::NetworkKeys;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::{Host, Vlan};
