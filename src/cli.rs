@@ -60,13 +60,18 @@ pub enum Command {
 /// `netpxe bsdp`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  netpxe bsdp 01:01:02:08:04:81:00:00:89\n  \
-                  netpxe bsdp 1.1.2.8.4.129.0.0.137              as tcpdump -v prints it\n\n\
+                  netpxe bsdp 1.1.2.8.4.129.0.0.137              as tcpdump -v prints it\n  \
+                  netpxe bsdp --encode 'message type: LIST' 'version: 1.1'\n\n\
                   The status is 1 where something is wrong with the message.")]
 pub struct Bsdp {
-    /// The bytes as dhcpd, tcpdump or Wireshark print them; without any, they are read from
-    /// standard input
+    /// The bytes as dhcpd, tcpdump or Wireshark print them, or with --encode lines of words;
+    /// without any, they are read from standard input
     #[arg(value_name = "HEX")]
-    pub bytes: Vec<String>,
+    pub input: Vec<String>,
+
+    /// The other way: print the bytes of a message that is given in words, as they are explained
+    #[arg(long)]
+    pub encode: bool,
 }
 
 /// `netpxe check`.

@@ -9,6 +9,7 @@
 //! - [`hex_lines`] and [`to_dhcpd`] write the same bytes with a comment to each part.
 //! - [`decode`] turns bytes into options and says at which byte it gave up; [`annotate`] explains
 //!   every byte, for a person reading a packet capture.
+//! - [`from_words`] reads the words of these comments back.
 //! - [`list_reply`], [`select_reply`], [`failed_reply`] and [`discover_answer`] are the
 //!   answers a server gives.
 //!
@@ -29,6 +30,7 @@ mod reader;
 mod reply;
 #[cfg(test)]
 mod samples;
+mod words;
 
 pub use crate::hex::colons as hex;
 pub use annotate::annotate;
@@ -41,3 +43,4 @@ pub use limits::{ENTRY_OVERHEAD, EncodeError, LIST_OVERHEAD, MAX_LENGTH, list_le
 pub use lines::{HexLine, hex_lines};
 pub use option::{BsdpOption, MessageType, OtherCode};
 pub use reply::{discover_answer, failed_reply, list_reply, select_reply};
+pub use words::{WordsError, from_words};

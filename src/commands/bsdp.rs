@@ -12,14 +12,25 @@ use crate::hex;
 /// Bytes per row.
 const ROW: usize = 16;
 
-/// Explains a BSDP message byte by byte, and says what is wrong with it.
+/// The most that is read from standard input, in bytes: a message has 255.
+const MOST: u64 = 1 << 20;
+
+/// Explains a BSDP message byte by byte, and says what is wrong with it; or makes one of words.
 pub fn run(options: &Bsdp) -> Result<Outcome> {
-    let mut text = options.bytes.join(" ");
-    if options.bytes.is_empty() {
-        let mut stdin = std::io::stdin().lock();
+    let mut text = options.input.join(if options.encode { "\n" } else { " " });
+    if options.input.is_empty() {
+        let mut stdin = std::io::stdin().lock().take(MOST);
         stdin
             .read_to_string(&mut text)
             .context("cannot read standard input")?;
+    }
+    if options.encode {
+        let message = bsdp::encode(&bsdp::from_words(text.lines())?)?;
+        if message.is_empty() {
+            bail!("there are no words to encode");
+        }
+        talk::result(&(hex::colons(&message) + "\n"));
+        return Ok(Outcome::Done);
     }
     let message = bytes(&text)?;
     if message.is_empty() {

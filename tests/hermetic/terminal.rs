@@ -94,3 +94,32 @@ fn a_bsdp_message_is_explained_byte_by_byte() {
     assert!(lab.run(&["bsdp", "01:0g"]).ends(1).err().contains("`0g`"));
     assert!(lab.run(&["bsdp", ""]).ends(1).err().contains("no bytes"));
 }
+
+#[test]
+fn what_is_explained_can_be_encoded_again() {
+    let lab = Lab::new();
+    let bytes =
+        "01:01:01:04:02:80:00:07:04:81:00:00:89:09:0e:81:00:00:89:09:54:68:65:2d:49:6d:61:67:65";
+    let table = lab.run(&["bsdp", bytes]).ends(0).out();
+    let mut command = netpxe(lab.0.path(), &["bsdp", "--encode"]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(table.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        format!("{bytes}\n")
+    );
+    let run = lab.run(&["bsdp", "--encode", "message type: LIST", "version: 1.1"]);
+    assert_eq!(run.ends(0).out(), "01:01:01:02:02:01:01\n");
+    let run = lab.run(&["bsdp", "--encode", "massage type: LIST"]);
+    assert!(run.ends(1).err().contains("did you mean `message type`?"));
+}
