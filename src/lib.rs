@@ -15,6 +15,7 @@ pub mod bsdp;
 pub mod check;
 pub mod cli;
 pub mod commands;
+pub mod dhcp;
 pub mod diagnostic;
 pub mod diff;
 pub mod hex;

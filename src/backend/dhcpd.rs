@@ -10,20 +10,16 @@ use anyhow::Result;
 use serde::Serialize;
 use tera::{Map, Value};
 
-use super::images::{CLIENTS, Client, Way};
 use super::values::Values;
 use super::{context, verbatim};
 use crate::backend::Action;
-use crate::bsdp::{self, BsdpOption, Image};
+use crate::bsdp::{self, BsdpOption};
+use crate::dhcp::{self, CLIENTS, Client, Way};
 use crate::plan::{Bsdp, Host, Network, Nic, Offer, Plan};
 use crate::template::Templates;
 use crate::threads;
 use crate::tree::{File, Mode, Stage};
 use crate::value::{Firmware, TftpPath, UnknownHosts};
-
-/// The priority in an answer to LIST: of several servers that offer an image, a Mac takes the
-/// highest. The middle of the range leaves room on either side.
-const PRIORITY: u16 = 0x8000;
 
 /// How many machines' declarations one thread renders at a time.
 const CHUNK: usize = 256;
@@ -269,7 +265,7 @@ fn bsdp_value(plan: &Plan) -> Result<Value> {
 
 fn offer_value(offer: &Offer) -> Result<Value> {
     let id = offer.image.id();
-    let select = hex(&bsdp::select_reply(id, offer.image.name()), 10)?;
+    let select = hex(&dhcp::select(offer), 10)?;
     let file32 = offer.file32.as_ref().map_or("", |file| file.as_str());
     Ok(map([
         ("id", Value::from(bsdp::hex(&u32::from(id).to_be_bytes()))),
@@ -279,19 +275,9 @@ fn offer_value(offer: &Offer) -> Result<Value> {
     ]))
 }
 
-/// The answer to LIST, with the images for which `offered` holds.
+/// The answer to LIST, with the images for which `offered` holds; empty if there is none.
 fn list(bsdp: &Bsdp, offered: impl Fn(&Offer) -> bool, indent: usize) -> Result<String> {
-    let images: Vec<Image> = bsdp
-        .offers
-        .iter()
-        .filter(|offer| offered(offer))
-        .map(|offer| offer.image.clone())
-        .collect();
-    let is_default = |image: &&Image| image.id() == bsdp.default;
-    let Some(default) = images.iter().find(is_default).or(images.first()) else {
-        return Ok(String::new());
-    };
-    hex(&bsdp::list_reply(PRIORITY, default.id(), &images), indent)
+    dhcp::list(bsdp, offered).map_or(Ok(String::new()), |options| hex(&options, indent))
 }
 
 /// dhcpd's hex with a comment beside each part, without the last line break.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::context;
-use super::images::boots_over_http;
 use super::values::Values;
+use crate::dhcp::boots_over_http;
 use crate::template::Templates;
 use crate::tree::{File, Mode, Render, Stage, Which};
 

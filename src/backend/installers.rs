@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::images::boots_over_http;
 use super::{context, programs};
 use crate::backend::Action;
+use crate::dhcp::boots_over_http;
 use crate::plan::{Installer, Mirror, Plan, Release};
 use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};

@@ -23,7 +23,7 @@ pub use mirror::{Mirror, REPOS, Release};
 pub use network::{Bsdp, MAC, MAC32, Network, NetworkId, Offer, Pool};
 pub use server::{HTTP, Server, Tftp, Web};
 
-use crate::value::Firmware;
+use crate::value::{Firmware, Mac};
 
 /// Everything that the back ends need to know.
 #[derive(Clone, Debug)]
@@ -46,5 +46,14 @@ impl Plan {
     /// Whether any machine has this kind of firmware.
     pub fn has(&self, kind: Firmware) -> bool {
         self.hosts.iter().any(|host| host.firmware == kind)
+    }
+
+    /// The NIC with this MAC address, and its machine.
+    pub fn nic_of(&self, mac: Mac) -> Option<(&Host, &Nic)> {
+        let mut nics = self
+            .hosts
+            .iter()
+            .flat_map(|host| host.nics.iter().map(move |nic| (host, nic)));
+        nics.find(|(_, nic)| nic.mac == mac)
     }
 }

@@ -4,6 +4,7 @@
 //! Needs root, the daemons of `tests/install-tools`, and a minute: `make wire`. A test that fails
 //! leaves dhcpd's log, its configuration and a readable capture in `target/wire/`.
 
+mod answers;
 mod bsdp;
 mod failover;
 mod files;

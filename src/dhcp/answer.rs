@@ -1,0 +1,226 @@
+//! A question, and its answer.
+
+use std::net::Ipv4Addr;
+
+use super::client::Way;
+use super::macs;
+use super::option::{Dhcp, Given};
+use super::role::Role;
+use crate::plan::{NetworkId, Plan};
+use crate::value::{AddressRange, Mac, UnknownHosts};
+
+/// What a machine asks. It asks for every option that there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The NIC that asks.
+    pub mac: Mac,
+    /// The network that it asks in.
+    pub network: NetworkId,
+    /// As what it asks.
+    pub role: Role,
+}
+
+/// What it gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// An OFFER and then an ACK; to a DHCPINFORM an ACK.
+    Reply(Reply),
+    /// Nothing.
+    Silence(Silence),
+}
+
+/// Why a question is not answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// The network ignores machines that are not in the inventory.
+    Ignored,
+    /// No address is reserved, and the network has no pool.
+    NoAddress,
+    /// The deploy host does not serve the network.
+    NotServed,
+}
+
+impl Silence {
+    /// The reason, in words.
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::Ignored => "the network ignores machines that are not in the inventory",
+            Self::NoAddress => "no address is reserved for it, and the network has no pool",
+            Self::NotServed => "dhcpd does not serve this network",
+        }
+    }
+}
+
+/// An answer that is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The address.
+    pub address: Address,
+    /// The server that files come from by TFTP.
+    pub next_server: Ipv4Addr,
+    /// The file to boot, or for firmware that boots over HTTP its URL; or why there is none.
+    pub file: Result<String, NoFile>,
+    /// The options, by number.
+    pub options: Vec<(Dhcp, Given)>,
+}
+
+impl Reply {
+    /// The value of an option.
+    pub fn option(&self, code: Dhcp) -> Option<&Given> {
+        let mut options = self.options.iter();
+        options.find(|(it, _)| *it == code).map(|(_, value)| value)
+    }
+}
+
+/// The address of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// The one that is reserved.
+    Reserved(Ipv4Addr),
+    /// One of these ranges.
+    Pool(Vec<AddressRange>),
+    /// The one that it has: it asked for all else.
+    Own,
+}
+
+/// Why an answer names no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoFile {
+    /// No class matches.
+    NoClass,
+    /// The inventory has no machine of this kind, so there is no image for it.
+    NoImage,
+    /// A Mac learns of its file by BSDP, and this is not yet the answer to a SELECT.
+    Later,
+    /// This Mac is not offered the image that it takes, or any.
+    NotOffered,
+}
+
+impl NoFile {
+    /// The reason, in words.
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::NoClass => "no class matches: it boots nothing",
+            Self::NoImage => "the inventory has no machine of this kind, so there is no image",
+            Self::Later => "a Mac is told by the answer to its SELECT",
+            Self::NotOffered => "this Mac is not offered the image",
+        }
+    }
+}
+
+/// What the deploy host of `plan` answers.
+pub fn answer(plan: &Plan, question: &Question) -> Answer {
+    let network = plan.network(question.network);
+    if !plan.served_networks().any(|it| it.name == network.name) {
+        return Answer::Silence(Silence::NotServed);
+    }
+    let known = plan.nic_of(question.mac);
+    let address = if question.role.informs() {
+        Ok(Address::Own)
+    } else {
+        address(plan, question)
+    };
+    let address = match address {
+        Ok(address) => address,
+        Err(silence) => return Answer::Silence(silence),
+    };
+    let mut options = vec![
+        (Dhcp::SERVER, one(plan.server.address)),
+        (Dhcp::MESSAGE_TYPE, Given::MessageType(kind(question.role))),
+    ];
+    let (file, bare) = boot(plan, question, &mut options);
+    if bare {
+        options.push((Dhcp::SUBNET_MASK, one(network.subnet.netmask())));
+        options.push((Dhcp::BROADCAST, one(network.subnet.broadcast())));
+        options.extend(network.gateway.map(|it| (Dhcp::ROUTERS, one(it))));
+        if !network.dns.is_empty() {
+            options.push((Dhcp::DNS, Given::Addresses(network.dns.clone())));
+        }
+        let domain = network.domain.as_ref();
+        options.extend(domain.map(|it| (Dhcp::DOMAIN, Given::Text(it.as_str().to_owned()))));
+        let name = known.map(|(host, _)| host.name.to_string());
+        options.extend(name.map(|name| (Dhcp::HOST_NAME, Given::Text(name))));
+        if !question.role.informs() {
+            options.push((Dhcp::LEASE, Given::Seconds(network.lease.get())));
+        }
+    }
+    options.sort_by_key(|(code, _)| *code);
+    Answer::Reply(Reply {
+        address,
+        next_server: plan.server.address,
+        file,
+        options,
+    })
+}
+
+/// The address that it gets.
+fn address(plan: &Plan, question: &Question) -> Result<Address, Silence> {
+    let network = plan.network(question.network);
+    let known = plan.nic_of(question.mac);
+    if known.is_none() && is_ignored(plan, question.network) {
+        return Err(Silence::Ignored);
+    }
+    let reserved = known.and_then(|(_, nic)| nic.address);
+    if let Some(address) = reserved.filter(|it| network.subnet.contains(*it)) {
+        return Ok(Address::Reserved(address));
+    }
+    let pools: Vec<AddressRange> = network.pools.iter().map(|pool| pool.range).collect();
+    if pools.is_empty() {
+        return Err(Silence::NoAddress);
+    }
+    Ok(Address::Pool(pools))
+}
+
+/// The file, and whether the network's options are in the answer too. BSDP's answers hold nothing
+/// else: they must fit.
+fn boot(
+    plan: &Plan,
+    question: &Question,
+    options: &mut Vec<(Dhcp, Given)>,
+) -> (Result<String, NoFile>, bool) {
+    let (mac, none) = match question.role {
+        Role::Plain => return (Err(NoFile::NoClass), true),
+        Role::Firmware(client) if !client.is_served(plan) => return (Err(NoFile::NoImage), true),
+        Role::Firmware(client) => {
+            let file = match client.way {
+                Way::Pxe => client.image.to_owned(),
+                Way::Http => {
+                    let class = Given::Text("HTTPClient".to_owned());
+                    options.push((Dhcp::VENDOR_CLASS, class));
+                    // By address: firmware may have no name server.
+                    format!("http://{}/{}", plan.server.address, client.image)
+                }
+            };
+            return (Ok(file), true);
+        }
+        Role::MacDiscover => (macs::discover(plan, question.mac), NoFile::Later),
+        Role::MacList => (macs::inform(plan, question, None), NoFile::Later),
+        Role::MacSelect(id) => (macs::inform(plan, question, Some(id)), NoFile::NotOffered),
+    };
+    let Some(mac) = mac else {
+        let none = if question.role.informs() {
+            NoFile::NotOffered
+        } else {
+            none
+        };
+        return (Err(none), true);
+    };
+    let class = Given::Text("AAPLBSDPC".to_owned());
+    options.push((Dhcp::VENDOR_CLASS, class));
+    options.push((Dhcp::VENDOR, Given::Bsdp(mac.options)));
+    (mac.file.ok_or(none), !question.role.informs())
+}
+
+/// Whether the network ignores machines that are not in the inventory.
+pub(super) fn is_ignored(plan: &Plan, network: NetworkId) -> bool {
+    plan.network(network).unknown_hosts == UnknownHosts::Ignore
+}
+
+/// OFFER, or ACK where it has an address.
+fn kind(role: Role) -> u8 {
+    if role.informs() { 5 } else { 2 }
+}
+
+fn one(address: Ipv4Addr) -> Given {
+    Given::Addresses(vec![address])
+}

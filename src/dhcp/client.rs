@@ -1,0 +1,106 @@
+//! The kinds of client, and the GRUB image that each boots. dhcpd hands out no file that
+//! `build-grub` does not make, because both use this table.
+
+use crate::plan::Plan;
+use crate::value::Firmware;
+
+/// How a client finds out what to boot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// PXE: the file is below the TFTP root.
+    Pxe,
+    /// UEFI HTTP boot: the file is below the web root, and the answer names its URL.
+    Http,
+}
+
+/// One kind of client that a DHCP server tells from the others by option 93 (RFC 4578, and IANA's list of
+/// processor architectures).
+#[derive(Debug, PartialEq, Eq)]
+pub struct Client {
+    /// Its class in dhcpd.conf.
+    pub class: &'static str,
+    /// What it is, in words.
+    pub what: &'static str,
+    /// How it boots.
+    pub way: Way,
+    /// Its numbers in option 93.
+    pub architectures: &'static [u16],
+    /// The firmware of the inventory's machines that boot this way.
+    pub firmware: Firmware,
+    /// GRUB's name for the format of its image.
+    pub format: &'static str,
+    /// Its image.
+    pub image: &'static str,
+}
+
+/// Every kind of client but Macs, which ask by BSDP.
+pub const CLIENTS: &[Client] = &[
+    Client {
+        class: "bios",
+        what: "BIOS",
+        way: Way::Pxe,
+        architectures: &[0],
+        firmware: Firmware::Bios,
+        format: "i386-pc-pxe",
+        image: "boot/grub/i386-pc/core.0",
+    },
+    Client {
+        class: "uefi-ia32",
+        what: "32-bit UEFI",
+        way: Way::Pxe,
+        architectures: &[6],
+        firmware: Firmware::Uefi32,
+        format: "i386-efi",
+        image: "boot/grub/i386-efi/core.efi",
+    },
+    Client {
+        class: "uefi-x86-64",
+        what: "UEFI; firmware uses either number",
+        way: Way::Pxe,
+        architectures: &[7, 9],
+        firmware: Firmware::Uefi,
+        format: "x86_64-efi",
+        image: "boot/grub/x86_64-efi/core.efi",
+    },
+    Client {
+        class: "uefi-arm64",
+        what: "UEFI on ARM",
+        way: Way::Pxe,
+        architectures: &[11],
+        firmware: Firmware::Arm64,
+        format: "arm64-efi",
+        image: "boot/grub/arm64-efi/core.efi",
+    },
+    Client {
+        class: "http-x86-64",
+        what: "UEFI that boots over HTTP",
+        way: Way::Http,
+        architectures: &[16],
+        firmware: Firmware::Uefi,
+        format: "x86_64-efi",
+        image: "boot/grub/x86_64-efi/http.efi",
+    },
+    Client {
+        class: "http-arm64",
+        what: "UEFI on ARM that boots over HTTP",
+        way: Way::Http,
+        architectures: &[19],
+        firmware: Firmware::Arm64,
+        format: "arm64-efi",
+        image: "boot/grub/arm64-efi/http.efi",
+    },
+];
+
+impl Client {
+    /// Whether a plan's machines need its image. The one for BIOS is always made, because an
+    /// unknown machine most often boots that.
+    pub fn is_served(&self, plan: &Plan) -> bool {
+        self.firmware == Firmware::Bios || plan.has(self.firmware)
+    }
+}
+
+/// Whether a machine with this firmware may fetch its GRUB over HTTP.
+pub fn boots_over_http(firmware: Firmware) -> bool {
+    let mut clients = CLIENTS.iter();
+    clients.any(|client| client.way == Way::Http && client.firmware == firmware)
+}

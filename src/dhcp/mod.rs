@@ -1,0 +1,18 @@
+//! What DHCP answers to whom: one description, between the [`Plan`] and the DHCP back ends.
+//!
+//! A [`Question`] says who asks, in which network and as what; [`answer`] says what the deploy host
+//! gives: an address, the server and the file to boot from, every option, and for Macs BSDP. It is
+//! a pure function of the plan. `netpxe show` prints it, `netpxe trace` holds captures against it,
+//! and the wire tests hold it against the packets of the real dhcpd.
+
+mod answer;
+mod client;
+mod macs;
+mod option;
+mod role;
+
+pub use answer::{Address, Answer, NoFile, Question, Reply, Silence, answer};
+pub use client::{CLIENTS, Client, Way, boots_over_http};
+pub use macs::{list, select};
+pub use option::{Dhcp, Given};
+pub use role::Role;
