@@ -19,7 +19,7 @@ use crate::plan::{Bsdp, Host, Network, Nic, Offer, Plan};
 use crate::template::Templates;
 use crate::threads;
 use crate::tree::{File, Mode, Stage};
-use crate::value::{Firmware, TftpPath, UnknownHosts};
+use crate::value::{Firmware, LeaseTime, TftpPath, UnknownHosts};
 
 /// How many machines' declarations one thread renders at a time.
 const CHUNK: usize = 256;
@@ -156,6 +156,9 @@ impl FailoverView {
     }
 }
 
+/// The shortest lease that dhcpd gives unless it is told otherwise (`min-lease-time`).
+const SHORTEST: LeaseTime = LeaseTime::new(300);
+
 /// Each of `networks`.
 #[derive(Serialize)]
 struct NetworkView<'p> {
@@ -166,8 +169,9 @@ struct NetworkView<'p> {
     gateway: String,
     dns: &'p [Ipv4Addr],
     domain: &'p str,
-    lease: u32,
-    max_lease: u32,
+    lease: String,
+    max_lease: String,
+    min_lease: String,
     ignores_unknown: bool,
     pools: Vec<PoolView>,
 }
@@ -190,8 +194,13 @@ impl<'p> NetworkView<'p> {
             gateway: network.gateway.map_or_else(String::new, |a| a.to_string()),
             dns: &network.dns,
             domain: network.domain.as_ref().map_or("", |domain| domain.as_str()),
-            lease: network.lease.get(),
-            max_lease: network.max_lease.get(),
+            lease: network.lease.to_string(),
+            max_lease: network.max_lease.to_string(),
+            min_lease: if network.lease < SHORTEST {
+                network.lease.to_string()
+            } else {
+                String::new()
+            },
             ignores_unknown: network.unknown_hosts == UnknownHosts::Ignore,
             pools: network
                 .pools

@@ -141,7 +141,7 @@ pub fn answer(plan: &Plan, question: &Question) -> Answer {
         let name = known.map(|(host, _)| host.name.to_string());
         options.extend(name.map(|name| (Dhcp::HOST_NAME, Given::Text(name))));
         if !question.role.informs() {
-            options.push((Dhcp::LEASE, Given::Seconds(network.lease.get())));
+            options.push((Dhcp::LEASE, Given::Seconds(network.lease.as_dhcp())));
         }
     }
     options.sort_by_key(|(code, _)| *code);

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::read::{Field, List};
 use super::section;
-use crate::value::{AddressRange, DomainName, Seconds, Subnet, UnknownHosts};
+use crate::value::{AddressRange, DomainName, LeaseTime, Subnet, UnknownHosts};
 
 section! {
     /// One network. dhcpd serves it, and the deploy host has a leg in it, or a relay; but a network
@@ -20,12 +20,14 @@ section! {
         pub dns: Field<List<Ipv4Addr>>,
         /// The DNS domain that machines are told of: `lab.example.org`.
         pub domain: Field<DomainName>,
-        /// How long an address is lent to a machine that asks for no time, from a minute to a year:
-        /// seconds, or with a unit as in `90m`, `12h`, `7d`. Default: 12 hours.
-        pub lease: Field<Seconds>,
+        /// How long an address is lent to a machine that asks for no time, from a second to a year:
+        /// seconds, or with a unit as in `90m`, `12h`, `7d`; or `infinite`, which dhcpd ends in 2038
+        /// with its clock. Firmware and GRUB never renew a lease: it should outlast the loading of
+        /// a kernel. Default: 12 hours.
+        pub lease: Field<LeaseTime>,
         /// How long an address is lent at the longest: seconds, or with a unit as in `90m`, `12h`,
-        /// `7d`. Default: 24 hours.
-        pub max_lease: Field<Seconds>,
+        /// `7d`; or `infinite`. Default: 24 hours, or `lease` where that is longer.
+        pub max_lease: Field<LeaseTime>,
         /// What a machine gets that stands nowhere in `hosts`. Nothing ever installs it. Default:
         /// `boot-local`.
         pub unknown_hosts: Field<UnknownHosts>,

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::Plan;
 use crate::bsdp::{Image, ImageId};
-use crate::value::{AddressRange, DomainName, Label, Seconds, Subnet, TftpPath, UnknownHosts};
+use crate::value::{AddressRange, DomainName, Label, LeaseTime, Subnet, TftpPath, UnknownHosts};
 
 /// One network: a `subnet` of dhcpd.
 #[derive(Clone, Debug, Hash)]
@@ -20,9 +20,9 @@ pub struct Network {
     /// The domain.
     pub domain: Option<DomainName>,
     /// How long a lease lasts when the client asks for no particular time.
-    pub lease: Seconds,
+    pub lease: LeaseTime,
     /// The longest lease that a client can ask for.
-    pub max_lease: Seconds,
+    pub max_lease: LeaseTime,
     /// How machines that are not in the inventory are treated.
     pub unknown_hosts: UnknownHosts,
     /// The pools, by first address; they are disjoint.

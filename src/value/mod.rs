@@ -60,7 +60,7 @@ pub use name::{
     DomainName, GroupName, HostName, Interface, InterfaceName, Label, ServerName, UserName,
     VariableName,
 };
-pub use number::{Int, Seconds};
+pub use number::{Int, LeaseTime};
 pub use os::{Anaconda, Dialect, InstalledBy, Os, RELEASES};
 pub use password::{CryptHash, HashKind, Password};
 pub use path::TftpPath;

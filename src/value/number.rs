@@ -1,5 +1,7 @@
 //! Whole numbers and durations.
 
+use std::fmt;
+
 use super::{Fault, FromText};
 use crate::diagnostic::Code;
 
@@ -37,26 +39,54 @@ impl<const MIN: u32, const MAX: u32> FromText for Int<MIN, MAX> {
     }
 }
 
-/// A duration in whole seconds, from a minute to a year.
+/// How long an address is lent: from a second to a year, or for ever. The longer is the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Seconds(u32);
+pub struct LeaseTime(u32);
 
-impl Seconds {
-    /// A duration of `seconds`, which must be in range.
+impl LeaseTime {
+    /// For ever: the number that DHCP has for it (RFC 2131, section 3.3).
+    pub const INFINITE: Self = Self(u32::MAX);
+    /// The word for it in inventories and in dhcpd.conf.
+    const WORD: &'static str = "infinite";
+
+    /// So many seconds, which must be in range.
     pub const fn new(seconds: u32) -> Self {
         Self(seconds)
     }
 
-    /// The seconds.
-    pub fn get(self) -> u32 {
+    /// In seconds, as DHCP writes it: the greatest number is for ever.
+    pub fn as_dhcp(self) -> u32 {
         self.0
+    }
+
+    /// As in "the lease is 90 s".
+    pub fn in_words(self) -> String {
+        if self == Self::INFINITE {
+            "for ever".to_owned()
+        } else {
+            format!("{} s", self.0)
+        }
     }
 }
 
-impl FromText for Seconds {
-    const WANTED: &'static str = "a duration such as 6000 (seconds), 90m, 12h or 7d";
+/// As dhcpd reads it: seconds, or `infinite`.
+impl fmt::Display for LeaseTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Self::INFINITE {
+            f.write_str(Self::WORD)
+        } else {
+            self.0.fmt(f)
+        }
+    }
+}
+
+impl FromText for LeaseTime {
+    const WANTED: &'static str = "a lease time such as 6000 (seconds), 90m, 12h, 7d or `infinite`";
 
     fn from_text(text: &str) -> Result<Self, Fault> {
+        if text == Self::WORD {
+            return Ok(Self::INFINITE);
+        }
         let (number, unit) = match text.as_bytes().last() {
             Some(b's') => (&text[..text.len() - 1], 1),
             Some(b'm') => (&text[..text.len() - 1], 60),
@@ -69,14 +99,16 @@ impl FromText for Seconds {
         let digits = plain && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
         let seconds = number.parse::<u32>().ok().and_then(|n| n.checked_mul(unit));
         match seconds {
-            Some(seconds @ 60..=31_536_000) if digits => Ok(Self(seconds)),
+            Some(seconds @ 1..=31_536_000) if digits => Ok(Self(seconds)),
             _ if digits => Err(Fault::new(
                 Code::NotADuration,
-                format!("`{text}` is not between a minute and a year"),
-            )),
+                format!("`{text}` is not between a second and a year"),
+            )
+            .help("write at most `365d`, or `infinite` for an address that is kept for ever")),
             _ => Err(
-                Fault::new(Code::NotADuration, format!("`{text}` is not a duration"))
-                    .help("write seconds, or a number with `s`, `m`, `h` or `d`: `90m`"),
+                Fault::new(Code::NotADuration, format!("`{text}` is not a duration")).help(
+                    "write seconds, a number with `s`, `m`, `h` or `d`: `90m`, or `infinite`",
+                ),
             ),
         }
     }
@@ -110,15 +142,41 @@ mod tests {
     }
 
     #[test]
-    fn durations_take_units() {
-        for (text, seconds) in [("6000", 6000), ("90m", 5400), ("2h", 7200), ("7d", 604_800)] {
-            assert_eq!(Seconds::from_text(text).map(Seconds::get), Ok(seconds));
+    fn lease_times_take_units() {
+        for (text, seconds) in [
+            ("1", 1),
+            ("30s", 30),
+            ("6000", 6000),
+            ("90m", 5400),
+            ("2h", 7200),
+            ("7d", 604_800),
+            ("365d", 31_536_000),
+        ] {
+            let time = LeaseTime::from_text(text).unwrap();
+            assert_eq!(time, LeaseTime::new(seconds));
+            assert!(time < LeaseTime::INFINITE);
+            assert_eq!(time.to_string(), seconds.to_string());
         }
+        assert_eq!(LeaseTime::INFINITE.to_string(), "infinite");
+        assert_eq!(LeaseTime::from_text("infinite"), Ok(LeaseTime::INFINITE));
         for bad in [
-            "", "h", "5", "-90m", "1w", "400d", "5000000d", "1 h", "0600", "01h", "0",
+            "",
+            "h",
+            "0s",
+            "-90m",
+            "1w",
+            "400d",
+            "5000000d",
+            "1 h",
+            "0600",
+            "01h",
+            "0",
+            "Infinite",
+            "forever",
+            "4294967295",
         ] {
             assert_eq!(
-                Seconds::from_text(bad).unwrap_err().code,
+                LeaseTime::from_text(bad).unwrap_err().code,
                 Code::NotADuration,
                 "{bad}"
             );

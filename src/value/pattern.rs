@@ -203,11 +203,11 @@ pub fn ssh_key() -> String {
     format!(r"^({ed25519}|({others}) {base64})( [^\u0000-\u001f\u007f-\u009f\u2028\u2029]*)?$")
 }
 
-/// A minute to a year, in any unit.
-pub fn duration() -> String {
+/// A second to a year, in any unit, or for ever.
+pub fn lease_time() -> String {
     let [seconds, minutes, hours, days] =
-        [(60, 31_536_000), (1, 525_600), (1, 8760), (1, 365)].map(|(min, max)| numbers(min, max));
-    format!("^({seconds}s?|{minutes}m|{hours}h|{days}d)$")
+        [(1, 31_536_000), (1, 525_600), (1, 8760), (1, 365)].map(|(min, max)| numbers(min, max));
+    format!("^({seconds}s?|{minutes}m|{hours}h|{days}d|infinite)$")
 }
 
 /// The whole numbers from `min` to `max`, without leading zeros.

@@ -13,8 +13,8 @@ use serde_json::Value;
 use super::{
     AddressRange, BondMode, BondOption, Bootproto, Console, Disk, DomainName, Firmware, Folder,
     FromText, FullName, GroupName, HostName, Int, Interface, InterfaceName, KernelArg, Keymap,
-    KickstartAccess, Label, Language, Layout, LocalFolder, LocalPath, Locale, Mac, MacModel,
-    Marker, Package, Password, Port, RepoPath, RsyncUrl, Seconds, Selinux, ServerName, Service,
+    KickstartAccess, Label, Language, Layout, LeaseTime, LocalFolder, LocalPath, Locale, Mac,
+    MacModel, Marker, Package, Password, Port, RepoPath, RsyncUrl, Selinux, ServerName, Service,
     Sha256, Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath, TimeOfDay, TimeZone,
     UnknownHosts, Url, UserName, VariableName, Warning, WebServer,
 };
@@ -154,6 +154,7 @@ schemas! {
     KernelArg, "KernelArg", scalar::<Self>(r"^[!#-&(-\[\]-~]{1,255}$", ANY);
     Keymap, "Keymap", scalar::<Self>("^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,62}$", ANY);
     Label, "Label", name::<Self>("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$");
+    LeaseTime, "LeaseTime", whole::<Self>(1, 31_536_000, &pattern::lease_time());
     LocalFolder, "LocalFolder", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,4095}$", ANY);
     Language, "Language", scalar::<Self>("^[A-Za-z0-9@_.][A-Za-z0-9@_.-]{0,62}$", ANY);
     Locale, "Locale", text::<Self>(pattern::locale());
@@ -178,7 +179,6 @@ schemas! {
         with(self::name::<Self>(&format!("^{name}(/{name})*$")), "maxLength", 255)
     };
     RsyncUrl, "RsyncUrl", url::<Self>(&pattern::rsync());
-    Seconds, "Duration", whole::<Self>(60, 31_536_000, &pattern::duration());
     ServerName, "ServerName", {
         let schema = dns_name::<Self>(Some(&pattern::address()));
         without(schema, &pattern::nobody())

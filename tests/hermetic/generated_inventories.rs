@@ -37,7 +37,7 @@ const NETWORK: &[(&str, &[&str])] = &[
     ("dns", &["[10.0.0.1, 10.0.0.2]", "[]"]),
     ("domain", &["example.org"]),
     ("lease", &["6000", "2h"]),
-    ("max_lease", &["7d"]),
+    ("max_lease", &["7d", "infinite"]),
     ("unknown_hosts", &["boot-local", "ignore"]),
     (
         "pools",

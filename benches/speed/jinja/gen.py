@@ -151,6 +151,7 @@ def network_view(name, network):
         "domain": network.get("domain", ""),
         "lease": lease,
         "max_lease": seconds(network.get("max_lease", max(lease, 24 * 3600))),
+        "min_lease": lease if lease < 300 else "",
         "ignores_unknown": network.get("unknown_hosts") == "ignore",
         "pools": [pool_view(pool) for pool in network.get("pools", [])],
     }

@@ -18,12 +18,12 @@ use crate::diagnostic::Diagnostics;
 use crate::inventory::{self, Inventory};
 use crate::plan;
 use crate::source::Spanned;
-use crate::value::{Seconds, UnknownHosts};
+use crate::value::{LeaseTime, UnknownHosts};
 
 /// The default of `lease`.
-const LEASE: Seconds = Seconds::new(12 * 3600);
+const LEASE: LeaseTime = LeaseTime::new(12 * 3600);
 /// The default of `max_lease`.
-const MAX_LEASE: Seconds = Seconds::new(24 * 3600);
+const MAX_LEASE: LeaseTime = LeaseTime::new(24 * 3600);
 
 /// Reads and checks the networks.
 pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Networks<'i> {

@@ -78,10 +78,10 @@ pub fn check_leases(network: &NetworkDraft<'_>, out: &mut Diagnostics) {
                 Code::LeaseTooLong,
                 lease.span,
                 format!(
-                    "the lease of `{}` is {} s, longer than its longest lease of {} s",
+                    "the lease of `{}` is {}, longer than its longest lease of {}",
                     network.name.value,
-                    lease.value.get(),
-                    max.value.get()
+                    lease.value.in_words(),
+                    max.value.in_words()
                 ),
             )
             .also(max.span, "the longest lease")

@@ -55,12 +55,15 @@ struct Lab {
 
 impl Lab {
     fn new() -> Self {
+        Self::of(Generated::from(INVENTORY))
+    }
+
+    fn of(generated: Generated) -> Self {
         needs::root();
         for program in ["dhcpd", "ip", "setpriv", "tcpdump"] {
             needs::program(program);
         }
         let evidence = Evidence::new();
-        let generated = Generated::from(INVENTORY);
         let (switch, machines) = (Namespace::new(), Namespace::new());
         let hosts = [Namespace::new(), Namespace::new()];
         switch.ip("link add br0 type bridge");
@@ -238,4 +241,29 @@ fn one_is_killed_and_comes_back() {
         );
     }
     lab.boots_from(0);
+}
+
+/// Proves: two deploy hosts lend an address for less than they may be apart (MCLT, 1800 s) where
+/// that is wanted; a longer lease begins with that time.
+#[test]
+fn short_and_long_leases_of_two() {
+    for (lease, expected) in [("30", 30), ("2h", 1800), ("infinite", 1800)] {
+        let text = format!(
+            "netpxe: 1\nservers: [{{address: 172.22.10.2, name: deploy1}}, {{address: 172.22.10.3}}]\n\
+             networks: {{lan: {{subnet: 172.22.10.0/24, pools: [172.22.10.100-172.22.10.199], \
+             lease: {lease}}}}}\n"
+        );
+        let lab = Lab::of(Generated::of_text(&text));
+        let machine = "52:54:00:00:00:01";
+        let (address, server) = lab.lease(machine);
+        let ack = lab.answer_of(&Ask::request(machine, address).pxe(0), server);
+        let network = ack.network();
+        let (_, lent) = network.split_once("lease ").unwrap();
+        // Seconds have gone by since.
+        let lent: u32 = lent.parse().unwrap();
+        assert!(
+            (expected - 9..=expected).contains(&lent),
+            "{lease}: {network}"
+        );
+    }
 }

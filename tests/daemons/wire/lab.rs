@@ -26,7 +26,10 @@ const ROUTER_MAC: &str = "02:00:00:00:00:01";
 const SERVER_MAC: &str = "02:00:00:00:00:02";
 
 /// The deploy host's ports: the addresses of each.
-type Ports<'a> = &'a [&'a [&'a str]];
+pub type Ports<'a> = &'a [&'a [&'a str]];
+
+/// One port with the deploy host's one address.
+const ONE_PORT: Ports<'_> = &[&["172.22.10.2/24"]];
 
 /// A running deploy host, and the machines that ask it.
 pub struct Lab {
@@ -47,17 +50,26 @@ pub struct Lab {
 impl Lab {
     /// The lab of an inventory, with the deploy host's one address on its one port.
     pub fn of(inventory: &str) -> Self {
-        Self::with_ports(inventory, &[&["172.22.10.2/24"]])
+        Self::with_ports(inventory, ONE_PORT)
+    }
+
+    /// The same for an inventory's text.
+    pub fn of_text(inventory: &str) -> Self {
+        Self::started(Generated::of_text(inventory), ONE_PORT)
     }
 
     /// The lab of an inventory. The machines are at the last port of the deploy host.
     pub fn with_ports(inventory: &str, ports: Ports<'_>) -> Self {
+        Self::started(Generated::from(inventory), ports)
+    }
+
+    /// The lab of a generated tree. The machines are at the last port of the deploy host.
+    pub fn started(generated: Generated, ports: Ports<'_>) -> Self {
         needs::root();
         for program in ["dhcpd", "ip", "setpriv", "tcpdump"] {
             needs::program(program);
         }
         let evidence = Evidence::new();
-        let generated = Generated::from(inventory);
         let (server, machines) = (Namespace::new(), Namespace::new());
         let names: Vec<String> = (0..ports.len()).map(|n| format!("s{n}")).collect();
         let mut port = String::new();

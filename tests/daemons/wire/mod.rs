@@ -11,6 +11,7 @@ mod files;
 mod http;
 mod images;
 mod lab;
+mod leases;
 mod links;
 mod listen;
 mod machines;

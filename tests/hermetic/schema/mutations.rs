@@ -73,6 +73,9 @@ const RIGHT: &[(&str, &str)] = &[
     // Numbers and booleans are texts where texts are wanted.
     ("lease: 6000", "lease: 90m"),
     ("lease: 6000", "lease: \"6000\""),
+    ("lease: 6000", "lease: 1"),
+    ("lease: 6000", "lease: 30s"),
+    ("max_lease: 7d", "max_lease: infinite"),
     ("lease: 6000", "lease: 31536000"),
     ("index: 137", "index: \"137\""),
     ("index: 137", "index: 65535"),
