@@ -15,7 +15,7 @@ use super::{context, verbatim};
 use crate::backend::Action;
 use crate::bsdp::{self, BsdpOption};
 use crate::dhcp::{self, CLIENTS, Client, Way};
-use crate::plan::{Bsdp, Host, Network, Nic, Offer, Plan};
+use crate::plan::{Bsdp, Device, Host, Network, Nic, Offer, Plan};
 use crate::template::Templates;
 use crate::threads;
 use crate::tree::{File, Mode, Stage};
@@ -48,6 +48,8 @@ pub fn files(values: &Values<'_>, templates: &Templates, out: &mut Vec<File<'_>>
     context.insert("failover", &FailoverView::new(plan));
     let networks: Vec<NetworkView<'_>> = plan.served_networks().map(NetworkView::new).collect();
     context.insert("networks", &networks);
+    let devices: Vec<DeviceView> = plan.devices.iter().map(DeviceView::new).collect();
+    context.insert("devices", &devices);
     context.insert_value("bsdp", bsdp_value(plan)?);
     context.insert_value("hosts", verbatim(&declarations(values, templates)?));
     let text = templates.render("dhcpd.conf", &context)?;
@@ -128,6 +130,25 @@ impl ClientView {
                 // By address: firmware may have no name server.
                 (true, true) => format!("http://{}/{}", plan.server.address, client.image),
             },
+        }
+    }
+}
+
+/// Each of `devices`.
+#[derive(Serialize)]
+struct DeviceView<'p> {
+    name: &'p str,
+    mac: String,
+    /// Its reserved address, or empty.
+    address: String,
+}
+
+impl<'p> DeviceView<'p> {
+    fn new(device: &'p Device) -> Self {
+        Self {
+            name: device.name.as_str(),
+            mac: device.mac.to_string(),
+            address: device.address.map_or_else(String::new, |it| it.to_string()),
         }
     }
 }

@@ -1,31 +1,54 @@
 //! What the manifest records of each machine, for the next run to compare with.
 
-use crate::plan::Plan;
+use crate::plan::{Device, Host, Plan};
 use crate::tree::{Machine, MachineNic};
+use crate::value::State;
 
-/// The machines of a plan, in its order.
+/// The machines and the devices of a plan, by name.
 pub fn machines(plan: &Plan) -> Vec<Machine> {
-    let hosts = plan.hosts.iter();
-    hosts
-        .map(|host| Machine {
-            name: host.name.clone(),
-            formerly: host.formerly.clone(),
-            state: host.state(),
-            install_id: host.install().map(|install| install.guard.number),
-            wipe: host
-                .install()
-                .map_or_else(Vec::new, |install| install.guard.wipe.clone()),
-            os: host.installer().map(|installer| installer.os),
-            nics: host
-                .nics
-                .iter()
-                .map(|nic| MachineNic {
-                    label: nic.label.clone(),
-                    mac: nic.mac,
-                    address: nic.address,
-                    boots: nic.boots,
-                })
-                .collect(),
-        })
-        .collect()
+    let hosts = plan.hosts.iter().map(of_host);
+    let mut machines: Vec<Machine> = hosts.chain(plan.devices.iter().map(of_device)).collect();
+    machines.sort_by(|a, b| a.name.cmp(&b.name));
+    machines
+}
+
+fn of_host(host: &Host) -> Machine {
+    Machine {
+        name: host.name.clone(),
+        formerly: host.formerly.clone(),
+        state: host.state(),
+        install_id: host.install().map(|install| install.guard.number),
+        wipe: host
+            .install()
+            .map_or_else(Vec::new, |install| install.guard.wipe.clone()),
+        os: host.installer().map(|installer| installer.os),
+        nics: host
+            .nics
+            .iter()
+            .map(|nic| MachineNic {
+                label: nic.label.clone(),
+                mac: nic.mac,
+                address: nic.address,
+                boots: nic.boots,
+            })
+            .collect(),
+    }
+}
+
+/// A device is a machine that boots from nothing.
+fn of_device(device: &Device) -> Machine {
+    Machine {
+        name: device.name.clone(),
+        formerly: Vec::new(),
+        state: State::Local,
+        install_id: None,
+        wipe: Vec::new(),
+        os: None,
+        nics: vec![MachineNic {
+            label: None,
+            mac: device.mac,
+            address: device.address,
+            boots: false,
+        }],
+    }
 }

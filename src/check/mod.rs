@@ -5,7 +5,7 @@
 //! | family | is about |
 //! |---|---|
 //! | `networks` | networks and their pools |
-//! | `hosts` | names, NICs, addresses, bonds and VLANs |
+//! | `hosts` | names, NICs, addresses, bonds and VLANs; devices and BMCs |
 //! | `layers` | profiles and inheritance |
 //! | `settings` | what a host does, and the settings that it needs for that |
 //! | `kickstart`, `accounts`, `contradictions`, `words` | what installers are told |
@@ -92,6 +92,7 @@ pub fn check(
         return None;
     }
     let mut servers = servers.into_iter();
+    let (hosts, devices) = hosts.into_plan()?;
     Some(Plan {
         server: servers.next()?,
         failover: servers.next().map(|peer| Failover {
@@ -101,6 +102,7 @@ pub fn check(
         mirror,
         networks: networks.to_plan(),
         bsdp,
-        hosts: hosts.into_plan()?,
+        hosts,
+        devices,
     })
 }

@@ -18,16 +18,7 @@ pub struct Needs<'a> {
 impl Needs<'_> {
     /// The value of the setting `key`. Reports it if no layer sets it, with `example` for its value.
     pub fn set<T: Clone>(&mut self, found: &Field<T>, key: &str, example: &str) -> Option<T> {
-        self.set_or(found, |name| {
-            Diagnostic::new(
-                Code::Unset,
-                name.span,
-                format!("nothing says the `{key}` of `{}`", name.value),
-            )
-            .help(format!(
-                "write `{key}: {example}` in the host, its profile or `defaults`"
-            ))
-        })
+        self.set_or(found, |name| unset(name, key, example))
     }
 
     /// The value of a setting. Reports `missing` if no layer sets it.
@@ -47,4 +38,12 @@ impl Needs<'_> {
             }
         }
     }
+}
+
+/// `E0503`: nothing sets the setting `key` of a host; `example` is a value of it.
+pub fn unset(name: &Spanned<HostName>, key: &str, example: &str) -> Diagnostic {
+    let message = format!("nothing says the `{key}` of `{}`", name.value);
+    Diagnostic::new(Code::Unset, name.span, message).help(format!(
+        "write `{key}: {example}` in the host, its profile or `defaults`"
+    ))
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::hosts::guard;
 use super::layers::Layers;
-use super::needs::Needs;
+use super::needs::{self, Needs};
 use super::shared::Shared;
 use super::{installer, kickstart, model, release};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::inventory::read::Field;
+use crate::inventory::read::{Field, Keys as _};
 use crate::inventory::{Host, Vars};
 use crate::plan::{Boot, Install, Installer, Kickstart, Rescue};
 use crate::source::Spanned;
@@ -68,7 +68,9 @@ pub fn check(
     };
     let model = layers.value(|s| &s.model);
     let example = model.map_or(Firmware::Bios, model::firmware).word();
-    let firmware = need.set(layers.get(|s| &s.firmware), "firmware", example);
+    let firmware = need.set_or(layers.get(|s| &s.firmware), |name| {
+        no_firmware(name, host, example)
+    });
     model::check(layers, need);
     let state = match layers.get(|s| &s.state) {
         Field::Given(state) => state.value,
@@ -131,6 +133,20 @@ fn installer(
     let architecture = firmware.map_or(Architecture::X86_64, Firmware::architecture);
     let layers = layers.part(|s| &s.installer);
     installer::check(&layers, architecture, &mut cache.installers, need)
+}
+
+/// A host that says nothing but where it is in the network may be no machine that boots from it.
+fn no_firmware(name: &Spanned<HostName>, host: &Host, example: &str) -> Diagnostic {
+    let missing = needs::unset(name, "firmware", example);
+    let is_bare = host.profile.is_absent() && host.nics.is_absent() && host.settings.is_unset();
+    if is_bare {
+        let help = missing.help.clone().unwrap_or_default();
+        missing.help(format!(
+            "{help}; or, if it never boots from the network, write it under `devices`"
+        ))
+    } else {
+        missing
+    }
 }
 
 fn no_disk(name: &Spanned<HostName>) -> Diagnostic {

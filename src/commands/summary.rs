@@ -16,10 +16,14 @@ pub fn checked(inventory: &Path, plan: &Plan) -> String {
         let plural = if count == 1 { "" } else { "s" };
         format!("{count} {thing}{plural}")
     };
+    let devices = match plan.devices.len() {
+        0 => String::new(),
+        many => count(many, "device") + ", ",
+    };
     let installed = plan.hosts.iter().filter(|host| host.install().is_some());
     let images = plan.bsdp.as_ref().map_or(0, |bsdp| bsdp.offers.len());
     format!(
-        "{}: no error; {} ({} in the state `install`), {}, {}\n",
+        "{}: no error; {} ({} in the state `install`), {devices}{}, {}\n",
         inventory.display(),
         count(plan.hosts.len(), "host"),
         installed.count(),

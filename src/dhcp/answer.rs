@@ -7,7 +7,7 @@ use super::macs;
 use super::option::{Dhcp, Given};
 use super::role::Role;
 use crate::plan::{NetworkId, Plan};
-use crate::value::{AddressRange, Mac, UnknownHosts};
+use crate::value::{AddressRange, HostName, Mac, UnknownHosts};
 
 /// What a machine asks. It asks for every option that there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +86,8 @@ pub enum Address {
 /// Why an answer names no file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoFile {
+    /// It is a device.
+    Device,
     /// No class matches.
     NoClass,
     /// The inventory has no machine of this kind, so there is no image for it.
@@ -100,6 +102,7 @@ impl NoFile {
     /// The reason, in words.
     pub fn why(self) -> &'static str {
         match self {
+            Self::Device => "it is a device, which never boots from the network",
             Self::NoClass => "no class matches: it boots nothing",
             Self::NoImage => "the inventory has no machine of this kind, so there is no image",
             Self::Later => "a Mac is told by the answer to its SELECT",
@@ -114,11 +117,11 @@ pub fn answer(plan: &Plan, question: &Question) -> Answer {
     if !plan.served_networks().any(|it| it.name == network.name) {
         return Answer::Silence(Silence::NotServed);
     }
-    let known = plan.nic_of(question.mac);
+    let known = Known::of(plan, question.mac);
     let address = if question.role.informs() {
         Ok(Address::Own)
     } else {
-        address(plan, question)
+        address(plan, question, known.as_ref())
     };
     let address = match address {
         Ok(address) => address,
@@ -138,7 +141,7 @@ pub fn answer(plan: &Plan, question: &Question) -> Answer {
         }
         let domain = network.domain.as_ref();
         options.extend(domain.map(|it| (Dhcp::DOMAIN, Given::Text(it.as_str().to_owned()))));
-        let name = known.map(|(host, _)| host.name.to_string());
+        let name = known.map(|known| known.name.to_string());
         options.extend(name.map(|name| (Dhcp::HOST_NAME, Given::Text(name))));
         if !question.role.informs() {
             options.push((Dhcp::LEASE, Given::Seconds(network.lease.as_dhcp())));
@@ -153,14 +156,39 @@ pub fn answer(plan: &Plan, question: &Question) -> Answer {
     })
 }
 
+/// A machine or a device of the inventory.
+struct Known<'p> {
+    name: &'p HostName,
+    /// The address that is reserved for the NIC that asks.
+    address: Option<Ipv4Addr>,
+}
+
+impl<'p> Known<'p> {
+    fn of(plan: &'p Plan, mac: Mac) -> Option<Self> {
+        let nic = plan.nic_of(mac).map(|(host, nic)| Self {
+            name: &host.name,
+            address: nic.address,
+        });
+        nic.or_else(|| {
+            plan.device_of(mac).map(|device| Self {
+                name: &device.name,
+                address: device.address,
+            })
+        })
+    }
+}
+
 /// The address that it gets.
-fn address(plan: &Plan, question: &Question) -> Result<Address, Silence> {
+fn address(
+    plan: &Plan,
+    question: &Question,
+    known: Option<&Known<'_>>,
+) -> Result<Address, Silence> {
     let network = plan.network(question.network);
-    let known = plan.nic_of(question.mac);
     if known.is_none() && is_ignored(plan, question.network) {
         return Err(Silence::Ignored);
     }
-    let reserved = known.and_then(|(_, nic)| nic.address);
+    let reserved = known.and_then(|known| known.address);
     if let Some(address) = reserved.filter(|it| network.subnet.contains(*it)) {
         return Ok(Address::Reserved(address));
     }
@@ -178,6 +206,9 @@ fn boot(
     question: &Question,
     options: &mut Vec<(Dhcp, Given)>,
 ) -> (Result<String, NoFile>, bool) {
+    if plan.device_of(question.mac).is_some() {
+        return (Err(NoFile::Device), true);
+    }
     let (mac, none) = match question.role {
         Role::Plain => return (Err(NoFile::NoClass), true),
         Role::Firmware(client) if !client.is_served(plan) => return (Err(NoFile::NoImage), true),

@@ -128,6 +128,8 @@ codes! {
     Error E0320 BondAcross: "a bond and its NICs are in different networks";
     Error E0321 NotABondOption: "the bonding driver takes no such option";
     Error E0322 RouteNowhere: "the default route leaves by a link that leads nowhere";
+    Error E0323 DeviceName: "a device has the name of a host or of another device";
+    Error E0324 NoBmcName: "the name of a BMC would be too long";
 
     Error E0401 SubnetsOverlap: "two networks overlap";
     Error E0402 PoolsOverlap: "two pools overlap";

@@ -88,6 +88,8 @@ explanations! {
     BondAcross "E0320"
     NotABondOption "E0321"
     RouteNowhere "E0322"
+    DeviceName "E0323"
+    NoBmcName "E0324"
     SubnetsOverlap "E0401"
     PoolsOverlap "E0402"
     PoolOutside "E0403"

@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use super::device::Bmc;
 use super::link::{Bond, Mtu, Vlan};
 use super::read::{Field, List, Named};
 use super::section;
@@ -26,6 +27,9 @@ section! {
         pub bonds: Named<InterfaceName, Bond>,
         /// VLANs of the installed system, each under a name such as `storage`.
         pub vlans: Named<InterfaceName, Vlan>,
+        /// Its BMC (iDRAC, iLO, IPMI), which gets an address and the name of the machine with `-bmc`
+        /// behind it: `{mac: "52:54:00:12:34:56", address: 172.22.10.90}`.
+        pub bmc: Field<Bmc>,
         /// The names that it had before: `[web2]`. What was installed under them is its own, so a
         /// machine that is renamed keeps its disk.
         pub formerly: Field<List<HostName>>,

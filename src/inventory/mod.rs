@@ -5,6 +5,7 @@
 //! be what their key wants. Faults of *meaning*, between hosts and networks, are found by
 //! [`check`](crate::check), over what could be read.
 
+mod device;
 mod fetch;
 mod host;
 mod installer;
@@ -24,6 +25,7 @@ mod settings;
 mod system;
 mod vars;
 
+pub use device::{Bmc, Device, DeviceKeys};
 pub use fetch::{Fetch, fetch};
 pub use host::{Host, Nic, Profile};
 pub use installer::InstallerSettings;
@@ -83,6 +85,9 @@ section! {
         pub profiles: Named<Label, Profile>,
         /// The machines, each under its host name.
         pub hosts: Later<'t, HostName, Host>,
+        /// What has an address and never boots from the network (switches, printers, phones, BMCs),
+        /// each under its host name.
+        pub devices: Later<'t, HostName, Device>,
     }
 }
 

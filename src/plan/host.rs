@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::{Bond, Device, Guard, Kickstart, Link, NetworkId};
+use super::{Bond, Guard, Kickstart, Link, LinkDevice, NetworkId};
 use crate::inventory::Vars;
 use crate::value::{
     Architecture, Console, Disk, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256, SshKey,
@@ -50,8 +50,8 @@ impl Host {
     /// The bonds of the installed system.
     pub fn bonds(&self) -> impl Iterator<Item = &Bond> {
         self.links.iter().filter_map(|link| match &link.device {
-            Device::Bond(bond) => Some(bond),
-            Device::Nic(_) | Device::SameBond(_) => None,
+            LinkDevice::Bond(bond) => Some(bond),
+            LinkDevice::Nic(_) | LinkDevice::SameBond(_) => None,
         })
     }
 

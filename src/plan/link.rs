@@ -9,7 +9,7 @@ use crate::value::{BondMode, BondOption, Bootproto, InterfaceName};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Link {
     /// The NIC or the bond.
-    pub device: Device,
+    pub device: LinkDevice,
     /// The VLAN on that device, if the link is one.
     pub vlan: Option<Vlan>,
     /// How it gets its address.
@@ -31,7 +31,7 @@ pub struct Link {
 
 /// What a link is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Device {
+pub enum LinkDevice {
     /// A NIC.
     Nic(NicId),
     /// A bond, which this link creates.
@@ -40,7 +40,7 @@ pub enum Device {
     SameBond(InterfaceName),
 }
 
-impl Device {
+impl LinkDevice {
     /// Whether both are the same NIC, or the same bond.
     pub fn is_on(&self, other: &Self) -> bool {
         match (self, other) {

@@ -5,6 +5,7 @@
 //! one. Everything in it is in an order of its own (by name, by index) and not in that of the
 //! inventory: moving a host within the file does not change a byte of the tree.
 
+mod device;
 mod failover;
 mod guard;
 mod host;
@@ -14,11 +15,12 @@ mod mirror;
 mod network;
 mod server;
 
+pub use device::Device;
 pub use failover::Failover;
 pub use guard::{Decision, Guard};
 pub use host::{Boot, Host, Install, Installer, Nic, NicId, Rescue};
 pub use kickstart::{Account, Firewall, Kickstart, Repo, RepoLocation, Script, Services};
-pub use link::{Bond, Device, Link, Vlan};
+pub use link::{Bond, Link, LinkDevice, Vlan};
 pub use mirror::{Mirror, REPOS, Release};
 pub use network::{Bsdp, MAC, MAC32, Network, NetworkId, Offer, Pool};
 pub use server::{HTTP, Server, Tftp, Web};
@@ -40,12 +42,19 @@ pub struct Plan {
     pub bsdp: Option<Bsdp>,
     /// The machines, by name.
     pub hosts: Vec<Host>,
+    /// What has an address and never boots, by name.
+    pub devices: Vec<Device>,
 }
 
 impl Plan {
     /// Whether any machine has this kind of firmware.
     pub fn has(&self, kind: Firmware) -> bool {
         self.hosts.iter().any(|host| host.firmware == kind)
+    }
+
+    /// The device with this MAC address.
+    pub fn device_of(&self, mac: Mac) -> Option<&Device> {
+        self.devices.iter().find(|device| device.mac == mac)
     }
 
     /// The NIC with this MAC address, and its machine.

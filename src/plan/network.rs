@@ -61,6 +61,9 @@ impl Plan {
                 has_vlan[network.0] = true;
             }
         }
+        for device in &self.devices {
+            has_nic[device.network.0] = true;
+        }
         let networks = self.networks.iter().zip(has_nic).zip(has_vlan);
         networks
             .filter(|((network, nic), vlan)| {

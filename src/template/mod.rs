@@ -58,6 +58,7 @@ pub const TOP_LEVEL: &[&str] = &[
     "bsdp",
     "clients",
     "declaration",
+    "devices",
     "failover",
     "fragments",
     "grub_packages",

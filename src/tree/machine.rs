@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::{HostName, Label, Mac, Marker, Os, State};
 
-/// One machine.
+/// One machine, or a device: that has one NIC, which does not boot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Machine {
     /// Its name.

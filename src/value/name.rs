@@ -68,6 +68,14 @@ impl HostName {
         self.clone()
     }
 
+    /// The name of a host's BMC: `db1-bmc`, or `db1-bmc.example.org` of `db1.example.org`; `None` if
+    /// it would be too long.
+    #[must_use]
+    pub fn of_bmc(&self) -> Option<Self> {
+        let (own, domain) = self.0.split_at(self.0.find('.').unwrap_or(self.0.len()));
+        Self::from_text(&format!("{own}-bmc{domain}")).ok()
+    }
+
     /// Whether it has an upper-case letter.
     pub fn has_upper_case(&self) -> bool {
         self.0.bytes().any(|b| b.is_ascii_uppercase())

@@ -38,6 +38,7 @@ golden! {
     two_deploy_hosts_compile_to_their_golden_trees: "two-deploy-hosts",
     machines_that_phone_home_compile_to_their_golden_tree: "phone-home",
     links_compile_to_their_golden_tree: "links",
+    devices_compile_to_their_golden_tree: "devices",
 }
 
 #[test]

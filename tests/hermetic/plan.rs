@@ -105,6 +105,30 @@ No host is newly due for an installation; 1 was due before.
 }
 
 #[test]
+fn a_plan_says_what_it_means_for_devices() {
+    let lab = Lab::new();
+    lab.generate().ends(0);
+    let with_bmc =
+        |bmc: &str| INVENTORY.replace("firmware: bios", &format!("firmware: bios, bmc: {bmc}"));
+    let devices = "devices: {switch: {mac: \"00:25:90:00:00:08\"}}\nallow: [W0302]\n";
+    let first = with_bmc("{mac: \"00:25:90:00:00:09\", address: 10.0.0.31}") + devices;
+    lab.write("inventory.yaml", &first);
+    let told = lab.generate().ends(0).out();
+    let changes = "d1-bmc: new, address 10.0.0.31\nswitch: new\n";
+    assert!(told.contains(changes), "{told}");
+    let due = "No host is newly due for an installation; 1 was due before.";
+    assert!(told.contains(due), "{told}");
+    let summary = lab.run(&["check", "inventory.yaml"]).ends(0).out();
+    assert!(summary.contains("), 2 devices, 1 network, "), "{summary}");
+
+    let moved = with_bmc("{mac: \"00:25:90:00:00:09\", address: 10.0.0.32}");
+    lab.write("inventory.yaml", &moved);
+    let told = lab.run(PLAN).ends(0).out();
+    let changes = "d1-bmc: address 10.0.0.31 -> 10.0.0.32\nswitch: removed\n";
+    assert!(told.contains(changes), "{told}");
+}
+
+#[test]
 fn a_plan_for_machines_has_the_documented_shape() {
     let lab = Lab::new();
     let schema = lab.run(&["schema", "plan"]).ends(0).out();

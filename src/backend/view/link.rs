@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use serde::Serialize;
 
-use crate::plan::{Device, Host, Link, Plan};
+use crate::plan::{Host, Link, LinkDevice, Plan};
 use crate::value::{BondOption, Bootproto};
 
 /// Each of `host.links`: an interface of the installed system.
@@ -49,9 +49,9 @@ impl<'p> LinkView<'p> {
         let text = |address: Option<Ipv4Addr>| address.map_or_else(String::new, |a| a.to_string());
         let network = link.network.map(|id| plan.network(id));
         let (device, bond) = match &link.device {
-            Device::Nic(id) => (host.nic(*id).mac.to_string(), None),
-            Device::Bond(bond) => (bond.name.to_string(), Some(bond)),
-            Device::SameBond(name) => (name.to_string(), None),
+            LinkDevice::Nic(id) => (host.nic(*id).mac.to_string(), None),
+            LinkDevice::Bond(bond) => (bond.name.to_string(), Some(bond)),
+            LinkDevice::SameBond(name) => (name.to_string(), None),
         };
         Self {
             device,

@@ -24,7 +24,7 @@ pub fn check(
                 format!("the address of `{name}` {meaning}"),
             )
             .also(span, "given here")
-            .help("give the host another address"),
+            .help("give it another address"),
         );
     } else if let Some(pool) = network.pool_of(address.value) {
         let range = pool.value.range;

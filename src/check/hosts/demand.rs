@@ -6,7 +6,8 @@ use super::context::HostContext;
 use crate::check::networks::{NetworkDraft, Networks, check_route};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::Host;
-use crate::plan::{Device, Link, NetworkId, Nic, NicId};
+use crate::plan::{Link, LinkDevice, NetworkId, Nic, NicId};
+use crate::source::Span;
 use crate::value::Bootproto;
 
 /// What the machines want, by network.
@@ -20,7 +21,7 @@ pub struct Demand {
 struct Wanted {
     /// Whether a machine may boot from it.
     boots: bool,
-    /// How many NICs and VLANs need an address of a pool.
+    /// How many NICs, VLANs and devices need an address of a pool.
     leases: u64,
 }
 
@@ -46,7 +47,9 @@ impl Demand {
             let asks = nic.boots || links.iter().any(|link| asks_by(link, NicId::new(at)));
             if asks && nic.address.is_none() {
                 wanted.leases += 1;
-                check_reachable(host, at, nic.network, context);
+                let written = host.nics.value().and_then(|nics| nics.entries().nth(at));
+                let span = written.map_or(context.name.span, |(label, _)| label.span);
+                check_reachable(span, nic.network, context);
             }
         }
         for link in links.iter().filter(|link| link.vlan.is_some()) {
@@ -54,6 +57,12 @@ impl Demand {
                 self.of_network(id).leases += u64::from(link.bootproto == Bootproto::Dhcp);
             }
         }
+    }
+
+    /// Adds a device of `network` that has no reserved address.
+    pub fn add_device(&mut self, network: NetworkId, context: &mut HostContext<'_>) {
+        self.of_network(network).leases += 1;
+        check_reachable(context.name.span, network, context);
     }
 
     /// Whether a machine may boot from a network.
@@ -87,21 +96,19 @@ impl Demand {
 /// Whether a NIC asks by DHCP in the installed system, for itself or for its bond.
 fn asks_by(link: &Link, nic: NicId) -> bool {
     let holds = match &link.device {
-        Device::Nic(id) => *id == nic,
-        Device::Bond(bond) => bond.nics.contains(&nic),
-        Device::SameBond(_) => false,
+        LinkDevice::Nic(id) => *id == nic,
+        LinkDevice::Bond(bond) => bond.nics.contains(&nic),
+        LinkDevice::SameBond(_) => false,
     };
     holds && link.vlan.is_none() && link.bootproto == Bootproto::Dhcp
 }
 
-/// `W0302`: a NIC that asks and has no reserved address gets one from a pool.
-fn check_reachable(host: &Host, at: usize, network: NetworkId, context: &mut HostContext<'_>) {
+/// `W0302`: what asks and has no reserved address gets one from a pool. It stands at `span`.
+fn check_reachable(span: Span, network: NetworkId, context: &mut HostContext<'_>) {
     let network = context.networks.get(network);
     if !network.has_no_pools() {
         return;
     }
-    let written = host.nics.value().and_then(|nics| nics.entries().nth(at));
-    let span = written.map_or(context.name.span, |(label, _)| label.span);
     let (name, of) = (&context.name.value, &network.name.value);
     let message = format!(
         "`{name}` cannot get an address in `{of}`: none is reserved for it, and there is no pool"

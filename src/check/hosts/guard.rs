@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::taken::Taken;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::Host;
 use crate::inventory::read::{Field, List};
@@ -88,15 +89,15 @@ impl FormerNames {
     }
 
     /// `E0316`: a former name that a host has now, or that two hosts claim.
-    pub fn check(&self, names: &HashMap<HostName, Span>, out: &mut Diagnostics) {
+    pub fn check(&self, taken: &Taken, out: &mut Diagnostics) {
         let mut first: HashMap<&HostName, (&HostName, Span)> = HashMap::new();
         for (former, claimant, span) in &self.claims {
             let fault = |message| Diagnostic::new(Code::FormerNameTaken, *span, message);
-            if let Some(&taken) = names.get(former) {
+            if let Some(host) = taken.host(former) {
                 let fault = fault(format!(
                     "`{former}` is the name of a host of this inventory"
                 ));
-                out.push(fault.also(taken, "this one").help(format!(
+                out.push(fault.also(host, "this one").help(format!(
                     "one of the two is wrong: if `{claimant}` is the machine that was `{former}`, \
                      the other needs a new name"
                 )));

@@ -1,4 +1,4 @@
-//! `hosts:` to [`plan::Host`]s.
+//! `hosts:` to [`plan::Host`]s, and `devices:` to [`plan::Device`]s.
 //!
 //! The hosts are read one after the other. Of each, `nics` finds the NICs, `network` their
 //! networks, `links` the interfaces of the installed system, and `settings` everything else;
@@ -7,6 +7,7 @@
 mod addresses;
 mod context;
 mod demand;
+mod devices;
 pub mod guard;
 mod links;
 mod network;
@@ -17,8 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::context::HostContext;
 pub use self::demand::Demand;
+use self::devices::{DeviceDraft, Devices};
 use self::guard::FormerNames;
-use self::taken::Taken;
+use self::taken::{Kind, Taken};
 use super::allow::Allowed;
 use super::layers::Layers;
 use super::networks::Networks;
@@ -36,6 +38,7 @@ use crate::value::{Architecture, Bootproto, Firmware, HostName, Os, Url};
 #[derive(Default)]
 pub struct Hosts {
     drafts: Vec<HostDraft>,
+    devices: Vec<DeviceDraft>,
     trees: BTreeMap<Span, Tree>,
     asked: Asked,
     demand: Demand,
@@ -67,6 +70,12 @@ impl Hosts {
         self.drafts.iter()
     }
 
+    /// The names of the hosts, of their BMCs and of the devices.
+    pub fn names(&self) -> impl Iterator<Item = &Spanned<HostName>> {
+        let devices = self.devices.iter().map(|device| &device.name);
+        self.drafts.iter().map(|host| &host.name).chain(devices)
+    }
+
     /// The installation trees of the hosts that boot an installer, by the place that names them.
     pub fn trees(&self) -> &BTreeMap<Span, Tree> {
         &self.trees
@@ -82,16 +91,19 @@ impl Hosts {
         &self.demand
     }
 
-    /// The hosts as they are meant, by name; `None` if one is faulty.
-    pub fn into_plan(self) -> Option<Vec<plan::Host>> {
+    /// The hosts and the devices as they are meant, by name; `None` if one is faulty.
+    pub fn into_plan(self) -> Option<(Vec<plan::Host>, Vec<plan::Device>)> {
         let hosts = self.drafts.into_iter().map(|host| host.plan);
         let mut hosts: Vec<plan::Host> = hosts.collect::<Option<_>>()?;
         hosts.sort_by(|a, b| a.name.cmp(&b.name));
-        Some(hosts)
+        let devices = self.devices.into_iter().map(|device| device.plan);
+        let mut devices: Vec<plan::Device> = devices.collect::<Option<_>>()?;
+        devices.sort_by(|a, b| a.name.cmp(&b.name));
+        Some((hosts, devices))
     }
 }
 
-/// Reads and checks the hosts. `outside` is asked for the files and secrets that they name, and
+/// Reads and checks the hosts and the devices. `outside` is asked for the files and secrets that they name, and
 /// `allowed` is told which warnings of theirs are accepted.
 pub fn check(
     inventory: &Inventory<'_>,
@@ -123,6 +135,15 @@ pub fn check(
             out,
         };
         let plan = check_host(host, &layers, &mut cache, &mut hosts.demand, context);
+        if let Some(bmc) = host.bmc.given() {
+            let devices = Devices {
+                networks,
+                taken: &mut taken,
+                demand: &mut hosts.demand,
+                out,
+            };
+            hosts.devices.extend(devices.bmc(&name, bmc));
+        }
         hosts.asked.add(&layers, plan.as_ref(), networks);
         if let Some(plan) = &plan
             && let Some(installer) = plan.installer()
@@ -142,7 +163,17 @@ pub fn check(
             plan,
         });
     });
-    former.check(taken.names(), out);
+    former.check(&taken, out);
+    inventory.devices.each(out, |name, part, device, out| {
+        allowed.add(part, device.allow.items().to_vec());
+        let devices = Devices {
+            networks,
+            taken: &mut taken,
+            demand: &mut hosts.demand,
+            out,
+        };
+        hosts.devices.push(devices.device(name, &device.keys));
+    });
     profiles.report_names(out);
     hosts
 }
@@ -155,7 +186,7 @@ fn check_host<'i>(
     demand: &mut Demand,
     context: &mut HostContext<'_>,
 ) -> Option<plan::Host> {
-    if let Some(fault) = context.taken.take_name(context.name) {
+    if let Some(fault) = context.taken.take_name(context.name, Kind::Host) {
         context.out.push(fault);
     }
     let bootproto = match layers.get(|s| &s.bootproto) {

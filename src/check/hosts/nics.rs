@@ -119,7 +119,8 @@ fn check_boots(nics: &[NicKeys<'_>], context: &mut HostContext<'_>) -> bool {
     } else {
         (
             format!("no NIC of `{name}` boots"),
-            "remove `boot: false` from one of its NICs",
+            "remove `boot: false` from one of its NICs; or, if it never boots from the network, write \
+             it under `devices` instead, where it needs only its `mac`",
         )
     };
     let fault = Diagnostic::new(Code::NoBootNic, context.name.span, message);
@@ -128,7 +129,7 @@ fn check_boots(nics: &[NicKeys<'_>], context: &mut HostContext<'_>) -> bool {
 }
 
 fn check_nic(nic: &NicKeys<'_>, context: &mut HostContext<'_>) -> Option<plan::Nic> {
-    let mac = check_mac(nic, context);
+    let mac = check_mac(nic.mac, context);
     let keys = NetworkKeys {
         span: nic.span(context),
         name: nic.label.map(|label| label.value.as_str()),
@@ -146,8 +147,8 @@ fn check_nic(nic: &NicKeys<'_>, context: &mut HostContext<'_>) -> Option<plan::N
 }
 
 /// `E0301`, `W0301`: the MAC address is nobody else's, and one that a maker gave to a card.
-fn check_mac(nic: &NicKeys<'_>, context: &mut HostContext<'_>) -> Option<Mac> {
-    let mac = nic.mac.given()?;
+pub fn check_mac(mac: &Field<Mac>, context: &mut HostContext<'_>) -> Option<Mac> {
+    let mac = mac.given()?;
     if let Some(fault) = context.taken.take_mac(context.name, mac) {
         context.out.push(fault);
         return None;

@@ -13,10 +13,39 @@ use crate::value::{HostName, Mac};
 
 /// What the machines so far have.
 pub struct Taken {
-    /// In lower case, each with the place where it was written.
-    names: HashMap<HostName, Span>,
+    /// In lower case.
+    names: HashMap<HostName, Named>,
     macs: HashMap<Mac, Owner>,
     addresses: HashMap<Ipv4Addr, Owner>,
+}
+
+/// What has a name, and where the inventory says so.
+#[derive(Clone)]
+struct Named {
+    kind: Kind,
+    span: Span,
+}
+
+/// A kind of thing that has a name.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// A machine.
+    Host,
+    /// A device.
+    Device,
+    /// The BMC of a machine.
+    BmcOf(HostName),
+}
+
+impl Kind {
+    /// It, in words.
+    fn in_words(&self) -> String {
+        match self {
+            Self::Host => "a host".to_owned(),
+            Self::Device => "a device".to_owned(),
+            Self::BmcOf(host) => format!("the BMC of `{host}`"),
+        }
+    }
 }
 
 /// A machine that has something, and where the inventory says so.
@@ -36,16 +65,22 @@ impl Taken {
         }
     }
 
-    /// The names so far, in lower case, each with the place where it was written.
-    pub fn names(&self) -> &HashMap<HostName, Span> {
-        &self.names
+    /// Where the host of this name, in lower case, is written.
+    pub fn host(&self, name: &HostName) -> Option<Span> {
+        let named = self.names.get(name)?;
+        (named.kind == Kind::Host).then_some(named.span)
     }
 
-    /// `E0303`: takes a name for a machine, or returns the fault if another machine has it.
+    /// `E0303`, `E0323`: takes a name, or returns the fault if something else has it.
     ///
     /// dhcpd distinguishes `DB1` from `db1`; DNS, and whoever reads a log at night, does not.
-    pub fn take_name(&mut self, name: &Spanned<HostName>) -> Option<Diagnostic> {
-        let first = take(&mut self.names, name.value.folded(), name.span)?;
+    pub fn take_name(&mut self, name: &Spanned<HostName>, kind: Kind) -> Option<Diagnostic> {
+        let span = name.span;
+        let own = Named { kind, span };
+        let first = take(&mut self.names, name.value.folded(), own.clone())?;
+        if own.kind != Kind::Host || first.kind != Kind::Host {
+            return Some(double_name(name, &own, &first));
+        }
         let message = format!(
             "`{}` differs from the name of another host only in case",
             name.value
@@ -53,7 +88,7 @@ impl Taken {
         let fault = Diagnostic::new(Code::DoubleHost, name.span, message);
         Some(
             fault
-                .also(first, "first used here")
+                .also(first.span, "first used here")
                 .help("upper and lower case are the same in a host name: choose another name"),
         )
     }
@@ -95,6 +130,18 @@ impl Taken {
                 .help("dhcpd would give it to both: correct one of the two"),
         )
     }
+}
+
+/// `E0323`: hosts, devices and BMCs have different names.
+fn double_name(name: &Spanned<HostName>, own: &Named, first: &Named) -> Diagnostic {
+    let who = match (&first.kind, &own.kind) {
+        (Kind::Device, Kind::Device) => "two devices".to_owned(),
+        (first, own) => format!("{} and {}", first.in_words(), own.in_words()),
+    };
+    let message = format!("{who} have the name `{}`", name.value);
+    Diagnostic::new(Code::DeviceName, own.span, message)
+        .also(first.span, first.kind.in_words())
+        .help("dhcpd takes a name only once: choose another for one of the two")
 }
 
 impl Owner {

@@ -15,11 +15,11 @@ pub fn check(server: &Server, networks: &Networks<'_>, hosts: &Hosts, out: &mut 
     let Some(name) = server.name.given() else {
         return;
     };
-    for host in hosts.iter() {
-        if reach::is_called(host.name.value.as_str(), &name.value, networks) {
-            let message = format!("`{}` is the name of the deploy host", host.name.value);
+    for other in hosts.names() {
+        if reach::is_called(other.value.as_str(), &name.value, networks) {
+            let message = format!("`{}` is the name of the deploy host", other.value);
             out.push(
-                Diagnostic::new(Code::ServersName, host.name.span, message)
+                Diagnostic::new(Code::ServersName, other.span, message)
                     .also(name.span, "the deploy host")
                     .help("give the host another name; the deploy host itself is no host here"),
             );

@@ -11,6 +11,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ),
     ("at", "time schedule cron oncalendar when hour"),
     ("bandwidth", "bwlimit rate limit speed max_rate"),
+    ("bmc", "cimc drac idrac ilo imm ipmi ipmi_lan lom xcc"),
     ("bonds", "bond bonding lag lags port_channel team teams"),
     (
         "bootloader_args",
@@ -38,6 +39,10 @@ const SYNONYMS: &[(&str, &str)] = &[
         "device",
         "dev interface iface link lower master nic on over parent physdev raw_device \
       vlan_raw_device",
+    ),
+    (
+        "devices",
+        "appliances bmcs printers reservations switches things",
     ),
     ("disabled", "disable stopped"),
     (
@@ -287,8 +292,28 @@ const ADVICE: &[(&[&str], &str, &str)] = &[
     ),
     (
         &["a host", "`defaults`", "a profile"],
-        "bmc ipmi power power_address power_type power_user",
+        "power power_address power_type power_user",
         "netpxe does not switch machines on: `vars` holds what your own templates need",
+    ),
+    (
+        &["`defaults`", "a profile"],
+        "bmc ipmi",
+        "each host has a BMC of its own: write `bmc: {mac: ..., address: ...}` in the host",
+    ),
+    (
+        &["a device", "a BMC"],
+        "disk firmware install_id nics os profile repo state",
+        "a device never boots from the network: a machine that does stands under `hosts`",
+    ),
+    (
+        &["a BMC"],
+        "hostname name password user username",
+        "its name is that of its host with `-bmc` behind it, and netpxe does not log in to it",
+    ),
+    (
+        &["a device"],
+        "fqdn host host_name hostname name",
+        "a device's name is the key that it stands under, as in `devices: {switch1: {...}}`",
     ),
 ];
 

@@ -219,8 +219,10 @@ fn asks(plan: &Plan, machine: &str, network: NetworkId, role: Role) -> Vec<Ask> 
 /// The address that a Mac has when it asks by BSDP: the reserved one, or one of a pool.
 fn own_address(plan: &Plan, machine: &str, id: NetworkId) -> Ipv4Addr {
     let network = plan.network(id);
-    let known = plan.nic_of(Mac::from_text(machine).unwrap());
-    let reserved = known.and_then(|(_, nic)| nic.address);
+    let mac = Mac::from_text(machine).unwrap();
+    let known = plan.nic_of(mac).map(|(_, nic)| nic.address);
+    let device = || plan.device_of(mac).map(|device| device.address);
+    let reserved = known.or_else(device).flatten();
     let pool = network.pools.first().map(|pool| pool.range.last);
     let (first, _) = network.subnet.usable();
     let any = Ipv4Addr::from(u32::from(first) + 200);
@@ -239,7 +241,7 @@ fn inventories() -> Vec<String> {
     inventories
 }
 
-/// Proves: whatever a machine of a golden inventory asks, in whatever role, in its own network, and
+/// Proves: whatever a machine or a device of a golden inventory asks, in whatever role, in its own network, and
 /// whatever a stranger asks in each network, dhcpd answers what `netpxe show` says: address, server,
 /// file, and every option, byte by byte.
 #[test]
@@ -250,6 +252,9 @@ fn every_machine_of_every_golden_inventory_in_every_role() {
         let plan = &site.plan;
         for nic in plan.hosts.iter().flat_map(|host| &host.nics) {
             asked += site.is_answered(&nic.mac.to_string(), nic.network);
+        }
+        for device in &plan.devices {
+            asked += site.is_answered(&device.mac.to_string(), device.network);
         }
         // The other deploy host, which is not there, has a say about what is not reserved.
         if plan.failover.is_some() {

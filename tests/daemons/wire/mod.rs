@@ -6,6 +6,7 @@
 
 mod answers;
 mod bsdp;
+mod devices;
 mod failover;
 mod files;
 mod http;

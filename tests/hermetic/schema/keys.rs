@@ -9,8 +9,16 @@ use serde_json::Value;
 const SECTIONS: &[(&str, &str)] = &[
     ("", "%"),
     (
+        "Bmc",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , hosts: {h: {bmc: %}}}",
+    ),
+    (
         "Bond",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , hosts: {h: {bonds: {b: %}}}}",
+    ),
+    (
+        "Device",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , devices: {d: %}}",
     ),
     (
         "Firewall",
@@ -100,6 +108,7 @@ fn faults(inventory: &str, section: &str, code: Code) -> Vec<Diagnostic> {
     let document = netpxe::yaml::parse(&text, &mut out);
     let inventory = netpxe::inventory::read(&document, &mut out);
     inventory.hosts.each(&mut out, |_, _, _, _| ());
+    inventory.devices.each(&mut out, |_, _, _, _| ());
     out.iter().filter(|it| it.code == code).cloned().collect()
 }
 

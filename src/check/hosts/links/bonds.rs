@@ -12,7 +12,7 @@ use crate::check::hosts::network::NetworkKeys;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::read::Field;
 use crate::inventory::{Bond, Host, Nic};
-use crate::plan::{self, Device, Link, NetworkId, NicId};
+use crate::plan::{self, Link, LinkDevice, NetworkId, NicId};
 use crate::source::Spanned;
 use crate::value::{BondMode, Bootproto, InterfaceName, Label};
 
@@ -121,7 +121,7 @@ pub fn add(
         Field::Faulty => return links.require(false),
     };
     let (options, primary) = options::check(bond, mode, &members, links);
-    let device = Device::Bond(plan::Bond {
+    let device = LinkDevice::Bond(plan::Bond {
         name: name.value.clone(),
         nics,
         mode,
@@ -246,7 +246,7 @@ fn check_reservation(
 pub fn reserve(links: &[Link], nics: &mut [plan::Nic]) {
     let asks = |link: &&Link| link.vlan.is_none() && link.bootproto == Bootproto::Dhcp;
     for link in links.iter().filter(asks) {
-        if let Device::Bond(bond) = &link.device
+        if let LinkDevice::Bond(bond) = &link.device
             && link.address.is_some()
         {
             for nic in &bond.nics {

@@ -13,7 +13,7 @@ use crate::check::networks::Networks;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::Mtu;
 use crate::inventory::read::Field;
-use crate::plan::{Device, Link, NetworkId, Nic, NicId, Vlan};
+use crate::plan::{Link, LinkDevice, NetworkId, Nic, NicId, Vlan};
 use crate::source::{Span, Spanned};
 use crate::suggest;
 use crate::value::{Bootproto, HostName, InterfaceName, Label};
@@ -158,7 +158,7 @@ impl<'a, 'c> Links<'a, 'c> {
     /// Adds a link.
     pub fn add(
         &mut self,
-        device: Device,
+        device: LinkDevice,
         vlan: Option<Vlan>,
         keys: &LinkKeys<'_>,
         address: Option<Ipv4Addr>,

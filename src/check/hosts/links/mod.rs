@@ -19,7 +19,7 @@ use self::builder::{LinkKeys, Links};
 use super::context::HostContext;
 use crate::inventory::Host;
 use crate::inventory::read::Field;
-use crate::plan::{Device, Link, Nic, NicId};
+use crate::plan::{Link, LinkDevice, Nic, NicId};
 use crate::value::Bootproto;
 
 /// Checks the links of a host whose NICs are `nics`; `None` if one of them is faulty. `bootproto` is
@@ -72,6 +72,12 @@ fn add_nics(host: &Host, bonded: &Bonded<'_>, links: &mut Links<'_, '_>) {
                 mtu: &Field::Absent,
             },
         };
-        links.add(Device::Nic(id), None, &keys, nic.address, Some(nic.network));
+        links.add(
+            LinkDevice::Nic(id),
+            None,
+            &keys,
+            nic.address,
+            Some(nic.network),
+        );
     }
 }

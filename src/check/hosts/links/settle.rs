@@ -2,7 +2,7 @@
 //! route, and which the installer has to activate.
 
 use super::draft::LinkDraft;
-use crate::plan::{Device, Link, NicId};
+use crate::plan::{Link, LinkDevice, NicId};
 use crate::value::Bootproto;
 
 /// Sets `main`, `default_route` and `activate` of the links of a host, whose main link is at `main`
@@ -18,8 +18,8 @@ pub fn settle(links: &mut Vec<Link>, main: usize, with_route: Option<usize>) {
     for at in 0..links.len() {
         let link = &links[at];
         let is_on_it = |other: &Link| {
-            matches!(link.device, Device::Bond(_))
-                && matches!(other.device, Device::SameBond(_))
+            matches!(link.device, LinkDevice::Bond(_))
+                && matches!(other.device, LinkDevice::SameBond(_))
                 && other.device.is_on(&link.device)
         };
         links[at].activate = link.main || link.default_route || links.iter().any(is_on_it);
@@ -30,9 +30,9 @@ pub fn settle(links: &mut Vec<Link>, main: usize, with_route: Option<usize>) {
 /// first VLAN on either if it has no address itself.
 pub fn main_link(drafts: &[LinkDraft], nic: NicId) -> usize {
     let holds = |draft: &LinkDraft| match &draft.link.device {
-        Device::Nic(id) => *id == nic && draft.link.vlan.is_none(),
-        Device::Bond(bond) => bond.nics.contains(&nic),
-        Device::SameBond(_) => false,
+        LinkDevice::Nic(id) => *id == nic && draft.link.vlan.is_none(),
+        LinkDevice::Bond(bond) => bond.nics.contains(&nic),
+        LinkDevice::SameBond(_) => false,
     };
     let found = drafts.iter().position(holds).unwrap_or(0);
     let bare = drafts
@@ -65,11 +65,11 @@ fn merge_bare_bonds(links: &mut Vec<Link>) {
 /// The first VLAN on the link at `at`, if that is a bond without an address.
 fn vlan_on_bare_bond(links: &[Link], at: usize) -> Option<usize> {
     let bond = &links[at];
-    let is_bare = matches!(bond.device, Device::Bond(_))
+    let is_bare = matches!(bond.device, LinkDevice::Bond(_))
         && bond.vlan.is_none()
         && bond.bootproto == Bootproto::None;
     let is_on_it = |other: &Link| {
-        matches!(other.device, Device::SameBond(_)) && other.device.is_on(&bond.device)
+        matches!(other.device, LinkDevice::SameBond(_)) && other.device.is_on(&bond.device)
     };
     links.iter().position(is_on_it).filter(|_| is_bare)
 }

@@ -9,7 +9,7 @@ use super::draft::LinkDraft;
 use crate::check::hosts::network::NetworkKeys;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::{Host, Vlan};
-use crate::plan::{self, Device, NetworkId};
+use crate::plan::{self, LinkDevice, NetworkId};
 use crate::source::Spanned;
 use crate::value::{Bootproto, Int, InterfaceName, Label};
 
@@ -66,7 +66,7 @@ pub fn add(
 fn check_id(
     id: &Spanned<Int<1, 4094>>,
     on: &Spanned<Label>,
-    device: &Device,
+    device: &LinkDevice,
     network: Option<NetworkId>,
     links: &mut Links<'_, '_>,
 ) {
@@ -104,10 +104,10 @@ fn device(
     host: &Host,
     bonded: &Bonded<'_>,
     links: &mut Links<'_, '_>,
-) -> Option<Device> {
+) -> Option<LinkDevice> {
     let mut bonds = host.bonds.entries().map(|(bond, _)| &bond.value);
     if let Some(bond) = bonds.find(|bond| bond.as_str() == on.value.as_str()) {
-        return Some(Device::SameBond(bond.clone()));
+        return Some(LinkDevice::SameBond(bond.clone()));
     }
     let Some(nic) = links.nic(&on.value) else {
         links.report_unknown(on, "NIC or bond");
@@ -122,5 +122,5 @@ fn device(
         let help = format!("write `device: {}`", bond.value);
         links.report(fault.also(bond.span, "in this bond").help(help));
     }
-    Some(Device::Nic(nic))
+    Some(LinkDevice::Nic(nic))
 }

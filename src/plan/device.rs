@@ -1,0 +1,19 @@
+//! Devices: what has an address in a network and never boots from it.
+
+use std::net::Ipv4Addr;
+
+use super::NetworkId;
+use crate::value::{HostName, Mac};
+
+/// A switch, a printer, the BMC of a machine: dhcpd knows it, and gives it no boot file.
+#[derive(Clone, Debug)]
+pub struct Device {
+    /// Its name, which no machine has.
+    pub name: HostName,
+    /// Its MAC address.
+    pub mac: Mac,
+    /// Its reserved address.
+    pub address: Option<Ipv4Addr>,
+    /// Its network.
+    pub network: NetworkId,
+}
