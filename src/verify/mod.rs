@@ -12,12 +12,13 @@ mod dhcpd;
 mod grub;
 mod kickstart;
 pub mod origin;
-mod other_installers;
+mod preseed;
 mod program;
 mod services;
 mod shell;
 pub mod text;
 mod unchecked;
+mod user_data;
 mod web;
 
 use std::fs;
@@ -168,13 +169,13 @@ pub(crate) const APACHE: Checker = Checker {
 };
 /// `debconf-set-selections -c` over preseeds.
 pub(crate) const PRESEED: Checker = Checker {
-    wants: other_installers::is_preseed,
-    run: other_installers::preseed,
+    wants: preseed::wants,
+    run: preseed::run,
 };
-/// netpxe's own reader of YAML over user-data.
+/// netpxe's own reader of YAML, and `cloud-init schema`, over user-data.
 pub(crate) const USER_DATA: Checker = Checker {
-    wants: other_installers::is_user_data,
-    run: |_, files| Ok(other_installers::user_data(files)),
+    wants: user_data::wants,
+    run: |_, files| user_data::run(files),
 };
 /// `systemd-analyze verify` over units and drop-ins.
 pub(crate) const UNITS: Checker = Checker {

@@ -332,6 +332,19 @@ fn what_other_installers_read_is_checked_by_what_reads_it() {
         " version: 1",
     );
     assert!(out.contains("[YAML of user-data]"), "{out}");
+    let out = broken_example(
+        "ubuntu-autoinstall",
+        user_data,
+        "#cloud-config",
+        "#cloud-config\npackage_upgrade: hunter2",
+    );
+    assert!(
+        out.contains(
+            "00-25-90-08-00-01.cfg:2: `package_upgrade` is not of type 'boolean' [cloud-init schema]"
+        ),
+        "{out}"
+    );
+    assert!(!out.contains("hunter2"), "{out}");
     // What is neither is looked at by nobody.
     let out = broken_example("ubuntu-autoinstall", user_data, "#cloud-config", "#cloudy");
     assert!(
