@@ -151,7 +151,7 @@ schemas! {
         without(schema, "^(all|bonding_masters|default|lo)$")
     };
     Ipv4Addr, "Address", without(text::<Self>(&pattern::address()), &pattern::nobody());
-    KernelArg, "KernelArg", scalar::<Self>(r"^[!#-&(-\[\]-~]{1,255}$", ANY);
+    KernelArg, "KernelArg", scalar::<Self>(r"^(?![0-9]{2})[!#-&(-\[\]-~]{1,255}$", ANY);
     Keymap, "Keymap", scalar::<Self>("^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,62}$", ANY);
     Label, "Label", name::<Self>("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$");
     LeaseTime, "LeaseTime", whole::<Self>(1, 31_536_000, &pattern::lease_time());

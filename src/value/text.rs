@@ -96,6 +96,20 @@ fn package(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Refuses the end of an argument that a comma has cut off: `[console=ttyS1,115200n8]` is a list of
+/// two. No argument of the kernel begins with two digits.
+fn kernel_arg(text: &str) -> Result<(), Fault> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if digits < 2 {
+        return Ok(());
+    }
+    let why = format!("`{text}` is no argument of a kernel, but the end of one");
+    Err(Fault::new(Code::UnsafeText, why).help(
+        "within brackets a comma ends an item: put the whole argument in quotes, as in \
+         \"console=ttyS1,115200n8\"",
+    ))
+}
+
 text! {
     /// A line of free text.
     Text, "a line of text", 255, |c| !breaks_lines(c)
@@ -151,7 +165,7 @@ text! {
     /// One argument of a kernel command line. The kernel splits at blanks, and a single quote
     /// would end GRUB's quoting.
     KernelArg, "a kernel argument", 255,
-    |c| c.is_ascii_graphic() && !"'\"\\".contains(c)
+    |c| c.is_ascii_graphic() && !"'\"\\".contains(c), kernel_arg
 }
 
 #[cfg(test)]
@@ -171,6 +185,8 @@ mod tests {
         assert!(Service::from_text("-x").is_err());
         assert!(KernelArg::from_text("console=ttyS0,115200n8").is_ok());
         assert!(KernelArg::from_text("it's").is_err());
+        assert!(KernelArg::from_text("3").is_ok());
+        assert!(KernelArg::from_text("115200n8").is_err());
     }
 
     #[test]

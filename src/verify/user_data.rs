@@ -100,13 +100,14 @@ fn of_cloud_init(file: &TreeFile, said: &str) -> Vec<Complaint> {
 
 /// The value at a path such as `users.0.sudo`.
 fn place<'n, 's>(root: &'n Node<'s>, path: &str) -> Option<&'n Node<'s>> {
-    path.split('.').try_fold(root, |node, part| match node.value() {
-        Value::List(items) => items.get(part.parse::<usize>().ok()?),
-        _ => {
-            let entry = node.entries().iter().find(|entry| entry.key == part)?;
-            Some(&entry.value)
-        }
-    })
+    path.split('.')
+        .try_fold(root, |node, part| match node.value() {
+            Value::List(items) => items.get(part.parse::<usize>().ok()?),
+            _ => {
+                let entry = node.entries().iter().find(|entry| entry.key == part)?;
+                Some(&entry.value)
+            }
+        })
 }
 
 fn complaint(file: &TreeFile, line: Option<usize>, text: &str) -> Complaint {
