@@ -49,7 +49,7 @@ pub enum Command {
     Man(Man),
     /// Show what gen would do to the network: hosts, services, files; write nothing
     Plan(Plan),
-    /// Print a JSON Schema: of inventories, for editors, or of plans
+    /// Print a JSON Schema: of inventories and their parts, for editors, or of plans
     Schema(Schema),
     /// List the built-in templates, or export them to be changed
     Templates(Templates),
@@ -79,7 +79,7 @@ pub struct Bsdp {
 #[command(after_help = "Examples:\n  netpxe check inventory.yaml\n  \
                   netpxe check inventory.yaml --format github   annotate a pull request")]
 pub struct Check {
-    /// The inventory, a YAML file
+    /// The inventory: a YAML file, or a folder of them
     pub inventory: PathBuf,
 
     /// Output format: for people on stderr, for programs on stdout
@@ -138,7 +138,7 @@ pub enum Format {
 /// What is compiled, and where to.
 #[derive(Debug, Args)]
 pub struct Target {
-    /// The inventory, a YAML file
+    /// The inventory: a YAML file, or a folder of them
     pub inventory: PathBuf,
 
     /// The folder to write to: from an earlier run, empty, or missing
@@ -255,6 +255,8 @@ pub enum Shape {
     /// Inventories, as people write them
     #[default]
     Inventory,
+    /// Files that inventories include
+    Part,
     /// Plans, as `netpxe plan --format json` prints them
     Plan,
 }

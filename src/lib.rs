@@ -39,8 +39,8 @@ use plan::Plan;
 use source::Source;
 
 /// Reads and checks an inventory: what it means, and everything that is wrong with it, in the
-/// order of the text. What it names and does not hold is asked of `outside`. There is a [`Plan`]
-/// exactly where there is no error.
+/// order of the text. What it names and does not hold is asked of `outside`; the files that it
+/// includes are part of `source` afterwards. There is a [`Plan`] exactly where there is no error.
 pub fn compile(source: &Source, outside: &dyn Outside) -> (Option<Plan>, Diagnostics) {
     compile_by_phases(source, outside, |_| ())
 }
@@ -52,7 +52,7 @@ pub fn compile_by_phases(
     mut ended: impl FnMut(&'static str),
 ) -> (Option<Plan>, Diagnostics) {
     let mut out = Diagnostics::new();
-    let document = yaml::parse(source.text(), &mut out);
+    let document = inventory::parse(source, outside, &mut out);
     ended("parse the YAML");
     let mut inventory = inventory::read(&document, &mut out);
     inventory::fetch(&mut inventory, outside, &mut out);

@@ -24,6 +24,15 @@ impl Span {
         }
     }
 
+    /// The same span, `by` bytes further on.
+    #[must_use]
+    pub fn moved(self, by: u32) -> Self {
+        Self {
+            start: self.start.saturating_add(by),
+            end: self.end.saturating_add(by),
+        }
+    }
+
     /// The part `from..to` of this span, in bytes from its start; what is past its end is cut off.
     #[must_use]
     pub fn part(self, from: usize, to: usize) -> Self {
@@ -54,23 +63,97 @@ pub struct Position {
 /// start for each fault in it.
 const BLOCK: usize = 4096;
 
-/// A text with the name under which it is reported.
+/// One file, or several that are read as one text: each begins where the one before it ends, and a
+/// [`Span`] tells both the file and the place in it.
 #[derive(Debug)]
 pub struct Source {
+    first: File,
+    /// Those that the first one includes; they are known once it has been read.
+    others: OnceCell<Vec<File>>,
+}
+
+impl Source {
+    /// A source of one file, named `name` (a path as the user gave it), that holds `text`.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            first: File::new(name.into(), text.into(), 0),
+            others: OnceCell::new(),
+        }
+    }
+
+    /// Lays further files, names and texts, behind the first. Only the first call has an effect.
+    pub fn include(&self, files: impl IntoIterator<Item = (String, String)>) {
+        let mut start = self.first.after();
+        self.others.get_or_init(|| {
+            let place = |(name, text)| {
+                let file = File::new(name, text, start);
+                start = file.after();
+                file
+            };
+            files.into_iter().map(place).collect()
+        });
+    }
+
+    /// Whether the files behind the first one are known.
+    pub fn is_whole(&self) -> bool {
+        self.others.get().is_some()
+    }
+
+    /// The name of the first file: the one that the user named.
+    pub fn name(&self) -> &str {
+        &self.first.name
+    }
+
+    /// The text of the first file.
+    pub fn text(&self) -> &str {
+        &self.first.text
+    }
+
+    /// The files, the first among them, in their order.
+    pub fn files(&self) -> impl Iterator<Item = &File> {
+        std::iter::once(&self.first).chain(self.others())
+    }
+
+    /// The file that holds the byte `offset`; an offset past the end counts as the end.
+    pub fn file(&self, offset: u32) -> &File {
+        let others = self.others();
+        let after = others.partition_point(|file| file.start <= offset);
+        match after.checked_sub(1) {
+            Some(at) => &others[at],
+            None => &self.first,
+        }
+    }
+
+    /// Line and column, in its file, of a byte offset.
+    pub fn position(&self, offset: u32) -> Position {
+        let file = self.file(offset);
+        file.position((offset - file.start) as usize)
+    }
+
+    fn others(&self) -> &[File] {
+        self.others.get().map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// A file of a [`Source`]. Its own offsets count from its own beginning.
+#[derive(Debug)]
+pub struct File {
     name: String,
     text: String,
+    /// Where it begins among the files of its source.
+    start: u32,
     /// Where each line starts; computed for the first fault.
     lines: OnceCell<Vec<usize>>,
     /// How many characters begin before each block; computed for the first fault in a long line.
     blocks: OnceCell<Vec<usize>>,
 }
 
-impl Source {
-    /// A source named `name` (a path as the user gave it) that holds `text`.
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+impl File {
+    fn new(name: String, text: String, start: u32) -> Self {
         Self {
-            name: name.into(),
-            text: text.into(),
+            name,
+            text,
+            start,
             lines: OnceCell::new(),
             blocks: OnceCell::new(),
         }
@@ -86,16 +169,30 @@ impl Source {
         &self.text
     }
 
-    /// The text of `span`.
-    pub fn slice(&self, span: Span) -> &str {
-        self.text
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or_default()
+    /// Where it begins among the files of its source.
+    pub fn start(&self) -> u32 {
+        self.start
     }
 
-    /// Line and column of a byte offset; an offset past the end counts as the end.
-    pub fn position(&self, offset: u32) -> Position {
-        let offset = (offset as usize).min(self.text.len());
+    /// The part of `span` that is in this file, counted from its beginning; `None` if none is.
+    pub fn own(&self, span: Span) -> Option<Span> {
+        let start = span.start.max(self.start);
+        let end = span.end.min(self.after() - 1);
+        (start <= end).then(|| Span {
+            start: start - self.start,
+            end: end - self.start,
+        })
+    }
+
+    /// Where the next file begins: one byte behind the end, which is a place in this file too.
+    fn after(&self) -> u32 {
+        let length = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        self.start.saturating_add(length).saturating_add(1)
+    }
+
+    /// Line and column of a byte; what is past the end counts as the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
         let line = self.line_of(offset);
         let start = self.lines()[line - 1];
         let before = if offset - start < BLOCK {
@@ -185,11 +282,35 @@ mod tests {
     #[test]
     fn a_line_ends_before_its_break_whatever_that_is() {
         let source = Source::new("x", "a\r\nb\nc");
+        let file = source.file(0);
         let lines: Vec<_> = (1..=3)
-            .map(|line| source.line_bounds(line))
+            .map(|line| file.line_bounds(line))
             .map(|(start, end)| &source.text()[start..end])
             .collect();
         assert_eq!(lines, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn every_place_of_several_files_is_in_one_of_them() {
+        let source = Source::new("a", "x\n");
+        source.include([
+            ("b".to_owned(), String::new()),
+            ("c".to_owned(), "y\nz".into()),
+        ]);
+        let told = |offset| {
+            let Position { line, column } = source.position(offset);
+            format!("{}:{line}:{column}", source.file(offset).name())
+        };
+        let all: Vec<String> = (0..9).map(told).collect();
+        assert_eq!(
+            all,
+            [
+                "a:1:1", "a:1:2", "a:2:1", "b:1:1", "c:1:1", "c:1:2", "c:2:1", "c:2:2", "c:2:2"
+            ]
+        );
+        let c = source.file(4);
+        assert_eq!(c.own(Span::new(6, 7)), Some(Span::new(2, 3)));
+        assert_eq!(c.own(Span::new(0, 3)), None);
     }
 
     #[test]

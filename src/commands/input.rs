@@ -7,19 +7,19 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use crate::cli::Format;
-use crate::diagnostic::{
-    Code, Diagnostic, Diagnostics, Severity, codequality, github, human, json, sarif,
-};
+use crate::diagnostic::{Diagnostics, Severity, codequality, github, human, json, sarif};
+use crate::inventory::LARGEST;
 use crate::plan::Plan;
-use crate::source::{Source, Span};
+use crate::source::Source;
 use crate::template::{BIN, Own, Templates};
+use crate::yaml;
 
 use super::outside::{Surroundings, is_hidden};
 use super::timings::Timings;
 use super::{read, talk};
 
-/// The most bytes of a line that are shown if it is not UTF-8.
-const LONGEST_LINE: usize = 400;
+/// What a folder is as an inventory.
+const FOLDER: &str = "include: [\"*.yaml\"]\n";
 
 /// An inventory that was read and checked.
 pub struct Compiled {
@@ -52,7 +52,7 @@ impl Compiled {
     }
 }
 
-/// Reads and checks the inventory at `path`. If `templates` are given, those that the inventory
+/// Reads and checks the inventory at `path`, which may be a folder: that is all YAML files in it. If `templates` are given, those that the inventory
 /// names must be among them.
 ///
 /// # Errors
@@ -62,16 +62,24 @@ pub fn compile(
     templates: Option<&Templates>,
     timings: &mut Timings,
 ) -> Result<Compiled> {
-    let bytes = read::bytes(path)
-        .with_context(|| format!("cannot read the inventory {}", path.display()))?;
+    let mut name = path.display().to_string();
+    let bytes = if path.is_dir() {
+        if !name.ends_with('/') {
+            name.push('/');
+        }
+        FOLDER.as_bytes().to_vec()
+    } else {
+        read::bytes(path).with_context(|| format!("cannot read the inventory {name}"))?
+    };
     timings.ended("read the inventory");
-    let (source, read) = text(path, bytes);
+    let (text, fault) = yaml::decode(&name, bytes);
+    let source = Source::new(name, text);
     let outside = Surroundings::new(path, templates);
-    let (plan, diagnostics) = match read {
-        Ok(()) => crate::compile_by_phases(&source, &outside, |phase| {
+    let (plan, diagnostics) = match fault {
+        None => crate::compile_by_phases(&source, &outside, |phase| {
             timings.ended(phase);
         }),
-        Err(fault) => {
+        Some(fault) => {
             let mut diagnostics = Diagnostics::new();
             diagnostics.push(fault);
             (None, diagnostics)
@@ -82,36 +90,6 @@ pub fn compile(
         diagnostics,
         plan,
     })
-}
-
-/// The inventory's text. If it is not UTF-8: the fault, and the text up to it, in which to show it.
-fn text(path: &Path, bytes: Vec<u8>) -> (Source, Result<(), Diagnostic>) {
-    let name = path.display().to_string();
-    match String::from_utf8(bytes) {
-        Ok(text) => (Source::new(name, text), Ok(())),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let byte = error.as_bytes()[at];
-            // Only the line is shown, and the rest of a binary file may be long.
-            let rest = error.as_bytes()[at..].iter().take(LONGEST_LINE);
-            let end = at + rest.take_while(|&&byte| byte != b'\n').count();
-            let text = String::from_utf8_lossy(&error.as_bytes()[..end]).into_owned();
-            // The byte order mark of UTF-16.
-            let encoding = match error.as_bytes() {
-                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "UTF-16",
-                _ => "latin1",
-            };
-            let fault = Diagnostic::new(
-                Code::NotUtf8,
-                Span::new(at, at + '\u{fffd}'.len_utf8()),
-                format!("the byte 0x{byte:02x} is not UTF-8"),
-            )
-            .help(format!(
-                "save the file as UTF-8, or: iconv -f {encoding} -t UTF-8 {name} >new.yaml"
-            ));
-            (Source::new(name, text), Err(fault))
-        }
-    }
 }
 
 /// Reads the templates of a folder, by file name, and the programs in its folder `bin`. Hidden files
@@ -176,5 +154,5 @@ fn template(path: &Path, root: &Path) -> Result<String> {
         "it is, or lies behind, a link that leads out of the folder of the templates: copy the \
          file into that folder"
     );
-    Ok(String::from_utf8(read::regular(&file, read::LARGEST)?)?)
+    Ok(String::from_utf8(read::regular(&file, LARGEST)?)?)
 }

@@ -6,6 +6,7 @@ mod completions;
 mod differences;
 mod explain;
 mod r#gen;
+mod glob;
 mod init;
 mod input;
 mod outside;

@@ -4,8 +4,8 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::read;
-use crate::inventory::{Outside, Unread};
+use super::{glob, read};
+use crate::inventory::{Found, Outside, Unread};
 use crate::template::Templates;
 use crate::value::folder::{OF_THE_SYSTEM, SHARED};
 
@@ -13,21 +13,28 @@ use crate::value::folder::{OF_THE_SYSTEM, SHARED};
 pub struct Surroundings {
     /// With its links resolved. `None`: the inventory comes from a pipe, which is in no folder.
     folder: Option<PathBuf>,
+    /// The file of the inventory, with its links resolved.
+    file: Option<PathBuf>,
     templates: Option<Vec<String>>,
 }
 
 impl Surroundings {
     /// The surroundings of the inventory at `path`, with these templates, if they are known.
     ///
-    /// Its folder is that of `path`: if that is a link to a file elsewhere, what the inventory
+    /// Its folder is `path`, or that of `path`: if that is a link to a file elsewhere, what the inventory
     /// names is still looked for beside the link.
     pub fn new(path: &Path, templates: Option<&Templates>) -> Self {
-        let above = path.parent().filter(|above| !above.as_os_str().is_empty());
+        let above = if path.is_dir() {
+            Some(path)
+        } else {
+            path.parent().filter(|above| !above.as_os_str().is_empty())
+        };
         let folder = above.unwrap_or(Path::new(".")).canonicalize().ok();
         // `/dev/stdin`, and the `/dev/fd/63` of a shell's `<(...)`.
         let is_none = |folder: &PathBuf| folder.starts_with("/dev") || folder.starts_with("/proc");
         Self {
             folder: folder.filter(|folder| !is_none(folder)),
+            file: path.canonicalize().ok(),
             templates: templates.map(Templates::names),
         }
     }
@@ -93,6 +100,50 @@ impl Surroundings {
         Ok(())
     }
 
+    /// Adds the files that match `names` in the folder `path`, each of which may be a pattern.
+    fn walk(
+        &self,
+        path: &str,
+        names: &[&str],
+        folders: &[&str],
+        found: &mut Vec<Found>,
+    ) -> Result<(), Unread> {
+        let Some((first, rest)) = names.split_first() else {
+            let file = self.absolute(path)?.canonicalize();
+            let real = file.map_err(|error| unreadable(&error))?;
+            if real.is_file() && self.file.as_ref() != Some(&real) {
+                found.push(Found {
+                    path: path.to_owned(),
+                    real: real.display().to_string(),
+                });
+            }
+            return Ok(());
+        };
+        let absolute = self.absolute(path)?;
+        let folder = absolute.canonicalize();
+        let inside = folder
+            .as_ref()
+            .map_or_else(|_| plain(&absolute), PathBuf::clone);
+        self.must_be_in(&inside, path, folders)?;
+        let folder = match folder {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            folder => folder.map_err(|error| unreadable(&error))?,
+        };
+        let separator = if path.is_empty() || path.ends_with('/') {
+            ""
+        } else {
+            "/"
+        };
+        for name in glob::names(&folder, first).map_err(|error| unreadable(&error))? {
+            // A file where a folder is looked for matches nothing.
+            if rest.is_empty() || folder.join(&name).is_dir() {
+                let path = format!("{path}{separator}{name}");
+                self.walk(&path, rest, folders, found)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Says that a file lies elsewhere, and how the inventory could allow it.
     fn elsewhere(&self, file: &Path, path: &str) -> Unread {
         let is_own = |path: &Path| self.folder.iter().any(|own| path.starts_with(own));
@@ -134,6 +185,30 @@ impl Outside for Surroundings {
         }
         let file = found.map_err(|error| unreadable(&error))?;
         read::regular(&file, largest).map_err(|error| Unread::because(format!("{error:#}")))
+    }
+
+    fn matching(&self, pattern: &str, folders: &[&str]) -> Result<Vec<Found>, Unread> {
+        if pattern.contains("**") {
+            return Err(Unread {
+                help: Some("name each level of folders: `hosts/*/*.yaml`".to_owned()),
+                ..Unread::because("`**` does not stand for all folders below")
+            });
+        }
+        let mut found = Vec::new();
+        if pattern.contains(glob::ANY) {
+            let (path, names) = glob::split(pattern);
+            self.walk(path, &names, folders, &mut found)?;
+        } else {
+            let file = self.absolute(pattern)?;
+            let real = file.canonicalize().unwrap_or(file);
+            if self.file.as_ref() != Some(&real) {
+                found.push(Found {
+                    path: pattern.to_owned(),
+                    real: real.display().to_string(),
+                });
+            }
+        }
+        Ok(found)
     }
 
     fn folder(&self, path: &str) -> Result<(), Unread> {

@@ -8,8 +8,7 @@ use std::path::Path;
 use anyhow::{Result, anyhow, bail, ensure};
 use rustix::fs::{Mode, OFlags};
 
-/// The largest file that is read, in bytes. An inventory of a million hosts has 200 MB.
-pub(super) const LARGEST: u64 = 1 << 28;
+use crate::inventory::LARGEST;
 
 /// The bytes of a file or a pipe, such as a shell's `<(...)`.
 ///
@@ -20,7 +19,7 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>> {
     let metadata = fs::metadata(path)?;
     let kind = metadata.file_type();
     if kind.is_dir() {
-        bail!("it is a folder; name the file in it");
+        bail!("it is a folder");
     }
     // Before it is opened: opening a device can do something to it.
     if kind.is_char_device() || kind.is_block_device() {

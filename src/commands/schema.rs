@@ -10,6 +10,7 @@ use crate::{inventory, preview};
 pub fn run(options: &Schema) -> Result<Outcome> {
     let schema = match options.shape {
         Shape::Inventory => inventory::schema(),
+        Shape::Part => inventory::schema_of_part(),
         Shape::Plan => preview::json::schema(),
     };
     let mut text = serde_json::to_string_pretty(&schema)?;

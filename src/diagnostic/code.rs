@@ -70,6 +70,7 @@ codes! {
     Error E0109 BadKey: "a key is not plain text";
     Error E0110 BadMerge: "`<<` merges something that is not a mapping";
     Error E0111 Empty: "the inventory is empty";
+    Error E0112 NothingIncluded: "an `include` matches no file";
 
     Error E0201 UnknownKey: "the inventory has no such key";
     Error E0202 MissingKey: "a key that must be there is missing";

@@ -78,7 +78,7 @@ fn issue<'a>(diagnostic: &Diagnostic, source: &'a Source, identity: &str) -> Iss
             Severity::Warning => "minor",
         },
         location: Location {
-            path: source.name(),
+            path: source.file(diagnostic.primary.span.start).name(),
             lines: Lines {
                 begin: region.line,
                 end: region.end_line,

@@ -32,6 +32,7 @@ explanations! {
     BadKey "E0109"
     BadMerge "E0110"
     Empty "E0111"
+    NothingIncluded "E0112"
     UnknownKey "E0201"
     MissingKey "E0202"
     WrongType "E0203"

@@ -26,10 +26,16 @@ pub fn render(diagnostics: &Diagnostics, source: &Source) -> String {
 
 fn command(diagnostic: &Diagnostic, source: &Source) -> String {
     let region = Region::of(diagnostic.primary.span, source);
+    let file = source.file(diagnostic.primary.span.start).name();
     let mut text = diagnostic.message.clone();
     for label in &diagnostic.secondary {
         let line = source.position(label.span.start).line;
-        let _ = write!(text, "\nline {line}: {}", label.text);
+        let other = source.file(label.span.start).name();
+        let _ = if other == file {
+            write!(text, "\nline {line}: {}", label.text)
+        } else {
+            write!(text, "\n{other}:{line}: {}", label.text)
+        };
     }
     if let Some(help) = &diagnostic.help {
         let _ = write!(text, "\nhelp: {help}");
@@ -37,7 +43,7 @@ fn command(diagnostic: &Diagnostic, source: &Source) -> String {
     format!(
         "::{} file={},line={},col={},endLine={},endColumn={},title={}::{}\n",
         diagnostic.code.severity(),
-        property(&printable(source.name())),
+        property(&printable(file)),
         region.line,
         region.column,
         region.end_line,

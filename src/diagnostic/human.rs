@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 use super::mask::masked;
 use super::{Diagnostic, Diagnostics, Label, Severity};
 use crate::printable::{printable, printable_lines};
-use crate::source::{Source, Span, on_character};
+use crate::source::{File, Source, Span, on_character};
 
 /// How many diagnostics are drawn; the rest is counted. More than fifty mistakes are usually one
 /// mistake made fifty times.
@@ -73,6 +73,31 @@ fn report<'a>(diagnostic: &'a Diagnostic, source: &'a Source, secrets: &[Span]) 
     vec![group]
 }
 
+/// A label as it is drawn: in its file, on the line on which it begins.
+#[derive(Clone, Copy)]
+struct Drawn<'a> {
+    file: &'a File,
+    line: usize,
+    /// Counted from the beginning of the file.
+    span: Span,
+    kind: AnnotationKind,
+    text: &'a str,
+}
+
+impl<'a> Drawn<'a> {
+    fn new(kind: AnnotationKind, label: &'a Label, source: &'a Source) -> Self {
+        let file = source.file(label.span.start);
+        let span = file.own(label.span).unwrap_or_default();
+        Self {
+            file,
+            line: file.line_of(span.start as usize),
+            span,
+            kind,
+            text: &label.text,
+        }
+    }
+}
+
 /// One snippet for each group of neighbouring lines; the one with the primary label comes first.
 ///
 /// A snippet holds only its own lines: drawing one out of the whole text of a large inventory
@@ -82,103 +107,89 @@ fn snippets<'a>(
     source: &'a Source,
     secrets: &[Span],
 ) -> Vec<Element<'a>> {
-    let mut labels: Vec<(usize, AnnotationKind, &Label)> =
-        std::iter::once((AnnotationKind::Primary, &diagnostic.primary))
-            .chain(
-                diagnostic
-                    .secondary
-                    .iter()
-                    .map(|label| (AnnotationKind::Context, label)),
-            )
-            .map(|(kind, label)| (source.line_of(label.span.start as usize), kind, label))
-            .collect();
-    labels.sort_by_key(|&(line, _, label)| (line, label.span.start));
+    let primary = Drawn::new(AnnotationKind::Primary, &diagnostic.primary, source);
+    let context = |label| Drawn::new(AnnotationKind::Context, label, source);
+    let secondary = diagnostic.secondary.iter().map(context);
+    let mut labels: Vec<Drawn<'_>> = std::iter::once(primary).chain(secondary).collect();
+    labels.sort_by_key(|label| (label.file.start(), label.line, label.span.start));
 
-    let mut windows: Vec<Vec<(usize, AnnotationKind, &Label)>> = Vec::new();
+    let mut windows: Vec<Vec<Drawn<'_>>> = Vec::new();
     for label in labels {
         match windows.last_mut() {
-            Some(window) if fits(window, label.0, label.2.span, source) => window.push(label),
+            Some(window) if fits(window, label) => window.push(label),
             _ => windows.push(vec![label]),
         }
     }
-    let has_primary = |window: &Vec<(usize, AnnotationKind, &Label)>| {
-        window
-            .iter()
-            .any(|&(_, kind, _)| kind == AnnotationKind::Primary)
-    };
-    windows.sort_by_key(|window| !has_primary(window));
+    let is_primary = |label: &Drawn<'_>| label.kind == AnnotationKind::Primary;
+    windows.sort_by_key(|window| !window.iter().any(is_primary));
     windows
         .into_iter()
-        .flat_map(|window| snippet(&window, source, secrets))
+        .flat_map(|window| snippet(&window, secrets))
         .collect()
 }
 
-/// Whether a label at `span` on `line` can be shown in a window together with those before it.
-fn fits(
-    window: &[(usize, AnnotationKind, &Label)],
-    line: usize,
-    span: Span,
-    source: &Source,
-) -> bool {
-    let (first, before) = (&window[0], window[window.len() - 1].0);
+/// Whether a label can be shown in a window together with those before it.
+fn fits(window: &[Drawn<'_>], label: Drawn<'_>) -> bool {
+    let (first, before) = (window[0], window[window.len() - 1].line);
+    if label.file.start() != first.file.start() {
+        return false;
+    }
     let short = |line| {
-        let (start, end) = source.line_bounds(line);
+        let (start, end) = label.file.line_bounds(line);
         end - start <= LONGEST_LINE
     };
-    if line == first.0 && !short(line) {
-        let distance = (span.end - first.2.span.start) as usize;
+    if label.line == first.line && !short(label.line) {
+        let distance = (label.span.end - first.span.start) as usize;
         return distance <= LONGEST_LINE - BEFORE_LABEL;
     }
-    line - before <= NEAR && (first.0..=line).all(short)
+    label.line - before <= NEAR && (first.line..=label.line).all(short)
 }
 
 /// The lines of one window and their position. A line that was cut no longer shows its columns, so its
 /// position is given separately.
-fn snippet<'a>(
-    window: &[(usize, AnnotationKind, &'a Label)],
-    source: &'a Source,
-    secrets: &[Span],
-) -> Vec<Element<'a>> {
-    let (first, last) = (window[0].0, window[window.len() - 1].0);
-    let start = source.line_bounds(first).0;
-    let end = source.line_bounds(last).1;
+fn snippet<'a>(window: &[Drawn<'a>], secrets: &[Span]) -> Vec<Element<'a>> {
+    let file = window[0].file;
+    let (first, last) = (window[0].line, window[window.len() - 1].line);
+    let start = file.line_bounds(first).0;
+    let end = file.line_bounds(last).1;
     let is_cut = first == last && end - start > LONGEST_LINE;
     let (start, end) = if is_cut {
-        cut(window[0].2.span, source, start, end)
+        cut(window[0].span, file, start, end)
     } else {
         (start, end)
     };
-    let text = masked(source.text(), start, end, secrets);
-    let annotations = window.iter().map(|&(line, kind, label)| {
+    let secrets: Vec<Span> = secrets.iter().filter_map(|&span| file.own(span)).collect();
+    let text = masked(file.text(), start, end, &secrets);
+    let annotations = window.iter().map(|label| {
         // A fault that spans lines is shown where it begins.
-        let line_end = source.line_bounds(line).1.clamp(start, end);
-        let from = on_character(source.text(), label.span.start as usize).clamp(start, line_end);
-        let to = on_character(source.text(), label.span.end as usize).clamp(from, line_end);
+        let line_end = file.line_bounds(label.line).1.clamp(start, end);
+        let from = on_character(file.text(), label.span.start as usize).clamp(start, line_end);
+        let to = on_character(file.text(), label.span.end as usize).clamp(from, line_end);
         // What is shown of a character can be longer than the character.
         let shown = |to: usize| printable_lines(&text[..to - start]).len();
-        kind.span(shown(from)..shown(to))
-            .label((!label.text.is_empty()).then_some(label.text.as_str()))
+        let label_text = (!label.text.is_empty()).then_some(label.text);
+        label.kind.span(shown(from)..shown(to)).label(label_text)
     });
     let lines = Snippet::source(printable_lines(&text).into_owned())
         .line_start(first)
         .annotations(annotations);
     if !is_cut {
-        return vec![lines.path(printable(source.name())).into()];
+        return vec![lines.path(printable(file.name())).into()];
     }
     let primary = window
         .iter()
-        .find(|(_, kind, _)| *kind == AnnotationKind::Primary);
-    let (.., label) = primary.unwrap_or(&window[0]);
-    let position = source.position(label.span.start);
-    let origin = Origin::path(printable(source.name()))
+        .find(|label| label.kind == AnnotationKind::Primary);
+    let label = primary.unwrap_or(&window[0]);
+    let position = file.position(label.span.start as usize);
+    let origin = Origin::path(printable(file.name()))
         .line(position.line)
         .char_column(position.column);
     vec![origin.into(), lines.into()]
 }
 
 /// The part that is shown of the overlong line `start..end`, whose first label is at `first`.
-fn cut(first: Span, source: &Source, start: usize, end: usize) -> (usize, usize) {
-    let text = source.text();
+fn cut(first: Span, file: &File, start: usize, end: usize) -> (usize, usize) {
+    let text = file.text();
     let from = (first.start as usize).saturating_sub(BEFORE_LABEL);
     let to = from + LONGEST_LINE;
     (
@@ -227,6 +238,18 @@ error[E0301]: `f` is `a` again
 lab.yaml: 1 error
 "
         );
+    }
+
+    #[test]
+    fn places_in_two_files_are_shown_in_each() {
+        let source = Source::new("lab.yaml", "a: 1\n");
+        source.include([("more.yaml".to_owned(), "b: 2\na: 3\n".to_owned())]);
+        let fault = Diagnostic::new(Code::DoubleKey, Span::new(11, 12), "`a` is given twice")
+            .also(Span::new(0, 1), "first given here");
+        let text = drawn(&source, fault);
+        assert!(text.contains(" --> more.yaml:2:1\n"), "{text}");
+        assert!(text.contains("2 | a: 3\n  | ^\n"), "{text}");
+        assert!(text.contains(" ::: lab.yaml:1:1\n"), "{text}");
     }
 
     #[test]

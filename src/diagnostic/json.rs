@@ -24,6 +24,7 @@ pub struct Line<'a> {
 
 #[derive(Debug, Serialize)]
 struct Also<'a> {
+    file: &'a str,
     #[serde(flatten)]
     region: Region,
     text: &'a str,
@@ -37,8 +38,9 @@ pub fn render(diagnostics: &Diagnostics, source: &Source) -> String {
     lines.chain(rest).collect()
 }
 
-fn also<'a>(label: &'a Label, source: &Source) -> Also<'a> {
+fn also<'a>(label: &'a Label, source: &'a Source) -> Also<'a> {
     Also {
+        file: source.file(label.span.start).name(),
         region: Region::of(label.span, source),
         text: &label.text,
     }
@@ -58,7 +60,7 @@ impl<'a> Line<'a> {
             code: diagnostic.code.id(),
             severity: diagnostic.code.severity().to_string(),
             message: &diagnostic.message,
-            file: source.name(),
+            file: source.file(diagnostic.primary.span.start).name(),
             region: Region::of(diagnostic.primary.span, source),
             label: &diagnostic.primary.text,
             also: diagnostic.secondary.iter().map(also).collect(),

@@ -60,6 +60,15 @@ impl Diagnostic {
         }
     }
 
+    /// The same, with all places `by` bytes further on.
+    #[must_use]
+    pub fn moved(mut self, by: u32) -> Self {
+        for label in std::iter::once(&mut self.primary).chain(&mut self.secondary) {
+            label.span = label.span.moved(by);
+        }
+        self
+    }
+
     /// The same, with a text beside the underlined place.
     #[must_use]
     pub fn label(mut self, text: impl Into<String>) -> Self {

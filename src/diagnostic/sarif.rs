@@ -75,7 +75,7 @@ fn location(label: &Label, source: &Source) -> Value {
     let region = Region::of(label.span, source);
     json!({
         "physicalLocation": {
-            "artifactLocation": {"uri": uri(source.name())},
+            "artifactLocation": {"uri": uri(source.file(label.span.start).name())},
             "region": {
                 "startLine": region.line,
                 "startColumn": region.column,

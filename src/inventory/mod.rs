@@ -1,6 +1,8 @@
 //! What was written: the inventory's sections, a file each, with the place of every value that a
 //! fault can concern.
 //!
+//! The text may be in several files, which `include` names; [`parse`] makes one tree of them.
+//!
 //! Reading finds the faults of *shape*: unknown and missing keys, wrong types, values that cannot
 //! be what their key wants. Faults of *meaning*, between hosts and networks, are found by
 //! [`check`](crate::check), over what could be read.
@@ -8,6 +10,7 @@
 mod device;
 mod fetch;
 mod host;
+mod include;
 mod installer;
 mod kickstart;
 mod link;
@@ -28,15 +31,16 @@ mod vars;
 pub use device::{Bmc, Device, DeviceKeys};
 pub use fetch::{Fetch, fetch};
 pub use host::{Host, Nic, Profile};
+pub use include::{LARGEST, parse};
 pub use installer::InstallerSettings;
 pub use kickstart::{KickstartSettings, User};
 pub use link::{Bond, Mtu, Vlan};
 pub use mac_image::MacImage;
 pub use mirror::{Mirror, Release};
 pub use network::{Network, Pool};
-pub use outside::{Outside, Unread};
+pub use outside::{Found, Outside, Unread};
 pub use places::Places;
-pub use schema::{Shape, schema};
+pub use schema::{Shape, schema, schema_of_part};
 pub use secret::{Secret, SecretLocation};
 pub use server::{Server, Tftp, Web};
 pub use settings::Settings;
@@ -45,7 +49,7 @@ pub use vars::{Var, Vars};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
-use crate::value::{FromText, HostName, Int, Label, LocalFolder, Warning};
+use crate::value::{FromText, HostName, Int, Label, LocalFolder, LocalPath, Warning};
 use crate::yaml::{Document, Node, Value};
 use read::{Field, Key, Later, List, Named, Section};
 use section::section;
@@ -59,6 +63,9 @@ section! {
         /// The version of this format: 1.
         #[required("1")]
         pub netpxe: Field<Int<VERSION, VERSION>>,
+        /// Further files of the inventory: `[hosts/*.yaml]`. Each holds any of these keys, and what
+        /// the files have below the same key is put together.
+        pub include: Field<List<LocalPath>>,
         /// The deploy host: dhcpd, the TFTP server and the web server run here.
         #[required("{address: 172.22.10.2}", unless = servers)]
         pub server: Field<Server>,

@@ -19,6 +19,17 @@ pub trait Outside {
     /// It may not be read, cannot be read, is no regular file, or has more than `largest` bytes.
     fn file(&self, path: &str, folders: Option<&[&str]>, largest: u64) -> Result<Vec<u8>, Unread>;
 
+    /// The files that match `pattern` (none, unless there is a disk), in which `*` stands for any characters of one name, each of
+    /// them once and sorted: those of the folders that [`file`](Self::file) reads from, without the
+    /// inventory itself and hidden ones. A pattern without `*` is the path of one file.
+    ///
+    /// # Errors
+    ///
+    /// It leads elsewhere, or a folder cannot be read.
+    fn matching(&self, _pattern: &str, _folders: &[&str]) -> Result<Vec<Found>, Unread> {
+        Ok(Vec::new())
+    }
+
     /// Whether an inventory may have files read from this folder, by its absolute path or the one
     /// from the inventory's folder.
     ///
@@ -51,6 +62,15 @@ impl Outside for () {
     fn templates(&self) -> Option<Vec<String>> {
         None
     }
+}
+
+/// A file that matches a pattern.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found {
+    /// Its path, as absolute or relative as the pattern.
+    pub path: String,
+    /// The same for all of its paths.
+    pub real: String,
 }
 
 /// Why something is not read, as a person wants to read it.

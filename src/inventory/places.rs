@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::read::Field;
 use crate::diagnostic::Diagnostics;
 use crate::source::{Source, Span};
-use crate::yaml;
 
 /// Where machines and networks stand.
 #[derive(Debug, Default)]
@@ -16,10 +15,10 @@ pub struct Places {
 }
 
 impl Places {
-    /// The places in a text; of what is faulty there are none.
+    /// The places in a source that was compiled; of what is faulty there are none.
     pub fn of(source: &Source) -> Self {
         let mut faults = Diagnostics::new();
-        let document = yaml::parse(source.text(), &mut faults);
+        let document = super::parse(source, &(), &mut faults);
         let inventory = super::read(&document, &mut faults);
         let mut hosts = BTreeMap::new();
         inventory.hosts.each(&mut faults, |name, _, _, _| {

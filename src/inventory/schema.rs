@@ -23,7 +23,39 @@ pub fn schema() -> Schema {
         .into_generator()
         .into_root_schema_for::<Inventory>();
     schema.insert("title".to_owned(), "netpxe inventory".into());
+    // What is missing may stand in an included file.
+    let needs = needs(&mut schema);
+    schema.insert(
+        "if".to_owned(),
+        json_schema!({ "required": ["include"] }).into(),
+    );
+    schema.insert("then".to_owned(), json_schema!({}).into());
+    schema.insert("else".to_owned(), needs.into());
     schema
+}
+
+/// The JSON Schema of a file that an inventory includes.
+pub fn schema_of_part() -> Schema {
+    let mut schema = schema();
+    for key in ["if", "then", "else"] {
+        schema.remove(key);
+    }
+    if let Some(Value::Object(keys)) = schema.get_mut("properties") {
+        keys.remove("include");
+    }
+    schema.insert("title".to_owned(), "part of a netpxe inventory".into());
+    schema
+}
+
+/// Takes out of a schema which keys are needed.
+fn needs(schema: &mut Schema) -> Schema {
+    let mut needs = json_schema!({});
+    for keyword in ["required", "anyOf"] {
+        if let Some(value) = schema.remove(keyword) {
+            needs.insert(keyword.to_owned(), value);
+        }
+    }
+    needs
 }
 
 /// A doc comment is broken where the source ends a line, and an editor would break it there too.

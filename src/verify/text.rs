@@ -83,7 +83,7 @@ fn told(origin: &Origin, inventory: Option<(&Source, &Places)>) -> String {
     match (inventory, span) {
         (Some((source, _)), Some(span)) => {
             let line = source.position(span.start).line;
-            format!("{what}, {}:{line}", source.name())
+            format!("{what}, {}:{line}", source.file(span.start).name())
         }
         (Some((source, _)), None) => format!("{what}, which {} does not have", source.name()),
         (None, _) => format!("{what} (--inventory FILE says on which line)"),

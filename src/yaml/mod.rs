@@ -9,6 +9,8 @@
 //! decides what they mean. So a MAC address is never the number 41135085296.
 
 mod build;
+mod decode;
+mod join;
 mod keys;
 mod parse;
 mod slips;
@@ -16,6 +18,8 @@ mod slips;
 mod tests;
 mod tree;
 
-pub use parse::parse;
+pub use decode::decode;
+pub use join::join;
+pub use parse::{parse, parse_at};
 pub use slips::{missing_blank, shown, written};
 pub use tree::{Document, Entry, Node, Style, Value};

@@ -15,6 +15,12 @@ use crate::source::Span;
 /// report theirs in the same run; but after a syntax error nothing is, as all that follows would be
 /// a guess.
 pub fn parse<'s>(text: &'s str, out: &mut Diagnostics) -> Document<'s> {
+    parse_at(text, 0, out)
+}
+
+/// Reads the one document of `text`, like [`parse`], in a [`Source`](crate::source::Source) in which
+/// it begins at `start`.
+pub fn parse_at<'s>(text: &'s str, start: u32, out: &mut Diagnostics) -> Document<'s> {
     if let Some((at, c)) = text.char_indices().find(|&(_, c)| is_refused(c)) {
         out.push(
             Diagnostic::new(
@@ -30,7 +36,8 @@ pub fn parse<'s>(text: &'s str, out: &mut Diagnostics) -> Document<'s> {
                  as UTF-8"
             } else {
                 "an inventory is plain text: remove the character"
-            }),
+            })
+            .moved(start),
         );
         return Document::default();
     }
@@ -46,12 +53,12 @@ pub fn parse<'s>(text: &'s str, out: &mut Diagnostics) -> Document<'s> {
                 let span = span
                     .byte_range()
                     .map_or_else(Span::default, |range| Span::new(range.start, range.end));
-                if !builder.event(event, span) {
+                if !builder.event(event, span.moved(start)) {
                     break;
                 }
             }
             Err(error) => {
-                out.push(syntax(&error, text));
+                out.push(syntax(&error, text).moved(start));
                 return Document::default();
             }
         }

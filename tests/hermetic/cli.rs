@@ -197,13 +197,9 @@ fn wrong_usage_is_64_and_help_is_no_fault() {
 #[test]
 fn what_is_no_file_or_no_text_is_explained() {
     let lab = Lab::new();
-    for (inventory, said) in [
-        ("nowhere.yaml", "cannot read the inventory nowhere.yaml"),
-        (".", "it is a folder"),
-    ] {
-        let run = lab.run(&["check", inventory]);
-        assert!(run.ends(1).err().contains(said), "{}", run.err());
-    }
+    let run = lab.run(&["check", "nowhere.yaml"]);
+    let said = "cannot read the inventory nowhere.yaml";
+    assert!(run.ends(1).err().contains(said), "{}", run.err());
     lab.write("latin.yaml", b"netpxe: 1\n# K\xf6ln\n");
     let run = lab.run(&["check", "latin.yaml"]);
     assert!(

@@ -13,6 +13,7 @@ mod formats;
 mod generated_inventories;
 mod golden;
 mod hostile;
+mod include;
 mod interrupted;
 mod kickstart;
 mod large;

@@ -19,6 +19,7 @@ use std::fs;
 use snapbox::{Assert, Data};
 
 use crate::common::program::Lab;
+pub use verdict::json;
 use verdict::{reader, schema};
 
 #[test]
