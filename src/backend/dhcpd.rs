@@ -4,6 +4,8 @@
 //! `dhcpd.conf`, for whoever reads it at night. Apple's options are encoded here, never in a
 //! template.
 
+mod options;
+
 use std::net::Ipv4Addr;
 
 use anyhow::Result;
@@ -15,7 +17,7 @@ use super::{context, verbatim};
 use crate::backend::Action;
 use crate::bsdp::{self, BsdpOption};
 use crate::dhcp::{self, CLIENTS, Client, Way};
-use crate::plan::{Bsdp, Device, Host, Network, Nic, Offer, Plan};
+use crate::plan::{Bsdp, Device, Host, Network, Nic, Offer, Plan, Pool};
 use crate::template::Templates;
 use crate::threads;
 use crate::tree::{File, Mode, Stage};
@@ -46,10 +48,11 @@ pub fn files(values: &Values<'_>, templates: &Templates, out: &mut Vec<File<'_>>
     let clients: Vec<ClientView> = CLIENTS.iter().map(|c| ClientView::new(plan, c)).collect();
     context.insert("clients", &clients);
     context.insert("failover", &FailoverView::new(plan));
-    let networks: Vec<NetworkView<'_>> = plan.served_networks().map(NetworkView::new).collect();
-    context.insert("networks", &networks);
-    let devices: Vec<DeviceView> = plan.devices.iter().map(DeviceView::new).collect();
-    context.insert("devices", &devices);
+    context.insert_value("definitions", options::definitions(plan));
+    let networks: Result<Vec<_>> = plan.served_networks().map(NetworkView::new).collect();
+    context.insert("networks", &networks?);
+    let devices: Result<Vec<_>> = plan.devices.iter().map(DeviceView::new).collect();
+    context.insert("devices", &devices?);
     context.insert_value("bsdp", bsdp_value(plan)?);
     context.insert_value("hosts", verbatim(&declarations(values, templates)?));
     let text = templates.render("dhcpd.conf", &context)?;
@@ -71,6 +74,7 @@ fn declarations(values: &Values<'_>, templates: &Templates) -> Result<String> {
             for nic in &host.nics {
                 let mut context = values.of_nic(host, nic);
                 context.insert("declaration", &declaration(host, nic));
+                context.insert_value("options", options::views(&nic.options)?);
                 text.push_str(&templates.render("dhcpd-host.conf", &context)?);
             }
         }
@@ -141,15 +145,17 @@ struct DeviceView<'p> {
     mac: String,
     /// Its reserved address, or empty.
     address: String,
+    options: Value,
 }
 
 impl<'p> DeviceView<'p> {
-    fn new(device: &'p Device) -> Self {
-        Self {
+    fn new(device: &'p Device) -> Result<Self> {
+        Ok(Self {
             name: device.name.as_str(),
             mac: device.mac.to_string(),
             address: device.address.map_or_else(String::new, |it| it.to_string()),
-        }
+            options: options::views(&device.options)?,
+        })
     }
 }
 
@@ -195,6 +201,7 @@ struct NetworkView<'p> {
     min_lease: String,
     ignores_unknown: bool,
     pools: Vec<PoolView>,
+    options: Value,
 }
 
 /// Each of a network's `pools`.
@@ -203,11 +210,13 @@ struct PoolView {
     first: Ipv4Addr,
     last: Ipv4Addr,
     bootp: bool,
+    options: Value,
 }
 
 impl<'p> NetworkView<'p> {
-    fn new(network: &'p Network) -> Self {
-        Self {
+    fn new(network: &'p Network) -> Result<Self> {
+        let pools: Result<_> = network.pools.iter().map(PoolView::new).collect();
+        Ok(Self {
             name: network.name.as_str(),
             address: network.subnet.network(),
             netmask: network.subnet.netmask(),
@@ -223,16 +232,20 @@ impl<'p> NetworkView<'p> {
                 String::new()
             },
             ignores_unknown: network.unknown_hosts == UnknownHosts::Ignore,
-            pools: network
-                .pools
-                .iter()
-                .map(|pool| PoolView {
-                    first: pool.range.first,
-                    last: pool.range.last,
-                    bootp: pool.bootp,
-                })
-                .collect(),
-        }
+            pools: pools?,
+            options: options::views(&network.options)?,
+        })
+    }
+}
+
+impl PoolView {
+    fn new(pool: &Pool) -> Result<Self> {
+        Ok(Self {
+            first: pool.range.first,
+            last: pool.range.last,
+            bootp: pool.bootp,
+            options: options::views(&pool.options)?,
+        })
     }
 }
 

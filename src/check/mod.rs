@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `networks` | networks and their pools |
 //! | `hosts` | names, NICs, addresses, bonds and VLANs; devices and BMCs |
+//! | `dhcp_options` | what DHCP clients are told |
 //! | `layers` | profiles and inheritance |
 //! | `settings` | what a host does, and the settings that it needs for that |
 //! | `kickstart`, `accounts`, `contradictions`, `words` | what installers are told |
@@ -26,6 +27,7 @@ mod accounts;
 pub mod allow;
 mod command_line;
 mod contradictions;
+mod dhcp_options;
 mod failover;
 mod hosts;
 mod images;

@@ -6,7 +6,7 @@ use super::client::Way;
 use super::macs;
 use super::option::{Dhcp, Given};
 use super::role::Role;
-use crate::plan::{NetworkId, Plan};
+use crate::plan::{DhcpOption, NetworkId, Plan};
 use crate::value::{AddressRange, HostName, Mac, UnknownHosts};
 
 /// What a machine asks. It asks for every option that there is.
@@ -62,9 +62,24 @@ pub struct Reply {
     pub file: Result<String, NoFile>,
     /// The options, by number.
     pub options: Vec<(Dhcp, Given)>,
+    /// What machines are told that get their address from one of these ranges, instead of the
+    /// option of that number or besides.
+    pub of_pools: Vec<(AddressRange, Vec<DhcpOption>)>,
 }
 
 impl Reply {
+    /// The options, by number, if `address` is what it gives.
+    pub fn options_of(&self, address: Ipv4Addr) -> Vec<(Dhcp, Given)> {
+        let mut pools = self.of_pools.iter();
+        let pool = pools.find(|(range, _)| range.contains(address));
+        let of_pool = pool.map_or(&[][..], |(_, options)| options);
+        let is_hidden = |code: Dhcp| of_pool.iter().any(|option| option.code == code.0);
+        let others = self.options.iter().filter(|(code, _)| !is_hidden(*code));
+        let mut options: Vec<_> = others.cloned().chain(own(of_pool)).collect();
+        options.sort_by_key(|(code, _)| *code);
+        options
+    }
+
     /// The value of an option.
     pub fn option(&self, code: Dhcp) -> Option<&Given> {
         let mut options = self.options.iter();
@@ -141,18 +156,26 @@ pub fn answer(plan: &Plan, question: &Question) -> Answer {
         }
         let domain = network.domain.as_ref();
         options.extend(domain.map(|it| (Dhcp::DOMAIN, Given::Text(it.as_str().to_owned()))));
-        let name = known.map(|known| known.name.to_string());
+        let name = known.as_ref().map(|known| known.name.to_string());
         options.extend(name.map(|name| (Dhcp::HOST_NAME, Given::Text(name))));
         if !question.role.informs() {
             options.push((Dhcp::LEASE, Given::Seconds(network.lease.as_dhcp())));
         }
+        let of_nic = known.as_ref().map_or(&[][..], |known| known.options);
+        options.extend(own(&DhcpOption::merged(&network.options, of_nic)));
     }
+    let of_pools = if bare {
+        of_pools(plan, question, known.as_ref())
+    } else {
+        Vec::new()
+    };
     options.sort_by_key(|(code, _)| *code);
     Answer::Reply(Reply {
         address,
         next_server: plan.server.address,
         file,
         options,
+        of_pools,
     })
 }
 
@@ -161,6 +184,8 @@ struct Known<'p> {
     name: &'p HostName,
     /// The address that is reserved for the NIC that asks.
     address: Option<Ipv4Addr>,
+    /// What that NIC is told.
+    options: &'p [DhcpOption],
 }
 
 impl<'p> Known<'p> {
@@ -168,14 +193,38 @@ impl<'p> Known<'p> {
         let nic = plan.nic_of(mac).map(|(host, nic)| Self {
             name: &host.name,
             address: nic.address,
+            options: &nic.options,
         });
         nic.or_else(|| {
             plan.device_of(mac).map(|device| Self {
                 name: &device.name,
                 address: device.address,
+                options: &device.options,
             })
         })
     }
+}
+
+/// Options as an answer holds them.
+fn own(options: &[DhcpOption]) -> impl Iterator<Item = (Dhcp, Given)> {
+    let options = options.iter().cloned();
+    options.map(|option| (Dhcp(option.code), Given::Own(option)))
+}
+
+/// What each pool adds, but for what the machine's own options hide.
+fn of_pools(
+    plan: &Plan,
+    question: &Question,
+    known: Option<&Known<'_>>,
+) -> Vec<(AddressRange, Vec<DhcpOption>)> {
+    let of_nic = known.map_or(&[][..], |known| known.options);
+    let is_hidden = |option: &&DhcpOption| of_nic.iter().any(|it| it.id() == option.id());
+    let pools = plan.network(question.network).pools.iter();
+    let of_pool = pools.map(|pool| {
+        let options = pool.options.iter().filter(|option| !is_hidden(option));
+        (pool.range, options.cloned().collect())
+    });
+    of_pool.collect()
 }
 
 /// The address that it gets.

@@ -4,6 +4,8 @@ use std::fmt;
 use std::net::Ipv4Addr;
 
 use crate::bsdp::{self, BsdpOption, HexLine};
+use crate::plan::DhcpOption;
+use crate::value::StandardOption;
 
 /// A DHCP option (RFC 2132), by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,7 +49,7 @@ impl Dhcp {
             Self::MESSAGE_TYPE => "dhcp-message-type",
             Self::SERVER => "dhcp-server-identifier",
             Self::VENDOR_CLASS => "vendor-class-identifier",
-            Self(_) => "option",
+            Self(code) => StandardOption::of_code(code).map_or("option", |option| option.name),
         }
     }
 }
@@ -65,6 +67,8 @@ pub enum Given {
     MessageType(u8),
     /// BSDP.
     Bsdp(Vec<BsdpOption>),
+    /// An option that the inventory gives.
+    Own(DhcpOption),
 }
 
 impl Given {
@@ -79,6 +83,7 @@ impl Given {
                 let lines = self::lines(options);
                 lines.iter().flat_map(HexLine::bytes).copied().collect()
             }
+            Self::Own(option) => option.value.encode(),
         }
     }
 
@@ -109,6 +114,7 @@ impl fmt::Display for Given {
             Self::MessageType(5) => f.write_str("ACK"),
             Self::MessageType(number) => write!(f, "{number}"),
             Self::Bsdp(_) => f.write_str(&bsdp::hex(&self.bytes())),
+            Self::Own(option) => write!(f, "{}", option.value),
         }
     }
 }

@@ -106,6 +106,7 @@ codes! {
     Error E0236 NotATimeZone: "a value is not a time zone";
     Error E0237 NotALocale: "a value is not a locale";
     Error E0238 NotAWarning: "a value is not the code of a warning";
+    Error E0241 NotAnOptionValue: "a value is not what its DHCP option carries";
 
     Error E0301 DoubleMac: "two NICs have the same MAC address";
     Error E0302 DoubleAddress: "two NICs have the same IP address";
@@ -142,6 +143,10 @@ codes! {
     Error E0408 SharedBootp: "two deploy hosts share a pool for BOOTP clients";
     Error E0409 NotListening: "dhcpd has no network to listen in";
     Error E0410 NothingToShare: "two deploy hosts have no pool to share";
+    Error E0416 UnknownOption: "there is no such DHCP option";
+    Error E0417 OptionTwice: "a DHCP option is given twice";
+    Error E0418 OptionTaken: "a DHCP option is set by another key, or by netpxe itself";
+    Error E0419 OptionTooLong: "a value does not fit into one DHCP option";
 
     Error E0501 UnknownProfile: "the inventory has no such profile";
     Error E0502 ProfileRing: "profiles extend each other in a ring";

@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use super::dhcp_options::DhcpOptions;
 use super::read::{Field, List};
 use super::section;
 use crate::value::{Label, Mac, Warning};
@@ -39,5 +40,8 @@ section! {
         pub address: Field<Ipv4Addr>,
         /// The network it is in; needed only where no `address` says it.
         pub network: Field<Label>,
+        #[flatten]
+        /// What it is told by DHCP.
+        pub options: DhcpOptions,
     }
 }

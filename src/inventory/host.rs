@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::device::Bmc;
+use super::dhcp_options::DhcpOptions;
 use super::link::{Bond, Mtu, Vlan};
 use super::read::{Field, List, Named};
 use super::section;
@@ -40,6 +41,9 @@ section! {
         /// The profile whose settings it takes over.
         pub profile: Field<Label>,
         #[flatten]
+        /// What it is told by DHCP, on each of its NICs.
+        pub options: DhcpOptions,
+        #[flatten]
         /// Its own settings, above those of the profile.
         pub settings: Settings,
     }
@@ -67,6 +71,9 @@ section! {
         pub default_route: Field<bool>,
         /// The largest packet in the installed system, in bytes.
         pub mtu: Field<Mtu>,
+        #[flatten]
+        /// What it is told by DHCP.
+        pub options: DhcpOptions,
     }
 }
 

@@ -8,6 +8,7 @@
 //! [`check`](crate::check), over what could be read.
 
 mod device;
+mod dhcp_options;
 mod fetch;
 mod host;
 mod include;
@@ -17,6 +18,7 @@ mod link;
 mod mac_image;
 mod mirror;
 mod network;
+mod option_value;
 mod outside;
 mod places;
 pub mod read;
@@ -29,6 +31,7 @@ mod system;
 mod vars;
 
 pub use device::{Bmc, Device, DeviceKeys};
+pub use dhcp_options::{DhcpOptions, NamedOption, Options, WrittenOption};
 pub use fetch::{Fetch, fetch};
 pub use host::{Host, Nic, Profile};
 pub use include::{LARGEST, parse};
@@ -38,6 +41,7 @@ pub use link::{Bond, Mtu, Vlan};
 pub use mac_image::MacImage;
 pub use mirror::{Mirror, Release};
 pub use network::{Network, Pool};
+pub use option_value::{WrittenValue, option_value};
 pub use outside::{Found, Outside, Unread};
 pub use places::Places;
 pub use schema::{Shape, schema, schema_of_part};

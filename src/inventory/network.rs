@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use super::dhcp_options::DhcpOptions;
 use super::read::{Field, List};
 use super::section;
 use crate::value::{AddressRange, DomainName, LeaseTime, Subnet, UnknownHosts};
@@ -34,6 +35,9 @@ section! {
         /// The addresses that are lent to machines without one of their own:
         /// `172.22.10.5-172.22.10.30`. Reserved addresses must be outside of them.
         pub pools: Field<List<Pool>>,
+        #[flatten]
+        /// What machines are told besides.
+        pub options: DhcpOptions,
     }
 }
 
@@ -47,5 +51,8 @@ section! {
         /// Whether BOOTP clients get addresses from it too, which they keep for ever. Default:
         /// `false`.
         pub bootp: Field<bool>,
+        #[flatten]
+        /// What machines are told that get one of its addresses.
+        pub options: DhcpOptions,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::NetworkId;
+use super::{DhcpOption, NetworkId};
 use crate::value::{HostName, Mac};
 
 /// A switch, a printer, the BMC of a machine: dhcpd knows it, and gives it no boot file.
@@ -16,4 +16,6 @@ pub struct Device {
     pub address: Option<Ipv4Addr>,
     /// Its network.
     pub network: NetworkId,
+    /// What it is told besides, by space and number.
+    pub options: Vec<DhcpOption>,
 }

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::{Bond, Guard, Kickstart, Link, LinkDevice, NetworkId};
+use super::{Bond, DhcpOption, Guard, Kickstart, Link, LinkDevice, NetworkId};
 use crate::inventory::Vars;
 use crate::value::{
     Architecture, Console, Disk, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256, SshKey,
@@ -108,6 +108,8 @@ pub struct Nic {
     pub network: NetworkId,
     /// Whether the machine may boot from it.
     pub boots: bool,
+    /// What it is told besides, by space and number: the machine's options and its own.
+    pub options: Vec<DhcpOption>,
 }
 
 /// Identifies a NIC within its [`Host`].

@@ -6,6 +6,7 @@
 //! inventory: moving a host within the file does not change a byte of the tree.
 
 mod device;
+mod dhcp_option;
 mod failover;
 mod guard;
 mod host;
@@ -16,6 +17,7 @@ mod network;
 mod server;
 
 pub use device::Device;
+pub use dhcp_option::DhcpOption;
 pub use failover::Failover;
 pub use guard::{Decision, Guard};
 pub use host::{Boot, Host, Install, Installer, Nic, NicId, Rescue};

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::Plan;
+use super::{DhcpOption, Plan};
 use crate::bsdp::{Image, ImageId};
 use crate::value::{AddressRange, DomainName, Label, LeaseTime, Subnet, TftpPath, UnknownHosts};
 
@@ -27,6 +27,8 @@ pub struct Network {
     pub unknown_hosts: UnknownHosts,
     /// The pools, by first address; they are disjoint.
     pub pools: Vec<Pool>,
+    /// What its machines are told besides, by space and number.
+    pub options: Vec<DhcpOption>,
 }
 
 /// Identifies a network within its [`Plan`].
@@ -73,6 +75,19 @@ impl Plan {
             .map(|((network, _), _)| network)
     }
 
+    /// Every option that anything in the plan is told.
+    pub fn options(&self) -> impl Iterator<Item = &DhcpOption> {
+        let of_networks = self.networks.iter().flat_map(|network| {
+            let of_pools = network.pools.iter().flat_map(|pool| &pool.options);
+            network.options.iter().chain(of_pools)
+        });
+        let nics = self.hosts.iter().flat_map(|host| &host.nics);
+        let of_devices = self.devices.iter().flat_map(|device| &device.options);
+        of_networks
+            .chain(nics.flat_map(|nic| &nic.options))
+            .chain(of_devices)
+    }
+
     /// The network that `id` stands for.
     pub fn network(&self, id: NetworkId) -> &Network {
         &self.networks[id.0]
@@ -80,12 +95,14 @@ impl Plan {
 }
 
 /// A range of addresses that dhcpd leases to any machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Pool {
     /// The addresses.
     pub range: AddressRange,
     /// Whether BOOTP clients get addresses from it too.
     pub bootp: bool,
+    /// What machines are told that get one of its addresses, by space and number.
+    pub options: Vec<DhcpOption>,
 }
 
 /// The GRUB image that `build-grub` makes for Macs with 64-bit EFI, below the TFTP root.

@@ -44,6 +44,8 @@ macro_rules! choice {
     };
 }
 
+pub(super) use choice;
+
 pub(super) fn not_a_choice(text: &str, wanted: &str, words: &[&str]) -> Fault {
     let fault = Fault::new(Code::NotAChoice, format!("`{text}` is not {wanted}"));
     let nearest = || suggest::nearest_of_a_kind(text, words.iter().copied());

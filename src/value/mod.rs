@@ -9,6 +9,7 @@ mod address;
 mod architecture;
 mod choice;
 mod console;
+mod dhcp_option;
 mod disk;
 pub(crate) mod folder;
 mod keymap;
@@ -49,6 +50,9 @@ pub use choice::{
     WebServer,
 };
 pub use console::Console;
+pub use dhcp_option::{
+    DataType, Datum, LONGEST_OPTION, OptionType, OptionValue, Route, STANDARD, StandardOption,
+};
 pub use disk::Disk;
 pub use folder::Folder;
 pub use locale::Locale;

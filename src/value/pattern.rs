@@ -109,6 +109,21 @@ pub fn without_host_bits() -> impl Iterator<Item = String> {
     })
 }
 
+/// Two IPv4 addresses with a blank between them.
+pub fn address_pair() -> String {
+    let address = format!(r"{OCTET}(\.{OCTET}){{3}}");
+    format!("^{address} {address}$")
+}
+
+/// A destination and a router. That it has no host bits is not said here.
+pub fn route() -> String {
+    let address = format!(r"{OCTET}(\.{OCTET}){{3}}");
+    format!(
+        r"^(default|0\.0\.0\.0/0|{address}/{}) via {address}$",
+        numbers(1, 32)
+    )
+}
+
 /// Labels of letters, digits and inner hyphens, joined by dots. IPv4 addresses match too.
 pub fn dns_name() -> String {
     let label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";

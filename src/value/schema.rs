@@ -11,11 +11,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    AddressRange, BondMode, BondOption, Bootproto, Console, Disk, DomainName, Firmware, Folder,
-    FromText, FullName, GroupName, HostName, Int, Interface, InterfaceName, KernelArg, Keymap,
-    KickstartAccess, Label, Language, Layout, LeaseTime, LocalFolder, LocalPath, Locale, Mac,
-    MacModel, Marker, Package, Password, Port, RepoPath, RsyncUrl, Selinux, ServerName, Service,
-    Sha256, Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath, TimeOfDay, TimeZone,
+    AddressRange, BondMode, BondOption, Bootproto, Console, DataType, Disk, DomainName, Firmware,
+    Folder, FromText, FullName, GroupName, HostName, Int, Interface, InterfaceName, KernelArg,
+    Keymap, KickstartAccess, Label, Language, Layout, LeaseTime, LocalFolder, LocalPath, Locale,
+    Mac, MacModel, Marker, Package, Password, Port, RepoPath, Route, RsyncUrl, Selinux, ServerName,
+    Service, Sha256, Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath, TimeOfDay, TimeZone,
     UnknownHosts, Url, UserName, VariableName, Warning, WebServer,
 };
 use super::{pattern, time_zone};
@@ -178,6 +178,7 @@ schemas! {
         let name = "[A-Za-z0-9_+][A-Za-z0-9._+-]*";
         with(self::name::<Self>(&format!("^{name}(/{name})*$")), "maxLength", 255)
     };
+    Route, "Route", text::<Self>(&pattern::route());
     RsyncUrl, "RsyncUrl", url::<Self>(&pattern::rsync());
     ServerName, "ServerName", {
         let schema = dns_name::<Self>(Some(&pattern::address()));
@@ -223,7 +224,7 @@ macro_rules! words {
     };
 }
 
-words! { BondMode Bootproto Firmware KickstartAccess Layout Selinux State Sudo UnknownHosts WebServer }
+words! { BondMode Bootproto DataType Firmware KickstartAccess Layout Selinux State Sudo UnknownHosts WebServer }
 
 impl<const MIN: u32, const MAX: u32> ValueSchema for Int<MIN, MAX> {
     const NAME: Option<&'static str> = None;

@@ -39,6 +39,7 @@ golden! {
     machines_that_phone_home_compile_to_their_golden_tree: "phone-home",
     links_compile_to_their_golden_tree: "links",
     devices_compile_to_their_golden_tree: "devices",
+    dhcp_options_compile_to_their_golden_tree: "options",
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::demand::Demand;
 use super::network::{self, NetworkKeys};
 use super::nics::check_mac;
 use super::taken::{Kind, Taken};
+use crate::check::dhcp_options::{self, Place};
 use crate::check::networks::Networks;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::{Bmc, DeviceKeys};
@@ -78,11 +79,13 @@ impl Devices<'_> {
         {
             self.demand.add_device(network, context);
         }
+        let options = dhcp_options::check(&keys.options, Place::Network, context.out);
         let plan = mac.zip(network).map(|(mac, network)| plan::Device {
             name: name.value.clone(),
             mac,
             address: keys.address.value().copied(),
             network,
+            options,
         });
         let plan = plan.filter(|_| is_free);
         DeviceDraft { name, plan }

@@ -7,10 +7,11 @@ use std::net::Ipv4Addr;
 
 use super::context::HostContext;
 use super::network::{self, NetworkKeys};
+use crate::check::dhcp_options::{self, Place};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::read::{Field, Named};
-use crate::inventory::{Host, Nic};
-use crate::plan;
+use crate::inventory::{DhcpOptions, Host, Nic};
+use crate::plan::{self, DhcpOption};
 use crate::source::{Span, Spanned};
 use crate::value::{Label, Mac};
 
@@ -21,6 +22,7 @@ struct NicKeys<'i> {
     address: &'i Field<Ipv4Addr>,
     network: &'i Field<Label>,
     boots: bool,
+    options: Option<&'i DhcpOptions>,
 }
 
 impl NicKeys<'_> {
@@ -33,7 +35,9 @@ impl NicKeys<'_> {
 /// Checks the NICs of a host; `None` if one of them is faulty.
 pub fn check(host: &Host, context: &mut HostContext<'_>) -> Option<Vec<plan::Nic>> {
     let keys = keys(host, context)?;
-    let nics: Vec<Option<plan::Nic>> = keys.iter().map(|nic| check_nic(nic, context)).collect();
+    let options = dhcp_options::check(&host.options, Place::Machine, context.out);
+    let nics = keys.iter().map(|nic| check_nic(nic, &options, context));
+    let nics: Vec<Option<plan::Nic>> = nics.collect();
     let complete = host.nics.value().is_none_or(|nics| nics.complete);
     if !complete || !check_boots(&keys, context) {
         return None;
@@ -54,6 +58,7 @@ fn keys<'i>(host: &'i Host, context: &mut HostContext<'_>) -> Option<Vec<NicKeys
                 address: &nic.address,
                 network: &nic.network,
                 boots: nic.boot.value().copied().unwrap_or(true),
+                options: Some(&nic.options),
             };
             Some(nics.value.entries().map(keys).collect())
         }
@@ -79,6 +84,7 @@ fn own_nic<'i>(host: &'i Host, context: &mut HostContext<'_>) -> Option<NicKeys<
         address: &host.address,
         network: &host.network,
         boots: true,
+        options: None,
     })
 }
 
@@ -128,7 +134,11 @@ fn check_boots(nics: &[NicKeys<'_>], context: &mut HostContext<'_>) -> bool {
     false
 }
 
-fn check_nic(nic: &NicKeys<'_>, context: &mut HostContext<'_>) -> Option<plan::Nic> {
+fn check_nic(
+    nic: &NicKeys<'_>,
+    of_host: &[DhcpOption],
+    context: &mut HostContext<'_>,
+) -> Option<plan::Nic> {
     let mac = check_mac(nic.mac, context);
     let keys = NetworkKeys {
         span: nic.span(context),
@@ -137,12 +147,16 @@ fn check_nic(nic: &NicKeys<'_>, context: &mut HostContext<'_>) -> Option<plan::N
         network: nic.network,
     };
     let network = network::find(&keys, context);
+    let own = nic
+        .options
+        .map(|it| dhcp_options::check(it, Place::Machine, context.out));
     Some(plan::Nic {
         label: nic.label.map(|label| label.value.clone()),
         mac: mac?,
         network: network?,
         address: nic.address.value().copied(),
         boots: nic.boots,
+        options: DhcpOption::merged(of_host, &own.unwrap_or_default()),
     })
 }
 

@@ -14,6 +14,7 @@ pub use table::{NetworkDraft, Networks};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
+use super::dhcp_options::{self, Place};
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{self, Inventory};
 use crate::plan;
@@ -44,6 +45,7 @@ pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Network
             subnet,
             written,
             pools: BTreeMap::new(),
+            options: dhcp_options::check(&written.options, Place::Network, out),
             servers: servers.clone(),
         };
         rules::check_gateway(&network, out);
@@ -77,6 +79,7 @@ fn to_plan(network: &NetworkDraft<'_>) -> plan::Network {
         max_lease,
         unknown_hosts,
         pools: _,
+        options: _,
     } = network.written;
     let dns = dns.value().map(|list| &list.items[..]).unwrap_or_default();
     let (lease, max_lease) = match (lease.value(), max_lease.value()) {
@@ -97,6 +100,11 @@ fn to_plan(network: &NetworkDraft<'_>) -> plan::Network {
             .value()
             .copied()
             .unwrap_or(UnknownHosts::BootLocal),
-        pools: network.pools.values().map(|pool| pool.value).collect(),
+        pools: network
+            .pools
+            .values()
+            .map(|pool| pool.value.clone())
+            .collect(),
+        options: network.options.clone(),
     }
 }

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::Network;
 use crate::inventory::read::Field;
-use crate::plan::{NetworkId, Pool};
+use crate::plan::{DhcpOption, NetworkId, Pool};
 use crate::source::{Span, Spanned};
 use crate::value::{Label, Subnet};
 
@@ -28,6 +28,8 @@ pub struct NetworkDraft<'i> {
     pub written: &'i Network,
     /// The pools whose range is right, by first address; they are disjoint.
     pub pools: BTreeMap<Ipv4Addr, Spanned<Pool>>,
+    /// What its machines are told besides.
+    pub options: Vec<DhcpOption>,
     /// The addresses of the deploy hosts.
     pub servers: Vec<Spanned<Ipv4Addr>>,
 }

@@ -30,7 +30,7 @@ const STRANGER: &str = "52:54:00:00:00:99";
 const VENDOR: &str = "AAPLBSDPC/i386/Macmini6,2";
 /// The options that are asked for: all that there are, but for the list itself (55).
 fn everything() -> Vec<u8> {
-    (1..=120).filter(|code| *code != 55).collect()
+    (1..=254).filter(|code| *code != 55).collect()
 }
 
 /// A deploy host, wherever its inventory puts it, and all its networks.
@@ -132,9 +132,9 @@ impl Site {
         }
         assert_eq!(got.message.siaddr(), said.next_server, "{about}");
         assert_eq!(got.file(), said.file.clone().unwrap_or_default(), "{about}");
-        let options = said.options.iter();
+        let options = said.options_of(address).into_iter();
         let options: BTreeMap<u8, String> = options
-            .map(|(Dhcp(code), value)| (*code, hex(&value.bytes())))
+            .map(|(Dhcp(code), value)| (code, hex(&value.bytes())))
             .collect();
         let got = got.message.opts().iter().map(|(code, option)| {
             // A code, a length, and the value.

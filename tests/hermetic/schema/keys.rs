@@ -125,9 +125,10 @@ fn quoted(text: &str) -> BTreeSet<String> {
 fn every_section_of_the_schema_is_held_to_the_reader() {
     let schema = netpxe::inventory::schema().to_value();
     let definitions = schema["$defs"].as_object().unwrap();
+    // DHCP options have names, but are no section: an inventory may have others.
     let found = definitions
         .iter()
-        .filter(|(_, it)| it.get("properties").is_some());
+        .filter(|(name, it)| *name != "Options" && it.get("properties").is_some());
     let found: BTreeSet<&str> = found.map(|(name, _)| name.as_str()).collect();
     let held = SECTIONS
         .iter()

@@ -30,6 +30,13 @@ networks:
     lease: 6000
     max_lease: 7d
     unknown_hosts: ignore
+    search: [lab.example.org, example.org]
+    routes: [10.20.0.0/16 via 10.0.0.1]
+    microsoft_routes: true
+    tftp_server: 10.0.0.4
+    wpad: http://10.0.0.3/wpad.dat
+    root_path: 10.0.0.9:/srv/root
+    options: {time-offset: -3600, log-servers: [10.0.0.5], slp-directory-agent: [true, 10.0.0.5], 224: "01:a0"}
     pools: [10.0.0.10-10.0.0.19, {range: 10.0.0.20-10.0.0.29, bootp: true}]
 mac_images:
   image: {index: 137, name: The-Image, file: a.efi, file32: b.efi, default: true, discover: false}
