@@ -50,7 +50,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps --quiet
 	@for file in templates/bin/*; do "$$(command -v dash || command -v sh)" -n "$$file" || exit 1; done
 	@if command -v shellcheck >/dev/null; then \
-		shellcheck tests/install-tools tests/daemons/boot/init tests/daemons/boot/configure .ci/run examples/ci/plan.sh && \
+		shellcheck tests/install-tools tests/leave-nothing tests/daemons/boot/init tests/daemons/boot/configure .ci/run examples/ci/plan.sh && \
 		shellcheck --external-sources --check-sourced --source-path=$(PROGRAM_DATA) $(PROGRAMS); \
 	else echo 'lint: shellcheck is not installed: shell scripts were NOT checked'; fi
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --log-level error check licenses bans sources; \
@@ -58,15 +58,15 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 
 .PHONY: test
 test: tools ## everything: cargo test, then the real checkers and daemons (installs them)
-	$(CARGO) test --locked
+	tests/leave-nothing $(CARGO) test --locked
 	$(MAKE) --no-print-directory checkers disks scripts examples wire web mirror setup boot
 
 .PHONY: tools
 tools: ## install what the tests need and this machine lacks
 	tests/install-tools
 
-# Each of these runs the tests of some modules of tests/daemons.
-DAEMONS = $(CARGO) test --locked --test daemons --
+# Each of these runs the tests of some modules of tests/daemons, and fails if they leave anything behind.
+DAEMONS = tests/leave-nothing $(CARGO) test --locked --test daemons --
 
 .PHONY: checkers
 checkers: ## the stock checkers over generated trees, GRUB and sh on what may be wiped, build-grub

@@ -139,3 +139,35 @@ fn every_code_was_added_as_contributing_says() {
         );
     }
 }
+
+/// A check that lets everything pass would be none.
+#[test]
+fn what_tests_leave_behind_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |script: &str| {
+        let command = ["sh", "-c", script];
+        let mut leave_nothing = Command::new("tests/leave-nothing");
+        let output = leave_nothing
+            .args(command)
+            .env("TMPDIR", folder.path())
+            .output()
+            .unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        (output.status.code(), told)
+    };
+    assert_eq!(run("exit 7"), (Some(7), String::new()));
+    // Descriptors of its own, or the output above would not end before it does.
+    let (code, told) = run("sleep 60 >/dev/null 2>&1 & echo $! >\"$TMPDIR/process\"");
+    assert_eq!(code, Some(1), "{told}");
+    let file = told
+        .lines()
+        .find_map(|line| line.strip_prefix("a temporary file: "))
+        .unwrap();
+    let process = fs::read_to_string(file).unwrap();
+    assert!(
+        told.contains(&format!("a process: {}: sleep 60", process.trim())),
+        "{told}"
+    );
+    let killed = Command::new("kill").arg(process.trim()).status().unwrap();
+    assert!(killed.success());
+}

@@ -54,13 +54,17 @@ impl Namespace {
         ip(&format!("-netns {} {words}", self.name));
     }
 
-    /// A command that will run here, and die with the thread that starts it.
+    /// A command that will run here, and die with the thread that starts it. It is the first of its
+    /// own process namespace, so whatever it has started dies with it: the workers of a web server
+    /// outlive a master that is killed.
     pub fn command(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(needs::program("setpriv"));
         command
             .args(["--pdeathsig", "KILL"])
             .arg(needs::program("ip"))
             .args(["netns", "exec", &self.name])
+            .arg(needs::program("unshare"))
+            .args(["--pid", "--fork", "--kill-child"])
             .arg(program.as_ref());
         command
     }
