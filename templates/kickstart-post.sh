@@ -9,14 +9,10 @@ if [ -z "$marked" ]; then
   echo 'netpxe: the marker of this installation could not be written' >&2
   exit 1
 fi
-{% if site.phone_home %}
+{% if host.report %}
 
 # Tells the deploy host. The marker is enough for GRUB: nothing fails without this.
-{% for nic in host.nics %}
-{% if nic.main %}
 curl --silent --show-error --fail --max-time 60 --request PUT --data-binary {{ host.install_id }} \
-  {{ (site.url ~ "/done/" ~ nic.mac_dashed) | sh }} ||
+  {{ host.report | sh }} ||
   echo 'netpxe: the deploy host could not be told' >&2
-{% endif %}
-{% endfor %}
 {% endif %}

@@ -4,9 +4,8 @@
 //! `dhcpd.conf`, for whoever reads it at night. Apple's options are encoded here, never in a
 //! template.
 
+mod networks;
 mod options;
-
-use std::net::Ipv4Addr;
 
 use anyhow::Result;
 use serde::Serialize;
@@ -16,12 +15,12 @@ use super::values::Values;
 use super::{context, verbatim};
 use crate::backend::Action;
 use crate::bsdp::{self, BsdpOption};
-use crate::dhcp::{self, CLIENTS, Client, Way};
-use crate::plan::{Bsdp, Device, Host, Network, Nic, Offer, Plan, Pool};
+use crate::dhcp::{self, CLIENTS, Client, Way, boots_over_http};
+use crate::plan::{Bsdp, Device, Host, Network, Nic, Offer, Plan};
 use crate::template::Templates;
 use crate::threads;
 use crate::tree::{File, Mode, Stage};
-use crate::value::{Firmware, LeaseTime, TftpPath, UnknownHosts};
+use crate::value::{Firmware, TftpPath, UnknownHosts};
 
 /// How many machines' declarations one thread renders at a time.
 const CHUNK: usize = 256;
@@ -49,10 +48,12 @@ pub fn files(values: &Values<'_>, templates: &Templates, out: &mut Vec<File<'_>>
     context.insert("clients", &clients);
     context.insert("failover", &FailoverView::new(plan));
     context.insert_value("definitions", options::definitions(plan));
-    let networks: Result<Vec<_>> = plan.served_networks().map(NetworkView::new).collect();
-    context.insert("networks", &networks?);
     let devices: Result<Vec<_>> = plan.devices.iter().map(DeviceView::new).collect();
     context.insert("devices", &devices?);
+    let marks = Marks::new(plan);
+    context.insert("networks", &networks::views(plan)?);
+    context.insert("own_web_servers", &own_web_servers(plan, &marks));
+    context.insert("marks", &marks);
     context.insert_value("bsdp", bsdp_value(plan)?);
     context.insert_value("hosts", verbatim(&declarations(values, templates)?));
     let text = templates.render("dhcpd.conf", &context)?;
@@ -108,6 +109,8 @@ struct ClientView {
     digits: &'static str,
     /// The image, or its URL; empty where no machine of the inventory needs it.
     file: String,
+    /// What follows a web root in that URL; empty where it boots by PXE.
+    path: String,
 }
 
 impl ClientView {
@@ -131,8 +134,12 @@ impl ClientView {
             file: match (client.is_served(plan), http) {
                 (false, _) => String::new(),
                 (true, false) => client.image.to_owned(),
-                // By address: firmware may have no name server.
-                (true, true) => format!("http://{}/{}", plan.server.address, client.image),
+                (true, true) => format!("{}/{}", own_web_root(plan), client.image),
+            },
+            path: if http {
+                format!("/{}", client.image)
+            } else {
+                String::new()
             },
         }
     }
@@ -159,6 +166,75 @@ impl<'p> DeviceView<'p> {
     }
 }
 
+/// The deploy host's web root by address: firmware may have no name server.
+fn own_web_root(plan: &Plan) -> String {
+    plan.server.url_at(plan.server.address)
+}
+
+/// `marks`: the options of netpxe's own that some scope sets, and a class asks for.
+#[derive(Serialize)]
+struct Marks {
+    /// Whether some network boots nobody, or something is a device.
+    netboot: bool,
+    /// The web root of the deploy host, if UEFI boots over HTTP and some of it from another; else
+    /// empty.
+    web: String,
+}
+
+impl Marks {
+    fn new(plan: &Plan) -> Self {
+        let differs = |network: &Network| plan.boot_server(network) != plan.server.address;
+        let mut hosts = plan.hosts.iter();
+        let is_served = |client: &Client| client.way == Way::Http && client.is_served(plan);
+        let has_other =
+            plan.served_networks().any(differs) || hosts.any(|host| host.boot_server.is_some());
+        Self {
+            netboot: !plan.devices.is_empty()
+                || plan.served_networks().any(|network| !network.netboot),
+            web: if has_other && CLIENTS.iter().any(is_served) {
+                own_web_root(plan)
+            } else {
+                String::new()
+            },
+        }
+    }
+}
+
+/// Each of `own_web_servers`: a NIC whose machine boots over HTTP from a server of its own.
+#[derive(Serialize)]
+struct OwnWebServer<'p> {
+    mac: String,
+    host: &'p str,
+    /// The root of that server's web server.
+    url: String,
+}
+
+fn own_web_servers<'p>(plan: &'p Plan, marks: &Marks) -> Vec<OwnWebServer<'p>> {
+    let mut own = Vec::new();
+    if marks.web.is_empty() {
+        return own;
+    }
+    for host in &plan.hosts {
+        let Some(server) = host
+            .boot_server
+            .filter(|_| boots_over_http(plan, host.firmware))
+        else {
+            continue;
+        };
+        own.extend(
+            host.nics
+                .iter()
+                .filter(|nic| nic.boots)
+                .map(|nic| OwnWebServer {
+                    mac: nic.mac.to_string(),
+                    host: host.name.as_str(),
+                    url: plan.server.url_at(server),
+                }),
+        );
+    }
+    own
+}
+
 /// `failover`: the other deploy host. If there is none, `failover.role` is empty.
 #[derive(Serialize)]
 struct FailoverView {
@@ -180,72 +256,6 @@ impl FailoverView {
             }),
             peer: failover.map_or_else(String::new, |failover| failover.peer.address.to_string()),
         }
-    }
-}
-
-/// The shortest lease that dhcpd gives unless it is told otherwise (`min-lease-time`).
-const SHORTEST: LeaseTime = LeaseTime::new(300);
-
-/// Each of `networks`.
-#[derive(Serialize)]
-struct NetworkView<'p> {
-    name: &'p str,
-    address: Ipv4Addr,
-    netmask: Ipv4Addr,
-    broadcast: Ipv4Addr,
-    gateway: String,
-    dns: &'p [Ipv4Addr],
-    domain: &'p str,
-    lease: String,
-    max_lease: String,
-    min_lease: String,
-    ignores_unknown: bool,
-    pools: Vec<PoolView>,
-    options: Value,
-}
-
-/// Each of a network's `pools`.
-#[derive(Serialize)]
-struct PoolView {
-    first: Ipv4Addr,
-    last: Ipv4Addr,
-    bootp: bool,
-    options: Value,
-}
-
-impl<'p> NetworkView<'p> {
-    fn new(network: &'p Network) -> Result<Self> {
-        let pools: Result<_> = network.pools.iter().map(PoolView::new).collect();
-        Ok(Self {
-            name: network.name.as_str(),
-            address: network.subnet.network(),
-            netmask: network.subnet.netmask(),
-            broadcast: network.subnet.broadcast(),
-            gateway: network.gateway.map_or_else(String::new, |a| a.to_string()),
-            dns: &network.dns,
-            domain: network.domain.as_ref().map_or("", |domain| domain.as_str()),
-            lease: network.lease.to_string(),
-            max_lease: network.max_lease.to_string(),
-            min_lease: if network.lease < SHORTEST {
-                network.lease.to_string()
-            } else {
-                String::new()
-            },
-            ignores_unknown: network.unknown_hosts == UnknownHosts::Ignore,
-            pools: pools?,
-            options: options::views(&network.options)?,
-        })
-    }
-}
-
-impl PoolView {
-    fn new(pool: &Pool) -> Result<Self> {
-        Ok(Self {
-            first: pool.range.first,
-            last: pool.range.last,
-            bootp: pool.bootp,
-            options: options::views(&pool.options)?,
-        })
     }
 }
 

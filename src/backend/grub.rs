@@ -38,7 +38,11 @@ pub fn files<'p>(
     )?;
     let unknown = templates.render("grub.cfg", &context)?;
     add(&format!("tftp/{FOLDER}/grub.cfg"), &unknown)?;
-    if plan.hosts.iter().any(|host| boots_over_http(host.firmware)) {
+    if plan
+        .hosts
+        .iter()
+        .any(|host| boots_over_http(plan, host.firmware))
+    {
         add(&format!("http/{FOLDER}/grub.cfg"), &unknown)?;
     }
     let menus = Arc::new(Menus {
@@ -46,7 +50,7 @@ pub fn files<'p>(
         templates,
     });
     for (host_at, host) in (0..).zip(&plan.hosts) {
-        let roots: &[&str] = if boots_over_http(host.firmware) {
+        let roots: &[&str] = if boots_over_http(plan, host.firmware) {
             &["http", "tftp"]
         } else {
             &["tftp"]

@@ -106,7 +106,7 @@ fn needed(plan: &Plan) -> ByPath<'_> {
                 web: false,
                 source: mirror.and_then(|mirror| mirror.serves(&plan.server, &installer.repo)),
             });
-        entry.web |= boots_over_http(host.firmware);
+        entry.web |= boots_over_http(plan, host.firmware);
     }
     needed
 }

@@ -49,11 +49,19 @@ impl<'p> Values<'p> {
 
     /// `site`, `host` and, if the machine boots one, `installer`.
     pub fn of_host(&self, host: &Host) -> Context {
+        self.of_host_by(host, host.main_nic())
+    }
+
+    /// The same, as the host sees it that boots from `nic`.
+    fn of_host_by(&self, host: &Host, nic: &Nic) -> Context {
         let mut context = Context::new();
         context.insert_value("site", self.site());
+        let server = self.plan.boot_server_of(host, nic);
+        let other = (server != self.plan.server.address).then(|| self.plan.web_root(server));
+        let url = other.as_deref().unwrap_or(&self.url);
         context.insert(
             "host",
-            &HostView::new(&self.plan, host, &self.networks, &self.url),
+            &HostView::new(&self.plan, host, &self.networks, url),
         );
         if let Some(installer) = host.installer() {
             context.insert_value("installer", self.installer(installer));
@@ -61,9 +69,10 @@ impl<'p> Values<'p> {
         context
     }
 
-    /// `nic`, one of the host's, and everything that [`of_host`](Self::of_host) has.
+    /// `nic`, one of the host's, and everything that [`of_host`](Self::of_host) has, as the host sees
+    /// it that boots from there.
     pub fn of_nic(&self, host: &Host, nic: &Nic) -> Context {
-        let mut context = self.of_host(host);
+        let mut context = self.of_host_by(host, nic);
         let nic = NicView::new(&self.plan, host, nic, &self.networks);
         context.insert("nic", &nic);
         context

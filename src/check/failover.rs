@@ -101,10 +101,10 @@ fn check_differ(first: &Server, second: &Server, out: &mut Diagnostics) {
             .help("each needs its own"),
         );
     };
-    if let (Some(a), Some(b)) = (first.address.given(), second.address.given())
-        && a.value == b.value
-    {
-        same("address", &b.value.to_string(), b.span, a.span);
+    for b in second.addresses() {
+        if let Some(a) = first.addresses().find(|a| a.value == b.value) {
+            same("address", &b.value.to_string(), b.span, a.span);
+        }
     }
     let name = |server: &Server| {
         server.name.given().map(|name| Spanned {

@@ -153,23 +153,34 @@ fn not_served(
     networks: &Networks<'_>,
 ) -> Option<Diagnostic> {
     let web = server.web.given()?;
-    if !is_server(url.host(), server, networks) || (url.scheme() == "http" && url.port() == HTTP) {
+    let port = match &web.value.port {
+        Field::Absent => HTTP.into(),
+        Field::Faulty => return None,
+        Field::Given(port) => port.value.get(),
+    };
+    let is_served = url.scheme() == "http" && u32::from(url.port()) == port;
+    if is_served || !is_server(url.host(), server, networks) {
         return None;
     }
     let message = format!(
-        "the deploy host's web server answers `http` on port {HTTP}, and nothing else: not `{}` on \
+        "the deploy host's web server answers `http` on port {port}, and nothing else: not `{}` on \
          port {}",
         url.scheme(),
         url.port()
     );
-    let help = format!("write `http://{}{}`", url.host(), url.path());
+    let colon = if port == u32::from(HTTP) {
+        String::new()
+    } else {
+        format!(":{port}")
+    };
+    let help = format!("write `http://{}{colon}{}`", url.host(), url.path());
     let fault = Diagnostic::new(Code::NotServedThere, span, message);
     Some(fault.also(web.span, "its web server").help(help))
 }
 
 fn is_server(host: &UrlHost, server: &Server, networks: &Networks<'_>) -> bool {
     match host {
-        UrlHost::V4(address) => server.address.value() == Some(address),
+        UrlHost::V4(address) => server.addresses().any(|own| own.value == *address),
         UrlHost::V6(_) => false,
         UrlHost::Name(text) => {
             let name = server.name.value();

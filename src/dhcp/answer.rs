@@ -6,7 +6,7 @@ use super::client::Way;
 use super::macs;
 use super::option::{Dhcp, Given};
 use super::role::Role;
-use crate::plan::{DhcpOption, NetworkId, Plan};
+use crate::plan::{DhcpOption, Network, NetworkId, Plan};
 use crate::value::{AddressRange, HostName, Mac, UnknownHosts};
 
 /// What a machine asks. It asks for every option that there is.
@@ -107,6 +107,8 @@ pub enum NoFile {
     NoClass,
     /// The inventory has no machine of this kind, so there is no image for it.
     NoImage,
+    /// Nothing boots from the network.
+    NoNetboot,
     /// A Mac learns of its file by BSDP, and this is not yet the answer to a SELECT.
     Later,
     /// This Mac is not offered the image that it takes, or any.
@@ -120,6 +122,7 @@ impl NoFile {
             Self::Device => "it is a device, which never boots from the network",
             Self::NoClass => "no class matches: it boots nothing",
             Self::NoImage => "the inventory has no machine of this kind, so there is no image",
+            Self::NoNetboot => "nothing boots from this network: `netboot: false`",
             Self::Later => "a Mac is told by the answer to its SELECT",
             Self::NotOffered => "this Mac is not offered the image",
         }
@@ -133,20 +136,24 @@ pub fn answer(plan: &Plan, question: &Question) -> Answer {
         return Answer::Silence(Silence::NotServed);
     }
     let known = Known::of(plan, question.mac);
-    let address = if question.role.informs() {
-        Ok(Address::Own)
+    let found = if question.role.informs() {
+        Ok((network, Address::Own))
     } else {
         address(plan, question, known.as_ref())
     };
-    let address = match address {
-        Ok(address) => address,
+    let (network, address) = match found {
+        Ok(found) => found,
         Err(silence) => return Answer::Silence(silence),
     };
     let mut options = vec![
         (Dhcp::SERVER, one(plan.server.address)),
         (Dhcp::MESSAGE_TYPE, Given::MessageType(kind(question.role))),
     ];
-    let (file, bare) = boot(plan, question, &mut options);
+    let (file, bare) = if network.netboot {
+        boot(plan, question, network, &mut options)
+    } else {
+        (Err(NoFile::NoNetboot), true)
+    };
     if bare {
         options.push((Dhcp::SUBNET_MASK, one(network.subnet.netmask())));
         options.push((Dhcp::BROADCAST, one(network.subnet.broadcast())));
@@ -165,14 +172,14 @@ pub fn answer(plan: &Plan, question: &Question) -> Answer {
         options.extend(own(&DhcpOption::merged(&network.options, of_nic)));
     }
     let of_pools = if bare {
-        of_pools(plan, question, known.as_ref())
+        of_pools(network, known.as_ref())
     } else {
         Vec::new()
     };
     options.sort_by_key(|(code, _)| *code);
     Answer::Reply(Reply {
         address,
-        next_server: plan.server.address,
+        next_server: next_server(plan, question, network),
         file,
         options,
         of_pools,
@@ -212,14 +219,10 @@ fn own(options: &[DhcpOption]) -> impl Iterator<Item = (Dhcp, Given)> {
 }
 
 /// What each pool adds, but for what the machine's own options hide.
-fn of_pools(
-    plan: &Plan,
-    question: &Question,
-    known: Option<&Known<'_>>,
-) -> Vec<(AddressRange, Vec<DhcpOption>)> {
+fn of_pools(network: &Network, known: Option<&Known<'_>>) -> Vec<(AddressRange, Vec<DhcpOption>)> {
     let of_nic = known.map_or(&[][..], |known| known.options);
     let is_hidden = |option: &&DhcpOption| of_nic.iter().any(|it| it.id() == option.id());
-    let pools = plan.network(question.network).pools.iter();
+    let pools = network.pools.iter();
     let of_pool = pools.map(|pool| {
         let options = pool.options.iter().filter(|option| !is_hidden(option));
         (pool.range, options.cloned().collect())
@@ -227,25 +230,38 @@ fn of_pools(
     of_pool.collect()
 }
 
-/// The address that it gets.
-fn address(
-    plan: &Plan,
+/// The address that it gets, and the network that this is of: on a wire that networks share, it may
+/// be another than that which it asks in. Of several with a pool, the first is told.
+fn address<'p>(
+    plan: &'p Plan,
     question: &Question,
     known: Option<&Known<'_>>,
-) -> Result<Address, Silence> {
-    let network = plan.network(question.network);
-    if known.is_none() && is_ignored(plan, question.network) {
+) -> Result<(&'p Network, Address), Silence> {
+    let wire = || plan.wire_of(question.network);
+    if let Some(address) = known.and_then(|known| known.address)
+        && let Some(network) = wire().find(|it| it.subnet.contains(address))
+    {
+        return Ok((network, Address::Reserved(address)));
+    }
+    let serves = |network: &Network| known.is_some() || !ignores(network);
+    if !wire().any(serves) {
         return Err(Silence::Ignored);
     }
-    let reserved = known.and_then(|known| known.address);
-    if let Some(address) = reserved.filter(|it| network.subnet.contains(*it)) {
-        return Ok(Address::Reserved(address));
+    let has_pool = |network: &&Network| serves(network) && !network.pools.is_empty();
+    let network = wire().find(has_pool).ok_or(Silence::NoAddress)?;
+    let pools = network.pools.iter().map(|pool| pool.range).collect();
+    Ok((network, Address::Pool(pools)))
+}
+
+/// The server that it is sent to: none where nothing boots.
+fn next_server(plan: &Plan, question: &Question, network: &Network) -> Ipv4Addr {
+    let known = plan.nic_of(question.mac).filter(|(_, nic)| nic.boots);
+    let own = known.and_then(|(host, _)| host.boot_server);
+    match own {
+        Some(server) => server,
+        None if network.netboot => plan.boot_server(network),
+        None => Ipv4Addr::UNSPECIFIED,
     }
-    let pools: Vec<AddressRange> = network.pools.iter().map(|pool| pool.range).collect();
-    if pools.is_empty() {
-        return Err(Silence::NoAddress);
-    }
-    Ok(Address::Pool(pools))
 }
 
 /// The file, and whether the network's options are in the answer too. BSDP's answers hold nothing
@@ -253,6 +269,7 @@ fn address(
 fn boot(
     plan: &Plan,
     question: &Question,
+    network: &Network,
     options: &mut Vec<(Dhcp, Given)>,
 ) -> (Result<String, NoFile>, bool) {
     if plan.device_of(question.mac).is_some() {
@@ -268,7 +285,8 @@ fn boot(
                     let class = Given::Text("HTTPClient".to_owned());
                     options.push((Dhcp::VENDOR_CLASS, class));
                     // By address: firmware may have no name server.
-                    format!("http://{}/{}", plan.server.address, client.image)
+                    let server = next_server(plan, question, network);
+                    format!("{}/{}", plan.server.url_at(server), client.image)
                 }
             };
             return (Ok(file), true);
@@ -293,7 +311,11 @@ fn boot(
 
 /// Whether the network ignores machines that are not in the inventory.
 pub(super) fn is_ignored(plan: &Plan, network: NetworkId) -> bool {
-    plan.network(network).unknown_hosts == UnknownHosts::Ignore
+    ignores(plan.network(network))
+}
+
+fn ignores(network: &Network) -> bool {
+    network.unknown_hosts == UnknownHosts::Ignore
 }
 
 /// OFFER, or ACK where it has an address.

@@ -95,12 +95,18 @@ impl Client {
     /// Whether a plan's machines need its image. The one for BIOS is always made, because an
     /// unknown machine most often boots that.
     pub fn is_served(&self, plan: &Plan) -> bool {
-        self.firmware == Firmware::Bios || plan.has(self.firmware)
+        let is_wanted = self.firmware == Firmware::Bios || plan.has(self.firmware);
+        is_wanted && (self.way == Way::Pxe || plan.server.boots_over_http())
     }
 }
 
-/// Whether a machine with this firmware may fetch its GRUB over HTTP.
-pub fn boots_over_http(firmware: Firmware) -> bool {
+/// Whether a plan's machine with this firmware may fetch its GRUB over HTTP.
+pub fn boots_over_http(plan: &Plan, firmware: Firmware) -> bool {
+    plan.server.boots_over_http() && is_http(firmware)
+}
+
+/// Whether some firmware of this kind fetches its GRUB over HTTP.
+pub fn is_http(firmware: Firmware) -> bool {
     let mut clients = CLIENTS.iter();
     clients.any(|client| client.way == Way::Http && client.firmware == firmware)
 }

@@ -12,7 +12,7 @@ mod option;
 mod role;
 
 pub use answer::{Address, Answer, NoFile, Question, Reply, Silence, answer};
-pub use client::{CLIENTS, Client, Way, boots_over_http};
+pub use client::{CLIENTS, Client, Way, boots_over_http, is_http};
 pub use macs::{list, select};
 pub use option::{Dhcp, Given};
 pub use role::Role;

@@ -147,6 +147,7 @@ codes! {
     Error E0417 OptionTwice: "a DHCP option is given twice";
     Error E0418 OptionTaken: "a DHCP option is set by another key, or by netpxe itself";
     Error E0419 OptionTooLong: "a value does not fit into one DHCP option";
+    Error E0427 NoNetboot: "a machine is to boot from a network that boots nobody";
 
     Error E0501 UnknownProfile: "the inventory has no such profile";
     Error E0502 ProfileRing: "profiles extend each other in a ring";
@@ -177,6 +178,7 @@ codes! {
     Error E0702 PartMissing: "one part of the deploy host needs another";
     Error E0703 NotKnownByAddress: "the web server cannot recognise a machine by its address";
     Error E0704 NotServedThere: "the deploy host does not serve this URL";
+    Error E0705 LegElsewhere: "a leg of the deploy host is not alone in a network";
     Error E0711 NotTwoServers: "the inventory names neither one deploy host nor two";
 
     Error E0801 MirrorsOverlap: "two mirrored folders overlap";
@@ -191,6 +193,8 @@ codes! {
     Warning W0401 NoRoute: "machines in a network cannot reach the deploy host";
     Warning W0402 PoolTooSmall: "a network lends fewer addresses than its machines need";
     Warning W0403 NotResolved: "machines cannot look up a name";
+    Warning W0407 LonelyWire: "a wire that is shared has one network";
+    Warning W0409 NoHttpBoot: "no firmware boots over HTTP from another port";
     Warning W0501 UnusedProfile: "no host uses this profile";
     Warning W0502 NoWayIn: "nobody can log in after the installation";
     Warning W0505 NoRoot: "nobody can become root after the installation";
@@ -208,6 +212,7 @@ impl Code {
                 | Self::NotResolved
                 | Self::NoWayIn
                 | Self::NotMirrored
+                | Self::LonelyWire
                 | Self::PoolTooSmall
                 | Self::Unreachable
                 | Self::UnusedAllow

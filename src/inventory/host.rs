@@ -21,6 +21,9 @@ section! {
         pub address: Field<Ipv4Addr>,
         /// The network that NIC is in; needed only where no `address` says it.
         pub network: Field<Label>,
+        /// The server that it loads everything from, by address, where that is neither the deploy
+        /// host nor the `boot_server` of its network.
+        pub boot_server: Field<Ipv4Addr>,
         /// Its NICs, where it has several, each under a name such as `eno1`. The first that boots
         /// is the main one: its MAC address names the machine's files.
         pub nics: Field<Named<Label, Nic>>,
@@ -61,7 +64,8 @@ section! {
         pub address: Field<Ipv4Addr>,
         /// The network it is in; needed only where no `address` says it.
         pub network: Field<Label>,
-        /// Whether the machine may boot from it. It may, unless this says `false`.
+        /// Whether the machine may boot from it. It may, unless this or the `netboot` of its network
+        /// says `false`.
         pub boot: Field<bool>,
         /// How it gets its address in the installed system. Default: what the machine's `bootproto`
         /// says.

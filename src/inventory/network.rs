@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use super::dhcp_options::DhcpOptions;
 use super::read::{Field, List};
 use super::section;
-use crate::value::{AddressRange, DomainName, LeaseTime, Subnet, UnknownHosts};
+use crate::value::{AddressRange, DomainName, Label, LeaseTime, Subnet, UnknownHosts};
 
 section! {
     /// One network. dhcpd serves it, and the deploy host has a leg in it, or a relay; but a network
@@ -32,6 +32,18 @@ section! {
         /// What a machine gets that stands nowhere in `hosts`. Nothing ever installs it. Default:
         /// `boot-local`.
         pub unknown_hosts: Field<UnknownHosts>,
+        /// The wire that it shares with other networks: those with the same name here are several
+        /// subnets at one switch (a `shared-network` of dhcpd). A machine without a reserved address
+        /// gets one of any of them.
+        pub shared_network: Field<Label>,
+        /// Whether machines boot from it. With `false` they get addresses alone, and no boot file,
+        /// Macs included: for a network in which somebody else says what to boot, or nothing boots.
+        /// Default: `true`.
+        pub netboot: Field<bool>,
+        /// The server that machines in it load everything from, by address, where that is not the
+        /// deploy host: their `next-server`, and the server of their URLs. You copy the roots of the
+        /// deploy host there. Default: the deploy host, by its `legs` in this network if it has one.
+        pub boot_server: Field<Ipv4Addr>,
         /// The addresses that are lent to machines without one of their own:
         /// `172.22.10.5-172.22.10.30`. Reserved addresses must be outside of them.
         pub pools: Field<List<Pool>>,

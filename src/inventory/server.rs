@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::read::{Field, List};
 use super::section;
+use crate::source::Spanned;
 use crate::value::{Folder, HostName, Int, Interface, KickstartAccess, WebServer};
 
 section! {
@@ -14,6 +15,9 @@ section! {
         /// Its IPv4 address, from which machines fetch everything.
         #[required("172.22.10.2")]
         pub address: Field<Ipv4Addr>,
+        /// Its addresses in other networks, one in each: `[10.20.0.2]`. Machines there fetch
+        /// everything from that address, and need no gateway to it.
+        pub legs: Field<List<Ipv4Addr>>,
         /// Its name, used in URLs in the place of the address where all machines that boot an
         /// installer can look it up: their networks have `dns`, and `domain` for a name without a
         /// dot.
@@ -57,11 +61,21 @@ section! {
         /// Which one it is: `apache` or `nginx`.
         #[required("apache")]
         pub software: Field<WebServer>,
+        /// The port that it listens on. On any but 80 no UEFI firmware boots over HTTP, because GRUB
+        /// 2.06 knows no other; by PXE it does. Default: 80.
+        pub port: Field<Int<1, 65535>>,
         /// The folder that it serves. Default: `/srv/http`.
         pub root: Field<Folder>,
         /// The folder that it serves as `/repos/`. Default: `repos` in `root`.
         pub repos: Field<Folder>,
         /// How it knows whose kickstart a machine may read. Default: `by-address`.
         pub kickstarts: Field<KickstartAccess>,
+    }
+}
+
+impl Server {
+    /// Its addresses, as far as they could be read: the main one, then its legs.
+    pub fn addresses(&self) -> impl Iterator<Item = &Spanned<Ipv4Addr>> {
+        self.address.given().into_iter().chain(self.legs.items())
     }
 }

@@ -19,7 +19,10 @@ pub struct Host {
     pub formerly: Vec<HostName>,
     /// Its firmware.
     pub firmware: Firmware,
-    /// Its NICs, as written; at least one of them boots.
+    /// The server that it loads from, where it has one of its own.
+    pub boot_server: Option<Ipv4Addr>,
+    /// Its NICs, as written. None boots if all are in networks from which nothing does; then it is
+    /// neither installed nor rescued.
     pub nics: Vec<Nic>,
     /// The interfaces of the installed system: NICs, then bonds, then VLANs.
     pub links: Vec<Link>,

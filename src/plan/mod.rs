@@ -5,6 +5,7 @@
 //! one. Everything in it is in an order of its own (by name, by index) and not in that of the
 //! inventory: moving a host within the file does not change a byte of the tree.
 
+mod boot_server;
 mod device;
 mod dhcp_option;
 mod failover;

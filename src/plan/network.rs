@@ -25,6 +25,12 @@ pub struct Network {
     pub max_lease: LeaseTime,
     /// How machines that are not in the inventory are treated.
     pub unknown_hosts: UnknownHosts,
+    /// The wire that it shares with other networks, if it does.
+    pub shared_network: Option<Label>,
+    /// Whether machines boot from it.
+    pub netboot: bool,
+    /// The server that machines in it load from, where that is not the deploy host.
+    pub boot_server: Option<Ipv4Addr>,
     /// The pools, by first address; they are disjoint.
     pub pools: Vec<Pool>,
     /// What its machines are told besides, by space and number.
@@ -49,7 +55,7 @@ impl NetworkId {
 
 impl Plan {
     /// The networks that dhcpd serves: all but those without pools that only VLANs are in. There it
-    /// has nothing to give, and may not be the only DHCP server. It always has the network of the
+    /// has nothing to give, and may not be the only DHCP server. It always has the networks of the
     /// deploy host, to listen in.
     pub fn served_networks(&self) -> impl Iterator<Item = &Network> {
         let mut has_nic = vec![false; self.networks.len()];
@@ -69,8 +75,9 @@ impl Plan {
         let networks = self.networks.iter().zip(has_nic).zip(has_vlan);
         networks
             .filter(|((network, nic), vlan)| {
-                let listens = network.subnet.contains(self.server.address);
-                *nic || !vlan || listens || !network.pools.is_empty()
+                let listens = self.server.address_in(network.subnet).is_some();
+                let is_shared = network.shared_network.is_some();
+                *nic || !vlan || listens || is_shared || !network.pools.is_empty()
             })
             .map(|((network, _), _)| network)
     }
@@ -86,6 +93,16 @@ impl Plan {
         of_networks
             .chain(nics.flat_map(|nic| &nic.options))
             .chain(of_devices)
+    }
+
+    /// The networks on the wire of one of them: itself first, then those that share it.
+    pub fn wire_of(&self, id: NetworkId) -> impl Iterator<Item = &Network> {
+        let own = self.network(id);
+        let shared = own.shared_network.as_ref();
+        let others = self.networks.iter().filter(move |other| {
+            shared.is_some() && other.shared_network.as_ref() == shared && other.name != own.name
+        });
+        std::iter::once(own).chain(others)
     }
 
     /// The network that `id` stands for.

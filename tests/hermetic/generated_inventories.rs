@@ -39,6 +39,9 @@ const NETWORK: &[(&str, &[&str])] = &[
     ("lease", &["6000", "2h"]),
     ("max_lease", &["7d", "infinite"]),
     ("unknown_hosts", &["boot-local", "ignore"]),
+    ("shared_network", &["wire"]),
+    ("netboot", &["true", "false"]),
+    ("boot_server", &["10.0.0.9"]),
     (
         "pools",
         &[

@@ -37,6 +37,7 @@ golden! {
     every_release_compiles_to_its_golden_tree: "releases",
     two_deploy_hosts_compile_to_their_golden_trees: "two-deploy-hosts",
     machines_that_phone_home_compile_to_their_golden_tree: "phone-home",
+    shapes_of_networks_compile_to_their_golden_tree: "shapes",
     links_compile_to_their_golden_tree: "links",
     devices_compile_to_their_golden_tree: "devices",
     dhcp_options_compile_to_their_golden_tree: "options",

@@ -151,6 +151,15 @@ def network_view(name, network):
         "domain": network.get("domain", ""),
         "lease": lease,
         "max_lease": seconds(network.get("max_lease", max(lease, 24 * 3600))),
+        "netboot": True,
+        "boot_server": "",
+        "web": "",
+        "wire": {
+            "name": name,
+            "begins": network.get("unknown_hosts") == "ignore",
+            "ends": network.get("unknown_hosts") == "ignore",
+            "ignores_unknown": network.get("unknown_hosts") == "ignore",
+        },
         "min_lease": lease if lease < 300 else "",
         "ignores_unknown": network.get("unknown_hosts") == "ignore",
         "pools": [pool_view(pool) for pool in network.get("pools", [])],
@@ -165,6 +174,8 @@ class Inventory:
         self.url = "http://" + server.get("name", server["address"])
         self.site = {
             "address": server["address"],
+            "addresses": [server["address"]],
+            "port": 80,
             "name": server.get("name", ""),
             "url": self.url,
             "sendmac": False,
@@ -250,6 +261,9 @@ class Host:
             "install_id": number,
             "profile": profile,
             "menu_timeout": settings.get("menu_timeout", 5),
+            "url": inventory.url,
+            "report": "",
+            "boot_server": "",
             "kickstart": f"{inventory.url}/ks/{self.main['mac_dashed']}.cfg" if installs else "",
             "nics": self.nics,
             # Without bonds and VLANs each NIC is a link.
@@ -360,6 +374,7 @@ def client_views(firmwares, address):
             "architectures": [f"{number >> 8:02x}:{number & 255:02x}" for number in architectures],
             "digits": digits,
             "file": file,
+            "path": "/" + image if http else "",
         })
     return views
 
@@ -442,6 +457,8 @@ def main(path, root):
     writer.write("dhcp/dhcpd.conf", 0o644, render(
         "dhcpd.conf",
         bsdp=bsdp(address),
+        marks={"netboot": False, "web": ""},
+        own_web_servers=[],
         clients=client_views(firmwares, address),
         failover={"role": "", "peer": ""},
         networks=inventory.networks,

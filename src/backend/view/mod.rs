@@ -23,8 +23,12 @@ pub use link::LinkView;
 pub struct Site<'p> {
     /// Its address: `next-server`.
     pub address: Ipv4Addr,
+    /// Its addresses: `address`, then those in other networks.
+    pub addresses: Vec<Ipv4Addr>,
     /// Its name, or empty.
     pub name: String,
+    /// The port of its web server.
+    pub port: u16,
     /// The root of its web server, without a slash at the end.
     pub url: String,
     /// The interfaces that dhcpd listens on; empty where netpxe does not set them.
@@ -73,8 +77,14 @@ pub struct HostView<'p> {
     pub profile: &'p str,
     /// How long GRUB's menu waits, in seconds.
     pub menu_timeout: u32,
+    /// The root of the web server that it loads from, without a slash at the end.
+    pub url: &'p str,
     /// The URL of its kickstart; empty where its state is not `install`.
     pub kickstart: String,
+    /// The URL to which it reports that it is installed; empty where it does not.
+    pub report: String,
+    /// The server that it loads from, where the inventory gives it one of its own; else empty.
+    pub boot_server: String,
     /// Its NICs, as written.
     pub nics: Vec<NicView<'p>>,
     /// What the installed system configures: NICs, bonds, VLANs.
@@ -246,6 +256,8 @@ impl<'p> Site<'p> {
         let server = &plan.server;
         Self {
             address: server.address,
+            addresses: server.addresses().collect(),
+            port: server.port(),
             name: server
                 .name
                 .as_ref()
@@ -264,9 +276,10 @@ impl<'p> Site<'p> {
 }
 
 impl<'p> HostView<'p> {
-    /// One machine of a plan.
-    pub fn new(plan: &'p Plan, host: &'p Host, networks: &'p [NetworkTexts], url: &str) -> Self {
+    /// One machine of a plan, which loads from the web server at `url`.
+    pub fn new(plan: &'p Plan, host: &'p Host, networks: &'p [NetworkTexts], url: &'p str) -> Self {
         let install = host.install();
+        let main = host.main_nic();
         Self {
             name: host.name.as_str(),
             firmware: host.firmware.word(),
@@ -282,11 +295,18 @@ impl<'p> HostView<'p> {
             has_boot_order: host.firmware.has_boot_order(),
             profile: host.profile.as_ref().map_or("", |profile| profile.as_str()),
             menu_timeout: host.menu_timeout,
+            url,
             kickstart: if host.reads_kickstart() {
-                [url, "/ks/", &host.main_nic().mac.dashed(), ".cfg"].concat()
+                [url, "/ks/", &main.mac.dashed(), ".cfg"].concat()
             } else {
                 String::new()
             },
+            report: if plan.server.phone_home && install.is_some() {
+                [&plan.deploy_root(main), "/done/", &main.mac.dashed()].concat()
+            } else {
+                String::new()
+            },
+            boot_server: text(host.boot_server),
             nics: host
                 .nics
                 .iter()

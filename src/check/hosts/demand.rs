@@ -19,7 +19,7 @@ pub struct Demand {
 /// What the machines want of one network.
 #[derive(Clone, Default)]
 struct Wanted {
-    /// Whether a machine may boot from it.
+    /// Whether a machine may boot from it that has no boot server of its own.
     boots: bool,
     /// How many NICs, VLANs and devices need an address of a pool.
     leases: u64,
@@ -43,7 +43,7 @@ impl Demand {
     ) {
         for (at, nic) in nics.iter().enumerate() {
             let wanted = self.of_network(nic.network);
-            wanted.boots |= nic.boots;
+            wanted.boots |= nic.boots && host.boot_server.is_absent();
             let asks = nic.boots || links.iter().any(|link| asks_by(link, NicId::new(at)));
             if asks && nic.address.is_none() {
                 wanted.leases += 1;
@@ -82,12 +82,16 @@ impl Demand {
         &mut self.networks[id.index()]
     }
 
-    /// `W0402`: the pools of a network hold an address for each NIC that has none of its own. A
-    /// network without pools is not looked at.
+    /// `W0402`: the pools of a wire hold an address for each NIC that has none of its own. A wire
+    /// without pools is not looked at.
     fn check_pools(&self, networks: &Networks<'_>, out: &mut Diagnostics) {
-        for (network, wanted) in networks.iter().zip(&self.networks) {
-            if let Some(warning) = too_small(network, wanted.leases) {
-                out.push(warning);
+        for at in 0..self.networks.len() {
+            let wire: Vec<_> = networks.on_wire_of(NetworkId::new(at)).collect();
+            // Each wire once.
+            if wire.first().is_some_and(|(first, _)| first.index() == at) {
+                let leases = wire.iter().map(|(id, _)| self.networks[id.index()].leases);
+                let wire: Vec<_> = wire.iter().map(|(_, network)| *network).collect();
+                out.extend(too_small(&wire, leases.sum()));
             }
         }
     }
@@ -105,10 +109,11 @@ fn asks_by(link: &Link, nic: NicId) -> bool {
 
 /// `W0302`: what asks and has no reserved address gets one from a pool. It stands at `span`.
 fn check_reachable(span: Span, network: NetworkId, context: &mut HostContext<'_>) {
-    let network = context.networks.get(network);
-    if !network.has_no_pools() {
+    let mut wire = context.networks.on_wire_of(network);
+    if !wire.all(|(_, network)| network.has_no_pools()) {
         return;
     }
+    let network = context.networks.get(network);
     let (name, of) = (&context.name.value, &network.name.value);
     let message = format!(
         "`{name}` cannot get an address in `{of}`: none is reserved for it, and there is no pool"
@@ -120,16 +125,27 @@ fn check_reachable(span: Span, network: NetworkId, context: &mut HostContext<'_>
     );
 }
 
-fn too_small(network: &NetworkDraft<'_>, leases: u64) -> Option<Diagnostic> {
-    let written = network.written.pools.given()?;
-    let all = written.value.complete && written.value.items.len() == network.pools.len();
-    let ranges = network.pools.values().map(|pool| pool.value.range);
+fn too_small(wire: &[&NetworkDraft<'_>], leases: u64) -> Option<Diagnostic> {
+    let mut given = wire
+        .iter()
+        .filter_map(|it| Some((it, it.written.pools.given()?)));
+    let (network, written) = given
+        .clone()
+        .find(|(_, written)| !written.value.items.is_empty())?;
+    let all = given.all(|(network, written)| {
+        written.value.complete && written.value.items.len() == network.pools.len()
+    });
+    let ranges = wire.iter().flat_map(|network| network.pools.values());
+    let ranges = ranges.map(|pool| pool.value.range);
     let sizes = ranges.map(|range| u64::from(range.last.to_bits() - range.first.to_bits()) + 1);
     let size: u64 = sizes.sum();
     if !all || size == 0 || leases <= size {
         return None;
     }
-    let name = &network.name.value;
+    let name = match network.written.shared_network.value() {
+        Some(wire) => wire,
+        None => &network.name.value,
+    };
     let addresses = if size == 1 { "address" } else { "addresses" };
     let message = format!(
         "the pools of `{name}` hold {size} {addresses}, for {leases} NICs that have none reserved"

@@ -23,7 +23,7 @@ use self::guard::FormerNames;
 use self::taken::{Kind, Taken};
 use super::allow::Allowed;
 use super::layers::Layers;
-use super::networks::Networks;
+use super::networks::{Networks, check_boot_server};
 use super::profiles::Profiles;
 use super::reach::Asked;
 use super::settings;
@@ -204,11 +204,15 @@ fn check_host<'i>(
         demand.add(host, nics, links, context);
     }
     let settings = settings::check(context.name, host, layers, cache, context.out);
+    check_boot_server(&host.boot_server, context.networks, context.out);
     let (nics, links, settings) = (nics?, links?, settings?);
+    nics::check_netboot(&nics, &settings.boot, context);
+    nics::check_route(host, &nics, context);
     Some(plan::Host {
         name: context.name.value.clone(),
         formerly: guard::former_names(host),
         firmware: settings.firmware,
+        boot_server: host.boot_server.value().copied(),
         nics,
         links,
         profile: host.profile.value().cloned(),

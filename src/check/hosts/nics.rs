@@ -1,6 +1,6 @@
 //! `nics:`, or the host's own `mac`, `address` and `network`, to [`plan::Nic`]s.
 //!
-//! Refuses a host that has both or neither, and one that cannot boot from any NIC. Warns of a MAC
+//! Refuses a host that has both or neither, and one that cannot boot from any NIC, or not as it is to. Warns of a MAC
 //! address that no card has by itself.
 
 use std::net::Ipv4Addr;
@@ -8,6 +8,7 @@ use std::net::Ipv4Addr;
 use super::context::HostContext;
 use super::network::{self, NetworkKeys};
 use crate::check::dhcp_options::{self, Place};
+use crate::check::networks::{NetworkDraft, no_way};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::read::{Field, Named};
 use crate::inventory::{DhcpOptions, Host, Nic};
@@ -21,7 +22,7 @@ struct NicKeys<'i> {
     mac: &'i Field<Mac>,
     address: &'i Field<Ipv4Addr>,
     network: &'i Field<Label>,
-    boots: bool,
+    boot: &'i Field<bool>,
     options: Option<&'i DhcpOptions>,
 }
 
@@ -57,7 +58,7 @@ fn keys<'i>(host: &'i Host, context: &mut HostContext<'_>) -> Option<Vec<NicKeys
                 mac: &nic.mac,
                 address: &nic.address,
                 network: &nic.network,
-                boots: nic.boot.value().copied().unwrap_or(true),
+                boot: &nic.boot,
                 options: Some(&nic.options),
             };
             Some(nics.value.entries().map(keys).collect())
@@ -83,7 +84,7 @@ fn own_nic<'i>(host: &'i Host, context: &mut HostContext<'_>) -> Option<NicKeys<
         mac: &host.mac,
         address: &host.address,
         network: &host.network,
-        boots: true,
+        boot: &Field::Absent,
         options: None,
     })
 }
@@ -113,7 +114,7 @@ fn check_own_keys(host: &Host, nics: &Spanned<Named<Label, Nic>>, context: &mut 
 
 /// `E0311`: at least one NIC boots.
 fn check_boots(nics: &[NicKeys<'_>], context: &mut HostContext<'_>) -> bool {
-    if nics.iter().any(|nic| nic.boots) {
+    if nics.iter().any(|nic| nic.boot.value() != Some(&false)) {
         return true;
     }
     let name = &context.name.value;
@@ -147,6 +148,7 @@ fn check_nic(
         network: nic.network,
     };
     let network = network::find(&keys, context);
+    let boots = network.and_then(|id| boots(nic, context.networks.get(id), context));
     let own = nic
         .options
         .map(|it| dhcp_options::check(it, Place::Machine, context.out));
@@ -155,9 +157,65 @@ fn check_nic(
         mac: mac?,
         network: network?,
         address: nic.address.value().copied(),
-        boots: nic.boots,
+        boots: boots?,
         options: DhcpOption::merged(of_host, &own.unwrap_or_default()),
     })
+}
+
+/// `E0427`: a NIC that is to boot is in a network from which machines do.
+fn boots(
+    nic: &NicKeys<'_>,
+    network: &NetworkDraft<'_>,
+    context: &mut HostContext<'_>,
+) -> Option<bool> {
+    match nic.boot {
+        Field::Faulty => None,
+        Field::Absent => Some(network.boots()),
+        Field::Given(boot) => {
+            if boot.value && !network.boots() {
+                let message = format!("nothing boots from `{}`", network.name.value);
+                let fault = Diagnostic::new(Code::NoNetboot, boot.span, message);
+                context.out.push(no_netboot(fault, network));
+            }
+            Some(boot.value)
+        }
+    }
+}
+
+/// `E0427`: a machine that is to be installed or rescued has a NIC that boots.
+pub fn check_netboot(nics: &[plan::Nic], what: &plan::Boot, context: &mut HostContext<'_>) {
+    if matches!(what, plan::Boot::Local) || nics.iter().any(|nic| nic.boots) {
+        return;
+    }
+    let closed = nics.iter().map(|nic| context.networks.get(nic.network));
+    if let Some(network) = closed.into_iter().find(|network| !network.boots()) {
+        let message = format!(
+            "`{}` cannot boot its installer: nothing boots from `{}`",
+            context.name.value, network.name.value
+        );
+        let fault = Diagnostic::new(Code::NoNetboot, context.name.span, message);
+        context.out.push(no_netboot(fault, network));
+    }
+}
+
+/// `W0401`: a machine can reach a boot server of its own from each NIC that it boots from.
+pub fn check_route(host: &Host, nics: &[plan::Nic], context: &mut HostContext<'_>) {
+    let Some(server) = host.boot_server.given() else {
+        return;
+    };
+    let who = format!("`{}`", context.name.value);
+    let mut boots = nics.iter().filter(|nic| nic.boots);
+    let warning = boots.find_map(|nic| {
+        let network = context.networks.get(nic.network);
+        no_way(&who, context.name.span, network, server)
+    });
+    context.out.extend(warning);
+}
+
+fn no_netboot(fault: Diagnostic, network: &NetworkDraft<'_>) -> Diagnostic {
+    let says = network.written.netboot.given();
+    let fault = fault.also(says.map_or(network.name.span, |it| it.span), "this network");
+    fault.help("remove `netboot: false` there, or give the machine a NIC in another network")
 }
 
 /// `E0301`, `W0301`: the MAC address is nobody else's, and one that a maker gave to a card.

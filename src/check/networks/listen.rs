@@ -35,7 +35,8 @@ fn not_listening(server: &Spanned<Server>, networks: &Networks<'_>) -> Option<Di
                 .help("write the one that the deploy host is in: `networks: {lab: {subnet: ...}}`"),
         );
     }
-    if names_interfaces || networks.containing(address.value).is_some() {
+    let mut addresses = server.value.addresses();
+    if names_interfaces || addresses.any(|it| networks.containing(it.value).is_some()) {
         return None;
     }
     let message = format!(

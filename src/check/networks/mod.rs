@@ -1,14 +1,18 @@
 //! `networks:` to [`plan::Network`]s.
 //!
 //! Each network that has a subnet becomes a [`NetworkDraft`], which the rules look at: those about
-//! pools are in `pools`, those about dhcpd itself in `listen`, all others in `rules`. Hosts look up their network in [`Networks`].
+//! pools are in `pools`, those about the servers that machines boot from in `boot`, those about networks
+//! that share a wire in `wires`, those about dhcpd itself in `listen`, all others in `rules`. Hosts
+//! look up their network in [`Networks`].
 
+mod boot;
 mod listen;
 mod pools;
 mod rules;
 mod table;
+mod wires;
 
-pub use rules::check_route;
+pub use boot::{check_boot_server, check_route, no_way};
 pub use table::{NetworkDraft, Networks};
 
 use std::collections::BTreeMap;
@@ -28,10 +32,10 @@ const MAX_LEASE: LeaseTime = LeaseTime::new(24 * 3600);
 
 /// Reads and checks the networks.
 pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Networks<'i> {
-    let servers: Vec<Spanned<Ipv4Addr>> = inventory
+    let servers: Vec<Vec<Spanned<Ipv4Addr>>> = inventory
         .deploy_hosts()
         .iter()
-        .filter_map(|server| server.value.address.given().copied())
+        .map(|server| server.value.addresses().copied().collect())
         .collect();
     let mut complete = inventory.networks.complete;
     let mut drafts = Vec::new();
@@ -56,8 +60,9 @@ pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Network
         drafts.push(network);
     }
     rules::check_overlaps(&drafts, out);
-    rules::check_servers(&servers, &drafts, out);
     let networks = Networks::new(drafts, complete);
+    boot::check(inventory, &networks, out);
+    wires::check(&networks, out);
     listen::check(inventory, &networks, out);
     networks
 }
@@ -78,6 +83,9 @@ fn to_plan(network: &NetworkDraft<'_>) -> plan::Network {
         lease,
         max_lease,
         unknown_hosts,
+        shared_network,
+        netboot,
+        boot_server,
         pools: _,
         options: _,
     } = network.written;
@@ -100,6 +108,9 @@ fn to_plan(network: &NetworkDraft<'_>) -> plan::Network {
             .value()
             .copied()
             .unwrap_or(UnknownHosts::BootLocal),
+        shared_network: shared_network.value().cloned(),
+        netboot: netboot.value().copied().unwrap_or(true),
+        boot_server: boot_server.value().copied(),
         pools: network
             .pools
             .values()

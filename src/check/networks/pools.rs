@@ -113,7 +113,7 @@ fn check_meanings(
 ) {
     let subnet = network.subnet.value;
     let gateway = network.written.gateway.value().copied();
-    let servers = network.servers.iter().map(|server| server.value);
+    let servers = network.servers.iter().flatten().map(|server| server.value);
     let special = [Some(subnet.network()), Some(subnet.broadcast()), gateway];
     for address in special.into_iter().flatten().chain(servers) {
         if range.value.contains(address)
@@ -136,19 +136,22 @@ fn check_meanings(
 pub fn check_dns(network: &NetworkDraft<'_>, out: &mut Diagnostics) {
     let servers = network.written.dns.value();
     for server in servers.into_iter().flat_map(|list| &list.items) {
-        if let Some(pool) = network.pool_of(server.value) {
-            out.push(
-                Diagnostic::new(
-                    Code::PoolTaken,
-                    pool.span,
-                    format!(
-                        "the pool {} holds {}, which is a name server",
-                        pool.value.range, server.value
-                    ),
-                )
-                .also(server.span, "given here")
-                .help("dhcpd would lease it to a machine: leave it out of the pool"),
-            );
-        }
+        out.extend(holding(network, server, "a name server"));
     }
+}
+
+/// `E0404`: the fault of a pool that holds this address, which is that of `what`.
+pub fn holding(
+    network: &NetworkDraft<'_>,
+    address: &Spanned<Ipv4Addr>,
+    what: &str,
+) -> Option<Diagnostic> {
+    let pool = network.pool_of(address.value)?;
+    let (range, address, span) = (pool.value.range, address.value, address.span);
+    let message = format!("the pool {range} holds {address}, which is {what}");
+    Some(
+        Diagnostic::new(Code::PoolTaken, pool.span, message)
+            .also(span, "given here")
+            .help("dhcpd would lease it to a machine: leave it out of the pool"),
+    )
 }

@@ -1,14 +1,9 @@
 //! Rules about networks.
 //!
-//! Refuses networks that overlap, and gateways, name servers, deploy hosts and leases that cannot
-//! work. Warns of networks that cannot reach the deploy host.
-
-use std::net::Ipv4Addr;
+//! Refuses networks that overlap, and gateways, name servers and leases that cannot work.
 
 use super::table::NetworkDraft;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::Spanned;
-use crate::value::UnknownHosts;
 
 /// `E0406`, `E0309`: the gateway is an address that a machine of the network can have.
 pub fn check_gateway(network: &NetworkDraft<'_>, out: &mut Diagnostics) {
@@ -32,37 +27,6 @@ pub fn check_gateway(network: &NetworkDraft<'_>, out: &mut Diagnostics) {
         );
     } else if let Some(fault) = network.not_a_machine(gateway) {
         out.push(fault);
-    }
-}
-
-/// `W0401`: machines that boot can reach the deploy host. Without a gateway they reach only the
-/// addresses of their own network. `is_booted_from` says whether a host has a NIC there that boots.
-pub fn check_route(network: &NetworkDraft<'_>, is_booted_from: bool, out: &mut Diagnostics) {
-    let policy = network.written.unknown_hosts.value();
-    let answers_unknown = policy != Some(&UnknownHosts::Ignore) && !network.has_no_pools();
-    if !is_booted_from && !answers_unknown {
-        return;
-    }
-    let outside = |server: &&Spanned<Ipv4Addr>| !network.subnet.value.contains(server.value);
-    if let Some(server) = network.servers.iter().find(outside)
-        && network.written.gateway.is_absent()
-    {
-        out.push(
-            Diagnostic::new(
-                Code::NoRoute,
-                network.name.span,
-                format!(
-                    "machines in `{}` cannot reach the deploy host: it is in another network, and \
-                     there is no gateway",
-                    network.name.value
-                ),
-            )
-            .also(server.span, "the deploy host")
-            .help(
-                "write `gateway: ...`, which may be the address of a leg of the deploy host there; \
-                 if nothing boots there, `boot: false` in the NICs and `unknown_hosts: ignore`",
-            ),
-        );
     }
 }
 
@@ -96,20 +60,6 @@ pub fn check_dns(network: &NetworkDraft<'_>, out: &mut Diagnostics) {
     for server in servers.into_iter().flat_map(|list| &list.items) {
         if let Some(fault) = network.not_a_machine(server) {
             out.push(fault.help("write the address of the name server"));
-        }
-    }
-}
-
-/// `E0309`: deploy hosts have addresses that a machine can have.
-pub fn check_servers(
-    servers: &[Spanned<Ipv4Addr>],
-    networks: &[NetworkDraft<'_>],
-    out: &mut Diagnostics,
-) {
-    for server in servers {
-        let mut networks = networks.iter();
-        if let Some(fault) = networks.find_map(|network| network.not_a_machine(server)) {
-            out.push(fault);
         }
     }
 }

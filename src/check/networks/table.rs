@@ -30,8 +30,8 @@ pub struct NetworkDraft<'i> {
     pub pools: BTreeMap<Ipv4Addr, Spanned<Pool>>,
     /// What its machines are told besides.
     pub options: Vec<DhcpOption>,
-    /// The addresses of the deploy hosts.
-    pub servers: Vec<Spanned<Ipv4Addr>>,
+    /// The addresses of each deploy host.
+    pub servers: Vec<Vec<Spanned<Ipv4Addr>>>,
 }
 
 impl<'i> Networks<'i> {
@@ -57,6 +57,19 @@ impl<'i> Networks<'i> {
     pub fn containing(&self, address: Ipv4Addr) -> Option<NetworkId> {
         let (_, &id) = self.by_address.range(..=address).next_back()?;
         self.get(id).subnet.value.contains(address).then_some(id)
+    }
+
+    /// The networks on the wire of one of them: all that share it, itself included.
+    pub fn on_wire_of(
+        &self,
+        id: NetworkId,
+    ) -> impl Iterator<Item = (NetworkId, &NetworkDraft<'i>)> {
+        let own = self.get(id).written.shared_network.value();
+        let all = self.drafts.iter().enumerate();
+        let all = all.map(|(at, network)| (NetworkId::new(at), network));
+        all.filter(move |(other, network)| {
+            *other == id || (own.is_some() && network.written.shared_network.value() == own)
+        })
     }
 
     /// The only network, if the inventory has just one.
@@ -102,7 +115,7 @@ impl NetworkDraft<'_> {
         } else if let Some(gateway) = self.written.gateway.given().filter(is_it) {
             Some((format!("is the gateway of `{name}`"), gateway.span))
         } else {
-            let server = self.servers.iter().find(is_it)?;
+            let server = self.servers.iter().flatten().find(is_it)?;
             Some(("is the deploy host's".to_owned(), server.span))
         }
     }
@@ -133,6 +146,11 @@ impl NetworkDraft<'_> {
     pub fn pool_of(&self, address: Ipv4Addr) -> Option<&Spanned<Pool>> {
         let (_, pool) = self.pools.range(..=address).next_back()?;
         pool.value.range.contains(address).then_some(pool)
+    }
+
+    /// Whether machines boot from it; one that is not known to boot nobody counts.
+    pub fn boots(&self) -> bool {
+        self.written.netboot.value() != Some(&false)
     }
 
     /// Whether the inventory gives it no pools; a faulty one counts.

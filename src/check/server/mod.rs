@@ -36,9 +36,11 @@ pub fn check(
     out: &mut Diagnostics,
 ) -> Option<plan::Server> {
     parts::check(&server.value, out);
+    parts::check_port(&server.value, hosts, out);
     self::name::check(&server.value, networks, hosts, out);
     let Server {
         address,
+        legs,
         name,
         interfaces,
         tftp,
@@ -69,6 +71,7 @@ pub fn check(
     };
     Some(plan::Server {
         address: *address.value()?,
+        legs: legs.items().iter().map(|leg| leg.value).collect(),
         name: name.value().cloned(),
         name_in_urls: name
             .value()
@@ -98,6 +101,11 @@ fn web_to_plan(web: &Web) -> Option<plan::Web> {
     let root = or(&web.root, || Folder::from_text(WEB_ROOT).ok())?;
     Some(plan::Web {
         software: *web.software.value()?,
+        port: match &web.port {
+            Field::Absent => plan::HTTP,
+            Field::Faulty => return None,
+            Field::Given(port) => u16::try_from(port.value.get()).ok()?,
+        },
         repos: or(&web.repos, || root.join(plan::REPOS))?,
         root,
         kickstarts: or(&web.kickstarts, || Some(KickstartAccess::ByAddress))?,

@@ -2,6 +2,8 @@
 //!
 //! Refuses a part without the services that it is about.
 
+use crate::check::hosts::Hosts;
+use crate::dhcp::is_http;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::Server;
 use crate::plan;
@@ -69,5 +71,23 @@ pub fn check_phone_home(server: &Server, web: &plan::Web, out: &mut Diagnostics)
             )
             .help("write `kickstarts: by-address` in `web`, or leave `phone_home` out"),
         );
+    }
+}
+
+/// `W0409`: UEFI machines boot over HTTP from port 80 alone.
+pub fn check_port(server: &Server, hosts: &Hosts, out: &mut Diagnostics) {
+    let port = server.web.given().and_then(|web| web.value.port.given());
+    let Some(port) = port.filter(|port| port.value.get() != u32::from(plan::HTTP)) else {
+        return;
+    };
+    let mut firmware = hosts.iter().filter_map(|host| host.firmware);
+    if firmware.any(is_http) {
+        let message = format!(
+            "no machine boots over HTTP from port {}: GRUB 2.06 knows port 80 alone",
+            port.value.get()
+        );
+        out.push(Diagnostic::new(Code::NoHttpBoot, port.span, message).help(
+            "by PXE they boot; where that is enough, write `allow: [W0409]` at the top of the inventory",
+        ));
     }
 }

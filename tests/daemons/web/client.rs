@@ -17,15 +17,15 @@ pub struct Response {
     pub body: String,
 }
 
-/// Sends `request` from `from` to port 80 of `to`, and reads until the server closes.
+/// Sends `request` from `from` to `to`, and reads until the server closes.
 ///
 /// # Panics
 /// If nothing that is a response comes back.
-pub fn send(namespace: &Namespace, from: Ipv4Addr, to: Ipv4Addr, request: &[u8]) -> Response {
+pub fn send(namespace: &Namespace, from: Ipv4Addr, to: SocketAddrV4, request: &[u8]) -> Response {
     let socket =
         namespace.inside(|| socket(AddressFamily::INET, SocketType::STREAM, None).unwrap());
     bind(&socket, &SocketAddrV4::new(from, 0)).unwrap();
-    connect(&socket, &SocketAddrV4::new(to, 80)).unwrap();
+    connect(&socket, &to).unwrap();
     let mut stream = TcpStream::from(socket);
     stream
         .set_read_timeout(Some(Duration::from_secs(60)))

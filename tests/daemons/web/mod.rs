@@ -4,6 +4,7 @@
 //! Needs root and the daemons of `tests/install-tools`: `make web`. Each test has a network
 //! namespace of its own.
 
+mod addresses;
 mod client;
 mod done;
 mod server;

@@ -1,7 +1,7 @@
 //! A web server that runs what netpxe generated, and the folders that it serves.
 
 use std::fs::{self, Permissions};
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddrV4};
 use std::os::unix::fs::{PermissionsExt, chown, lchown, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -54,6 +54,7 @@ pub enum Software {
 pub struct Server {
     namespace: Namespace,
     daemon: Daemon,
+    port: u16,
     // After the daemon, which is stopped first.
     folder: TempDir,
     /// What was generated.
@@ -81,11 +82,16 @@ impl Server {
             Software::Nginx => "nginx",
         };
         let inventory = fs::read_to_string(needs::project("tests/daemons/web/site.yaml")).unwrap();
+        let inventory = change(inventory);
+        let port = match inventory.split_once("port: ") {
+            Some((_, rest)) => rest.split([',', '}']).next().unwrap().parse().unwrap(),
+            None => 80,
+        };
         let inventory = inventory
             .replace("@SOFTWARE@", word)
             .replace("@ROOT@", SITE)
             .replace("@ACCESS@", access);
-        let tree = Generated::of_text(&change(inventory));
+        let tree = Generated::of_text(&inventory);
         fill(root, &tree);
         let site = root.join("site.conf");
         let text = tree.text(&format!("etc/netpxe/{word}.conf"));
@@ -106,6 +112,9 @@ impl Server {
         for last in [2, 11, 12, 13, 14, 99] {
             namespace.ip(&format!("address add 172.22.10.{last}/32 dev lo"));
         }
+        for last in [2, 11, 99] {
+            namespace.ip(&format!("address add 10.20.0.{last}/32 dev lo"));
+        }
         let main = root.join("main.conf");
         fs::write(&main, frame(software, modules, root)).unwrap();
         let command = || match software {
@@ -120,6 +129,7 @@ impl Server {
         let server = Self {
             namespace,
             daemon,
+            port,
             folder,
             tree,
         };
@@ -129,7 +139,17 @@ impl Server {
 
     /// The answer to a request.
     pub fn ask(&self, from: Ipv4Addr, request: &[u8]) -> Response {
-        send(&self.namespace, from, HOST, request)
+        self.ask_at(from, HOST, request)
+    }
+
+    /// The answer to a request at one of the deploy host's addresses.
+    pub fn ask_at(&self, from: Ipv4Addr, at: Ipv4Addr, request: &[u8]) -> Response {
+        send(
+            &self.namespace,
+            from,
+            SocketAddrV4::new(at, self.port),
+            request,
+        )
     }
 
     /// The kickstart of this name, as it was generated.
@@ -147,8 +167,9 @@ impl Server {
         self.daemon.log()
     }
 
-    /// Waits until somebody listens on port 80.
+    /// Waits until somebody listens on its port.
     fn wait(&self) {
+        let port = format!(":{:04X} ", self.port);
         for _ in 0..2000 {
             let mut command = self.namespace.command(needs::program("cat"));
             let sockets = needs::run(command.arg("/proc/net/tcp"));
@@ -156,7 +177,7 @@ impl Server {
             let sockets = String::from_utf8(sockets.stdout).unwrap();
             if sockets
                 .lines()
-                .any(|line| line.contains(":0050 ") && line.contains(" 0A "))
+                .any(|line| line.contains(&port) && line.contains(" 0A "))
             {
                 return;
             }

@@ -5,6 +5,7 @@
 //! leaves dhcpd's log, its configuration and a readable capture in `target/wire/`.
 
 mod answers;
+mod boot_servers;
 mod bsdp;
 mod devices;
 mod failover;
@@ -19,3 +20,4 @@ mod machines;
 mod macs;
 mod networks;
 mod pxe;
+mod shared;

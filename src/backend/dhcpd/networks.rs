@@ -1,0 +1,145 @@
+//! `networks`: what dhcpd is told of each network, wire by wire.
+
+use std::net::Ipv4Addr;
+
+use anyhow::Result;
+use serde::Serialize;
+use tera::Value;
+
+use super::options;
+use crate::plan::{Network, Plan, Pool};
+use crate::value::{LeaseTime, UnknownHosts};
+
+/// The networks that dhcpd serves, those that share a wire side by side.
+pub fn views(plan: &Plan) -> Result<Vec<NetworkView<'_>>> {
+    let mut networks: Vec<&Network> = plan.served_networks().collect();
+    // A wire may be called as a network that is not on it.
+    networks.sort_by_key(|it| (wire(it), it.shared_network.is_some(), &it.name));
+    let is_same = |one: &&Network, other: &&Network| {
+        one.shared_network.is_some() && one.shared_network == other.shared_network
+    };
+    let wires = networks.chunk_by(is_same);
+    let wires: Result<Vec<_>> = wires.map(|networks| of_wire(plan, networks)).collect();
+    Ok(wires?.into_iter().flatten().collect())
+}
+
+/// The name of the wire that a network is on: its own, where it shares none.
+fn wire(network: &Network) -> &str {
+    let shared = network.shared_network.as_ref();
+    shared.unwrap_or(&network.name).as_str()
+}
+
+fn of_wire<'p>(plan: &'p Plan, networks: &[&'p Network]) -> Result<Vec<NetworkView<'p>>> {
+    let ignores_unknown = networks.iter().all(|network| ignores_unknown(network));
+    let last = networks.len() - 1;
+    let views = networks.iter().copied().enumerate().map(|(at, network)| {
+        let is_shared = network.shared_network.is_some() || ignores_unknown;
+        let wire = WireView {
+            name: wire(network),
+            begins: is_shared && at == 0,
+            ends: is_shared && at == last,
+            ignores_unknown,
+        };
+        NetworkView::new(plan, network, wire)
+    });
+    views.collect()
+}
+
+fn ignores_unknown(network: &Network) -> bool {
+    network.unknown_hosts == UnknownHosts::Ignore
+}
+
+fn text(address: Option<Ipv4Addr>) -> String {
+    address.map_or_else(String::new, |address| address.to_string())
+}
+
+/// The shortest lease that dhcpd gives unless it is told otherwise (`min-lease-time`).
+const SHORTEST: LeaseTime = LeaseTime::new(300);
+
+/// Each of `networks`.
+#[derive(Serialize)]
+pub struct NetworkView<'p> {
+    name: &'p str,
+    address: Ipv4Addr,
+    netmask: Ipv4Addr,
+    broadcast: Ipv4Addr,
+    gateway: String,
+    dns: &'p [Ipv4Addr],
+    domain: &'p str,
+    lease: String,
+    max_lease: String,
+    min_lease: String,
+    ignores_unknown: bool,
+    netboot: bool,
+    /// The server that machines load from, where it is not the deploy host by its main address.
+    boot_server: String,
+    /// The root of its web server.
+    web: String,
+    wire: WireView<'p>,
+    pools: Vec<PoolView>,
+    options: Value,
+}
+
+/// `wire` of each network: networks that share one follow each other.
+#[derive(Clone, Copy, Serialize)]
+struct WireView<'p> {
+    /// Its name; that of the network where it shares none, and dhcpd needs one to be silent on it.
+    name: &'p str,
+    /// Whether a `shared-network` begins before the network.
+    begins: bool,
+    /// Whether it ends after it.
+    ends: bool,
+    /// Whether all networks on it ignore unknown machines.
+    ignores_unknown: bool,
+}
+
+/// Each of a network's `pools`.
+#[derive(Serialize)]
+struct PoolView {
+    first: Ipv4Addr,
+    last: Ipv4Addr,
+    bootp: bool,
+    options: Value,
+}
+
+impl<'p> NetworkView<'p> {
+    fn new(plan: &Plan, network: &'p Network, wire: WireView<'p>) -> Result<Self> {
+        let server = plan.boot_server(network);
+        let other = Some(server).filter(|&server| server != plan.server.address);
+        let pools: Result<_> = network.pools.iter().map(PoolView::new).collect();
+        Ok(Self {
+            name: network.name.as_str(),
+            address: network.subnet.network(),
+            netmask: network.subnet.netmask(),
+            broadcast: network.subnet.broadcast(),
+            gateway: text(network.gateway),
+            dns: &network.dns,
+            domain: network.domain.as_ref().map_or("", |domain| domain.as_str()),
+            lease: network.lease.to_string(),
+            max_lease: network.max_lease.to_string(),
+            min_lease: if network.lease < SHORTEST {
+                network.lease.to_string()
+            } else {
+                String::new()
+            },
+            ignores_unknown: ignores_unknown(network),
+            netboot: network.netboot,
+            boot_server: text(other),
+            web: plan.server.url_at(server),
+            wire,
+            pools: pools?,
+            options: options::views(&network.options)?,
+        })
+    }
+}
+
+impl PoolView {
+    fn new(pool: &Pool) -> Result<Self> {
+        Ok(Self {
+            first: pool.range.first,
+            last: pool.range.last,
+            bootp: pool.bootp,
+            options: options::views(&pool.options)?,
+        })
+    }
+}

@@ -1,0 +1,72 @@
+//! A deploy host with an address in several networks, and on another port.
+
+use std::net::Ipv4Addr;
+
+use super::server::{HOST, Server, Software};
+
+const LEG: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 2);
+const STORE1: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 11);
+const NOBODY: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 99);
+const REQUEST: &[u8] = b"GET /ks.cfg HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+fn start(software: Software, web: &str) -> Server {
+    Server::start_with(software, "by-address", &[], |inventory| {
+        let inventory = inventory
+            .replace("  name: deploy\n", "  legs: [10.20.0.2]\n")
+            .replace(
+                "kickstarts: @ACCESS@",
+                &format!("kickstarts: @ACCESS@{web}"),
+            )
+            .replace("http://deploy/", "http://mirror.example.org/")
+            .replace(
+                "profiles:\n",
+                "  store: {subnet: 10.20.0.0/24}\nprofiles:\n",
+            );
+        format!(
+            "{inventory}  store1: {{mac: \"3c:ec:ef:00:00:d1\", address: 10.20.0.11, firmware: bios, \
+             profile: el7}}\n"
+        )
+    })
+}
+
+/// Each machine reads its own kickstart at the address in its network, and nobody another's.
+fn serves(software: Software, web: &str, port: &str) {
+    let server = start(software, web);
+    let own = server.kickstart("3c-ec-ef-00-00-d1.cfg");
+    let answer = server.ask_at(STORE1, LEG, REQUEST);
+    assert_eq!((answer.status, &answer.body), (200, &own));
+    assert_eq!(server.ask_at(NOBODY, LEG, REQUEST).status, 404);
+    assert_eq!(server.ask_at(NOBODY, HOST, REQUEST).status, 404);
+    let web1 = Ipv4Addr::new(172, 22, 10, 13);
+    let answer = server.ask(web1, REQUEST);
+    assert_eq!(answer.body, server.kickstart("3c-ec-ef-00-00-b1.cfg"));
+    let menu = |mac: &str| {
+        server
+            .tree
+            .text(&format!("tftp/boot/grub/grub.cfg-01-{mac}"))
+    };
+    for (mac, address) in [("3c-ec-ef-00-00-d1", LEG), ("3c-ec-ef-00-00-b1", HOST)] {
+        let url = format!("inst.ks=http://{address}{port}/ks/{mac}.cfg");
+        assert!(menu(mac).contains(&url), "{}", menu(mac));
+    }
+}
+
+#[test]
+fn apache_at_two_addresses() {
+    serves(Software::Apache, "", "");
+}
+
+#[test]
+fn nginx_at_two_addresses() {
+    serves(Software::Nginx, "", "");
+}
+
+#[test]
+fn apache_on_another_port() {
+    serves(Software::Apache, ", port: 8080", ":8080");
+}
+
+#[test]
+fn nginx_on_another_port() {
+    serves(Software::Nginx, ", port: 8080", ":8080");
+}
