@@ -51,6 +51,8 @@ pub enum Command {
     Plan(Plan),
     /// Print a JSON Schema: of inventories and their parts, for editors, or of plans
     Schema(Schema),
+    /// Show the whole way of one machine: what DHCP answers, which files it fetches, and why
+    Show(Show),
     /// List the built-in templates, or export them to be changed
     Templates(Templates),
     /// Run the stock checkers over a generated tree: dhcpd -t, grub-script-check, ksvalidator, sh -n
@@ -230,13 +232,13 @@ pub struct Plan {
     pub force: bool,
 }
 
-/// The format of a plan.
+/// The format of a plan, or of a machine's way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum PlanFormat {
-    /// One line per file and per host
+    /// For people
     #[default]
     Human,
-    /// One JSON object (netpxe schema plan)
+    /// One JSON object
     Json,
 }
 
@@ -259,6 +261,48 @@ pub enum Shape {
     Part,
     /// Plans, as `netpxe plan --format json` prints them
     Plan,
+}
+
+/// The words for `netpxe show --as`.
+pub const ROLES: &[&str] = &[
+    "bios",
+    "uefi32",
+    "uefi",
+    "arm64",
+    "http",
+    "http-arm64",
+    "mac",
+    "plain",
+];
+
+/// `netpxe show`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  netpxe show mm1 inventory.yaml\n  \
+                  netpxe show 52:54:00:12:34:56 inventory.yaml --as uefi    what a stranger gets\n\n\
+                  Each step says by which line of the inventory, and of which generated file. The text is for \
+                  people, and may change; programs read --format json.")]
+pub struct Show {
+    /// A host of the inventory, a MAC address or an IPv4 address
+    pub machine: String,
+
+    /// The inventory, a YAML file
+    pub inventory: PathBuf,
+
+    /// What asks; by default what the machine's firmware is, and of a stranger `bios`
+    #[arg(long, value_name = "ROLE", value_parser = clap::builder::PossibleValuesParser::new(ROLES))]
+    pub r#as: Option<String>,
+
+    /// The network that it asks in; by default its own, and of a stranger the deploy host's
+    #[arg(long, value_name = "NAME")]
+    pub network: Option<String>,
+
+    /// The folder of templates that `netpxe gen` will be given
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    pub format: PlanFormat,
 }
 
 /// `netpxe verify`.

@@ -23,6 +23,7 @@ pub mod inventory;
 pub mod plan;
 pub mod preview;
 pub mod printable;
+pub mod show;
 pub mod source;
 pub mod suggest;
 pub mod template;

@@ -13,6 +13,7 @@ mod outside;
 mod plan;
 mod read;
 mod schema;
+mod show;
 mod summary;
 mod talk;
 mod target;
@@ -59,6 +60,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Verify(options) => verify::run(options),
         Command::Plan(options) => plan::run(options, &mut timings),
         Command::Schema(options) => schema::run(options),
+        Command::Show(options) => show::run(options, &mut timings),
     };
     timings.ended("tell");
     if cli.timings {

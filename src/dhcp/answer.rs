@@ -120,7 +120,7 @@ impl NoFile {
     pub fn why(self) -> &'static str {
         match self {
             Self::Device => "it is a device, which never boots from the network",
-            Self::NoClass => "no class matches: it boots nothing",
+            Self::NoClass => "only firmware is told one",
             Self::NoImage => "the inventory has no machine of this kind, so there is no image",
             Self::NoNetboot => "nothing boots from this network: `netboot: false`",
             Self::Later => "a Mac is told by the answer to its SELECT",

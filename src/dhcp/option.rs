@@ -75,7 +75,7 @@ impl Given {
     /// Its bytes on the wire.
     pub fn bytes(&self) -> Vec<u8> {
         match self {
-            Self::Addresses(addresses) => addresses.iter().flat_map(|it| it.octets()).collect(),
+            Self::Addresses(addresses) => addresses.iter().flat_map(Ipv4Addr::octets).collect(),
             Self::Text(text) => text.as_bytes().to_vec(),
             Self::Seconds(seconds) => seconds.to_be_bytes().to_vec(),
             Self::MessageType(number) => vec![*number],

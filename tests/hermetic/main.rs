@@ -25,6 +25,7 @@ mod properties;
 mod reach;
 mod rerun;
 mod schema;
+mod show;
 mod templates;
 mod terminal;
 mod verify;

@@ -117,6 +117,7 @@ fn a_bios_machine_by_pxe() {
     is_installed(&lab, &machine, BIOS1, "BIOS");
     let image = "boot/grub/i386-pc/core.0";
     assert_eq!(lab.requests(), requests("tftp", image, "/boot/grub", BIOS1));
+    assert_eq!(lab.shown(BIOS1.mac, "bios"), lab.requests());
 }
 
 /// Proves: a UEFI machine comes by PXE to its own configuration, kernel, command line and
@@ -129,6 +130,7 @@ fn a_uefi_machine_by_pxe() {
     is_installed(&lab, &machine, UEFI1, "EFI of 64 bits");
     let image = "boot/grub/x86_64-efi/core.efi";
     assert_eq!(lab.requests(), requests("tftp", image, "/boot/grub", UEFI1));
+    assert_eq!(lab.shown(UEFI1.name, "uefi"), lab.requests());
 }
 
 /// Proves: a UEFI machine comes by HTTP to its own configuration, kernel, command line and
@@ -141,6 +143,7 @@ fn a_uefi_machine_by_http() {
     is_installed(&lab, &machine, UEFI1, "EFI of 64 bits");
     let image = "/boot/grub/x86_64-efi/http.efi";
     assert_eq!(lab.requests(), requests("http", image, "/boot/grub", UEFI1));
+    assert_eq!(lab.shown(UEFI1.address, "http"), lab.requests());
 }
 
 /// The machine, which boots from the second of its cards, gets as far as its kickstart.

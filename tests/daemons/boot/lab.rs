@@ -1,5 +1,6 @@
 //! A deploy host as the README sets it up, and a network to boot from.
 
+use std::fs;
 use std::net::Ipv4Addr;
 use std::process::Command;
 
@@ -41,6 +42,8 @@ pub struct Lab {
     pub server: Namespace,
     /// What was generated; TFTP root and web root too.
     pub generated: Generated,
+    /// The inventory's text.
+    inventory: String,
     /// What is left behind when the test fails.
     pub evidence: Evidence,
 }
@@ -91,6 +94,7 @@ impl Lab {
             machines,
             server,
             generated,
+            inventory: inventory.to_owned(),
             evidence,
         }
     }
@@ -109,6 +113,28 @@ impl Lab {
         let file = tftp::fetch(&self.machines, SERVER, file);
         self.machines.ip(&format!("address flush dev {PORT}"));
         file.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The files that `netpxe show` says a machine asks for, written as [`requests`](Self::requests)
+    /// does.
+    ///
+    /// # Panics
+    /// If `show` fails.
+    pub fn shown(&self, machine: &str, role: &str) -> Vec<String> {
+        let file = self.evidence.file("inventory.yaml");
+        fs::write(&file, &self.inventory).unwrap();
+        let mut show = Command::new(env!("CARGO_BIN_EXE_netpxe"));
+        show.arg("show").arg(machine).arg(file);
+        show.args(["--as", role, "--format", "json"]);
+        let way: serde_json::Value = serde_json::from_slice(&needs::run(&mut show).stdout).unwrap();
+        let steps = way["steps"].as_array().unwrap().iter();
+        let fetches = steps
+            .filter_map(|step| step["fetches"].as_array())
+            .flatten();
+        let text = |fetch: &serde_json::Value, key: &str| fetch[key].as_str().unwrap().to_owned();
+        fetches
+            .map(|it| format!("{} {}", text(it, "protocol"), text(it, "path")))
+            .collect()
     }
 
     /// The files that were asked for, in that order: by TFTP as `tftp FILE`, by HTTP as

@@ -22,6 +22,8 @@ fn boots_its_disk(firmware: Firmware, image: &str, mac: &str) {
     let own = format!("tftp /boot/grub/grub.cfg-01-{}", mac.replace(':', "-"));
     let expected = [&format!("tftp {image}"), &own, "tftp /boot/grub/grub.cfg"];
     assert_eq!(lab.requests(), expected);
+    let role = if image == BIOS { "bios" } else { "uefi" };
+    assert_eq!(lab.shown(mac, role), expected);
 }
 
 /// Proves: a BIOS machine that nobody knows boots its disk, and no installer is loaded.

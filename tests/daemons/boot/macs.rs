@@ -65,6 +65,7 @@ fn a_mac() {
     is_installed(&lab, &machine, MAC1, "EFI of 64 bits");
     let files = requests("tftp", "", "/boot/grub", MAC1);
     assert_eq!(later(&lab, "mactel64.efi"), files);
+    assert_eq!(lab.shown(MAC1.mac, "mac"), lab.requests());
 }
 
 /// Proves: the same for a Mac with 32-bit EFI, and a 64-bit kernel comes up there.
@@ -83,4 +84,5 @@ fn a_mac_with_32_bit_efi() {
     is_installed(&lab, &machine, OLD1, "EFI of 32 bits");
     let files = requests("tftp", "", "/boot/grub", OLD1);
     assert_eq!(later(&lab, "mactel32.efi"), files);
+    assert_eq!(lab.shown(OLD1.mac, "mac"), lab.requests());
 }

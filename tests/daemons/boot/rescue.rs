@@ -34,6 +34,8 @@ fn is_rescued(firmware: Firmware, host: [&str; 3], says: &str, image: &str) {
             "tftp /el7/initrd.img",
         ]
     );
+    let role = if says == "BIOS" { "bios" } else { "uefi" };
+    assert_eq!(lab.shown(mac, role), lab.requests());
 }
 
 /// Proves: a BIOS host in `state: rescue` with an installed disk starts the rescue system.

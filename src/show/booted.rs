@@ -1,0 +1,199 @@
+//! The steps from GRUB on: its configuration, the menu, the installer.
+
+use anyhow::Result;
+
+use super::grub::{Entry, Menu};
+use super::steps::{Walk, fact};
+use super::way::{Fact, Fetch, Generated, Step};
+use crate::dhcp::Role;
+use crate::plan::Boot;
+
+/// GRUB's folder, below the root that its image came from.
+const GRUB: &str = "boot/grub";
+
+impl Walk<'_> {
+    /// What GRUB does: its configuration, the menu, the installer.
+    pub(super) fn grub(&self, steps: &mut Vec<Step>) -> Result<()> {
+        let mut step = Step {
+            title: "GRUB looks for its configuration".to_owned(),
+            ..Step::default()
+        };
+        let mac = self.subject.asking(self.input.plan).dashed();
+        let own = format!("{GRUB}/grub.cfg-01-{mac}");
+        let own_text = self.text(&self.below_root(&own))?;
+        let mut first = self.fetch(&own);
+        if self.subject.mac.is_none() {
+            first.path = format!("/{GRUB}/grub.cfg-01-<its MAC address>");
+        }
+        step.fetches.push(first);
+        let menu = own_text.as_deref().map(Menu::read).unwrap_or_default();
+        let Some(first) = menu.entries.first() else {
+            step.fetches.push(self.fetch(&format!("{GRUB}/grub.cfg")));
+            steps.push(step);
+            steps.push(self.disk());
+            return Ok(());
+        };
+        steps.push(step);
+        steps.push(self.menu(&menu, &own));
+        steps.push(self.kernel(first));
+        self.installer(first, steps);
+        Ok(())
+    }
+
+    fn menu(&self, menu: &Menu, file: &str) -> Step {
+        let mut facts = Vec::new();
+        if let Some((host, _)) = self.known {
+            let name = host.name.as_str();
+            let setting = |key| self.input.origins.setting(name, key);
+            facts.push(fact("state", host.state().word(), setting("state")));
+            if let Boot::Install(install) = &host.boot {
+                let number = install.guard.number.to_string();
+                facts.push(fact("install_id", &number, setting("install_id")));
+                let marker = install.guard.marker();
+                let own = format!("it boots its disk: `{marker}` is there, or a later one");
+                facts.push(fact("without a marker on its disks", "it installs", None));
+                facts.push(fact("with its own marker", &own, setting("install_id")));
+                let other = "it boots its disk, and says so";
+                facts.push(fact("with another machine's marker", other, None));
+            }
+            if let Some(seconds) = menu.timeout {
+                let timeout = format!("{seconds} seconds");
+                facts.push(fact("waits", &timeout, setting("menu_timeout")));
+            }
+        }
+        for (at, entry) in menu.entries.iter().enumerate() {
+            facts.push(Fact {
+                about: if at == 0 { "default" } else { "or" }.to_owned(),
+                value: entry.title.clone(),
+                origin: None,
+                generated: Some(Generated {
+                    path: self.below_root(file),
+                    line: entry.line,
+                }),
+            });
+        }
+        Step {
+            title: "GRUB shows its menu".to_owned(),
+            facts,
+            ..Step::default()
+        }
+    }
+
+    fn kernel(&self, entry: &Entry) -> Step {
+        let mut step = Step {
+            title: "GRUB loads the installer".to_owned(),
+            ..Step::default()
+        };
+        let files = entry.linux.first().into_iter().chain(&entry.initrd);
+        for file in files {
+            let mut fetch = self.fetch(file.trim_start_matches('/'));
+            fetch.note = fetch.generated.is_none().then(|| {
+                "the installer's own file, put there by you or bin/fetch-kernel".to_owned()
+            });
+            step.fetches.push(fetch);
+        }
+        let line = entry.linux.iter().skip(1);
+        let line: Vec<&str> = line.map(String::as_str).collect();
+        let origin = self.known.and_then(|(host, _)| {
+            let name = host.name.as_str();
+            self.input.origins.setting(name, "kernel_args")
+        });
+        step.facts
+            .push(fact("command line", &line.join(" "), origin));
+        step
+    }
+
+    fn installer(&self, entry: &Entry, steps: &mut Vec<Step>) {
+        self.asks(Role::Plain, "The installer asks DHCP", steps);
+        let url = |key: &str| {
+            let mut words = entry.linux.iter();
+            words
+                .find_map(|word| word.strip_prefix(key))
+                .map(str::to_owned)
+        };
+        let repo = |name: &str| self.input.origins.setting(name, "repo");
+        let name = self.known.map(|(host, _)| host.name.to_string());
+        let mut step = Step {
+            title: "The installer fetches its instructions".to_owned(),
+            ..Step::default()
+        };
+        if let Some(kickstart) = url("inst.ks=") {
+            let path = kickstart
+                .splitn(4, '/')
+                .nth(3)
+                .unwrap_or_default()
+                .to_owned();
+            let tree = self.path(&format!("http/{path}"));
+            let found = self.input.tree.get(&tree);
+            step.fetches.push(Fetch {
+                protocol: "http",
+                path: format!("/{path}"),
+                generated: found.map(|_| tree),
+                note: None,
+            });
+            step.facts.push(fact("kickstart", &kickstart, None));
+        }
+        if let Some(tree) = url("inst.repo=") {
+            step.facts
+                .push(fact("tree", &tree, name.as_deref().and_then(repo)));
+        }
+        if !step.facts.is_empty() {
+            steps.push(step);
+        }
+        if let Some((host, _)) = self.known
+            && let Some(install) = host.install()
+        {
+            let marker = install.guard.marker();
+            let done = format!(
+                "the marker `{marker}` is on its disk: it boots that, until install_id is more than {}",
+                install.guard.number
+            );
+            steps.push(Step {
+                title: "After the installation".to_owned(),
+                facts: vec![fact("disk", &done, None)],
+                ..Step::default()
+            });
+        }
+    }
+
+    fn disk(&self) -> Step {
+        let (why, origin) = match self.known {
+            None => ("the inventory does not know it".to_owned(), None),
+            Some((host, nic)) if !nic.boots => {
+                let why = format!("`boot: false` is written at this NIC of {}", host.name);
+                (why, self.of_nic("boot"))
+            }
+            Some((host, _)) => {
+                let name = host.name.as_str();
+                let origin = self.input.origins.setting(name, "state");
+                let why = match &origin {
+                    Some(_) => format!("`state: {}` is written", host.state().word()),
+                    None => format!(
+                        "`state` is {} unless something else is written",
+                        host.state()
+                    ),
+                };
+                (why, origin)
+            }
+        };
+        Step {
+            title: "GRUB boots the machine's own disk, and installs nothing".to_owned(),
+            facts: vec![fact("because", &why, origin)],
+            ..Step::default()
+        }
+    }
+
+    /// What GRUB asks for, by the way that its image came.
+    fn fetch(&self, path: &str) -> Fetch {
+        let tree = self.below_root(path);
+        let generated = self.input.tree.get(&tree).map(|_| tree);
+        Fetch {
+            protocol: if self.role.is_http() { "http" } else { "tftp" },
+            path: format!("/{path}"),
+            note: generated
+                .is_none()
+                .then(|| "not there, which is how it should be".to_owned()),
+            generated,
+        }
+    }
+}

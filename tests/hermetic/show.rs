@@ -1,0 +1,201 @@
+//! `netpxe show`: what it prints, and that it says what `netpxe::dhcp` says.
+
+use std::fs;
+use std::path::Path;
+
+use netpxe::commands::Surroundings;
+use netpxe::dhcp::{Address, Answer, CLIENTS, Question, Role, answer};
+use netpxe::diagnostic::Diagnostics;
+use netpxe::plan::{NetworkId, Plan};
+use netpxe::show::{self, As, Input, Origins, Subject, Way};
+use netpxe::source::Source;
+use netpxe::template::{Own, Templates};
+use netpxe::value::{FromText as _, Mac};
+use netpxe::{backend, hex, inventory};
+use serde_json::Value;
+
+use crate::common::program::{Lab, Run};
+
+/// Runs `show` in the folder of the project.
+fn show(arguments: &[&str]) -> Run {
+    let lab = Lab::new();
+    let text = fs::read_to_string("inventory.example.yaml").unwrap();
+    lab.write("inventory.yaml", text);
+    lab.run(&[&["show"], arguments].concat())
+}
+
+#[test]
+fn a_machine_is_shown_step_by_step() {
+    let run = show(&["mm1", "inventory.yaml"]);
+    snapbox::assert_data_eq!(run.ends(0).out(), snapbox::file!["show/mac.txt"]);
+    let run = show(&["172.22.10.58", "inventory.yaml"]);
+    snapbox::assert_data_eq!(run.ends(0).out(), snapbox::file!["show/bios.txt"]);
+}
+
+#[test]
+fn a_stranger_is_shown_what_it_gets() {
+    let run = show(&["52:54:00:00:00:09", "inventory.yaml", "--as", "uefi"]);
+    snapbox::assert_data_eq!(run.ends(0).out(), snapbox::file!["show/stranger-uefi.txt"]);
+    let run = show(&["172.22.10.7", "inventory.yaml"]);
+    snapbox::assert_data_eq!(run.ends(0).out(), snapbox::file!["show/stranger.txt"]);
+}
+
+#[test]
+fn what_is_nowhere_is_answered_with_what_is_near() {
+    for (machine, help) in [
+        ("mm11", "did you mean `mm1`?"),
+        (
+            "172.22.10.99",
+            "it is not reserved, and in no pool of `management`",
+        ),
+        ("10.0.0.1", "in no network"),
+        ("zzzzzz", "name a host"),
+    ] {
+        let run = show(&[machine, "inventory.yaml"]);
+        assert!(run.ends(1).err().contains(help), "{}", run.err());
+    }
+    let run = show(&["mm1", "inventory.yaml", "--network", "x"]);
+    assert!(run.ends(1).err().contains("they are `management`"));
+    show(&["mm1", "inventory.yaml", "--as", "x"]).ends(64);
+}
+
+/// Every golden inventory: its plan, and every way of it.
+fn each_way(mut act: impl FnMut(&Plan, Subject, As, &Way)) {
+    for entry in fs::read_dir("tests/golden").unwrap() {
+        let path = entry.unwrap().path().join("inventory.yaml");
+        let Ok(text) = fs::read_to_string(&path) else {
+            continue;
+        };
+        let source = Source::new("inventory.yaml", text);
+        let surroundings = Surroundings::new(Path::new(&path), None);
+        let plan = netpxe::compile(&source, &surroundings).0.unwrap();
+        let templates = Templates::new(&Own::default()).unwrap();
+        let tree = backend::tree(&plan, &templates).unwrap();
+        let each = plan.of_each();
+        let (plan, folder) = match &each {
+            Some([first, _]) => (first, first.server.folder() + "/"),
+            None => (&plan, String::new()),
+        };
+        let document = inventory::parse(&source, &(), &mut Diagnostics::new());
+        let origins = Origins::new(&source, &document);
+        let input = Input {
+            plan,
+            tree: &tree,
+            folder: &folder,
+            origins: &origins,
+        };
+        let nics = plan.hosts.iter().flat_map(|host| &host.nics);
+        let devices = plan
+            .devices
+            .iter()
+            .map(|device| (device.mac, device.network));
+        let known = nics.map(|nic| (nic.mac, nic.network)).chain(devices);
+        let stranger = Mac::from_text("52:54:00:00:00:99").unwrap();
+        let networks = (0..plan.networks.len()).map(NetworkId::new);
+        let strangers = networks.map(|network| (stranger, network));
+        for (mac, network) in known.chain(strangers) {
+            let subject = Subject {
+                mac: Some(mac),
+                network,
+            };
+            for role in As::all() {
+                act(
+                    plan,
+                    subject,
+                    role,
+                    &show::way(&input, &subject, role).unwrap(),
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_step_says_what_dhcp_answers() {
+    let mut count = 0;
+    each_way(|plan, subject, role, way| {
+        let json: Value = serde_json::to_value(way).unwrap();
+        for step in json["steps"].as_array().unwrap() {
+            let dhcp = &step["dhcp"];
+            if dhcp.is_null() {
+                continue;
+            }
+            count += 1;
+            let question = Question {
+                mac: subject.mac.unwrap(),
+                network: subject.network,
+                role: role_of(plan, dhcp["role"].as_str().unwrap(), way),
+            };
+            says(
+                dhcp,
+                &answer(plan, &question),
+                &format!("{role:?}: {question:?}"),
+            );
+        }
+    });
+    assert!(count > 500, "{count}");
+}
+
+/// The role of a step, by its word.
+fn role_of(plan: &Plan, word: &str, way: &Way) -> Role {
+    match word {
+        "mac" => Role::MacDiscover,
+        "mac-list" => Role::MacList,
+        "plain" => Role::Plain,
+        "mac-select" => {
+            let steps = way.steps.iter().filter_map(|step| step.dhcp.as_ref());
+            let asks: Vec<&str> = steps.map(|dhcp| dhcp.asks.as_str()).collect();
+            let offers = plan.bsdp.iter().flat_map(|bsdp| &bsdp.offers);
+            let roles = offers.map(|offer| Role::MacSelect(offer.image.id()));
+            let mut meant = roles.filter(|role| asks.contains(&role.what().as_str()));
+            meant.next().unwrap()
+        }
+        _ => {
+            let mut roles = CLIENTS.iter().map(Role::Firmware);
+            roles.find(|role| role.word() == word).unwrap()
+        }
+    }
+}
+
+/// A step in JSON says what an answer holds.
+fn says(dhcp: &Value, answer: &Answer, about: &str) {
+    let Answer::Reply(reply) = answer else {
+        assert!(
+            dhcp["answer"].is_null() && dhcp["silent"].is_string(),
+            "{about}"
+        );
+        return;
+    };
+    let said = &dhcp["answer"];
+    match &reply.address {
+        Address::Reserved(address) => assert_eq!(said["address"], address.to_string(), "{about}"),
+        Address::Pool(ranges) => {
+            let ranges: Vec<String> = ranges.iter().map(ToString::to_string).collect();
+            assert_eq!(said["pools"], serde_json::json!(ranges), "{about}");
+        }
+        Address::Own => assert!(
+            said["address"].is_null() && said["pools"].is_null(),
+            "{about}"
+        ),
+    }
+    assert_eq!(
+        said["next_server"],
+        reply.next_server.to_string(),
+        "{about}"
+    );
+    assert_eq!(said["file"].as_str(), reply.file.as_deref().ok(), "{about}");
+    let options = said["options"].as_array().unwrap();
+    let options = options.iter().map(|it| {
+        (
+            it["code"].as_u64().unwrap(),
+            it["bytes"].as_str().unwrap().to_owned(),
+        )
+    });
+    let wanted = reply.options.iter();
+    let wanted = wanted.map(|(code, value)| (u64::from(code.0), hex::digits(&value.bytes())));
+    assert_eq!(
+        options.collect::<Vec<_>>(),
+        wanted.collect::<Vec<_>>(),
+        "{about}"
+    );
+}
