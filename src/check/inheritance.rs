@@ -6,7 +6,7 @@ use super::allow::Allowed;
 use super::{hosts, networks};
 use crate::diagnostic::Diagnostics;
 use crate::inventory::read::{Keys, KnownKey};
-use crate::inventory::{self, Firewall, Outside, Services, Settings, Unread, User};
+use crate::inventory::{self, Firewall, Outside, Services, Settings, Unread, User, Volume};
 use crate::yaml;
 
 /// Each setting with two values, which mean different things to a machine; those of a mapping that
@@ -20,6 +20,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("firewall.ports", "[80/tcp]", "[443/tcp]"),
     ("firewall.services", "[http]", "[https]"),
     ("firmware", "bios", "uefi"),
+    ("free", "1G", "2G"),
     ("initrd", "below/initrd", "own/initrd"),
     ("initrd_sha256", SHA256, OTHER_SHA256),
     ("install_id", "1", "2"),
@@ -63,6 +64,12 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("users.ssh_keys", KEYS, OTHER_KEYS),
     ("users.sudo", "passwd", "nopasswd"),
     ("vars", "{rack: 1}", "{rack: 2}"),
+    ("volumes.fs", "xfs", "ext4"),
+    ("volumes.max", "20G", "30G"),
+    ("volumes.min", "8G", "9G"),
+    ("volumes.name", "below", "own"),
+    ("volumes.options", "[nodev]", "[nosuid]"),
+    ("volumes.size", "20G", "30G"),
     ("weak_dependencies", "true", "false"),
 ];
 
@@ -98,6 +105,8 @@ hosts:
 fn written(setting: &str, value: &str) -> String {
     match setting.split_once('.') {
         Some(("users", key)) => format!("users: {{ann: {{{key}: {value}}}}}"),
+        Some(("volumes", "size")) => format!("volumes: {{/: {value}}}"),
+        Some(("volumes", key)) => format!("volumes: {{/: {{size: rest, {key}: {value}}}}}"),
         Some((section, key)) => format!("{section}: {{{key}: {value}}}"),
         None => format!("{setting}: {value}"),
     }
@@ -165,6 +174,7 @@ fn no_setting_is_left_out() {
             "firewall" => names(Firewall::KEYS),
             "services" => names(Services::KEYS),
             "users" => names(User::KEYS),
+            "volumes" => names(Volume::KEYS),
             _ => {
                 settings.insert(name.to_owned());
                 continue;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::layers::Layers;
 use super::needs::Needs;
 use super::shared::Shared;
-use super::{accounts, contradictions, release, repos, words};
+use super::{accounts, contradictions, release, repos, storage, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::read::{Field, Keys};
 use crate::inventory::{self, InstallerSettings, KickstartSettings};
@@ -13,8 +13,7 @@ use crate::plan::{Firewall, Kickstart, Script, Services};
 use crate::suggest;
 use crate::template::builtin::{BUILTIN, Builtin};
 use crate::value::{
-    FromText, Keymap, Label, Layout, Locale, Os, Package, Password, Selinux, Service, Swap,
-    TimeZone,
+    FromText, Keymap, Label, Locale, Os, Package, Password, Selinux, Service, TimeZone,
 };
 
 /// The built-in template of a kickstart.
@@ -64,6 +63,7 @@ fn read(
     words::check(os, layers, need);
     let template = template(layers, templates, need);
     let repos = repos::check(os, installer, layers, need);
+    let storage = storage::check(layers, need);
     Some(Kickstart {
         template: template?,
         repos: repos?,
@@ -85,11 +85,7 @@ fn read(
             .map_or(Password::Locked, |secret| secret.password().clone()),
         root_ssh_keys: layers.list(|s| &s.root_ssh_keys),
         users: accounts::accounts(layers),
-        layout: layers.value(|s| &s.layout).copied().unwrap_or(Layout::Lvm),
-        swap: layers
-            .value(|s| &s.swap)
-            .copied()
-            .unwrap_or(Swap::Recommended),
+        storage: storage?,
         bootloader_args: layers.list(|s| &s.bootloader_args),
         packages: match layers.value(|s| &s.packages) {
             Some(packages) => packages.values(),

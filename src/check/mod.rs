@@ -11,6 +11,7 @@
 //! | `settings` | what a host does, and the settings that it needs for that |
 //! | `kickstart`, `accounts`, `contradictions`, `words` | what installers are told |
 //! | `release`, `repos` | what a release can do, and the repositories that it needs |
+//! | `storage` | disks, and the volumes that are made on them |
 //! | `kernels`, `trees`, `places` | the files that installers boot, the trees that they come from, and the places that netpxe fills itself |
 //! | `command_line` | what kernels are told |
 //! | `reach` | the servers that machines are told to ask |
@@ -49,6 +50,7 @@ mod repos;
 mod server;
 mod settings;
 mod shared;
+mod storage;
 mod trees;
 mod words;
 

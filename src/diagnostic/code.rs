@@ -107,6 +107,7 @@ codes! {
     Error E0237 NotALocale: "a value is not a locale";
     Error E0238 NotAWarning: "a value is not the code of a warning";
     Error E0241 NotAnOptionValue: "a value is not what its DHCP option carries";
+    Error E0255 NotAMountPoint: "a value is not a mount point";
 
     Error E0301 DoubleMac: "two NICs have the same MAC address";
     Error E0302 DoubleAddress: "two NICs have the same IP address";
@@ -165,6 +166,9 @@ codes! {
     Error E0515 VariableInTree: "the URL of an installation tree holds a variable";
     Error E0518 Contradiction: "two settings contradict each other";
     Error E0519 CommandLineTooLong: "a kernel's command line is too long";
+    Error E0530 NoRootVolume: "nothing is mounted at `/`";
+    Error E0531 BadVolume: "a volume cannot be made as it is written";
+    Error E0532 DoubleVolume: "two volumes have the same name";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";

@@ -3,10 +3,11 @@
 use super::read::{Field, List, Named};
 use super::secret::Secret;
 use super::section;
+use super::storage::Volume;
 use super::system::{Firewall, Repo, Script, Services};
 use crate::value::{
-    FullName, GroupName, KernelArg, Keymap, Label, Language, Layout, Locale, Package, Selinux,
-    ServerName, SshKey, Sudo, Swap, TimeZone, UserName,
+    FullName, GroupName, KernelArg, Keymap, Label, Language, Layout, Locale, Mebibytes, MountPoint,
+    Package, Selinux, ServerName, SshKey, Sudo, Swap, TimeZone, UserName,
 };
 
 section! {
@@ -39,6 +40,13 @@ section! {
         /// How much swap space it gets: `recommended`, `none`, or a size such as 4G. Default:
         /// `recommended`.
         pub swap: Field<Swap>,
+        /// What is made on the disk, each volume under its mount point: `{/: 20G, /var/log: {size:
+        /// 10G, options: [nodev]}, /home: rest}`. `/boot` and swap space need not be written.
+        /// Default: all of the disk is `/`; on Btrfs, `/` and `/home`.
+        pub volumes: Field<Named<MountPoint, Volume>>,
+        /// How much of the volume group stays free, whatever takes the rest: `20G`. Default: none
+        /// where a volume takes the rest, else what the volumes leave.
+        pub free: Field<Mebibytes>,
         /// Arguments of the installed system's kernel.
         pub bootloader_args: Field<List<KernelArg>>,
         /// What is installed: packages, `@groups`, and `-exclusions`. Default: `["@core"]`.

@@ -27,6 +27,7 @@ mod secret;
 mod section;
 mod server;
 mod settings;
+mod storage;
 mod system;
 mod vars;
 
@@ -48,6 +49,7 @@ pub use schema::{Shape, schema, schema_of_part};
 pub use secret::{Secret, SecretLocation};
 pub use server::{Server, Tftp, Web};
 pub use settings::Settings;
+pub use storage::Volume;
 pub use system::{Firewall, Repo, Script, Services};
 pub use vars::{Var, Vars};
 

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::Storage;
 use crate::value::{
-    FullName, GroupName, KernelArg, Keymap, Label, Language, Layout, LocalPath, Locale, Package,
-    Password, Port, Selinux, ServerName, Service, SshKey, Sudo, Swap, TimeZone, Url, UserName,
+    FullName, GroupName, KernelArg, Keymap, Label, Language, LocalPath, Locale, Package, Password,
+    Port, Selinux, ServerName, Service, SshKey, Sudo, TimeZone, Url, UserName,
 };
 
 /// What the installer is told, except for what differs from host to host.
@@ -28,10 +29,8 @@ pub struct Kickstart {
     pub root_ssh_keys: Vec<SshKey>,
     /// Accounts besides root, by name.
     pub users: Vec<Account>,
-    /// How the disk is laid out.
-    pub layout: Layout,
-    /// How much of the disk is swap space.
-    pub swap: Swap,
+    /// How the disks are laid out.
+    pub storage: Storage,
     /// Additional kernel arguments of the installed system.
     pub bootloader_args: Vec<KernelArg>,
     /// Packages, groups and exclusions, as written.

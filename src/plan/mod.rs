@@ -16,6 +16,7 @@ mod link;
 mod mirror;
 mod network;
 mod server;
+mod storage;
 
 pub use device::Device;
 pub use dhcp_option::DhcpOption;
@@ -27,6 +28,7 @@ pub use link::{Bond, Link, LinkDevice, Vlan};
 pub use mirror::{Mirror, REPOS, Release};
 pub use network::{Bsdp, MAC, MAC32, Network, NetworkId, Offer, Pool};
 pub use server::{HTTP, Server, Tftp, Web};
+pub use storage::{Extent, Purpose, Storage, Volume};
 
 use crate::value::{Firmware, Mac};
 

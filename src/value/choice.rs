@@ -130,6 +130,16 @@ choice! {
 }
 
 choice! {
+    /// A file system that installers make and GRUB reads.
+    Filesystem, "a file system" {
+        /// ext4.
+        Ext4 = "ext4",
+        /// XFS.
+        Xfs = "xfs",
+    }
+}
+
+choice! {
     /// How an interface of the installed system gets its IPv4 address (ifcfg's `BOOTPROTO`).
     Bootproto, "a way to get an address" {
         /// By DHCP: the reserved one, or one from a pool.

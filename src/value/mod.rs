@@ -18,6 +18,7 @@ mod lookup;
 mod mac;
 mod marker;
 mod model;
+mod mount_point;
 mod name;
 mod number;
 mod os;
@@ -38,6 +39,7 @@ mod time;
 mod time_zone;
 mod url;
 mod url_host;
+mod volume;
 mod warning;
 
 use std::ops::Range;
@@ -46,8 +48,8 @@ pub use accounts::look_up_group;
 pub use address::{AddressRange, Subnet};
 pub use architecture::Architecture;
 pub use choice::{
-    BondMode, Bootproto, Firmware, KickstartAccess, Layout, Selinux, State, Sudo, UnknownHosts,
-    WebServer,
+    BondMode, Bootproto, Filesystem, Firmware, KickstartAccess, Layout, Selinux, State, Sudo,
+    UnknownHosts, WebServer,
 };
 pub use console::Console;
 pub use dhcp_option::{
@@ -60,6 +62,7 @@ pub use lookup::Lookup;
 pub use mac::Mac;
 pub use marker::Marker;
 pub use model::MacModel;
+pub use mount_point::MountPoint;
 pub use name::{
     DomainName, GroupName, HostName, Interface, InterfaceName, Label, ServerName, UserName,
     VariableName,
@@ -77,13 +80,14 @@ pub use size::Size;
 pub use ssh_key::SshKey;
 pub use swap::Swap;
 pub use text::{
-    BondOption, FullName, KernelArg, Keymap, Language, LocalFolder, LocalPath, Package, Service,
-    Text,
+    BondOption, FullName, KernelArg, Keymap, Language, LocalFolder, LocalPath, MountOption,
+    Package, Service, Text,
 };
 pub use time::TimeOfDay;
 pub use time_zone::TimeZone;
 pub use url::Url;
 pub use url_host::UrlHost;
+pub use volume::{Mebibytes, VolumeName, VolumeSize};
 pub use warning::Warning;
 
 use crate::diagnostic::Code;

@@ -142,6 +142,17 @@ pub fn swap() -> String {
     format!("^(recommended|none|0|0*{mebibytes}M|0*{gibibytes}G)$")
 }
 
+/// A size in MiB, GiB or TiB, without anchors: 1024T at most.
+pub fn mebibytes() -> &'static str {
+    "[1-9][0-9]{0,5}[MG]|([1-9][0-9]{0,2}|10[01][0-9]|102[0-4])T"
+}
+
+/// An absolute path of plain names.
+pub fn mount_point() -> String {
+    let name = r"([A-Za-z0-9_+]|\.[A-Za-z0-9_+-]|\.\.[A-Za-z0-9._+-])[A-Za-z0-9._+-]*";
+    format!("^/({name}(/{name})*)?$")
+}
+
 /// Six octets, joined by one sign or not at all.
 pub fn mac() -> String {
     let octet = "[0-9A-Fa-f]{2}";

@@ -11,12 +11,13 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    AddressRange, BondMode, BondOption, Bootproto, Console, DataType, Disk, DomainName, Firmware,
-    Folder, FromText, FullName, GroupName, HostName, Int, Interface, InterfaceName, KernelArg,
-    Keymap, KickstartAccess, Label, Language, Layout, LeaseTime, LocalFolder, LocalPath, Locale,
-    Mac, MacModel, Marker, Package, Password, Port, RepoPath, Route, RsyncUrl, Selinux, ServerName,
-    Service, Sha256, Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath, TimeOfDay, TimeZone,
-    UnknownHosts, Url, UserName, VariableName, Warning, WebServer,
+    AddressRange, BondMode, BondOption, Bootproto, Console, DataType, Disk, DomainName, Filesystem,
+    Firmware, Folder, FromText, FullName, GroupName, HostName, Int, Interface, InterfaceName,
+    KernelArg, Keymap, KickstartAccess, Label, Language, Layout, LeaseTime, LocalFolder, LocalPath,
+    Locale, Mac, MacModel, Marker, Mebibytes, MountOption, MountPoint, Package, Password, Port,
+    RepoPath, Route, RsyncUrl, Selinux, ServerName, Service, Sha256, Size, SshKey, State, Subnet,
+    Sudo, Swap, Text, TftpPath, TimeOfDay, TimeZone, UnknownHosts, Url, UserName, VariableName,
+    VolumeName, VolumeSize, Warning, WebServer,
 };
 use super::{pattern, time_zone};
 
@@ -168,6 +169,12 @@ schemas! {
     };
     MacModel, "MacModel", text::<Self>(&pattern::model());
     Marker, "Marker", text::<Self>("^[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?-[1-9][0-9]{0,8}$");
+    Mebibytes, "Mebibytes", text::<Self>(&format!("^({})$", pattern::mebibytes()));
+    MountOption, "MountOption", scalar::<Self>("^[A-Za-z0-9_.:/=+][A-Za-z0-9_.:/=+-]{0,254}$", ANY);
+    MountPoint, "MountPoint", {
+        let schema = with(text::<Self>(&pattern::mount_point()), "maxLength", 255);
+        without(schema, "^/(bin|dev|etc|lib|lib64|lost\\+found|mnt|proc|root|run|sbin|sys)(/|$)")
+    };
     Package, "Package", with(scalar::<Self>(&pattern::package(), ANY), "maxLength", 255);
     Password, "Password", text::<Self>(
         // SHA-512, SHA-256, yescrypt.
@@ -208,6 +215,11 @@ schemas! {
         let schema = scalar::<Self>("^[a-z_][a-z0-9_-]{0,31}$", &["string", "boolean"]);
         without(schema, &pattern::account_of_the_system())
     };
+    VolumeName, "VolumeName", {
+        let schema = scalar::<Self>("^[A-Za-z0-9_+][A-Za-z0-9._+-]{0,63}$", ANY);
+        without(schema, "^(pvmove|snapshot)|_([cv]data|cmeta|[cv]orig|mimage|mlog|pmspare|rimage|rmeta|tdata|tmeta)")
+    };
+    VolumeSize, "VolumeSize", text::<Self>(&format!("^(rest|{})$", pattern::mebibytes()));
     VariableName, "VariableName", scalar::<Self>("^[A-Za-z_][A-Za-z0-9_]{0,254}$", &["string", "boolean"]);
 }
 
@@ -224,7 +236,7 @@ macro_rules! words {
     };
 }
 
-words! { BondMode Bootproto DataType Firmware KickstartAccess Layout Selinux State Sudo UnknownHosts WebServer }
+words! { BondMode Bootproto DataType Filesystem Firmware KickstartAccess Layout Selinux State Sudo UnknownHosts WebServer }
 
 impl<const MIN: u32, const MAX: u32> ValueSchema for Int<MIN, MAX> {
     const NAME: Option<&'static str> = None;

@@ -162,6 +162,12 @@ text! {
 }
 
 text! {
+    /// One option of mount(8), as in `nodev`. A comma would begin the next.
+    MountOption, "a mount option such as `nodev`", 255,
+    |c| c.is_ascii_alphanumeric() || "_.:/=+-".contains(c), no_option
+}
+
+text! {
     /// One argument of a kernel command line. The kernel splits at blanks, and a single quote
     /// would end GRUB's quoting.
     KernelArg, "a kernel argument", 255,

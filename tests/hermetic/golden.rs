@@ -41,6 +41,7 @@ golden! {
     links_compile_to_their_golden_tree: "links",
     devices_compile_to_their_golden_tree: "devices",
     dhcp_options_compile_to_their_golden_tree: "options",
+    disks_and_volumes_compile_to_their_golden_tree: "storage",
 }
 
 #[test]

@@ -309,6 +309,23 @@ class Host:
         def password(text):
             return "" if text == "locked" else text
 
+        def volume(mount, fs, name, size, grows):
+            return {
+                "mount": mount,
+                "fs": fs,
+                "name": name,
+                "size": size,
+                "grows": grows,
+                "max_size": 0,
+                "options": [],
+            }
+
+        layout = settings.get("layout", "lvm")
+        partitions = [volume("/boot", "ext4", "boot", 1024, False)]
+        volumes = [volume("swap", "swap", "swap", 0, False), volume("/", "xfs", "root", 4096, True)]
+        if layout == "plain":
+            partitions, volumes = partitions + volumes, []
+
         return {
             "repos": [],
             "lang": settings.get("lang", "en_US.UTF-8"),
@@ -328,9 +345,13 @@ class Host:
                 }
                 for name, user in sorted(settings.get("users", {}).items())
             ],
-            "layout": settings.get("layout", "lvm"),
+            "layout": layout,
             "swap": True,
             "swap_size": 0,
+            "esp_size": 600,
+            "free": 0,
+            "partitions": partitions,
+            "volumes": volumes,
             "bootloader_args": settings.get("bootloader_args", []),
             "packages": settings.get("packages", ["@core"]),
             "weak_dependencies": settings.get("weak_dependencies", True),

@@ -3,10 +3,11 @@
 use serde::Serialize;
 use tera::{Map, Value};
 
-use crate::plan::{Account, Kickstart, Repo, RepoLocation, Script};
+use super::storage::{Sizes, VolumeView, views};
+use crate::plan::{Account, Kickstart, Purpose, Repo, RepoLocation, Script};
 use crate::value::{
-    Disk, GroupName, KernelArg, Language, Package, Password, Port, ServerName, Service, SshKey,
-    Sudo, Swap,
+    Disk, GroupName, KernelArg, Language, Mebibytes, Package, Password, Port, ServerName, Service,
+    SshKey, Sudo,
 };
 
 /// `ks`: what the installer is told.
@@ -36,6 +37,14 @@ pub struct KickstartView<'p> {
     pub swap: bool,
     /// Its size in MiB; 0 if the installer is to choose.
     pub swap_size: u32,
+    /// The size of the EFI system partition in MiB, on machines that have one.
+    pub esp_size: u32,
+    /// How much of the volume group no volume may take, in MiB; 0 where nothing is said.
+    pub free: u32,
+    /// The volumes that are partitions of their own, `/boot` first.
+    pub partitions: Vec<VolumeView<'p>>,
+    /// Those that lie in the volume group or the Btrfs.
+    pub volumes: Vec<VolumeView<'p>>,
     /// Arguments of the installed system's kernel.
     pub bootloader_args: Vec<&'p str>,
     /// Packages, groups and exclusions.
@@ -95,6 +104,9 @@ impl<'p> KickstartView<'p> {
     /// What an installer is told.
     pub fn new(kickstart: &'p Kickstart, disk: &'p Disk) -> Self {
         let firewall = kickstart.firewall.as_ref();
+        let storage = &kickstart.storage;
+        let mut volumes = storage.volumes.iter();
+        let swap = volumes.find(|volume| volume.purpose == Purpose::Swap);
         Self {
             repos: kickstart.repos.iter().map(RepoView::new).collect(),
             lang: kickstart.lang.as_str(),
@@ -105,12 +117,13 @@ impl<'p> KickstartView<'p> {
             root_ssh_keys: keys(&kickstart.root_ssh_keys),
             users: kickstart.users.iter().map(UserView::new).collect(),
             disk: self::disk(disk),
-            layout: kickstart.layout.word(),
-            swap: kickstart.swap != Swap::None,
-            swap_size: match kickstart.swap {
-                Swap::Recommended | Swap::None => 0,
-                Swap::Mebibytes(size) => size,
-            },
+            layout: storage.layout.word(),
+            swap: swap.is_some(),
+            swap_size: swap.map_or(0, |volume| Sizes::of(volume).size),
+            esp_size: storage.esp.get(),
+            free: storage.free.map_or(0, Mebibytes::get),
+            partitions: views(storage, true),
+            volumes: views(storage, false),
             bootloader_args: kickstart
                 .bootloader_args
                 .iter()

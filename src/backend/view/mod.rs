@@ -14,6 +14,7 @@ use crate::value::{Console, HostName, Interface, KernelArg, Marker, Os};
 
 mod kickstart;
 mod link;
+mod storage;
 
 pub use kickstart::{KickstartView, disk, keys, scripts};
 pub use link::LinkView;

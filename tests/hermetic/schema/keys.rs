@@ -82,6 +82,10 @@ const SECTIONS: &[(&str, &str)] = &[
         "{netpxe: 1, server: {address: 10.0.0.1, web: %}, networks: }",
     ),
     (
+        "Volume",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: {volumes: {/: %}}}",
+    ),
+    (
         "Vlan",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , hosts: {h: {vlans: {v: %}}}}",
     ),

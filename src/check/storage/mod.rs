@@ -1,0 +1,46 @@
+//! Storage: what is made on the disks that an installation wipes.
+//!
+//! `layout` and `swap` alone name what most machines want; `volumes` says it volume by volume.
+
+mod volumes;
+
+use super::layers::Layers;
+use super::needs::Needs;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::inventory::KickstartSettings;
+use crate::plan::Storage;
+use crate::value::{Layout, Mebibytes};
+
+/// The EFI system partition where nothing says its size: what Anaconda makes by itself.
+const ESP: Mebibytes = Mebibytes::new(600);
+
+/// How the disks are laid out; `None` if something in it is faulty.
+pub fn check(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) -> Option<Storage> {
+    let layout = layers.value(|s| &s.layout).copied().unwrap_or(Layout::Lvm);
+    check_free(layout, layers, need);
+    let written = volumes::merged(layers);
+    let volumes = match &written {
+        None => Some(volumes::usual(layout, layers)),
+        Some(written) => volumes::check(layout, written, layers, need),
+    };
+    Some(Storage {
+        layout,
+        esp: written.as_ref().and_then(volumes::esp).unwrap_or(ESP),
+        volumes: volumes?,
+        free: layers.value(|s| &s.free).copied(),
+    })
+}
+
+/// `E0518`: only a volume group has space that no volume takes.
+fn check_free(layout: Layout, layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) {
+    let Some(free) = layers.get(|s| &s.free).given() else {
+        return;
+    };
+    if layout == Layout::Lvm {
+        return;
+    }
+    let why = format!("`free` is space of a volume group, and `layout: {layout}` has none");
+    let fault = Diagnostic::new(Code::Contradiction, free.span, why);
+    need.out
+        .push(fault.help("write `layout: lvm`, or leave `free` out"));
+}

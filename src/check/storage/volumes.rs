@@ -1,0 +1,376 @@
+//! `volumes:` to [`Volume`]s.
+
+use std::collections::BTreeMap;
+
+use crate::check::layers::Layers;
+use crate::check::needs::Needs;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::inventory::read::{Field, Keys as _};
+use crate::inventory::{self, KickstartSettings};
+use crate::plan::{Extent, Purpose, Volume};
+use crate::source::Span;
+use crate::value::{
+    Filesystem, FromText as _, Layout, Mebibytes, MountPoint, Swap, VolumeName, VolumeSize,
+};
+
+/// The least that `/` gets of the rest, and what any other volume does.
+const LEAST_ROOT: Mebibytes = Mebibytes::new(4096);
+const LEAST: Mebibytes = Mebibytes::new(1024);
+
+/// `/boot` where nothing says its size: what Anaconda makes by itself.
+const BOOT: Mebibytes = Mebibytes::new(1024);
+
+/// The smallest XFS that `mkfs.xfs` makes since xfsprogs 5.19.
+const LEAST_XFS: Mebibytes = Mebibytes::new(300);
+
+/// Where the EFI system partition is mounted.
+const EFI: &str = "/boot/efi";
+
+/// The volumes that the layers write, by mount point; of two layers the keys of the upper win.
+pub struct Written {
+    volumes: BTreeMap<MountPoint, (Span, inventory::Volume)>,
+    /// Where the topmost of them stand.
+    span: Span,
+    /// Whether all could be read.
+    complete: bool,
+}
+
+/// What the layers write; `None` if none writes any.
+pub fn merged(layers: &Layers<'_, KickstartSettings>) -> Option<Written> {
+    let span = layers.get(|s| &s.volumes).given()?.span;
+    let mut written = Written {
+        volumes: BTreeMap::new(),
+        span,
+        complete: layers.complete,
+    };
+    for volumes in layers.all(|s| &s.volumes) {
+        written.complete &= volumes.complete;
+        for (mount, above) in volumes.entries() {
+            let volume = written.volumes.entry(mount.value.clone());
+            let volume = volume.or_insert_with(|| (mount.span, inventory::Volume::default()));
+            volume.0 = mount.span;
+            volume.1.overlay(above);
+        }
+    }
+    Some(written)
+}
+
+/// The size that is written for the EFI system partition.
+pub fn esp(written: &Written) -> Option<Mebibytes> {
+    let efi = MountPoint::from_text(EFI).ok()?;
+    match written.volumes.get(&efi)?.1.size.value()? {
+        VolumeSize::Fixed(size) => Some(*size),
+        VolumeSize::Rest => None,
+    }
+}
+
+/// What a layout is where no volumes are written.
+pub fn usual(layout: Layout, layers: &Layers<'_, KickstartSettings>) -> Vec<Volume> {
+    let rest = |path: &MountPoint| Volume {
+        purpose: match layout {
+            Layout::Btrfs => Purpose::Subvolume(path.clone()),
+            Layout::Lvm | Layout::Plain => Purpose::Mount(path.clone(), Filesystem::Xfs),
+        },
+        name: VolumeName::of(path),
+        partition: layout == Layout::Plain,
+        size: Extent::Rest {
+            least: LEAST_ROOT,
+            most: None,
+        },
+        options: Vec::new(),
+    };
+    let mut volumes = vec![boot(BOOT, Vec::new())];
+    volumes.extend(swap(layout, layers));
+    volumes.push(rest(&MountPoint::root()));
+    if layout == Layout::Btrfs {
+        volumes.extend(MountPoint::from_text("/home").ok().as_ref().map(rest));
+    }
+    volumes
+}
+
+/// `/boot`: a partition, which every GRUB reads.
+fn boot(size: Mebibytes, options: Vec<crate::value::MountOption>) -> Volume {
+    let mount = MountPoint::boot();
+    Volume {
+        name: VolumeName::of(&mount),
+        purpose: Purpose::Mount(mount, Filesystem::Ext4),
+        partition: true,
+        size: Extent::Fixed(size),
+        options,
+    }
+}
+
+fn swap(layout: Layout, layers: &Layers<'_, KickstartSettings>) -> Option<Volume> {
+    let size = match layers.value(|s| &s.swap) {
+        Some(Swap::None) => return None,
+        Some(Swap::Mebibytes(size)) => Extent::Fixed(Mebibytes::new(*size)),
+        Some(Swap::Recommended) | None => Extent::Recommended,
+    };
+    Some(Volume {
+        purpose: Purpose::Swap,
+        name: VolumeName::swap(),
+        partition: layout != Layout::Lvm,
+        size,
+        options: Vec::new(),
+    })
+}
+
+/// The volumes that are written, and `/boot` and swap space beside them.
+pub fn check(
+    layout: Layout,
+    written: &Written,
+    layers: &Layers<'_, KickstartSettings>,
+    need: &mut Needs<'_>,
+) -> Option<Vec<Volume>> {
+    check_root(written, need);
+    let mut sound = written.complete;
+    let mut first = vec![boot(BOOT, Vec::new())];
+    first.extend(swap(layout, layers));
+    let mut rest = Vec::new();
+    for (mount, (span, volume)) in &written.volumes {
+        let faults = need.out.iter().count();
+        let read = Reader {
+            layout,
+            mount,
+            span: *span,
+            volume,
+            need,
+        }
+        .read();
+        sound &= need.out.iter().count() == faults;
+        match read {
+            None => sound &= mount.as_str() == EFI,
+            Some(volume) if *mount == MountPoint::boot() => first[0] = volume,
+            Some(volume) => rest.push((*span, volume)),
+        }
+    }
+    check_names(layout, &rest, need);
+    let rest = rest.into_iter().map(|(_, volume)| volume);
+    sound.then(|| first.into_iter().chain(rest).collect())
+}
+
+/// `E0530`: something is mounted at `/`.
+fn check_root(written: &Written, need: &mut Needs<'_>) {
+    if written.complete && !written.volumes.contains_key(&MountPoint::root()) {
+        let why = format!("nothing is mounted at `/` on `{}`", need.name.value);
+        let fault = Diagnostic::new(Code::NoRootVolume, written.span, why);
+        need.out.push(
+            fault.help("write its size too: `volumes: {/: 20G}`, or `rest` for what is left"),
+        );
+    }
+}
+
+/// `E0532`: no two volumes of a group or a Btrfs have the same name.
+fn check_names(layout: Layout, volumes: &[(Span, Volume)], need: &mut Needs<'_>) {
+    if layout == Layout::Plain {
+        return;
+    }
+    let mut taken: BTreeMap<VolumeName, Option<Span>> = BTreeMap::new();
+    taken.insert(VolumeName::swap(), None);
+    for (span, volume) in volumes {
+        let Some(other) = taken.insert(volume.name.clone(), Some(*span)) else {
+            continue;
+        };
+        let name = volume.name.as_str();
+        let why = format!("two volumes are called `{name}`");
+        let fault = Diagnostic::new(Code::DoubleVolume, *span, why);
+        let fault = match other {
+            Some(other) => fault.also(other, "the other"),
+            None => fault.label("the other is the swap space"),
+        };
+        need.out.push(fault.help(format!(
+            "give it a name of its own: `{{size: ..., name: {name}2}}`"
+        )));
+    }
+}
+
+/// One volume, and where its faults are reported.
+struct Reader<'a, 'n> {
+    layout: Layout,
+    mount: &'a MountPoint,
+    span: Span,
+    volume: &'a inventory::Volume,
+    need: &'a mut Needs<'n>,
+}
+
+impl Reader<'_, '_> {
+    /// `E0531`: the volume can be made as it is written. `None` where it cannot, and for the EFI
+    /// system partition, which is none.
+    fn read(&mut self) -> Option<Volume> {
+        let size = self.size()?;
+        match self.mount.as_str() {
+            EFI => {
+                let fixed = matches!(size, Extent::Fixed(_));
+                self.no_rest(fixed, "the EFI system partition");
+                self.takes_nothing_but_size("the EFI system partition");
+                None
+            }
+            "/boot" => {
+                let Extent::Fixed(size) = size else {
+                    self.no_rest(false, "`/boot`");
+                    return None;
+                };
+                self.boot_is_read_by_grub();
+                self.has_no_name("`/boot` is a partition");
+                Some(boot(size, self.volume.options.values()))
+            }
+            _ if self.layout == Layout::Btrfs => self.subvolume(size),
+            _ => self.plain(size),
+        }
+    }
+
+    fn plain(&mut self, size: Extent) -> Option<Volume> {
+        let filesystem = self.volume.fs.value().copied().unwrap_or(Filesystem::Xfs);
+        let least = match size {
+            Extent::Fixed(size) | Extent::Rest { least: size, .. } => size,
+            Extent::Recommended => LEAST,
+        };
+        if filesystem == Filesystem::Xfs && least < LEAST_XFS {
+            let why = format!("XFS needs `{LEAST_XFS}`, and this has `{least}`");
+            self.refuse(self.span, &why, "make it larger, or write `fs: ext4`");
+            return None;
+        }
+        if self.layout == Layout::Plain {
+            self.has_no_name("a partition has no name");
+        }
+        Some(Volume {
+            purpose: Purpose::Mount(self.mount.clone(), filesystem),
+            name: self.name(),
+            partition: self.layout == Layout::Plain,
+            size,
+            options: self.volume.options.values(),
+        })
+    }
+
+    fn subvolume(&mut self, size: Extent) -> Option<Volume> {
+        let why = "a subvolume of a Btrfs has no size of its own";
+        if let Extent::Fixed(_) = size {
+            self.refuse(self.span, why, "write `rest`: all of them share the disk");
+            return None;
+        }
+        for (field, key) in [(&self.volume.min, "min"), (&self.volume.max, "max")] {
+            if let Some(span) = field.given().map(|it| it.span) {
+                self.refuse(span, why, &format!("leave `{key}` out"));
+            }
+        }
+        if let Some(span) = self.volume.fs.given().map(|it| it.span) {
+            let help = "leave `fs` out, or write `layout: lvm` or `plain`";
+            self.refuse(
+                span,
+                "with `layout: btrfs` every volume but `/boot` is Btrfs",
+                help,
+            );
+        }
+        if let Some(span) = self.volume.options.given().map(|it| it.span) {
+            let why = "the installer takes no mount options for a subvolume";
+            self.refuse(
+                span,
+                why,
+                "leave `options` out, or write `layout: lvm` or `plain`",
+            );
+        }
+        Some(Volume {
+            purpose: Purpose::Subvolume(self.mount.clone()),
+            name: self.name(),
+            partition: false,
+            size,
+            options: Vec::new(),
+        })
+    }
+
+    fn name(&self) -> VolumeName {
+        let name = self.volume.name.value().cloned();
+        name.unwrap_or_else(|| VolumeName::of(self.mount))
+    }
+
+    fn size(&mut self) -> Option<Extent> {
+        let size = match &self.volume.size {
+            Field::Given(size) => *size,
+            Field::Faulty => return None,
+            Field::Absent => {
+                let why = format!("nothing says how large `{}` is", self.mount.as_str());
+                self.refuse(
+                    self.span,
+                    &why,
+                    "write `size: 20G`, or `size: rest` for what is left",
+                );
+                return None;
+            }
+        };
+        let (min, max) = (self.volume.min.given(), self.volume.max.given());
+        let VolumeSize::Fixed(fixed) = size.value else {
+            let usual = if *self.mount == MountPoint::root() {
+                LEAST_ROOT
+            } else {
+                LEAST
+            };
+            let most = max.map(|it| it.value);
+            // Whoever writes a small `max` has not asked for a large `min`.
+            let least =
+                min.map_or_else(|| most.map_or(usual, |most| most.min(usual)), |it| it.value);
+            if let Some(max) = max
+                && max.value < least
+            {
+                let why = format!("at least `{least}`, and at most `{}`", max.value);
+                self.refuse(max.span, &why, "make `max` the larger of the two");
+                return None;
+            }
+            return Some(Extent::Rest { least, most });
+        };
+        for (bound, key) in [(min, "min"), (max, "max")] {
+            if let Some(span) = bound.map(|it| it.span) {
+                let why = format!("`{key}` bounds what is left, and this has the size `{fixed}`");
+                self.refuse(
+                    span,
+                    &why,
+                    &format!("leave `{key}` out, or write `size: rest`"),
+                );
+            }
+        }
+        Some(Extent::Fixed(fixed))
+    }
+
+    fn no_rest(&mut self, is_fixed: bool, what: &str) {
+        if !is_fixed {
+            let why = format!("{what} has a size, and takes nothing of what is left");
+            self.refuse(self.span, &why, "write a size, such as `1G`");
+        }
+    }
+
+    fn takes_nothing_but_size(&mut self, what: &str) {
+        self.has_no_name(&format!("{what} has no name"));
+        let fs = self.volume.fs.given().map(|it| it.span);
+        if let Some(span) = fs {
+            let why = format!("the firmware reads nothing but FAT, and so {what} is FAT");
+            self.refuse(span, &why, "leave `fs` out");
+        }
+        if let Some(span) = self.volume.options.given().map(|it| it.span) {
+            let why = format!("the installer chooses how {what} is mounted");
+            self.refuse(span, &why, "leave `options` out");
+        }
+    }
+
+    fn boot_is_read_by_grub(&mut self) {
+        if let Some(fs) = self.volume.fs.given()
+            && fs.value != Filesystem::Ext4
+        {
+            let why = format!(
+                "`/boot` on {}: a new one is an unknown file system to an older GRUB, such as the \
+                 deploy host's, which looks there for the marker",
+                fs.value
+            );
+            self.refuse(fs.span, &why, "write `fs: ext4`, or leave it out");
+        }
+    }
+
+    fn has_no_name(&mut self, why: &str) {
+        if let Some(span) = self.volume.name.given().map(|it| it.span) {
+            self.refuse(span, why, "leave `name` out");
+        }
+    }
+
+    fn refuse(&mut self, span: Span, why: &str, help: &str) {
+        let fault = Diagnostic::new(Code::BadVolume, span, why);
+        self.need.out.push(fault.help(help));
+    }
+}
