@@ -70,7 +70,7 @@ DAEMONS = tests/leave-nothing $(CARGO) test --locked --test daemons --
 
 .PHONY: checkers
 checkers: ## the stock checkers over generated trees, GRUB and sh on what may be wiped, build-grub
-	PATH="$$PWD/target/tools/bin:$$PATH" $(DAEMONS) accounts:: checkers:: guard:: kickstart:: line_ends:: templates:: verify:: benchmark::
+	PATH="$$PWD/target/tools/bin:$$PATH" $(DAEMONS) accounts:: checkers:: guard:: kickstart:: line_ends:: templates:: verify:: volumes:: benchmark::
 
 .PHONY: disks
 disks: ## full and read-only disks, in mount namespaces; files of other users (root)

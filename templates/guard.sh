@@ -23,18 +23,69 @@ judge() {
   if [ "$number" -lt {{ host.guard.number }} ]; then echo older; else echo installed; fi
 }
 
-# DEVICE: prints the names of the markers in its file system. Nothing is written: mounting a file
+# Arrays and volumes that nothing has started yet are started for as long as they are looked at. They
+# can be read and not written, so that nothing is repaired or brought up to date either.
+start_arrays() {
+  arrays=' ' found=' '
+  for path in /sys/block/md*; do
+    arrays="$arrays${path##*/} "
+  done
+  command -v mdadm >/dev/null || return 0
+  { echo 1 >/sys/module/md_mod/parameters/start_ro; } 2>/dev/null
+  ! mdadm --assemble --scan --config=partitions --readonly --run >/dev/null 2>&1 || settle
+  for path in /sys/block/md*; do
+    found="$found$(mdadm --detail --export "/dev/${path##*/}" 2>/dev/null |
+      sed -n 's/^MD_UUID=//p' | tr -d :) "
+  done
+}
+
+stop_arrays() {
+  for path in /sys/block/md*; do
+    case $arrays in *" ${path##*/} "*) continue ;; esac
+    mdadm --quiet --stop "/dev/${path##*/}" 2>/dev/null
+  done
+}
+
+# Of volume groups the plain volumes: to start a mirror or a thin pool may write to it.
+start_volumes() {
+  volumes=
+  command -v lvm >/dev/null || return 0
+  for volume in $(lvm lvs --noheadings --separator / --options vg_name,lv_name \
+    --select 'segtype=linear || segtype=striped' 2>/dev/null); do
+    [ ! -e "/dev/$volume" ] || continue
+    lvm lvchange --activate y --config "activation{read_only_volume_list=[\"$volume\"]}" "$volume" \
+      >/dev/null 2>&1 || continue
+    volumes="$volumes $volume"
+  done
+  [ -z "$volumes" ] || settle
+}
+
+stop_volumes() {
+  for volume in $volumes; do
+    lvm lvchange --activate n "$volume" >/dev/null 2>&1
+  done
+}
+
+# Waits for the names of new devices.
+settle() {
+  udevadm settle 2>/dev/null || sleep 1
+}
+
+# TYPE DEVICE: prints the names of the markers in its file system. Nothing is written: mounting a file
 # system read-only would still replay its journal.
 markers_on() {
-  case $(blkid -p -o value -s TYPE "$1" 2>/dev/null) in
+  case $1 in
     vfat) options=ro ;;
     ext2 | ext3 | ext4) options=ro,noload ;;
     xfs) options=ro,norecovery,nouuid ;;
+    btrfs) options=ro,norecovery,subvolid=5 ;;
     *) return 0 ;;
   esac
   mkdir -p /tmp/netpxe-disk
-  mount -o "$options" "$1" /tmp/netpxe-disk 2>/dev/null || return 0
-  for marker in /tmp/netpxe-disk/EFI/netpxe/* /tmp/netpxe-disk/netpxe/* /tmp/netpxe-disk/boot/netpxe/*; do
+  mount -o "$options" "$2" /tmp/netpxe-disk 2>/dev/null || return 0
+  # The last is for subvolumes.
+  for marker in /tmp/netpxe-disk/EFI/netpxe/* /tmp/netpxe-disk/netpxe/* \
+    /tmp/netpxe-disk/boot/netpxe/* /tmp/netpxe-disk/*/boot/netpxe/*; do
     [ ! -e "$marker" ] || echo "${marker##*/}"
   done
   umount /tmp/netpxe-disk
@@ -48,7 +99,17 @@ objection() {
       fd* | ram* | sr* | zram*) continue ;;
     esac
     device=/dev/${path##*/}
-    markers_on "$device" >/tmp/netpxe-markers
+    type=$(blkid -p -o value -s TYPE "$device" 2>/dev/null)
+    case $type in
+      linux_raid_member)
+        array=$(blkid -p -o value -s UUID "$device" | tr -d -)
+        case $found in *" ${array:-none} "*) continue ;; esac
+        echo "$device is part of an array that does not start, so no marker on it can be seen; if it may be wiped, run wipefs --all $device"
+        return
+        ;;
+      crypto_LUKS) echo "netpxe: $device is encrypted: a marker on it cannot be seen" >&2 ;;
+    esac
+    markers_on "$type" "$device" >/tmp/netpxe-markers
     while IFS= read -r marker; do
       seen="$seen$marker "
       case $(judge "$marker") in

@@ -14,7 +14,7 @@ use anyhow::{Context as _, Result};
 use tera::{Context, Map, Value, value::Key};
 
 use super::values::{Values, address};
-use super::view::{KickstartView, disk, keys, scripts};
+use super::view::{DisksView, KickstartView, keys, scripts};
 use crate::plan::Install;
 use crate::template::Templates;
 use crate::tree::{File, Mode, Render, Stage, Which};
@@ -94,7 +94,7 @@ impl<'p> Kickstarts<'p> {
     }
 
     fn share(&self, install: &Install) -> Result<Shared> {
-        let ks = Value::from_serializable(&KickstartView::new(&install.kickstart, &install.disk));
+        let ks = Value::from_serializable(&KickstartView::new(&install.kickstart, &install.disks));
         let pre_scripts = scripts(&install.kickstart.pre_scripts);
         let post_scripts = scripts(&install.kickstart.post_scripts);
         let mut context = Context::new();
@@ -141,7 +141,7 @@ impl Render for Kickstarts<'_> {
             None => self.share(install)?,
         };
         let mut context = self.values.of_host(host);
-        context.insert_value("ks", with_disk(ks, install));
+        context.insert_value("ks", with_disks(ks, install));
         context.insert_value("pre_scripts", pre_scripts);
         context.insert_value("post_scripts", post_scripts);
         context.insert_value("fragments", fragments);
@@ -156,8 +156,9 @@ fn key(install: &Install) -> SettingsKey {
 }
 
 /// Machines that share all else may be installed on disks of different names.
-fn with_disk(ks: Value, install: &Install) -> Value {
+fn with_disks(ks: Value, install: &Install) -> Value {
     let mut ks = ks.into_map().unwrap_or_default();
-    ks.insert(Key::Str("disk"), Value::normal_string(disk(&install.disk)));
+    let disks = Value::from_serializable(&DisksView::new(&install.disks));
+    ks.extend(disks.into_map().unwrap_or_default());
     Value::from(ks)
 }

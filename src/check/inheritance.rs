@@ -16,6 +16,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("bootproto", "dhcp", "static"),
     ("console", "ttyS0", "ttyS1"),
     ("disk", "any", "/dev/disk/by-id/ata-1"),
+    ("disks", "{ssd: true}", "{ssd: false}"),
     ("firewall.enabled", "true", "false"),
     ("firewall.ports", "[80/tcp]", "[443/tcp]"),
     ("firewall.services", "[http]", "[https]"),
@@ -40,6 +41,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("packages", "[vim]", "[nano]"),
     ("post_scripts", "[below.sh]", "[own.sh]"),
     ("pre_scripts", "[below.sh]", "[own.sh]"),
+    ("raid", "0", "1"),
     (
         "repo",
         "http://10.0.0.2/a/BaseOS/os/",
@@ -105,6 +107,7 @@ hosts:
 fn written(setting: &str, value: &str) -> String {
     match setting.split_once('.') {
         Some(("users", key)) => format!("users: {{ann: {{{key}: {value}}}}}"),
+        None if setting == "raid" => format!("disks: {{count: 2}}, raid: {value}"),
         Some(("volumes", "size")) => format!("volumes: {{/: {value}}}"),
         Some(("volumes", key)) => format!("volumes: {{/: {{size: rest, {key}: {value}}}}}"),
         Some((section, key)) => format!("{section}: {{{key}: {value}}}"),

@@ -67,6 +67,11 @@ impl<'i, S> Layers<'i, S> {
         self.get(field).values()
     }
 
+    /// The topmost layer for which this holds.
+    pub fn topmost(&self, holds: impl Fn(&'i S) -> bool) -> Option<&'i S> {
+        self.settings.iter().copied().find(|layer| holds(layer))
+    }
+
     /// The host's own settings.
     pub fn own(&self) -> &'i S {
         self.settings[0]

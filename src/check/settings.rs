@@ -7,8 +7,8 @@ use super::hosts::guard;
 use super::layers::Layers;
 use super::needs::{self, Needs};
 use super::shared::Shared;
-use super::{installer, kickstart, model, release};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::{installer, kickstart, model, release, storage};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::inventory::read::{Field, Keys as _};
 use crate::inventory::{Host, Vars};
 use crate::plan::{Boot, Install, Installer, Kickstart, Rescue};
@@ -94,7 +94,7 @@ pub fn check(
         }
         State::Install => {
             let installer = installer(layers, firmware, cache, need);
-            let disk = need.set_or(layers.get(|s| &s.disk), no_disk);
+            let disks = storage::disks(layers, need);
             let number = layers.value(|s| &s.install_id).map_or(1, |id| id.get());
             let guard = guard::check(name, host, number, need.out);
             let kickstart = kickstart::check(
@@ -104,11 +104,16 @@ pub fn check(
                 &mut cache.kickstarts,
                 need,
             );
+            let disks = disks.zip(kickstart).and_then(|(disks, kickstart)| {
+                storage::check_fit(&disks, &kickstart.storage, layers, need)
+                    .then_some((disks, kickstart))
+            });
+            let (disks, kickstart) = disks?;
             Boot::Install(Install {
                 guard: guard?,
                 installer: installer?,
-                disk: disk?,
-                kickstart: kickstart?,
+                disks,
+                kickstart,
             })
         }
     };
@@ -147,21 +152,6 @@ fn no_firmware(name: &Spanned<HostName>, host: &Host, example: &str) -> Diagnost
     } else {
         missing
     }
-}
-
-fn no_disk(name: &Spanned<HostName>) -> Diagnostic {
-    Diagnostic::new(
-        Code::UnsafeDisk,
-        name.span,
-        format!(
-            "nothing says which disk the installation of `{}` wipes",
-            name.value
-        ),
-    )
-    .help(
-        "write `disk: /dev/disk/by-id/...`, or `disk: any` for the first fixed disk that the \
-         installer finds",
-    )
 }
 
 /// The free values of a host. Hosts without any of their own share those of their profile.

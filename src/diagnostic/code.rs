@@ -169,6 +169,10 @@ codes! {
     Error E0530 NoRootVolume: "nothing is mounted at `/`";
     Error E0531 BadVolume: "a volume cannot be made as it is written";
     Error E0532 DoubleVolume: "two volumes have the same name";
+    Error E0533 DiskTwice: "a disk is named twice";
+    Error E0534 NoSuchDisk: "a rule holds for no disk";
+    Error E0535 BadRaid: "disks cannot be joined as is asked";
+    Error E0536 NoRoom: "the volumes do not fit on the disks";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";

@@ -7,7 +7,7 @@ use super::storage::Volume;
 use super::system::{Firewall, Repo, Script, Services};
 use crate::value::{
     FullName, GroupName, KernelArg, Keymap, Label, Language, Layout, Locale, Mebibytes, MountPoint,
-    Package, Selinux, ServerName, SshKey, Sudo, Swap, TimeZone, UserName,
+    Package, Raid, Selinux, ServerName, SshKey, Sudo, Swap, TimeZone, UserName,
 };
 
 section! {
@@ -37,6 +37,9 @@ section! {
         pub users: Field<Named<UserName, User>>,
         /// How the disk is laid out. Default: `lvm`.
         pub layout: Field<Layout>,
+        /// How several `disks` are joined: `1` mirrors them; `0`, `5`, `6`, `10`. What the machine
+        /// boots from is mirrored in any case. Default: not at all.
+        pub raid: Field<Raid>,
         /// How much swap space it gets: `recommended`, `none`, or a size such as 4G. Default:
         /// `recommended`.
         pub swap: Field<Swap>,

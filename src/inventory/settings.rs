@@ -4,6 +4,7 @@ use super::installer::InstallerSettings;
 use super::kickstart::KickstartSettings;
 use super::read::Field;
 use super::section;
+use super::storage::Disks;
 use super::vars::Vars;
 use crate::value::{Bootproto, Console, Disk, Firmware, Int, MacModel, State};
 
@@ -30,6 +31,9 @@ section! {
         /// `any`, said out loud, for the first fixed disk that the installer finds. Nothing is
         /// installed without it.
         pub disk: Field<Disk>,
+        /// The disks that are wiped, where they are several or are found by a rule: `[/dev/disk/by-id/a,
+        /// /dev/disk/by-id/b]`, or `{count: 2, ssd: true, min: 400G}`. In the place of `disk`.
+        pub disks: Field<Disks>,
         /// How the installed system gets its addresses: `dhcp`, or `static`, by which those of the
         /// inventory are written into it. Default: `dhcp`.
         pub bootproto: Field<Bootproto>,

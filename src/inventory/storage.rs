@@ -1,8 +1,73 @@
 //! What is made on the disks of a machine.
 
-use super::read::{Field, List};
-use super::section;
-use crate::value::{Filesystem, Mebibytes, MountOption, VolumeName, VolumeSize};
+use schemars::{Schema, SchemaGenerator, json_schema};
+
+use super::read::{Field, Key, List, Read, wrong_type};
+use super::{Shape, section};
+use crate::diagnostic::Diagnostics;
+use crate::value::{
+    DiskPath, DiskText, Filesystem, Int, Mebibytes, MountOption, Prefer, Transport, VolumeName,
+    VolumeSize,
+};
+use crate::yaml::{Node, Value};
+
+/// The disks that are wiped, where `disk` is not enough: a list of paths, or a rule.
+#[derive(Clone, Debug)]
+pub enum Disks {
+    /// These.
+    Paths(List<DiskPath>),
+    /// Those that the rule finds.
+    Rule(DiskRule),
+}
+
+section! {
+    /// A rule by which the installer finds the disks that are wiped: local disks for which all of
+    /// it holds. Where it finds fewer or more than `count`, nothing is wiped.
+    #[section("a rule for disks")]
+    pub struct DiskRule {
+        /// How many disks it must find. Default: 1.
+        pub count: Field<Int<1, 64>>,
+        /// The smallest that it takes: `400G`, in units of 1024.
+        pub min: Field<Mebibytes>,
+        /// The largest that it takes.
+        pub max: Field<Mebibytes>,
+        /// Which it takes where more are there than `count`: the `smallest` or the `largest`.
+        pub prefer: Field<Prefer>,
+        /// How the model begins, as the kernel tells it: `SAMSUNG MZ7`.
+        pub model: Field<DiskText>,
+        /// The serial number.
+        pub serial: Field<DiskText>,
+        /// How it is attached.
+        pub transport: Field<Transport>,
+        /// Whether it has no moving parts: `true` for SSDs, `false` for those that rotate.
+        pub ssd: Field<bool>,
+    }
+}
+
+impl Read for Disks {
+    fn read(node: &Node<'_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
+        match node.value() {
+            Value::List(_) => List::read(node, key, out).map(Self::Paths),
+            Value::Map(_) => DiskRule::read(node, key, out).map(Self::Rule),
+            _ => {
+                let wanted = "a list of disks such as `[/dev/disk/by-id/...]`, or a rule such as \
+                              `{count: 2, ssd: true}`";
+                wrong_type(node, key, wanted, out);
+                None
+            }
+        }
+    }
+}
+
+impl Shape for Disks {
+    fn shape(generator: &mut SchemaGenerator) -> Schema {
+        let paths = List::<DiskPath>::shape(generator);
+        // Nothing at all is no rule.
+        let rule = generator.subschema_for::<DiskRule>();
+        let rule = json_schema!({ "allOf": [rule, { "type": "object" }] });
+        json_schema!({ "anyOf": [paths, rule] })
+    }
+}
 
 section! {
     /// A volume: its size, or a mapping that says more.

@@ -3,11 +3,11 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::{Bond, DhcpOption, Guard, Kickstart, Link, LinkDevice, NetworkId};
+use super::{Bond, DhcpOption, Disks, Guard, Kickstart, Link, LinkDevice, NetworkId};
 use crate::inventory::Vars;
 use crate::value::{
-    Architecture, Console, Disk, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256, SshKey,
-    State, TftpPath, Url,
+    Architecture, Console, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256, SshKey, State,
+    TftpPath, Url,
 };
 
 /// One machine.
@@ -158,8 +158,8 @@ pub struct Install {
     pub guard: Guard,
     /// The installer that is booted; shared by the hosts that have the same.
     pub installer: Arc<Installer>,
-    /// The disk that is wiped.
-    pub disk: Disk,
+    /// The disks that are wiped.
+    pub disks: Disks,
     /// The rest of what the installer is told; shared by the hosts that have the same.
     pub kickstart: Arc<Kickstart>,
 }

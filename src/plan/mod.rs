@@ -28,7 +28,7 @@ pub use link::{Bond, Link, LinkDevice, Vlan};
 pub use mirror::{Mirror, REPOS, Release};
 pub use network::{Bsdp, MAC, MAC32, Network, NetworkId, Offer, Pool};
 pub use server::{HTTP, Server, Tftp, Web};
-pub use storage::{Extent, Purpose, Storage, Volume};
+pub use storage::{DiskRule, Disks, Extent, Purpose, Storage, Volume};
 
 use crate::value::{Firmware, Mac};
 

@@ -3,13 +3,61 @@
 //! What the firmware needs (an EFI system partition, or room for GRUB) follows from the machine, and
 //! is no part of it.
 
-use crate::value::{Filesystem, Layout, Mebibytes, MountOption, MountPoint, VolumeName};
+use crate::value::{
+    DiskPath, DiskText, Filesystem, Layout, Mebibytes, MountOption, MountPoint, Prefer, Raid,
+    Transport, VolumeName,
+};
+
+/// The disks that an installation wipes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Disks {
+    /// The first fixed one that the installer finds.
+    Any,
+    /// These; at least one, and none twice.
+    Paths(Vec<DiskPath>),
+    /// Those that a rule finds.
+    Rule(DiskRule),
+}
+
+impl Disks {
+    /// How many there are.
+    pub fn count(&self) -> u32 {
+        match self {
+            Self::Any => 1,
+            Self::Paths(paths) => u32::try_from(paths.len()).unwrap_or(u32::MAX),
+            Self::Rule(rule) => rule.count,
+        }
+    }
+}
+
+/// A rule for disks: all of it holds for each, and it finds as many as it says and no others.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct DiskRule {
+    /// How many it finds.
+    pub count: u32,
+    /// The smallest size.
+    pub min: Option<Mebibytes>,
+    /// The largest size.
+    pub max: Option<Mebibytes>,
+    /// Which are taken where more are there.
+    pub prefer: Option<Prefer>,
+    /// How the model begins.
+    pub model: Option<DiskText>,
+    /// The serial number.
+    pub serial: Option<DiskText>,
+    /// How it is attached.
+    pub transport: Option<Transport>,
+    /// Whether it has no moving parts.
+    pub ssd: Option<bool>,
+}
 
 /// What is made on the disks that an installation wipes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Storage {
     /// What the volumes lie in: a volume group, a Btrfs, or partitions of their own.
     pub layout: Layout,
+    /// How the disks are joined below that, where they are.
+    pub raid: Option<Raid>,
     /// The size of the EFI system partition, on machines that have one.
     pub esp: Mebibytes,
     /// The volumes: `/boot`, swap space, and then by mount point.
@@ -58,4 +106,15 @@ pub enum Extent {
         /// The most.
         most: Option<Mebibytes>,
     },
+}
+
+impl Storage {
+    /// The least that the volumes take, in MiB; what the installer chooses is not counted.
+    pub fn least(&self) -> u64 {
+        let sizes = self.volumes.iter().map(|volume| match volume.size {
+            Extent::Recommended => 0,
+            Extent::Fixed(size) | Extent::Rest { least: size, .. } => u64::from(size.get()),
+        });
+        sizes.sum::<u64>() + self.free.map_or(0, |free| u64::from(free.get()))
+    }
 }

@@ -57,10 +57,14 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "installer-args.cfg" "in grub-host.cfg: the arguments of the installer's kernel";
     "isc-dhcp-server" "etc/default/isc-dhcp-server: its interfaces, on Debian";
     "kickstart-boot-order.sh" "in kickstart.ks: the network stays first in the firmware's boot order";
-    "kickstart-disk.ks" "in kickstart.ks: which disk is wiped";
+    "kickstart-disk-rule.sh" "in kickstart-pre.sh: which disks a rule holds for";
+    "kickstart-disk.ks" "in kickstart.ks: which disks are wiped, and the boot loader";
+    "kickstart-local-disk.sh" "in kickstart-pre.sh: what is a local disk of the machine";
+    "kickstart-members.ks" "in kickstart-disk.ks: partitions, and mirrors of them, on several disks";
+    "kickstart-named-disks.sh" "in kickstart-pre.sh: whether several disks are there";
     "kickstart-network.ks" "in kickstart.ks: network, bonds, VLANs";
     "kickstart-packages.ks" "in kickstart.ks, once a profile: packages";
-    "kickstart-partitions.ks" "in kickstart-disk.ks: partitions and boot loader";
+    "kickstart-partitions.ks" "in kickstart-disk.ks: partitions of one disk";
     "kickstart-post-scripts.ks" "in kickstart.ks, once a profile: the operator's scripts at the end";
     "kickstart-post.sh" "in kickstart.ks: the end of the installation, and its marker";
     "kickstart-pre-scripts.ks" "in kickstart.ks, once a profile: the operator's scripts at the beginning";
@@ -69,6 +73,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "kickstart-ssh-keys.sh" "in kickstart-post.sh, once a profile: ssh keys, where the release has no command for them";
     "kickstart-sudo.sh" "in kickstart.ks, once a profile: what accounts may do by sudo";
     "kickstart-system.ks" "in kickstart.ks, once a profile: firewall, services, accounts";
+    "kickstart-volumes.ks" "in kickstart-partitions.ks and kickstart-members.ks: logical volumes and subvolumes";
     "kickstart.ks" "http/ks/MAC.cfg: what the installer is told";
     "kickstarts.map" "etc/netpxe/*.map: which machine may read which kickstart";
     "mirror-sync.conf" "bin/mirror-sync.conf: what bin/mirror-sync mirrors";

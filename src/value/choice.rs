@@ -140,6 +140,34 @@ choice! {
 }
 
 choice! {
+    /// Which of several disks is taken.
+    Prefer, "an order of disks" {
+        /// The smallest.
+        Smallest = "smallest",
+        /// The largest.
+        Largest = "largest",
+    }
+}
+
+choice! {
+    /// How a disk is attached.
+    Transport, "a way in which disks are attached" {
+        /// `NVMe`.
+        Nvme = "nvme",
+        /// SATA, at a port of the board.
+        Sata = "sata",
+        /// SAS, or SATA behind a SAS controller.
+        Sas = "sas",
+        /// A virtual machine's virtio.
+        Virtio = "virtio",
+        /// Soldered flash: eMMC.
+        Mmc = "mmc",
+        /// Anything else that is SCSI to the kernel, such as a RAID controller.
+        Scsi = "scsi",
+    }
+}
+
+choice! {
     /// How an interface of the installed system gets its IPv4 address (ifcfg's `BOOTPROTO`).
     Bootproto, "a way to get an address" {
         /// By DHCP: the reserved one, or one from a pool.

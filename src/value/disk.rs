@@ -1,4 +1,6 @@
-//! The disk that an installation may wipe.
+//! The disks that an installation may wipe.
+
+use std::sync::Arc;
 
 use super::{Fault, FromText};
 use crate::diagnostic::Code;
@@ -8,23 +10,42 @@ use crate::diagnostic::Code;
 pub enum Disk {
     /// The first fixed disk that the installer finds. It has to be asked for, it is never assumed.
     Any,
-    /// The disk with this path, below `/dev/disk/by-id/` or `/dev/disk/by-path/`.
-    Path(Box<str>),
+    /// This one.
+    Path(DiskPath),
+}
+
+/// A disk, by its path below `/dev/disk/by-id/` or `/dev/disk/by-path/`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DiskPath(Arc<str>);
+
+impl DiskPath {
+    /// The path.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl FromText for Disk {
     const WANTED: &'static str = "a disk such as `/dev/disk/by-id/ata-...`, or `any`";
 
     fn from_text(text: &str) -> Result<Self, Fault> {
-        if text == "any" {
-            return Ok(Self::Any);
+        match text {
+            "any" => Ok(Self::Any),
+            _ => DiskPath::from_text(text).map(Self::Path),
         }
+    }
+}
+
+impl FromText for DiskPath {
+    const WANTED: &'static str = "a disk such as `/dev/disk/by-id/ata-...`";
+
+    fn from_text(text: &str) -> Result<Self, Fault> {
         let fault = |why: &str| Fault::new(Code::UnsafeDisk, format!("`{text}` {why}"));
         let name = ["/dev/disk/by-id/", "/dev/disk/by-path/"]
             .iter()
             .find_map(|folder| text.strip_prefix(folder));
         let Some(name) = name else {
-            let help = "write the disk's path below `/dev/disk/by-id/`, or `any` for the first \
+            let help = "write the disk's path below `/dev/disk/by-id/`; `disk: any` is the first \
                         fixed disk that the installer finds";
             let kernel_name = text.strip_prefix("/dev/").unwrap_or(text);
             return Err(if kernel_name.starts_with(['s', 'h', 'v', 'n']) {
@@ -56,7 +77,7 @@ impl FromText for Disk {
             return Err(fault("is a partition, and the installer wipes disks")
                 .help(format!("write the disk that it is on: `{disk}`")));
         }
-        Ok(Self::Path(text.into()))
+        Ok(Self(text.into()))
     }
 }
 
@@ -68,7 +89,8 @@ mod tests {
     fn a_disk_is_named_by_what_does_not_change() {
         assert_eq!(Disk::from_text("any"), Ok(Disk::Any));
         let id = "/dev/disk/by-id/ata-WDC_WD10-1234:0-partial";
-        assert_eq!(Disk::from_text(id), Ok(Disk::Path(id.into())));
+        assert_eq!(Disk::from_text(id), Ok(Disk::Path(DiskPath(id.into()))));
+        assert!(DiskPath::from_text("any").is_err());
         for bad in [
             "sda",
             "/dev/nvme0n1",

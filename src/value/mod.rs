@@ -26,6 +26,7 @@ mod password;
 mod path;
 mod pattern;
 mod port;
+mod raid;
 mod repo_path;
 mod rsync;
 mod schema;
@@ -48,14 +49,14 @@ pub use accounts::look_up_group;
 pub use address::{AddressRange, Subnet};
 pub use architecture::Architecture;
 pub use choice::{
-    BondMode, Bootproto, Filesystem, Firmware, KickstartAccess, Layout, Selinux, State, Sudo,
-    UnknownHosts, WebServer,
+    BondMode, Bootproto, Filesystem, Firmware, KickstartAccess, Layout, Prefer, Selinux, State,
+    Sudo, Transport, UnknownHosts, WebServer,
 };
 pub use console::Console;
 pub use dhcp_option::{
     DataType, Datum, LONGEST_OPTION, OptionType, OptionValue, Route, STANDARD, StandardOption,
 };
-pub use disk::Disk;
+pub use disk::{Disk, DiskPath};
 pub use folder::Folder;
 pub use locale::Locale;
 pub use lookup::Lookup;
@@ -72,6 +73,7 @@ pub use os::{Anaconda, Dialect, InstalledBy, Os, RELEASES};
 pub use password::{CryptHash, HashKind, Password};
 pub use path::TftpPath;
 pub use port::Port;
+pub use raid::Raid;
 pub use repo_path::RepoPath;
 pub use rsync::RsyncUrl;
 pub use schema::ValueSchema;
@@ -80,8 +82,8 @@ pub use size::Size;
 pub use ssh_key::SshKey;
 pub use swap::Swap;
 pub use text::{
-    BondOption, FullName, KernelArg, Keymap, Language, LocalFolder, LocalPath, MountOption,
-    Package, Service, Text,
+    BondOption, DiskText, FullName, KernelArg, Keymap, Language, LocalFolder, LocalPath,
+    MountOption, Package, Service, Text,
 };
 pub use time::TimeOfDay;
 pub use time_zone::TimeZone;

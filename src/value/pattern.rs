@@ -142,6 +142,11 @@ pub fn swap() -> String {
     format!("^(recommended|none|0|0*{mebibytes}M|0*{gibibytes}G)$")
 }
 
+/// The path of a disk, without anchors.
+pub fn disk() -> &'static str {
+    r"/dev/disk/by-(id|path)/([A-Za-z0-9_:+=@-]|\.[A-Za-z0-9_:+=@-]|\.\.[A-Za-z0-9._:+=@-])[A-Za-z0-9._:+=@-]*"
+}
+
 /// A size in MiB, GiB or TiB, without anchors: 1024T at most.
 pub fn mebibytes() -> &'static str {
     "[1-9][0-9]{0,5}[MG]|([1-9][0-9]{0,2}|10[01][0-9]|102[0-4])T"

@@ -11,13 +11,14 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    AddressRange, BondMode, BondOption, Bootproto, Console, DataType, Disk, DomainName, Filesystem,
-    Firmware, Folder, FromText, FullName, GroupName, HostName, Int, Interface, InterfaceName,
-    KernelArg, Keymap, KickstartAccess, Label, Language, Layout, LeaseTime, LocalFolder, LocalPath,
-    Locale, Mac, MacModel, Marker, Mebibytes, MountOption, MountPoint, Package, Password, Port,
-    RepoPath, Route, RsyncUrl, Selinux, ServerName, Service, Sha256, Size, SshKey, State, Subnet,
-    Sudo, Swap, Text, TftpPath, TimeOfDay, TimeZone, UnknownHosts, Url, UserName, VariableName,
-    VolumeName, VolumeSize, Warning, WebServer,
+    AddressRange, BondMode, BondOption, Bootproto, Console, DataType, Disk, DiskPath, DiskText,
+    DomainName, Filesystem, Firmware, Folder, FromText, FullName, GroupName, HostName, Int,
+    Interface, InterfaceName, KernelArg, Keymap, KickstartAccess, Label, Language, Layout,
+    LeaseTime, LocalFolder, LocalPath, Locale, Mac, MacModel, Marker, Mebibytes, MountOption,
+    MountPoint, Package, Password, Port, Prefer, Raid, RepoPath, Route, RsyncUrl, Selinux,
+    ServerName, Service, Sha256, Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath,
+    TimeOfDay, TimeZone, Transport, UnknownHosts, Url, UserName, VariableName, VolumeName,
+    VolumeSize, Warning, WebServer,
 };
 use super::{pattern, time_zone};
 
@@ -136,7 +137,9 @@ schemas! {
     AddressRange, "AddressRange", text::<Self>(&pattern::range());
     BondOption, "BondOption", scalar::<Self>("^[A-Za-z0-9_.:/=+-]{1,255}$", ANY);
     Console, "Console", text::<Self>("^tty(S|AMA)([0-9]|[12][0-9]|3[01])(,(1200|2400|4800|9600|19200|38400|57600|115200|230400)(n8)?)?$");
-    Disk, "Disk", text::<Self>(r"^(any|/dev/disk/by-(id|path)/([A-Za-z0-9_:+=@-]|\.[A-Za-z0-9_:+=@-]|\.\.[A-Za-z0-9._:+=@-])[A-Za-z0-9._:+=@-]*)$");
+    Disk, "Disk", text::<Self>(&format!("^(any|{})$", pattern::disk()));
+    DiskPath, "DiskPath", text::<Self>(&format!("^{}$", pattern::disk()));
+    DiskText, "DiskText", scalar::<Self>("^[A-Za-z0-9 ._:+=@/-]{1,64}$", ANY);
     DomainName, "DomainName", dns_name::<Self>(None);
     FullName, "FullName", scalar::<Self>(r"^[^\u0000-\u001f:\u007f-\u009f\u2028\u2029]{1,255}$", ANY);
     Folder, "Folder", {
@@ -181,6 +184,10 @@ schemas! {
         r"^(locked|(\$6\$(rounds=[0-9]{4,9}\$)?[./0-9A-Za-z]{1,16}\$[./0-9A-Za-z]{43}|\$5\$(rounds=[0-9]{4,9}\$)?[./0-9A-Za-z]{1,16}\$|\$y\$[./0-9A-Za-z]+\$[./0-9A-Za-z]+\$)[./0-9A-Za-z]{43})$"
     );
     Port, "Port", text::<Self>(&pattern::port());
+    Raid, "Raid", {
+        let levels = json_schema!({ "enum": [0, 1, 5, 6, 10, "0", "1", "5", "6", "10"] });
+        described(levels, Self::WANTED)
+    };
     RepoPath, "RepoPath", {
         let name = "[A-Za-z0-9_+][A-Za-z0-9._+-]*";
         with(self::name::<Self>(&format!("^{name}(/{name})*$")), "maxLength", 255)
@@ -236,7 +243,7 @@ macro_rules! words {
     };
 }
 
-words! { BondMode Bootproto DataType Filesystem Firmware KickstartAccess Layout Selinux State Sudo UnknownHosts WebServer }
+words! { BondMode Bootproto DataType Filesystem Firmware KickstartAccess Layout Prefer Selinux State Sudo Transport UnknownHosts WebServer }
 
 impl<const MIN: u32, const MAX: u32> ValueSchema for Int<MIN, MAX> {
     const NAME: Option<&'static str> = None;

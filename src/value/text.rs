@@ -162,6 +162,12 @@ text! {
 }
 
 text! {
+    /// What a disk says of itself: its model, or its serial number.
+    DiskText, "a disk's model or serial number", 64,
+    |c| c.is_ascii_alphanumeric() || " ._:+=@/-".contains(c)
+}
+
+text! {
     /// One option of mount(8), as in `nodev`. A comma would begin the next.
     MountOption, "a mount option such as `nodev`", 255,
     |c| c.is_ascii_alphanumeric() || "_.:/=+-".contains(c), no_option

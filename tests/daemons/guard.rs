@@ -11,6 +11,7 @@ use netpxe::value::{FromText as _, HostName, Marker};
 use tempfile::TempDir;
 
 use crate::support::generated::Generated;
+use crate::support::md::{self, Metadata};
 use crate::support::needs;
 
 /// `web1`, which was `web-2` once, is to run its installation 7, and may wipe `db-1-3`.
@@ -103,6 +104,11 @@ fn objecting<'m>(markers: &[&'m str]) -> Vec<Decision<'m>> {
 
 /// What grub-emu prints when it runs a script on a machine with one disk that holds these files.
 fn grub(script: &str, markers: &[&str]) -> String {
+    grub_on(script, markers, |_| ())
+}
+
+/// The same where something is done to the disk before.
+fn grub_on(script: &str, markers: &[&str], change: impl Fn(&Path)) -> String {
     let folder = TempDir::with_prefix("npw").unwrap();
     let path = |name: &str| folder.path().join(name);
     fs::create_dir_all(path("root/boot/netpxe")).unwrap();
@@ -114,6 +120,7 @@ fn grub(script: &str, markers: &[&str]) -> String {
     let mut mke2fs = Command::new(needs::program("mke2fs"));
     mke2fs.args(["-q", "-t", "ext2", "-d"]).arg(path("root"));
     needs::run(mke2fs.arg(&disk));
+    change(&disk);
     fs::create_dir(path("grub")).unwrap();
     let end = "\necho \"END default=$default installed=$installed disk=$netpxe_disk.\"\nexit\n";
     fs::write(path("grub/grub.cfg"), format!("{script}{end}")).unwrap();
@@ -169,6 +176,61 @@ fn grub_decides_by_the_rule() {
             Decision::Install => false,
         });
         assert!(is_one_of_them, "{markers:?}: {told}");
+    }
+}
+
+/// Turns the disk into a volume group with one volume, that holds what the disk held.
+fn into_volume(disk: &Path) {
+    needs::root();
+    let data = fs::read(disk).unwrap();
+    // Room for LVM's own first extent, and for the last.
+    let file = fs::File::create(disk).unwrap();
+    file.set_len(16 << 20).unwrap();
+    let mut losetup = Command::new(needs::program("losetup"));
+    let output = needs::run(losetup.args(["--find", "--show"]).arg(disk));
+    let device = String::from_utf8(output.stdout).unwrap();
+    let device = device.trim_end();
+    // The kernel of this machine may know no device mapper: none of these asks for it.
+    for words in [
+        format!("pvcreate --dataalignment 1m {device}"),
+        format!("vgcreate --driverloaded n vg_7 {device}"),
+        "lvcreate --driverloaded n -an -Zn -Wn -n root -l 1 vg_7".to_owned(),
+    ] {
+        let mut lvm = Command::new(needs::program("lvm"));
+        lvm.args(words.split(' '))
+            .env("LVM_SUPPRESS_FD_WARNINGS", "1");
+        needs::run(lvm.args([
+            "--config",
+            &format!("devices{{filter=[\"a|{device}|\",\"r|.*|\"]}}"),
+        ]));
+    }
+    needs::run(Command::new("losetup").args(["--detach", device]));
+    let mut whole = fs::read(disk).unwrap();
+    whole[1 << 20..][..data.len()].copy_from_slice(&data);
+    fs::write(disk, whole).unwrap();
+}
+
+/// Proves: GRUB sees the marker on one half of a mirror, wherever the metadata are, and on a logical
+/// volume, also on one that lies on a mirror.
+#[test]
+fn grub_sees_into_arrays_and_volume_groups() {
+    let config = Generated::of_text(INVENTORY).text("tftp/boot/grub/grub.cfg-01-52-54-00-30-00-01");
+    let (script, _) = config.split_once("\nmenuentry").unwrap();
+    let cases: [(&str, &dyn Fn(&Path)); 4] = [
+        ("(hd0)", &|disk| md::mirror(disk, Metadata::End)),
+        ("(md/boot_7)", &|disk| md::mirror(disk, Metadata::Begin)),
+        ("(lvm/vg_7-root)", &into_volume),
+        ("(lvm/vg_7-root)", &|disk| {
+            into_volume(disk);
+            md::mirror(disk, Metadata::Begin);
+        }),
+    ];
+    for (device, change) in cases {
+        let told = grub_on(script, &["web1-7"], change);
+        let shown = format!("END default=1 installed={device}/boot/netpxe/web1-7");
+        assert!(has(&told, &shown), "{device}: {told}");
+        let told = grub_on(script, &["web1-6"], change);
+        assert!(has(&told, "END default=0 installed= "), "{device}: {told}");
     }
 }
 

@@ -23,5 +23,6 @@ mod scripts;
 mod setup;
 mod templates;
 mod verify;
+mod volumes;
 mod web;
 mod wire;

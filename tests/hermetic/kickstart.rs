@@ -184,7 +184,7 @@ fn keys_get_into_every_system_in_its_own_way() {
 
 #[test]
 fn the_guard_comes_before_every_script_of_the_operator() {
-    for (release, text) in of_the_golden_tree() {
+    for (release, text) in of_the_golden_tree("releases") {
         let kickstart = Kickstart::of(&text);
         let pre = kickstart
             .sections

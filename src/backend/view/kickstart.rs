@@ -3,10 +3,10 @@
 use serde::Serialize;
 use tera::{Map, Value};
 
-use super::storage::{Sizes, VolumeView, views};
-use crate::plan::{Account, Kickstart, Purpose, Repo, RepoLocation, Script};
+use super::storage::{DisksView, Sizes, VolumeView, views};
+use crate::plan::{Account, Disks, Kickstart, Purpose, Repo, RepoLocation, Script};
 use crate::value::{
-    Disk, GroupName, KernelArg, Language, Mebibytes, Package, Password, Port, ServerName, Service,
+    GroupName, KernelArg, Language, Mebibytes, Package, Password, Port, Raid, ServerName, Service,
     SshKey, Sudo,
 };
 
@@ -29,10 +29,13 @@ pub struct KickstartView<'p> {
     pub root_ssh_keys: Vec<&'p str>,
     /// Further accounts, by name.
     pub users: Vec<UserView<'p>>,
-    /// The disk's path; empty for the first fixed disk.
-    pub disk: &'p str,
+    /// Which disks are wiped.
+    #[serde(flatten)]
+    pub disks: DisksView<'p>,
     /// `lvm`, `plain` or `btrfs`.
     pub layout: &'static str,
+    /// `0`, `1`, `5`, `6` or `10` where the disks are joined, else empty.
+    pub raid: &'static str,
     /// Whether there is swap space at all.
     pub swap: bool,
     /// Its size in MiB; 0 if the installer is to choose.
@@ -102,7 +105,7 @@ pub struct UserView<'p> {
 
 impl<'p> KickstartView<'p> {
     /// What an installer is told.
-    pub fn new(kickstart: &'p Kickstart, disk: &'p Disk) -> Self {
+    pub fn new(kickstart: &'p Kickstart, disks: &'p Disks) -> Self {
         let firewall = kickstart.firewall.as_ref();
         let storage = &kickstart.storage;
         let mut volumes = storage.volumes.iter();
@@ -116,8 +119,9 @@ impl<'p> KickstartView<'p> {
             root_password: hash(&kickstart.root_password),
             root_ssh_keys: keys(&kickstart.root_ssh_keys),
             users: kickstart.users.iter().map(UserView::new).collect(),
-            disk: self::disk(disk),
+            disks: DisksView::new(disks),
             layout: storage.layout.word(),
+            raid: storage.raid.map_or("", Raid::word),
             swap: swap.is_some(),
             swap_size: swap.map_or(0, |volume| Sizes::of(volume).size),
             esp_size: storage.esp.get(),
@@ -199,14 +203,6 @@ pub fn scripts(scripts: &[Script]) -> Value {
         Value::from(map)
     };
     Value::from(scripts.iter().map(view).collect::<Vec<Value>>())
-}
-
-/// `ks.disk`.
-pub fn disk(disk: &Disk) -> &str {
-    match disk {
-        Disk::Any => "",
-        Disk::Path(path) => path,
-    }
 }
 
 fn services(services: &[Service]) -> Vec<&str> {

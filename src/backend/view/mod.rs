@@ -16,8 +16,9 @@ mod kickstart;
 mod link;
 mod storage;
 
-pub use kickstart::{KickstartView, disk, keys, scripts};
+pub use kickstart::{KickstartView, keys, scripts};
 pub use link::LinkView;
+pub use storage::DisksView;
 
 /// `site`: the deploy host.
 #[derive(Debug, Serialize)]

@@ -1,9 +1,86 @@
-//! `ks.partitions` and `ks.volumes`.
+//! `ks.disk`, `ks.disks` and `ks.disk_rule`; `ks.partitions` and `ks.volumes`.
 
 use serde::Serialize;
 
-use crate::plan::{Extent, Purpose, Storage, Volume};
-use crate::value::{Mebibytes, MountOption};
+use crate::plan::{DiskRule, Disks, Extent, Purpose, Storage, Volume};
+use crate::value::{DiskPath, DiskText, Mebibytes, MountOption, Prefer, Transport};
+
+/// The disks of `ks`.
+#[derive(Debug, Serialize)]
+pub struct DisksView<'p> {
+    /// The disk's path; empty where it is found, and where there are several.
+    pub disk: &'p str,
+    /// What each partition is told to lie on, where there are several disks: their paths, or the
+    /// shell's variables `$disk1` and so on where a rule finds them.
+    pub disks: Vec<String>,
+    /// The rule that finds them.
+    pub disk_rule: DiskRuleView<'p>,
+}
+
+/// `ks.disk_rule`. Its `count` is 0 where no rule finds the disks.
+#[derive(Debug, Default, Serialize)]
+pub struct DiskRuleView<'p> {
+    /// How many it must find.
+    pub count: u32,
+    /// The smallest size in MiB, or 0.
+    pub min: u32,
+    /// The largest size in MiB, or 0.
+    pub max: u32,
+    /// `smallest`, `largest`, or empty.
+    pub prefer: &'static str,
+    /// How the model begins, or empty.
+    pub model: &'p str,
+    /// The serial number, or empty.
+    pub serial: &'p str,
+    /// How it is attached, or empty.
+    pub transport: &'static str,
+    /// `ssd`, `rotational`, or empty.
+    pub kind: &'static str,
+}
+
+impl<'p> DisksView<'p> {
+    /// The disks of an installation.
+    pub fn new(disks: &'p Disks) -> Self {
+        let variables = |count| (1..=count).map(|number| format!("$disk{number}"));
+        let (disk, disks, disk_rule) = match disks {
+            Disks::Any => ("", Vec::new(), DiskRuleView::default()),
+            Disks::Paths(paths) => match &paths[..] {
+                [path] => (path.as_str(), Vec::new(), DiskRuleView::default()),
+                _ => {
+                    let paths = paths.iter().map(DiskPath::as_str).map(str::to_owned);
+                    ("", paths.collect(), DiskRuleView::default())
+                }
+            },
+            Disks::Rule(rule) if rule.count == 1 => ("", Vec::new(), DiskRuleView::new(rule)),
+            Disks::Rule(rule) => ("", variables(rule.count).collect(), DiskRuleView::new(rule)),
+        };
+        Self {
+            disk,
+            disks,
+            disk_rule,
+        }
+    }
+}
+
+impl<'p> DiskRuleView<'p> {
+    fn new(rule: &'p DiskRule) -> Self {
+        let text = |text: &'p Option<DiskText>| text.as_ref().map_or("", DiskText::as_str);
+        Self {
+            count: rule.count,
+            min: rule.min.map_or(0, Mebibytes::get),
+            max: rule.max.map_or(0, Mebibytes::get),
+            prefer: rule.prefer.map_or("", Prefer::word),
+            model: text(&rule.model),
+            serial: text(&rule.serial),
+            transport: rule.transport.map_or("", Transport::word),
+            kind: match rule.ssd {
+                Some(true) => "ssd",
+                Some(false) => "rotational",
+                None => "",
+            },
+        }
+    }
+}
 
 /// Each of `ks.partitions` and `ks.volumes`.
 #[derive(Debug, Serialize)]

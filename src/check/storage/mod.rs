@@ -2,7 +2,12 @@
 //!
 //! `layout` and `swap` alone name what most machines want; `volumes` says it volume by volume.
 
+mod disks;
+mod fit;
 mod volumes;
+
+pub use disks::check as disks;
+pub use fit::check as check_fit;
 
 use super::layers::Layers;
 use super::needs::Needs;
@@ -25,6 +30,7 @@ pub fn check(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) -> Op
     };
     Some(Storage {
         layout,
+        raid: layers.value(|s| &s.raid).copied(),
         esp: written.as_ref().and_then(volumes::esp).unwrap_or(ESP),
         volumes: volumes?,
         free: layers.value(|s| &s.free).copied(),

@@ -47,7 +47,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("disabled", "disable stopped"),
     (
         "disk",
-        "boot_disk bootdisk bootdrive disks drive drives install_device install_disk \
+        "boot_disk bootdisk bootdrive drive drives install_device install_disk \
       installdisk ondisk root_device root_disk rootdev rootdisk system_disk target_disk",
     ),
     (

@@ -20,11 +20,11 @@ pub fn of_the_matrix() -> Vec<(String, String)> {
     machines.map(|(name, path)| (name, text(&path))).collect()
 }
 
-/// The kickstarts of the golden inventory of releases, by their releases.
-pub fn of_the_golden_tree() -> Vec<(String, String)> {
-    let folder = Path::new("tests/golden/releases");
+/// The kickstarts of the golden inventory of this name, by their releases.
+pub fn of_the_golden_tree(name: &str) -> Vec<(String, String)> {
+    let folder = Path::new("tests/golden").join(name);
     let inventory = fs::read_to_string(folder.join("inventory.yaml")).unwrap();
-    let tree = compiled_in(folder, &inventory);
+    let tree = compiled_in(&folder, &inventory);
     let mut out = Vec::new();
     for file in tree.files() {
         let path = file.path().as_str();

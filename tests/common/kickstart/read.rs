@@ -86,9 +86,21 @@ pub fn with_includes(text: &str) -> String {
                 let (_, lines) = rest.rsplit_once("\n{\n").unwrap();
                 for line in lines.lines() {
                     let said = line.trim().strip_prefix("echo \"").unwrap();
-                    let said = said.strip_suffix('"').unwrap().replace("$disk", "sda");
-                    out.push_str(&said);
+                    let said = said.strip_suffix('"').unwrap();
+                    let said = said.replace("$disks", "sda,sdb,sdc,sdd");
+                    out.push_str(&said.replace("$disk", "sda"));
                     out.push('\n');
+                }
+                if let Some((_, rest)) = text.split_once(">>/tmp/netpxe-disk.ks <<EOF\n") {
+                    let (lines, _) = rest.split_once("EOF\n").unwrap();
+                    let disks = [("$disk1", "sda"), ("$disk2", "sdb"), ("$disk3", "sdc")];
+                    let lines = disks
+                        .into_iter()
+                        .chain([("$disk4", "sdd")])
+                        .fold(lines.to_owned(), |lines, (variable, disk)| {
+                            lines.replace(variable, disk)
+                        });
+                    out.push_str(&lines);
                 }
             }
             Some(other) => panic!("nothing writes {other}"),

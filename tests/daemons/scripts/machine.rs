@@ -121,6 +121,11 @@ impl Machine {
         self
     }
 
+    /// The image of the disk that was added last.
+    pub fn image(&self) -> &Path {
+        &self.disks.last().unwrap().image
+    }
+
     /// With another name below `/dev` for the disk that was added last.
     pub fn also_named(mut self, link: &'static str) -> Self {
         self.disks.last_mut().unwrap().link = Some(link);

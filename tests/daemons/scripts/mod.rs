@@ -7,3 +7,4 @@
 mod boot_order;
 mod disks;
 mod machine;
+mod rules;

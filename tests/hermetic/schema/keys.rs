@@ -21,6 +21,10 @@ const SECTIONS: &[(&str, &str)] = &[
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , devices: {d: %}}",
     ),
     (
+        "DiskRule",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: {disks: %}}",
+    ),
+    (
         "Firewall",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: {firewall: %}}",
     ),

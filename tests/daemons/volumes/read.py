@@ -1,0 +1,50 @@
+"""Prints what pykickstart reads of the volumes in a kickstart, for each RELEASE PATH: a JSON object a line.
+
+Each mount point has its size in MiB, whether it grows and up to which size, its file system, its mount
+options, and the disks that it lies on."""
+
+import json
+import sys
+import warnings
+
+from pykickstart.parser import KickstartParser
+from pykickstart.version import makeVersion
+
+
+def read(release, path):
+    handler = makeVersion(release)
+    KickstartParser(handler).readKickstart(path)
+    # What a name stands for: disks.
+    below = {part.mountpoint: [part.disk] for part in handler.partition.partitions}
+    for raid in handler.raid.raidList:
+        below[raid.mountpoint] = sorted(disk for member in raid.members for disk in below[member])
+    groups = {
+        group.vgname: sorted(disk for pv in group.physvols for disk in below[pv])
+        for group in handler.volgroup.vgList
+    }
+    volumes = {}
+
+    def add(mount, size, fs, options, disks):
+        assert mount not in volumes, mount
+        volumes[mount] = {**size, "fs": fs, "options": options, "disks": disks}
+
+    def size(it):
+        return {"size": it.size, "grow": bool(it.grow), "max": it.maxSizeMB or 0}
+
+    sizes = {part.mountpoint: size(part) for part in handler.partition.partitions}
+    for part in handler.partition.partitions:
+        if part.mountpoint.startswith("/"):
+            add(part.mountpoint, size(part), part.fstype, part.fsopts, below[part.mountpoint])
+    for raid in handler.raid.raidList:
+        if raid.mountpoint.startswith("/"):
+            assert str(raid.level).upper() == "RAID1", raid.level
+            add(raid.mountpoint, sizes[raid.members[0]], raid.fstype, raid.fsopts, below[raid.mountpoint])
+    for volume in handler.logvol.lvList:
+        if volume.mountpoint.startswith("/"):
+            add(volume.mountpoint, size(volume), volume.fstype, volume.fsopts, groups[volume.vgname])
+    return volumes
+
+
+warnings.simplefilter("ignore")
+for release, path in zip(sys.argv[1::2], sys.argv[2::2]):
+    print(json.dumps(read(release, path)))
