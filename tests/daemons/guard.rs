@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::support::generated::Generated;
 use crate::support::md::{self, Metadata};
-use crate::support::needs;
+use crate::support::{lvm, needs};
 
 /// `web1`, which was `web-2` once, is to run its installation 7, and may wipe `db-1-3`.
 const INVENTORY: &str = r#"
@@ -179,37 +179,6 @@ fn grub_decides_by_the_rule() {
     }
 }
 
-/// Turns the disk into a volume group with one volume, that holds what the disk held.
-fn into_volume(disk: &Path) {
-    needs::root();
-    let data = fs::read(disk).unwrap();
-    // Room for LVM's own first extent, and for the last.
-    let file = fs::File::create(disk).unwrap();
-    file.set_len(16 << 20).unwrap();
-    let mut losetup = Command::new(needs::program("losetup"));
-    let output = needs::run(losetup.args(["--find", "--show"]).arg(disk));
-    let device = String::from_utf8(output.stdout).unwrap();
-    let device = device.trim_end();
-    // The kernel of this machine may know no device mapper: none of these asks for it.
-    for words in [
-        format!("pvcreate --dataalignment 1m {device}"),
-        format!("vgcreate --driverloaded n vg_7 {device}"),
-        "lvcreate --driverloaded n -an -Zn -Wn -n root -l 1 vg_7".to_owned(),
-    ] {
-        let mut lvm = Command::new(needs::program("lvm"));
-        lvm.args(words.split(' '))
-            .env("LVM_SUPPRESS_FD_WARNINGS", "1");
-        needs::run(lvm.args([
-            "--config",
-            &format!("devices{{filter=[\"a|{device}|\",\"r|.*|\"]}}"),
-        ]));
-    }
-    needs::run(Command::new("losetup").args(["--detach", device]));
-    let mut whole = fs::read(disk).unwrap();
-    whole[1 << 20..][..data.len()].copy_from_slice(&data);
-    fs::write(disk, whole).unwrap();
-}
-
 /// Proves: GRUB sees the marker on one half of a mirror, wherever the metadata are, and on a logical
 /// volume, also on one that lies on a mirror.
 #[test]
@@ -219,9 +188,9 @@ fn grub_sees_into_arrays_and_volume_groups() {
     let cases: [(&str, &dyn Fn(&Path)); 4] = [
         ("(hd0)", &|disk| md::mirror(disk, Metadata::End)),
         ("(md/boot_7)", &|disk| md::mirror(disk, Metadata::Begin)),
-        ("(lvm/vg_7-root)", &into_volume),
+        ("(lvm/vg_7-root)", &lvm::volume),
         ("(lvm/vg_7-root)", &|disk| {
-            into_volume(disk);
+            lvm::volume(disk);
             md::mirror(disk, Metadata::Begin);
         }),
     ];

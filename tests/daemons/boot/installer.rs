@@ -31,11 +31,9 @@ pub fn place(root: &Path) {
 }
 
 fn initrd() -> Vec<u8> {
-    let folder = TempDir::with_prefix("npw").unwrap();
+    // Less to load over the network.
+    let folder = skeleton(|module| module.contains("virtio") || module.contains("failover"));
     let root = folder.path();
-    for name in ["bin", "dev", "modules", "proc", "sys"] {
-        fs::create_dir(root.join(name)).unwrap();
-    }
     for script in ["init", "configure"] {
         fs::copy(
             needs::project("tests/daemons/boot").join(script),
@@ -43,10 +41,24 @@ fn initrd() -> Vec<u8> {
         )
         .unwrap();
     }
+    packed(root)
+}
+
+/// A folder with what every initial RAM disk has: busybox, some of the kernel's modules, places to
+/// mount at.
+pub fn skeleton(has_module: impl Fn(&str) -> bool) -> TempDir {
+    let folder = TempDir::with_prefix("npw").unwrap();
+    let root = folder.path();
+    for name in ["bin", "dev", "modules", "proc", "run", "sys", "tmp"] {
+        fs::create_dir(root.join(name)).unwrap();
+    }
     let busybox = needs::program("busybox");
     fs::copy(&busybox, root.join("bin/busybox")).unwrap();
     for entry in fs::read_dir(needs::project(KERNEL)).unwrap().flatten() {
         let name = entry.file_name().into_string().unwrap();
+        if !has_module(&name) {
+            continue;
+        }
         if let Some(name) = name.strip_suffix(".xz") {
             let module = needs::run(Command::new(&busybox).arg("xzcat").arg(entry.path()));
             fs::write(root.join("modules").join(name), module.stdout).unwrap();
@@ -54,7 +66,12 @@ fn initrd() -> Vec<u8> {
             fs::copy(entry.path(), root.join("modules").join(name)).unwrap();
         }
     }
-    let mut archive = Command::new(busybox);
+    folder
+}
+
+/// A folder as an initial RAM disk.
+pub fn packed(root: &Path) -> Vec<u8> {
+    let mut archive = Command::new(needs::program("busybox"));
     archive.args(["sh", "-c", "find . | cpio -o -H newc"]);
     needs::run(archive.current_dir(root)).stdout
 }

@@ -6,6 +6,7 @@
 //! used. There run as many machines as cargo runs tests, which is one a core. A test that fails
 //! leaves the console, dhcpd's log, its configuration and a readable capture in `target/boot/`.
 
+mod arrays;
 mod console;
 mod disk;
 mod guard;

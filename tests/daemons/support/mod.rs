@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod filesystem;
 pub mod frame;
 pub mod generated;
+pub mod lvm;
 pub mod md;
 pub mod needs;
 pub mod netns;
