@@ -23,6 +23,8 @@ pub fn accounts(layers: &Layers<'_, KickstartSettings>) -> Vec<Account> {
         let User {
             comment,
             password,
+            uid,
+            gid,
             groups,
             sudo,
             ssh_keys,
@@ -32,6 +34,8 @@ pub fn accounts(layers: &Layers<'_, KickstartSettings>) -> Vec<Account> {
             name: name.clone(),
             comment: comment.value().cloned(),
             password: password.unwrap_or(Password::Locked),
+            uid: uid.value().map(|uid| uid.get()),
+            gid: gid.value().map(|gid| gid.get()),
             groups: groups.values(),
             sudo: sudo.value().copied().unwrap_or(Sudo::None),
             ssh_keys: ssh_keys.values(),

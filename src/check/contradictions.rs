@@ -1,5 +1,7 @@
 //! Settings of which one undoes the other.
 
+use std::collections::BTreeMap;
+
 use super::layers::Layers;
 use super::needs::Needs;
 use crate::diagnostic::{Code, Diagnostic};
@@ -8,10 +10,37 @@ use crate::inventory::{Firewall, KickstartSettings, Services};
 use crate::source::{Span, Spanned};
 use crate::value::Service;
 
-/// `E0518`: no service is enabled and disabled, and a firewall that is off lets nothing through.
+/// `E0518`: no service is enabled and disabled, a firewall that is off lets nothing through, and no two
+/// accounts have the same number.
 pub fn check(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) {
     check_services(layers, need);
     check_firewall(layers, need);
+    check_numbers(layers, need);
+}
+
+/// Two accounts of one number would be one account, and the installer gives up.
+fn check_numbers(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) {
+    let mut uids = BTreeMap::new();
+    for users in layers.all(|s| &s.users) {
+        for (name, user) in users.entries() {
+            if let Some(uid) = user.uid.given() {
+                uids.insert(&name.value, *uid);
+            }
+        }
+    }
+    let mut taken = BTreeMap::new();
+    for (name, uid) in uids {
+        let Some((other, place)) = taken.insert(uid.value.get(), (name, uid.span)) else {
+            continue;
+        };
+        let why = format!("`{other}` and `{name}` have the same `uid`");
+        let fault = Diagnostic::new(Code::Contradiction, uid.span, why);
+        need.out.push(
+            fault
+                .also(place, "the other")
+                .help("give each account a number of its own"),
+        );
+    }
 }
 
 fn check_services(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) {

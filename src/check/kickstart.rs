@@ -102,6 +102,8 @@ fn read(
             .value(|s| &s.selinux)
             .copied()
             .unwrap_or(Selinux::Enforcing),
+        kdump: layers.value(|s| &s.kdump).copied(),
+        proxy: layers.value(|s| &s.proxy).cloned(),
         pre_scripts: scripts(layers.list(|s| &s.pre_scripts)),
         post_scripts: scripts(layers.list(|s| &s.post_scripts)),
     })

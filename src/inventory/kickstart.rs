@@ -6,8 +6,8 @@ use super::section;
 use super::storage::Volume;
 use super::system::{Firewall, Repo, Script, Services};
 use crate::value::{
-    FullName, GroupName, KernelArg, Keymap, Label, Language, Layout, Locale, Mebibytes, MountPoint,
-    Package, Raid, Selinux, ServerName, SshKey, Sudo, Swap, TimeZone, UserName,
+    FullName, GroupName, Int, KernelArg, Keymap, Label, Language, Layout, Locale, Mebibytes,
+    MountPoint, Package, Raid, Selinux, ServerName, SshKey, Sudo, Swap, TimeZone, Url, UserName,
 };
 
 section! {
@@ -66,12 +66,20 @@ section! {
         pub firewall: Field<Firewall>,
         /// What SELinux does on the installed system. Default: `enforcing`.
         pub selinux: Field<Selinux>,
+        /// Whether memory is set aside for kdump, which saves what a crashed kernel leaves behind.
+        /// Default: as the installer of the release does it.
+        pub kdump: Field<bool>,
+        /// The proxy by which the installer fetches packages, from all repositories.
+        pub proxy: Field<Url>,
         /// Scripts that run before anything is done to the disk, in files beside the inventory.
         pub pre_scripts: Field<List<Script>>,
         /// Scripts that run in the installed system at the end, in files beside the inventory.
         pub post_scripts: Field<List<Script>>,
     }
 }
+
+/// The number of an account or a group; those below are of the system (`UID_MIN` of login.defs).
+pub type AccountId = Int<1000, 2_147_483_647>;
 
 section! {
     /// One account of the installed system.
@@ -82,6 +90,10 @@ section! {
         /// The password: `locked`, or a hash as `openssl passwd -6` prints it, or where that lies,
         /// as for `root_password`. Never clear text. Default: `locked`.
         pub password: Field<Secret>,
+        /// The number of the account. Default: the next that is free.
+        pub uid: Field<AccountId>,
+        /// The number of its own group. Default: the next that is free.
+        pub gid: Field<AccountId>,
         /// Further groups: `[wheel]` lets the account use sudo with its password.
         pub groups: Field<List<GroupName>>,
         /// Whether the account may do everything by sudo: `passwd` with its password, `nopasswd`

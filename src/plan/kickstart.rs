@@ -45,6 +45,10 @@ pub struct Kickstart {
     pub firewall: Option<Firewall>,
     /// The mode of SELinux.
     pub selinux: Selinux,
+    /// Whether memory is set aside for kdump; `None` as the installer does it.
+    pub kdump: Option<bool>,
+    /// The proxy by which packages are fetched.
+    pub proxy: Option<Url>,
     /// Scripts that run before the disk is touched.
     pub pre_scripts: Vec<Script>,
     /// Scripts that run in the installed system at the end of the installation.
@@ -82,6 +86,10 @@ pub struct Account {
     pub comment: Option<FullName>,
     /// Its password.
     pub password: Password,
+    /// Its number; `None` for the next that is free.
+    pub uid: Option<u32>,
+    /// The number of its own group; `None` for the next that is free.
+    pub gid: Option<u32>,
     /// Supplementary groups.
     pub groups: Vec<GroupName>,
     /// What it may do by sudo, besides what its groups allow.

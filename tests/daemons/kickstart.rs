@@ -59,7 +59,8 @@ fn kickstarts() -> Vec<(String, String)> {
 /// Whether a shell runs it.
 fn is_shell(section: &Section) -> bool {
     let interpreter = section.head.split_once("--interpreter=");
-    !section.head.starts_with("%packages")
+    let is_data = ["%addon", "%packages"].map(|head| section.head.starts_with(head));
+    is_data == [false, false]
         && interpreter.is_none_or(|(_, path)| path.starts_with("/bin/sh") || path.contains("bash"))
 }
 

@@ -339,6 +339,8 @@ class Host:
                     "name": name,
                     "comment": user.get("comment", ""),
                     "password": password(user.get("password", "locked")),
+                    "uid": 0,
+                    "gid": 0,
                     "groups": user.get("groups", []),
                     "sudo": user.get("sudo", ""),
                     "ssh_keys": user.get("ssh_keys", []),
@@ -364,6 +366,8 @@ class Host:
             "firewall": True,
             "firewall_services": ["ssh"],
             "firewall_ports": [],
+            "kdump": "",
+            "proxy": "",
             "selinux": settings.get("selinux", "enforcing"),
         }
 

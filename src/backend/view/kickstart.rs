@@ -7,7 +7,7 @@ use super::storage::{DisksView, Sizes, VolumeView, views};
 use crate::plan::{Account, Disks, Kickstart, Purpose, Repo, RepoLocation, Script};
 use crate::value::{
     GroupName, KernelArg, Language, Mebibytes, Package, Password, Port, Raid, ServerName, Service,
-    SshKey, Sudo,
+    SshKey, Sudo, Url,
 };
 
 /// `ks`: what the installer is told.
@@ -68,6 +68,10 @@ pub struct KickstartView<'p> {
     pub firewall_ports: Vec<String>,
     /// `enforcing`, `permissive` or `disabled`.
     pub selinux: &'static str,
+    /// `on`, `off`, or empty where the installer decides whether there is kdump.
+    pub kdump: &'static str,
+    /// The proxy by which packages are fetched, or empty.
+    pub proxy: &'p str,
 }
 
 /// Each of `ks.repos`. One of `url`, `metalink` and `mirrorlist` is not empty.
@@ -94,6 +98,10 @@ pub struct UserView<'p> {
     pub comment: &'p str,
     /// The password hash; empty where the password is locked.
     pub password: &'p str,
+    /// Its number; 0 for the next that is free.
+    pub uid: u32,
+    /// The number of its own group; 0 for the next that is free.
+    pub gid: u32,
     /// Further groups.
     pub groups: Vec<&'p str>,
     /// `passwd` or `nopasswd` where it may do everything by sudo, with its password or without;
@@ -147,6 +155,12 @@ impl<'p> KickstartView<'p> {
             firewall_ports: firewall
                 .map_or_else(Vec::new, |f| f.ports.iter().map(Port::kickstart).collect()),
             selinux: kickstart.selinux.word(),
+            kdump: match kickstart.kdump {
+                Some(true) => "on",
+                Some(false) => "off",
+                None => "",
+            },
+            proxy: kickstart.proxy.as_ref().map_or("", Url::as_str),
         }
     }
 }
@@ -174,6 +188,8 @@ impl<'p> UserView<'p> {
             name: user.name.as_str(),
             comment: user.comment.as_ref().map_or("", |comment| comment.as_str()),
             password: hash(&user.password),
+            uid: user.uid.unwrap_or(0),
+            gid: user.gid.unwrap_or(0),
             groups: user.groups.iter().map(GroupName::as_str).collect(),
             sudo: match user.sudo {
                 Sudo::None => "",

@@ -27,7 +27,7 @@ impl Kickstart {
         let (mut commands, mut sections) = (Vec::new(), Vec::new());
         let mut lines = text.lines();
         while let Some(line) = lines.next() {
-            if ["%pre", "%post", "%packages"]
+            if ["%addon", "%pre", "%post", "%packages"]
                 .iter()
                 .any(|head| line.starts_with(head))
             {

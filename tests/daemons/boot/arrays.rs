@@ -21,7 +21,10 @@ fn copy_program(name: &str, root: &Path) {
     fs::copy(&program, root.join("bin").join(name)).unwrap();
     let listed = needs::run(Command::new(needs::program("ldd")).arg(&program));
     let listed = String::from_utf8(listed.stdout).unwrap();
-    for library in listed.split_whitespace().filter(|word| word.starts_with('/')) {
+    for library in listed
+        .split_whitespace()
+        .filter(|word| word.starts_with('/'))
+    {
         let place = root.join(&library[1..]);
         fs::create_dir_all(place.parent().unwrap()).unwrap();
         fs::copy(library, place).unwrap();
@@ -40,7 +43,11 @@ fn pre(disks: &[PathBuf]) -> String {
     let folder = skeleton(|_| true);
     let root = folder.path();
     fs::write(root.join("pre"), script).unwrap();
-    fs::copy(needs::project("tests/daemons/boot/init-pre"), root.join("init")).unwrap();
+    fs::copy(
+        needs::project("tests/daemons/boot/init-pre"),
+        root.join("init"),
+    )
+    .unwrap();
     fs::set_permissions(root.join("init"), fs::Permissions::from_mode(0o755)).unwrap();
     for name in ["bash", "blkid", "lvm", "mdadm"] {
         copy_program(name, root);
@@ -51,10 +58,20 @@ fn pre(disks: &[PathBuf]) -> String {
 
     let mut qemu = Command::new(needs::program("timeout"));
     qemu.arg("240").arg(needs::program("qemu-system-x86_64"));
-    qemu.args(["-accel", "tcg", "-machine", "q35", "-m", "768", "-nodefaults"]);
+    qemu.args([
+        "-accel",
+        "tcg",
+        "-machine",
+        "q35",
+        "-m",
+        "768",
+        "-nodefaults",
+    ]);
     qemu.args(["-display", "none", "-no-reboot", "-serial", "stdio"]);
-    qemu.args(["-append", "console=ttyS0 quiet", "-initrd"]).arg(initrd);
-    qemu.arg("-kernel").arg(needs::project("target/kernel/vmlinuz"));
+    qemu.args(["-append", "console=ttyS0 quiet", "-initrd"])
+        .arg(initrd);
+    qemu.arg("-kernel")
+        .arg(needs::project("target/kernel/vmlinuz"));
     for disk in disks {
         let drive = format!("if=virtio,format=raw,file={}", disk.display());
         qemu.args(["-drive", &drive]);
@@ -114,6 +131,9 @@ fn an_older_marker_on_a_volume_on_a_mirror() {
     };
     let said = pre(&disks(&folder, "boot/netpxe/bios1-6", &[change]));
     assert!(said.contains("pre: status: 0."), "{said}");
-    assert!(said.contains("pre: disks: ignoredisk --only-use=vda."), "{said}");
+    assert!(
+        said.contains("pre: disks: ignoredisk --only-use=vda."),
+        "{said}"
+    );
     assert!(said.contains("pre: left: ."), "{said}");
 }

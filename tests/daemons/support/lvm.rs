@@ -19,7 +19,10 @@ pub fn volume(disk: &Path) {
     let extents = data.len().div_ceil(4 * MIB);
     // The data begin after a MiB, and LVM wants whole extents.
     let size = (extents + 2) * 4 * MIB;
-    File::create(disk).unwrap().set_len(size.try_into().unwrap()).unwrap();
+    File::create(disk)
+        .unwrap()
+        .set_len(size.try_into().unwrap())
+        .unwrap();
     let mut losetup = Command::new(needs::program("losetup"));
     let output = needs::run(losetup.args(["--find", "--show"]).arg(disk));
     let device = String::from_utf8(output.stdout).unwrap();
