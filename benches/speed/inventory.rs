@@ -121,7 +121,7 @@ fn host(out: &mut String, n: u32, dice: &mut Dice) {
             out,
             "  {name}:                      # its first disk is not the one to wipe\n    mac: \"{mac}\"\n    \
              address: {address}\n    profile: {profile}\n    disk: /dev/disk/by-id/ata-SAMSUNG_MZ7LH480_S45PNA{n:06}\n    \
-             kernel_args: [console=ttyS1,115200n8]"
+             kernel_args: [\"console=ttyS1,115200n8\"]"
         ),
         2..14 => writeln!(
             out,

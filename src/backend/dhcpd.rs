@@ -20,7 +20,7 @@ use crate::plan::{Bsdp, Device, Host, Network, Nic, Offer, Plan};
 use crate::template::Templates;
 use crate::threads;
 use crate::tree::{File, Mode, Stage};
-use crate::value::{Firmware, TftpPath, UnknownHosts};
+use crate::value::{DomainName, Firmware, TftpPath, UnknownHosts};
 
 /// How many machines' declarations one thread renders at a time.
 const CHUNK: usize = 256;
@@ -54,6 +54,7 @@ pub fn files(values: &Values<'_>, templates: &Templates, out: &mut Vec<File<'_>>
     context.insert("networks", &networks::views(plan)?);
     context.insert("own_web_servers", &own_web_servers(plan, &marks));
     context.insert("marks", &marks);
+    context.insert("ddns", &DdnsView::new(plan));
     context.insert_value("bsdp", bsdp_value(plan)?);
     context.insert_value("hosts", verbatim(&declarations(values, templates)?));
     let text = templates.render("dhcpd.conf", &context)?;
@@ -233,6 +234,27 @@ fn own_web_servers<'p>(plan: &'p Plan, marks: &Marks) -> Vec<OwnWebServer<'p>> {
         );
     }
     own
+}
+
+/// `ddns`: where dhcpd registers machines. If it does not, `ddns.server` is empty.
+#[derive(Serialize)]
+struct DdnsView<'p> {
+    server: String,
+    key: &'p str,
+    zones: Vec<&'p str>,
+}
+
+impl<'p> DdnsView<'p> {
+    fn new(plan: &'p Plan) -> Self {
+        let ddns = plan.ddns.as_ref();
+        Self {
+            server: ddns.map_or_else(String::new, |ddns| ddns.server.to_string()),
+            key: ddns.map_or("", |ddns| ddns.key.as_str()),
+            zones: ddns.map_or_else(Vec::new, |ddns| {
+                ddns.zones.iter().map(DomainName::as_str).collect()
+            }),
+        }
+    }
 }
 
 /// `failover`: the other deploy host. If there is none, `failover.role` is empty.

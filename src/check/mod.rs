@@ -17,6 +17,7 @@
 //! | `reach` | the servers that machines are told to ask |
 //! | `images` | the boot images that Macs are offered |
 //! | `server`, `failover` | the deploy hosts |
+//! | `ddns` | where machines are registered |
 //! | `allow` | the warnings that are accepted |
 //! | `mirror` | the releases that they mirror |
 //!
@@ -28,6 +29,7 @@ mod accounts;
 pub mod allow;
 mod command_line;
 mod contradictions;
+mod ddns;
 mod dhcp_options;
 mod failover;
 mod hosts;
@@ -78,6 +80,7 @@ pub fn check(
         .filter_map(|server| server::check(server, &networks, &hosts, out))
         .collect();
     let mirror = mirror::check(inventory, out);
+    let ddns = ddns::check(inventory, &networks, out);
 
     // What sections must have in common.
     hosts.demand().check(&networks, out);
@@ -105,6 +108,7 @@ pub fn check(
         }),
         mirror,
         networks: networks.to_plan(),
+        ddns,
         bsdp,
         hosts,
         devices,

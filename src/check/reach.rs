@@ -1,13 +1,13 @@
 //! The servers that machines are told to ask: those of URLs, and time servers.
 //!
 //! Refuses those at which nothing can be, and URLs that the deploy host does not serve. Warns of names
-//! that machines cannot look up.
+//! that machines cannot look up, and of servers that they cannot reach.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 use super::layers::Layers;
-use super::networks::{NetworkDraft, Networks};
+use super::networks::{NetworkDraft, Networks, boots_nearby};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
 use crate::inventory::{Inventory, Server};
@@ -102,6 +102,7 @@ impl Asked {
             }
             for &id in &target.networks {
                 out.extend(not_resolved(span, target, networks.get(id), &servers));
+                out.extend(not_reached(span, target, networks.get(id), &servers));
             }
         }
     }
@@ -247,6 +248,47 @@ fn not_resolved(
     );
     Some(
         Diagnostic::new(Code::NotResolved, span, message)
+            .also(network.name.span, "this network")
+            .help(help),
+    )
+}
+
+/// `W0408`: machines reach the server of a URL. Without a gateway they reach only the addresses of
+/// their own network. Where they do not even reach what they boot from, that is told: `W0401`.
+fn not_reached(
+    span: Span,
+    target: &Target,
+    network: &NetworkDraft<'_>,
+    servers: &[&Spanned<Server>],
+) -> Option<Diagnostic> {
+    let (UrlHost::V4(address), Some(url)) = (&target.host, &target.url) else {
+        return None;
+    };
+    let is_there = |address: Ipv4Addr| network.subnet.value.contains(address);
+    if is_there(*address) || !network.written.gateway.is_absent() || !boots_nearby(network) {
+        return None;
+    }
+    let has_it = |server: &&&Spanned<Server>| {
+        let mut own = server.value.addresses();
+        own.any(|own| own.value == *address)
+    };
+    let server = servers.iter().find(has_it);
+    let leg = server.and_then(|server| server.value.addresses().find(|it| is_there(it.value)));
+    let help = match leg {
+        Some(leg) => {
+            let url = url
+                .as_str()
+                .replacen(&address.to_string(), &leg.value.to_string(), 1);
+            format!("write `{url}`, the address of the deploy host there, for these machines")
+        }
+        None => "give the network its `gateway: ...`, or name a server in it".to_owned(),
+    };
+    let name = &network.name.value;
+    let message = format!(
+        "machines in `{name}` cannot reach {address}: it is in another network, and there is no gateway"
+    );
+    Some(
+        Diagnostic::new(Code::NotReached, span, message)
             .also(network.name.span, "this network")
             .help(help),
     )

@@ -202,7 +202,9 @@ codes! {
     Warning W0402 PoolTooSmall: "a network lends fewer addresses than its machines need";
     Warning W0403 NotResolved: "machines cannot look up a name";
     Warning W0407 LonelyWire: "a wire that is shared has one network";
+    Warning W0408 NotReached: "machines cannot reach a server that they are told to ask";
     Warning W0409 NoHttpBoot: "no firmware boots over HTTP from another port";
+    Warning W0410 NotRegistered: "the domain of a network is in no zone that is updated";
     Warning W0501 UnusedProfile: "no host uses this profile";
     Warning W0502 NoWayIn: "nobody can log in after the installation";
     Warning W0505 NoRoot: "nobody can become root after the installation";
@@ -217,6 +219,7 @@ impl Code {
             self,
             Self::NoRoute
                 | Self::NoRoot
+                | Self::NotReached
                 | Self::NotResolved
                 | Self::NoWayIn
                 | Self::NotMirrored

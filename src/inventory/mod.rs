@@ -7,6 +7,7 @@
 //! be what their key wants. Faults of *meaning*, between hosts and networks, are found by
 //! [`check`](crate::check), over what could be read.
 
+mod ddns;
 mod device;
 mod dhcp_options;
 mod fetch;
@@ -31,6 +32,7 @@ mod storage;
 mod system;
 mod vars;
 
+pub use ddns::Ddns;
 pub use device::{Bmc, Device, DeviceKeys};
 pub use dhcp_options::{DhcpOptions, NamedOption, Options, WrittenOption};
 pub use fetch::{Fetch, fetch};
@@ -89,6 +91,8 @@ section! {
         /// The networks that dhcpd serves, each under a name of your choice.
         #[required("{lab: {subnet: 172.22.10.0/24}}")]
         pub networks: Named<Label, Network>,
+        /// Where dhcpd registers the names of machines. Without it, it registers none.
+        pub ddns: Field<Ddns>,
         /// What the Option-key menu of a Mac offers. Without Macs, leave it out.
         pub mac_images: Named<Label, MacImage>,
         /// Settings of all machines. A profile's settings win over these, a host's own over its

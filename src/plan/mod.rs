@@ -6,6 +6,7 @@
 //! inventory: moving a host within the file does not change a byte of the tree.
 
 mod boot_server;
+mod ddns;
 mod device;
 mod dhcp_option;
 mod failover;
@@ -18,6 +19,7 @@ mod network;
 mod server;
 mod storage;
 
+pub use ddns::Ddns;
 pub use device::Device;
 pub use dhcp_option::DhcpOption;
 pub use failover::Failover;
@@ -43,6 +45,8 @@ pub struct Plan {
     pub mirror: Option<Mirror>,
     /// The networks, by name.
     pub networks: Vec<Network>,
+    /// Where dhcpd registers the names of machines, if it does.
+    pub ddns: Option<Ddns>,
     /// The boot images that Macs are offered, if there are any.
     pub bsdp: Option<Bsdp>,
     /// The machines, by name.

@@ -57,6 +57,7 @@ struct Text {
 pub const TOP_LEVEL: &[&str] = &[
     "bsdp",
     "clients",
+    "ddns",
     "declaration",
     "definitions",
     "devices",

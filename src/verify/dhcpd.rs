@@ -5,6 +5,9 @@ use anyhow::Result;
 use super::program::{number_after, on_one_line};
 use super::{Complaint, Finding, Program, Tree, TreeFile, Verdict};
 
+/// What dhcpd.conf includes where machines are registered in the DNS.
+const DDNS_KEY: &str = "/etc/dhcp/netpxe-ddns.key";
+
 const NAME: &str = "dhcpd -t";
 
 pub(super) fn wants(file: &TreeFile) -> bool {
@@ -27,6 +30,11 @@ pub(super) fn run(tree: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> 
                          check a copy there"
                             .to_owned(),
                     ));
+                }
+                if said.text.contains(&format!("Can't open {DDNS_KEY}")) {
+                    verdict = Some(Verdict::NotRun(format!(
+                        "the key of `ddns` is on the deploy host alone, in {DDNS_KEY}: check there"
+                    )));
                 }
                 complaints.extend(self::complaints(
                     &file.path,

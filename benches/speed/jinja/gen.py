@@ -134,7 +134,7 @@ def pool_view(pool):
     if isinstance(pool, dict):
         pool, bootp = pool["range"], pool.get("bootp", False)
     first, _, last = pool.partition("-")
-    return {"first": first, "last": last or first, "bootp": bootp}
+    return {"first": first, "last": last or first, "bootp": bootp, "options": []}
 
 
 def network_view(name, network):
@@ -152,6 +152,7 @@ def network_view(name, network):
         "lease": lease,
         "max_lease": seconds(network.get("max_lease", max(lease, 24 * 3600))),
         "netboot": True,
+        "options": [],
         "boot_server": "",
         "web": "",
         "wire": {
@@ -179,6 +180,7 @@ class Inventory:
             "name": server.get("name", ""),
             "url": self.url,
             "sendmac": False,
+            "ddns": False,
             "phone_home": False,
         }
         self.networks = [network_view(*item) for item in sorted(self.read["networks"].items())]
@@ -272,6 +274,7 @@ class Host:
                     "device": nic["mac"],
                     "bond_nics": [],
                     "bond_options": "",
+                    "bond_primary": 0,
                     "vlan": 0,
                     "vlan_name": "",
                     "bootproto": bootproto,
@@ -456,7 +459,7 @@ def main(path, root):
         firmwares.add(view["firmware"])
         for nic in host.nics:
             name = f"{view['name']}_{nic['label']}" if nic["label"] else view["name"]
-            declarations.append(render("dhcpd-host.conf", host=view, nic=nic, declaration=name))
+            declarations.append(render("dhcpd-host.conf", host=view, nic=nic, declaration=name, options=[]))
             if nic["boots"]:
                 text = render("grub-host.cfg", host=view, nic=nic, installer=installer)
                 file = f"boot/grub/grub.cfg-01-{nic['mac_dashed']}"
@@ -485,6 +488,9 @@ def main(path, root):
     writer.write("dhcp/dhcpd.conf", 0o644, render(
         "dhcpd.conf",
         bsdp=bsdp(address),
+        definitions=[],
+        devices=[],
+        ddns={"server": "", "key": "", "zones": []},
         marks={"netboot": False, "web": ""},
         own_web_servers=[],
         clients=client_views(firmwares, address),

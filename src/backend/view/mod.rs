@@ -50,6 +50,8 @@ pub struct Site<'p> {
     pub sendmac: bool,
     /// Whether machines report that they are installed.
     pub phone_home: bool,
+    /// Whether dhcpd registers machines in the DNS.
+    pub ddns: bool,
 }
 
 /// `host`: one machine.
@@ -273,6 +275,7 @@ impl<'p> Site<'p> {
             repos: server.web.as_ref().map_or("", |web| web.repos.as_str()),
             sendmac: server.wants_macs(),
             phone_home: server.phone_home,
+            ddns: plan.ddns.is_some(),
         }
     }
 }

@@ -59,18 +59,28 @@ fn check_legs(server: &Server, networks: &Networks<'_>, out: &mut Diagnostics) {
     }
 }
 
-/// `E0309`, `E0404`: a boot server has an address that a machine can have, and that dhcpd lends to
-/// none.
-pub fn check_boot_server(server: &Field<Ipv4Addr>, networks: &Networks<'_>, out: &mut Diagnostics) {
+/// `E0309`, `E0404`: a server, which is `what`, has an address that a machine can have, and that dhcpd
+/// lends to none.
+pub fn check_outside_server(
+    server: &Field<Ipv4Addr>,
+    what: &str,
+    networks: &Networks<'_>,
+    out: &mut Diagnostics,
+) {
     let Some(server) = server.given() else {
         return;
     };
     if let Some(id) = networks.containing(server.value) {
         let network = networks.get(id);
         let fault = network.not_a_machine(server);
-        let fault = fault.map(|fault| fault.help("write the address of the boot server"));
-        out.extend(fault.or_else(|| pools::holding(network, server, "a boot server")));
+        let fault = fault.map(|fault| fault.help(format!("write the address of {what}")));
+        out.extend(fault.or_else(|| pools::holding(network, server, what)));
     }
+}
+
+/// The same for a boot server.
+pub fn check_boot_server(server: &Field<Ipv4Addr>, networks: &Networks<'_>, out: &mut Diagnostics) {
+    check_outside_server(server, "the boot server", networks, out);
 }
 
 /// `W0401`: machines that boot can reach the server that they boot from. Without a gateway they reach
@@ -132,4 +142,17 @@ fn no_way_to_a_deploy_host(network: &NetworkDraft<'_>) -> Option<Diagnostic> {
                  [...]` in `server`; or if nothing boots there, `netboot: false`",
             ),
     )
+}
+
+/// Whether machines of a network boot from a server in it.
+pub fn boots_nearby(network: &NetworkDraft<'_>) -> bool {
+    let is_there = |address: &Spanned<Ipv4Addr>| network.subnet.value.contains(address.value);
+    match &network.written.boot_server {
+        Field::Given(server) => is_there(server),
+        Field::Faulty => false,
+        Field::Absent => {
+            let mut servers = network.servers.iter();
+            servers.all(|addresses| addresses.iter().any(is_there))
+        }
+    }
 }

@@ -12,7 +12,7 @@ mod rules;
 mod table;
 mod wires;
 
-pub use boot::{check_boot_server, check_route, no_way};
+pub use boot::{boots_nearby, check_boot_server, check_outside_server, check_route, no_way};
 pub use table::{NetworkDraft, Networks};
 
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@ use super::install::{Host, is_installed, requests};
 use super::lab::Lab;
 use super::vm::{Firmware, Machine};
 use crate::support::ask::Ask;
-use crate::support::bsdp::{LIST, OURS, PORT, SELECT, SIZE, VERSION, listed};
+use crate::support::bsdp::{LIST, PORT, SELECT, SIZE, VERSION, listed};
 
 const MAC1: Host = Host {
     name: "mac1",
@@ -41,7 +41,8 @@ fn loaded(lab: &Lab, host: Host) -> Vec<u8> {
     let [image] = images[..] else {
         panic!("not one image, but {images:?}");
     };
-    let select = inform(&[SELECT, VERSION, PORT, OURS, &[8, 4], &image]);
+    let server = [&[3, 4], &list.server().octets()[..]].concat();
+    let select = inform(&[SELECT, VERSION, PORT, &server, &[8, 4], &image]);
     assert_eq!(select.message.siaddr(), super::lab::SERVER);
     lab.fetch(&select.file())
 }
@@ -57,14 +58,31 @@ fn later(lab: &Lab, image: &str) -> Vec<String> {
 /// line and kickstart, though its firmware leaves GRUB no network.
 #[test]
 fn a_mac() {
-    let lab = Lab::new();
-    let (image, disk) = (loaded(&lab, MAC1), Disk::blank());
+    is_led_on(&Lab::new());
+}
+
+/// Proves: the GRUB of a Mac, which asks for an address itself, loads from the boot server that
+/// dhcpd names, and not from the deploy host, whose address is in its image.
+#[test]
+fn a_mac_with_a_boot_server() {
+    let inventory = include_str!("machines.yaml")
+        .replace("  address: 172.22.10.2\n", "  address: 172.22.10.3\n")
+        .replace(
+            "172.22.10.1\n",
+            "172.22.10.1\n    boot_server: 172.22.10.2\n",
+        );
+    assert!(inventory.contains("172.22.10.3") && inventory.contains("boot_server"));
+    is_led_on(&Lab::of(&inventory));
+}
+
+fn is_led_on(lab: &Lab) {
+    let (image, disk) = (loaded(lab, MAC1), Disk::blank());
     let memory = Disk::with_program("BOOTX64.EFI", &image);
     let disks = [memory.path(), disk.path()];
-    let machine = Machine::start(&lab, Firmware::UefiDisk, MAC1.mac, &[&disks[0], &disks[1]]);
-    is_installed(&lab, &machine, MAC1, "EFI of 64 bits");
+    let machine = Machine::start(lab, Firmware::UefiDisk, MAC1.mac, &[&disks[0], &disks[1]]);
+    is_installed(lab, &machine, MAC1, "EFI of 64 bits");
     let files = requests("tftp", "", "/boot/grub", MAC1);
-    assert_eq!(later(&lab, "mactel64.efi"), files);
+    assert_eq!(later(lab, "mactel64.efi"), files);
     assert_eq!(lab.shown(MAC1.mac, "mac"), lab.requests());
 }
 

@@ -244,14 +244,16 @@ fn one_is_killed_and_comes_back() {
 }
 
 /// Proves: two deploy hosts lend an address for less than they may be apart (MCLT, 1800 s) where
-/// that is wanted; a longer lease begins with that time.
+/// that is wanted; a longer lease begins with that time. The pools of a wire that networks share are
+/// split as any others.
 #[test]
 fn short_and_long_leases_of_two() {
     for (lease, expected) in [("30", 30), ("2h", 1800), ("infinite", 1800)] {
         let text = format!(
             "netpxe: 1\nservers: [{{address: 172.22.10.2, name: deploy1}}, {{address: 172.22.10.3}}]\n\
              networks: {{lan: {{subnet: 172.22.10.0/24, pools: [172.22.10.100-172.22.10.199], \
-             lease: {lease}}}}}\n"
+             lease: {lease}, shared_network: wire}}, annex: {{subnet: 10.9.0.0/24, gateway: 10.9.0.1, \
+             pools: [10.9.0.100-10.9.0.199], lease: {lease}, shared_network: wire}}}}\n"
         );
         let lab = Lab::of(Generated::of_text(&text));
         let machine = "52:54:00:00:00:01";

@@ -7,6 +7,7 @@
 mod answers;
 mod boot_servers;
 mod bsdp;
+mod ddns;
 mod devices;
 mod failover;
 mod files;

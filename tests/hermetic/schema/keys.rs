@@ -17,6 +17,10 @@ const SECTIONS: &[(&str, &str)] = &[
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , hosts: {h: {bonds: {b: %}}}}",
     ),
     (
+        "Ddns",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , ddns: %}",
+    ),
+    (
         "Device",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , devices: {d: %}}",
     ),
