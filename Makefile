@@ -124,6 +124,7 @@ BENCH ?= --report docs/benchmarks.md
 
 .PHONY: bench
 bench: target/bench/done ## what a run costs, against a raw writer and Jinja2 (root, for an ext4 of its own; ten minutes)
+	$(CARGO) bench --locked --bench trace
 	$(CARGO) bench --locked --bench speed -- --python target/bench/bin/python $(BENCH)
 
 target/bench/done: benches/speed/jinja/requirements.txt
@@ -132,9 +133,10 @@ target/bench/done: benches/speed/jinja/requirements.txt
 	touch $@
 
 .PHONY: fuzz
-fuzz: ## a minute of any text through the compiler (needs a C++ compiler and `cargo install cargo-fuzz`)
+fuzz: ## a minute each of any bytes through `trace` and any text through the compiler (needs a C++ compiler and `cargo install cargo-fuzz`)
 	@command -v cargo-fuzz >/dev/null || { echo 'fuzz: cargo-fuzz is not installed: cargo install cargo-fuzz' >&2; exit 1; }
 	mkdir -p fuzz/corpus/compile
 	for file in inventory.example.yaml tests/faults/*.yaml tests/golden/*/inventory.yaml; do \
 		cp "$$file" "fuzz/corpus/compile/$$(echo "$$file" | tr / -)"; done
+	$(FUZZ) $(CARGO) fuzz run $(FUZZ_OPTIONS) trace -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=4096
 	$(FUZZ) $(CARGO) fuzz run $(FUZZ_OPTIONS) compile -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=16384

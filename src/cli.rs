@@ -55,6 +55,8 @@ pub enum Command {
     Show(Show),
     /// List the built-in templates, or export them to be changed
     Templates(Templates),
+    /// Tell each machine's story from a packet capture, and where it leaves its way
+    Trace(Trace),
     /// Run the stock checkers over a generated tree: dhcpd -t, grub-script-check, ksvalidator, sh -n
     Verify(Verify),
 }
@@ -301,6 +303,25 @@ pub struct Show {
     pub templates: Option<PathBuf>,
 
     /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    pub format: PlanFormat,
+}
+
+/// `netpxe trace`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  tcpdump -ni eth0 -w boot.pcap not port 22; netpxe trace boot.pcap inventory.yaml\n  \
+                  tcpdump -ni eth0 -U -w - not port 22 | netpxe trace - inventory.yaml    as it happens\n\n\
+                  A likely cause has a code: netpxe explain T0001. The status is 1 where a machine left its way."
+)]
+pub struct Trace {
+    /// A capture, pcap or pcapng; `-` for standard input
+    pub capture: PathBuf,
+
+    /// The inventory, a YAML file or a folder of them
+    pub inventory: PathBuf,
+
+    /// Output format: for programs one JSON object per line, as it happens
     #[arg(long, value_enum, default_value_t)]
     pub format: PlanFormat,
 }

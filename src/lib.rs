@@ -28,6 +28,7 @@ pub mod source;
 pub mod suggest;
 pub mod template;
 mod threads;
+pub mod trace;
 pub mod tree;
 pub mod value;
 pub mod verify;

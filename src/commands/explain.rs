@@ -6,16 +6,25 @@ use super::{Outcome, talk};
 use crate::cli::Explain;
 use crate::diagnostic::Code;
 use crate::suggest;
+use crate::trace::Cause;
 
 /// Prints what a code means, or the list of all codes.
 pub fn run(options: &Explain) -> Result<Outcome> {
     let Some(wanted) = &options.code else {
-        let lines = Code::ALL.iter();
-        let lines = lines.map(|code| format!("{}  {}\n", code.id(), code.title()));
+        let faults = Code::ALL.iter().map(|code| (code.id(), code.title()));
+        let causes = Cause::ALL.iter().map(|cause| (cause.id(), cause.title()));
+        let lines = faults.chain(causes);
+        let lines = lines.map(|(id, title)| format!("{id}  {title}\n"));
         talk::result(&lines.collect::<Vec<_>>().concat());
         return Ok(Outcome::Done);
     };
-    let ids = || Code::ALL.iter().map(|code| code.id());
+    let is_meant = |cause: &&Cause| cause.id().eq_ignore_ascii_case(wanted);
+    if let Some(cause) = Cause::ALL.iter().find(is_meant) {
+        talk::result(cause.explanation());
+        return Ok(Outcome::Done);
+    }
+    let causes = || Cause::ALL.iter().map(|cause| cause.id());
+    let ids = || Code::ALL.iter().map(|code| code.id()).chain(causes());
     let Some(code) = Code::ALL
         .iter()
         .find(|code| code.id().eq_ignore_ascii_case(wanted))

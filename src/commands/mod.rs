@@ -19,6 +19,7 @@ mod talk;
 mod target;
 mod templates;
 mod timings;
+mod trace;
 mod verify;
 
 pub use outside::Surroundings;
@@ -60,6 +61,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Verify(options) => verify::run(options),
         Command::Plan(options) => plan::run(options, &mut timings),
         Command::Schema(options) => schema::run(options),
+        Command::Trace(options) => trace::run(options, &mut timings),
         Command::Show(options) => show::run(options, &mut timings),
     };
     timings.ended("tell");

@@ -15,6 +15,13 @@ use crate::hex;
 pub struct Mac(MacAddr6);
 
 impl Mac {
+    /// The NIC with these octets; `None` if no NIC has them: zero, broadcast, multicast.
+    pub fn of_octets(octets: [u8; 6]) -> Option<Self> {
+        let mac = MacAddr6::from(octets);
+        let is_of_a_nic = !mac.is_nil() && !mac.is_broadcast() && !mac.is_multicast();
+        is_of_a_nic.then_some(Self(mac))
+    }
+
     /// The six bytes.
     pub fn octets(self) -> [u8; 6] {
         self.0.into_array()

@@ -28,6 +28,7 @@ mod schema;
 mod show;
 mod templates;
 mod terminal;
+mod trace;
 mod verify;
 mod wiping;
 mod yaml_oracle;

@@ -22,3 +22,4 @@ mod macs;
 mod networks;
 mod pxe;
 mod shared;
+mod trace;
