@@ -20,7 +20,7 @@ use crate::plan::{Bsdp, Device, Host, Network, Nic, Offer, Plan};
 use crate::template::Templates;
 use crate::threads;
 use crate::tree::{File, Mode, Stage};
-use crate::value::{DomainName, Firmware, TftpPath, UnknownHosts};
+use crate::value::{DhcpdText, DomainName, Firmware, TftpPath, UnknownHosts};
 
 /// How many machines' declarations one thread renders at a time.
 const CHUNK: usize = 256;
@@ -55,6 +55,7 @@ pub fn files(values: &Values<'_>, templates: &Templates, out: &mut Vec<File<'_>>
     context.insert("own_web_servers", &own_web_servers(plan, &marks));
     context.insert("marks", &marks);
     context.insert("ddns", &DdnsView::new(plan));
+    context.insert("dhcpd", written(plan.dhcpd.as_ref()));
     context.insert_value("bsdp", bsdp_value(plan)?);
     context.insert_value("hosts", verbatim(&declarations(values, templates)?));
     let text = templates.render("dhcpd.conf", &context)?;
@@ -77,6 +78,7 @@ fn declarations(values: &Values<'_>, templates: &Templates) -> Result<String> {
                 let mut context = values.of_nic(host, nic);
                 context.insert("declaration", &declaration(host, nic));
                 context.insert_value("options", options::views(&nic.options)?);
+                context.insert("dhcpd", written(host.dhcpd.as_ref()));
                 text.push_str(&templates.render("dhcpd-host.conf", &context)?);
             }
         }
@@ -86,6 +88,11 @@ fn declarations(values: &Values<'_>, templates: &Templates) -> Result<String> {
     let mut text = threads::map(chunks, of_chunk)?.concat();
     text.truncate(text.trim_end().len());
     Ok(text)
+}
+
+/// The operator's own statements, or nothing.
+fn written(text: Option<&DhcpdText>) -> &str {
+    text.map_or("", DhcpdText::as_str)
 }
 
 /// What dhcpd.conf calls a NIC. The name is unique, since host names hold no `_`.
@@ -154,6 +161,7 @@ struct DeviceView<'p> {
     /// Its reserved address, or empty.
     address: String,
     options: Value,
+    dhcpd: &'p str,
 }
 
 impl<'p> DeviceView<'p> {
@@ -163,6 +171,7 @@ impl<'p> DeviceView<'p> {
             mac: device.mac.to_string(),
             address: device.address.map_or_else(String::new, |it| it.to_string()),
             options: options::views(&device.options)?,
+            dhcpd: written(device.dhcpd.as_ref()),
         })
     }
 }

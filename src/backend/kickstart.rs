@@ -22,6 +22,7 @@ use crate::tree::{File, Mode, Render, Stage, Which};
 /// The parts of a kickstart that depend on the profile alone: what `kickstart.ks`
 /// calls each (`fragments.packages`), and the template that makes it.
 const FRAGMENTS: &[(&str, &str)] = &[
+    ("extra", "kickstart-extra.ks"),
     ("packages", "kickstart-packages.ks"),
     ("post_scripts", "kickstart-post-scripts.ks"),
     ("pre_scripts", "kickstart-pre-scripts.ks"),
@@ -70,6 +71,7 @@ struct Shared {
     ks: Value,
     pre_scripts: Value,
     post_scripts: Value,
+    kickstart_extra: Value,
     fragments: Value,
 }
 
@@ -97,12 +99,14 @@ impl<'p> Kickstarts<'p> {
         let ks = Value::from_serializable(&KickstartView::new(&install.kickstart, &install.disks));
         let pre_scripts = scripts(&install.kickstart.pre_scripts);
         let post_scripts = scripts(&install.kickstart.post_scripts);
+        let kickstart_extra = scripts(&install.kickstart.kickstart_extra);
         let mut context = Context::new();
         context.insert_value("site", self.values.site());
         context.insert_value("installer", self.values.installer(&install.installer));
         context.insert_value("ks", ks.clone());
         context.insert_value("pre_scripts", pre_scripts.clone());
         context.insert_value("post_scripts", post_scripts.clone());
+        context.insert_value("kickstart_extra", kickstart_extra.clone());
         // What Anaconda does not install is told nothing in Anaconda's words.
         let anaconda = install.installer.os.anaconda().is_some();
         let fragments = FRAGMENTS.iter().filter(|_| anaconda);
@@ -116,6 +120,7 @@ impl<'p> Kickstarts<'p> {
             ks,
             pre_scripts,
             post_scripts,
+            kickstart_extra,
         })
     }
 }
@@ -135,6 +140,7 @@ impl Render for Kickstarts<'_> {
             ks,
             pre_scripts,
             post_scripts,
+            kickstart_extra,
             fragments,
         } = match self.shared.get(&key(install)) {
             Some(shared) => shared.clone(),
@@ -144,6 +150,7 @@ impl Render for Kickstarts<'_> {
         context.insert_value("ks", with_disks(ks, install));
         context.insert_value("pre_scripts", pre_scripts);
         context.insert_value("post_scripts", post_scripts);
+        context.insert_value("kickstart_extra", kickstart_extra);
         context.insert_value("fragments", fragments);
         let template = install.kickstart.template.as_str();
         self.templates.render(template, &context)

@@ -32,6 +32,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("kernel_sha256", SHA256, OTHER_SHA256),
     ("keyboard", "us", "de"),
     ("kickstart", "below.ks", "own.ks"),
+    ("kickstart_extra", "[below.ks]", "[own.ks]"),
     ("lang", "en_US.UTF-8", "de_DE.UTF-8"),
     ("layout", "lvm", "plain"),
     ("menu_timeout", "5", "6"),

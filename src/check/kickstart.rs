@@ -106,6 +106,7 @@ fn read(
         proxy: layers.value(|s| &s.proxy).cloned(),
         pre_scripts: scripts(layers.list(|s| &s.pre_scripts)),
         post_scripts: scripts(layers.list(|s| &s.post_scripts)),
+        kickstart_extra: scripts(layers.list(|s| &s.kickstart_extra)),
     })
 }
 

@@ -19,6 +19,7 @@
 //! | `server`, `failover` | the deploy hosts |
 //! | `ddns` | where machines are registered |
 //! | `allow` | the warnings that are accepted |
+//! | `raw` | text that is written into dhcpd.conf as it is |
 //! | `mirror` | the releases that they mirror |
 //!
 //! A rule is a function. Its documentation begins with its code and says what must hold, as in
@@ -46,6 +47,7 @@ mod needs;
 mod networks;
 mod places;
 mod profiles;
+mod raw;
 mod reach;
 mod release;
 mod repos;
@@ -81,6 +83,7 @@ pub fn check(
         .collect();
     let mirror = mirror::check(inventory, out);
     let ddns = ddns::check(inventory, &networks, out);
+    raw::check(inventory, out);
 
     // What sections must have in common.
     hosts.demand().check(&networks, out);
@@ -107,6 +110,7 @@ pub fn check(
             peer,
         }),
         mirror,
+        dhcpd: inventory.dhcpd.value().cloned(),
         networks: networks.to_plan(),
         ddns,
         bsdp,

@@ -108,6 +108,7 @@ codes! {
     Error E0238 NotAWarning: "a value is not the code of a warning";
     Error E0241 NotAnOptionValue: "a value is not what its DHCP option carries";
     Error E0255 NotAMountPoint: "a value is not a mount point";
+    Error E0246 NotDhcpdText: "a text for dhcpd is not made of whole statements";
 
     Error E0301 DoubleMac: "two NICs have the same MAC address";
     Error E0302 DoubleAddress: "two NICs have the same IP address";
@@ -173,6 +174,8 @@ codes! {
     Error E0534 NoSuchDisk: "a rule holds for no disk";
     Error E0535 BadRaid: "disks cannot be joined as is asked";
     Error E0536 NoRoom: "the volumes do not fit on the disks";
+    Error E0520 NotForKickstart: "a file cannot be added to a kickstart";
+    Error E0521 RawDeclares: "a text for dhcpd declares what only netpxe may";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";
@@ -209,6 +212,8 @@ codes! {
     Warning W0502 NoWayIn: "nobody can log in after the installation";
     Warning W0505 NoRoot: "nobody can become root after the installation";
     Warning W0506 UnknownWord: "no release knows this word";
+    Warning W0507 RawText: "text is written into dhcpd.conf as it is";
+    Warning W0508 RawSets: "a text for dhcpd sets what netpxe sets";
     Warning W0801 NotMirrored: "no mirrored release holds an installation tree";
 }
 

@@ -69,6 +69,7 @@ explanations! {
     NotAWarning "E0238"
     NotAnOptionValue "E0241"
     NotAMountPoint "E0255"
+    NotDhcpdText "E0246"
     DoubleMac "E0301"
     DoubleAddress "E0302"
     DoubleHost "E0303"
@@ -131,6 +132,8 @@ explanations! {
     NoSuchDisk "E0534"
     BadRaid "E0535"
     NoRoom "E0536"
+    NotForKickstart "E0520"
+    RawDeclares "E0521"
     DoubleImage "E0601"
     ImagesTooLong "E0602"
     TwoDefaults "E0603"
@@ -163,6 +166,8 @@ explanations! {
     NoWayIn "W0502"
     NoRoot "W0505"
     UnknownWord "W0506"
+    RawText "W0507"
+    RawSets "W0508"
     NotMirrored "W0801"
 }
 

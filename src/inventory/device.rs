@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use super::dhcp_options::DhcpOptions;
 use super::read::{Field, List};
 use super::section;
-use crate::value::{Label, Mac, Warning};
+use crate::value::{DhcpdText, Label, Mac, Warning};
 
 section! {
     /// One device: a switch, a printer, a phone, a BMC. It gets an address, and never a boot file.
@@ -40,6 +40,8 @@ section! {
         pub address: Field<Ipv4Addr>,
         /// The network it is in; needed only where no `address` says it.
         pub network: Field<Label>,
+        /// Statements that are written into its part of dhcpd.conf as they are.
+        pub dhcpd: Field<DhcpdText>,
         #[flatten]
         /// What it is told by DHCP.
         pub options: DhcpOptions,

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::kickstart_extra::kickstart_extra;
 use super::read::Field;
 use super::secret::{Secret, SecretLocation};
 use super::settings::Settings;
@@ -57,6 +58,8 @@ pub struct Fetch<'o> {
     complete: bool,
     /// Scripts that were read, and what is wrong with those that are no scripts.
     scripts: HashMap<Box<str>, Result<Arc<str>, Unread>>,
+    /// The same of files that kickstarts are added.
+    extra: HashMap<Box<str>, Result<Arc<str>, Unread>>,
 }
 
 impl<'o> Fetch<'o> {
@@ -72,6 +75,7 @@ impl<'o> Fetch<'o> {
             complete: read && !read_from.is_faulty() && folders.len() == written.len(),
             folders,
             scripts: HashMap::new(),
+            extra: HashMap::new(),
         }
     }
 
@@ -94,8 +98,9 @@ impl<'o> Fetch<'o> {
                 self.secret(&mut user.password, out);
             }
         }
-        self.scripts(&mut settings.pre_scripts, out);
-        self.scripts(&mut settings.post_scripts, out);
+        self.files(&mut settings.pre_scripts, Self::script, out);
+        self.files(&mut settings.post_scripts, Self::script, out);
+        self.files(&mut settings.kickstart_extra, Self::extra, out);
     }
 
     fn secret(&mut self, field: &mut Field<Secret>, out: &mut Diagnostics) {
@@ -155,12 +160,17 @@ impl<'o> Fetch<'o> {
         })
     }
 
-    fn scripts(&mut self, field: &mut Field<List<Script>>, out: &mut Diagnostics) {
+    fn files(
+        &mut self,
+        field: &mut Field<List<Script>>,
+        read: impl Fn(&mut Self, &str) -> Result<Arc<str>, Unread>,
+        out: &mut Diagnostics,
+    ) {
         let Some(list) = field.given_mut() else {
             return;
         };
         for script in &mut list.value.items {
-            match self.script(script.value.path.as_str()) {
+            match read(self, script.value.path.as_str()) {
                 Ok(text) => script.value.text = text,
                 Err(unread) => self.report(unread, script.span, out),
             }
@@ -171,36 +181,41 @@ impl<'o> Fetch<'o> {
         if let Some(known) = self.scripts.get(path) {
             return known.clone();
         }
-        let bytes = self.outside.file(path, Some(&self.folders), LONGEST_SCRIPT);
-        let read = bytes
-            .map_err(|unread| Unread {
-                why: format!("cannot read the script `{path}`: {}", unread.why),
-                help: unread.help.or_else(|| {
-                    Some("paths are relative to the folder of the inventory".to_owned())
-                }),
-                ..unread
-            })
+        let read = self
+            .file("script", path)
             .and_then(|bytes| script(path, bytes));
         self.scripts.insert(path.into(), read.clone());
         read
+    }
+
+    fn extra(&mut self, path: &str) -> Result<Arc<str>, Unread> {
+        if let Some(known) = self.extra.get(path) {
+            return known.clone();
+        }
+        let read = self
+            .file("file", path)
+            .and_then(|bytes| kickstart_extra(path, bytes));
+        self.extra.insert(path.into(), read.clone());
+        read
+    }
+
+    /// The bytes of a file beside the inventory, which messages call a `what`.
+    fn file(&self, what: &str, path: &str) -> Result<Vec<u8>, Unread> {
+        let bytes = self.outside.file(path, Some(&self.folders), LONGEST_SCRIPT);
+        bytes.map_err(|unread| Unread {
+            why: format!("cannot read the {what} `{path}`: {}", unread.why),
+            help: unread
+                .help
+                .or_else(|| Some("paths are relative to the folder of the inventory".to_owned())),
+            ..unread
+        })
     }
 }
 
 /// The text of a script, where a kickstart can hold it: text, in whose lines none ends its section
 /// or includes another file (`pykickstart`'s parser looks at each line before any shell does).
 fn script(path: &str, bytes: Vec<u8>) -> Result<Arc<str>, Unread> {
-    const TEXT: &str = "a script is a text file with Unix line ends";
-    const ENDS: &str = "the installer may end the line there: write it by its number, as in \
-                        `printf '\\342\\200\\250'` for U+2028";
-    let fault = |why: String, help: &str| {
-        Err(Unread {
-            help: Some(help.to_owned()),
-            ..Unread::because(why)
-        })
-    };
-    let Ok(text) = String::from_utf8(bytes) else {
-        return fault(format!("the script `{path}` is not UTF-8"), TEXT);
-    };
+    let text = lines("script", path, bytes)?;
     if let Some(interpreter) = text.strip_prefix("#!") {
         let interpreter = interpreter.lines().next().unwrap_or_default().trim();
         if !interpreter.starts_with('/') || interpreter.contains(char::is_whitespace) {
@@ -212,18 +227,39 @@ fn script(path: &str, bytes: Vec<u8>) -> Result<Arc<str>, Unread> {
             );
         }
     }
+    let mut lines = text.split('\n').zip(1..);
+    if let Some((_, number)) = lines.find(|(line, _)| belongs_to_kickstart(line)) {
+        return fault(
+            format!("{path}:{number}: a kickstart would take this line for its own"),
+            "put something before it, or write it another way, as in `printf '%s\\n' '%end'`",
+        );
+    }
+    Ok(text)
+}
+
+fn fault<T>(why: String, help: &str) -> Result<T, Unread> {
+    Err(Unread {
+        help: Some(help.to_owned()),
+        ..Unread::because(why)
+    })
+}
+
+/// The text of a file, a `what`, whose lines end with a line feed for everybody who reads them.
+pub(super) fn lines(what: &str, path: &str, bytes: Vec<u8>) -> Result<Arc<str>, Unread> {
+    const ENDS: &str = "the installer may end the line there: write it by its number, as in \
+                        `printf '\\342\\200\\250'` for U+2028";
+    let is_text = format!("a {what} is a text file with Unix line ends");
+    let Ok(text) = String::from_utf8(bytes) else {
+        return fault(format!("the {what} `{path}` is not UTF-8"), &is_text);
+    };
     for (line, number) in text.split('\n').zip(1..) {
         if let Some(c) = line.chars().find(|&c| breaks_lines(c) && c != '\t') {
-            let message = format!(
-                "{path}:{number}: here is the character U+{:04X}",
-                u32::from(c)
-            );
-            return fault(message, if c == '\r' { TEXT } else { ENDS });
-        }
-        if belongs_to_kickstart(line) {
             return fault(
-                format!("{path}:{number}: a kickstart would take this line for its own"),
-                "put something before it, or write it another way, as in `printf '%s\\n' '%end'`",
+                format!(
+                    "{path}:{number}: here is the character U+{:04X}",
+                    u32::from(c)
+                ),
+                if c == '\r' { &is_text } else { ENDS },
             );
         }
     }

@@ -8,7 +8,7 @@ use super::link::{Bond, Mtu, Vlan};
 use super::read::{Field, List, Named};
 use super::section;
 use super::settings::Settings;
-use crate::value::{Bootproto, HostName, InterfaceName, Label, Mac, Marker, Warning};
+use crate::value::{Bootproto, DhcpdText, HostName, InterfaceName, Label, Mac, Marker, Warning};
 
 section! {
     /// One machine. Its settings win over those of its profile.
@@ -41,6 +41,8 @@ section! {
         pub wipe: Field<List<Marker>>,
         /// Warnings of this machine that are accepted, by their codes: `[W0301]`.
         pub allow: Field<List<Warning>>,
+        /// Statements that are written into its part of dhcpd.conf as they are, for each of its NICs.
+        pub dhcpd: Field<DhcpdText>,
         /// The profile whose settings it takes over.
         pub profile: Field<Label>,
         #[flatten]

@@ -75,6 +75,9 @@ section! {
         pub pre_scripts: Field<List<Script>>,
         /// Scripts that run in the installed system at the end, in files beside the inventory.
         pub post_scripts: Field<List<Script>>,
+        /// Files with further commands and sections of the kickstart, beside the inventory: `%addon`,
+        /// `authselect`, `realm`, `logging`. They can say nothing about disks.
+        pub kickstart_extra: Field<List<Script>>,
     }
 }
 

@@ -15,6 +15,7 @@ mod host;
 mod include;
 mod installer;
 mod kickstart;
+mod kickstart_extra;
 mod link;
 mod mac_image;
 mod mirror;
@@ -57,7 +58,7 @@ pub use vars::{Var, Vars};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
-use crate::value::{FromText, HostName, Int, Label, LocalFolder, LocalPath, Warning};
+use crate::value::{DhcpdText, FromText, HostName, Int, Label, LocalFolder, LocalPath, Warning};
 use crate::yaml::{Document, Node, Value};
 use read::{Field, Key, Later, List, Named, Section};
 use section::section;
@@ -85,6 +86,9 @@ section! {
         /// Folders beside the inventory's own that scripts and secrets are read from:
         /// `[../scripts, /srv/site/scripts]`.
         pub read_from: Field<List<LocalFolder>>,
+        /// Statements that are written into dhcpd.conf as they are, for what there is no key: classes
+        /// of clients, options. Here, they hold on all networks.
+        pub dhcpd: Field<DhcpdText>,
         /// What the deploy host mirrors, so that machines install from it. Without it, machines
         /// fetch from wherever their `repo` is.
         pub mirror: Field<Mirror>,

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use super::dhcp_options::DhcpOptions;
 use super::read::{Field, List};
 use super::section;
-use crate::value::{AddressRange, DomainName, Label, LeaseTime, Subnet, UnknownHosts};
+use crate::value::{AddressRange, DhcpdText, DomainName, Label, LeaseTime, Subnet, UnknownHosts};
 
 section! {
     /// One network. dhcpd serves it, and the deploy host has a leg in it, or a relay; but a network
@@ -47,6 +47,8 @@ section! {
         /// The addresses that are lent to machines without one of their own:
         /// `172.22.10.5-172.22.10.30`. Reserved addresses must be outside of them.
         pub pools: Field<List<Pool>>,
+        /// Statements that are written into this network's part of dhcpd.conf as they are.
+        pub dhcpd: Field<DhcpdText>,
         #[flatten]
         /// What machines are told besides.
         pub options: DhcpOptions,
@@ -63,6 +65,8 @@ section! {
         /// Whether BOOTP clients get addresses from it too, which they keep for ever. Default:
         /// `false`.
         pub bootp: Field<bool>,
+        /// Statements that are written into its part of dhcpd.conf as they are.
+        pub dhcpd: Field<DhcpdText>,
         #[flatten]
         /// What machines are told that get one of its addresses.
         pub options: DhcpOptions,

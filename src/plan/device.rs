@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::{DhcpOption, NetworkId};
-use crate::value::{HostName, Mac};
+use crate::value::{DhcpdText, HostName, Mac};
 
 /// A switch, a printer, the BMC of a machine: dhcpd knows it, and gives it no boot file.
 #[derive(Clone, Debug)]
@@ -18,4 +18,6 @@ pub struct Device {
     pub network: NetworkId,
     /// What it is told besides, by space and number.
     pub options: Vec<DhcpOption>,
+    /// Statements of the operator's for dhcpd.
+    pub dhcpd: Option<DhcpdText>,
 }

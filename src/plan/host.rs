@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::{Bond, DhcpOption, Disks, Guard, Kickstart, Link, LinkDevice, NetworkId};
 use crate::inventory::Vars;
 use crate::value::{
-    Architecture, Console, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256, SshKey, State,
-    TftpPath, Url,
+    Architecture, Console, DhcpdText, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256,
+    SshKey, State, TftpPath, Url,
 };
 
 /// One machine.
@@ -26,6 +26,8 @@ pub struct Host {
     pub nics: Vec<Nic>,
     /// The interfaces of the installed system: NICs, then bonds, then VLANs.
     pub links: Vec<Link>,
+    /// Statements of the operator's for dhcpd, for each NIC.
+    pub dhcpd: Option<DhcpdText>,
     /// The profile that it takes settings from.
     pub profile: Option<Label>,
     /// What it does when it boots from the network.

@@ -53,6 +53,8 @@ pub struct Kickstart {
     pub pre_scripts: Vec<Script>,
     /// Scripts that run in the installed system at the end of the installation.
     pub post_scripts: Vec<Script>,
+    /// Files with further commands and sections, which say nothing about disks.
+    pub kickstart_extra: Vec<Script>,
 }
 
 /// A repository in addition to the installation tree.

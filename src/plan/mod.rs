@@ -32,7 +32,7 @@ pub use network::{Bsdp, MAC, MAC32, Network, NetworkId, Offer, Pool};
 pub use server::{HTTP, Server, Tftp, Web};
 pub use storage::{DiskRule, Disks, Extent, Purpose, Storage, Volume};
 
-use crate::value::{Firmware, Mac};
+use crate::value::{DhcpdText, Firmware, Mac};
 
 /// Everything that the back ends need to know.
 #[derive(Clone, Debug)]
@@ -43,6 +43,8 @@ pub struct Plan {
     pub failover: Option<Failover>,
     /// What the deploy host mirrors, if it mirrors anything.
     pub mirror: Option<Mirror>,
+    /// Statements of the operator's for dhcpd, on all networks.
+    pub dhcpd: Option<DhcpdText>,
     /// The networks, by name.
     pub networks: Vec<Network>,
     /// Where dhcpd registers the names of machines, if it does.

@@ -4,7 +4,9 @@ use std::net::Ipv4Addr;
 
 use super::{DhcpOption, Plan};
 use crate::bsdp::{Image, ImageId};
-use crate::value::{AddressRange, DomainName, Label, LeaseTime, Subnet, TftpPath, UnknownHosts};
+use crate::value::{
+    AddressRange, DhcpdText, DomainName, Label, LeaseTime, Subnet, TftpPath, UnknownHosts,
+};
 
 /// One network: a `subnet` of dhcpd.
 #[derive(Clone, Debug, Hash)]
@@ -35,6 +37,8 @@ pub struct Network {
     pub pools: Vec<Pool>,
     /// What its machines are told besides, by space and number.
     pub options: Vec<DhcpOption>,
+    /// Statements of the operator's for dhcpd.
+    pub dhcpd: Option<DhcpdText>,
 }
 
 /// Identifies a network within its [`Plan`].
@@ -120,6 +124,8 @@ pub struct Pool {
     pub bootp: bool,
     /// What machines are told that get one of its addresses, by space and number.
     pub options: Vec<DhcpOption>,
+    /// Statements of the operator's for dhcpd.
+    pub dhcpd: Option<DhcpdText>,
 }
 
 /// The GRUB image that `build-grub` makes for Macs with 64-bit EFI, below the TFTP root.

@@ -59,6 +59,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "kickstart-boot-order.sh" "in kickstart.ks: the network stays first in the firmware's boot order";
     "kickstart-disk-rule.sh" "in kickstart-pre.sh: which disks a rule holds for";
     "kickstart-disk.ks" "in kickstart.ks: which disks are wiped, and the boot loader";
+    "kickstart-extra.ks" "in kickstart.ks: the operator's further commands and sections";
     "kickstart-local-disk.sh" "in kickstart-pre.sh: what is a local disk of the machine";
     "kickstart-members.ks" "in kickstart-disk.ks: partitions, and mirrors of them, on several disks";
     "kickstart-named-disks.sh" "in kickstart-pre.sh: whether several disks are there";

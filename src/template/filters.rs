@@ -7,6 +7,7 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::quote;
 use crate::printable::breaks_lines;
+use crate::value::{DhcpdText, FromText as _};
 
 /// A function that quotes a text.
 type Quote = for<'t> fn(&'t str) -> Result<Cow<'t, str>, quote::Refused>;
@@ -28,8 +29,19 @@ const QUOTES: &[(&str, Quote)] = &[
 
 /// All filters that quote, one per language: those, and the one that takes any value.
 pub(super) const FILTERS: &[&str] = &[
-    "apache", "column", "comment", "compose", "dhcp", "grub", "json", "ks", "nginx", "package",
-    "sh", "systemd",
+    "apache",
+    "column",
+    "comment",
+    "compose",
+    "dhcp",
+    "dhcp_statements",
+    "grub",
+    "json",
+    "ks",
+    "nginx",
+    "package",
+    "sh",
+    "systemd",
 ];
 
 /// Registers the filters that quote, and disables those that are only for HTML.
@@ -38,6 +50,7 @@ pub(super) fn register(tera: &mut Tera) {
         register_quote(tera, name, quote);
     }
     tera.register_filter("json", json);
+    tera.register_filter("dhcp_statements", dhcp_statements);
     // What Tera calls safe is safe in HTML, which nothing here is.
     for name in ["safe", "escape", "escape_html", "escape_xml"] {
         tera.register_filter(name, move |_: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
@@ -45,6 +58,15 @@ pub(super) fn register(tera: &mut Tera) {
                 "the filter `{name}` is not there: quote with `comment`, `dhcp`, `grub`, `sh` or another"
             )))
         });
+    }
+}
+
+/// Whole statements of dhcpd's, as they are: what follows them keeps its meaning.
+fn dhcp_statements(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    let text = value.as_str().unwrap_or_default();
+    match DhcpdText::from_text(text) {
+        Ok(text) => Ok(Value::safe_string(text.as_str())),
+        Err(fault) => Err(tera::Error::message(fault.message)),
     }
 }
 
@@ -107,7 +129,7 @@ mod tests {
     #[test]
     fn every_filter_that_quotes_is_listed() {
         let mut names: Vec<&str> = QUOTES.iter().map(|(name, _)| *name).collect();
-        names.push("json");
+        names.extend(["dhcp_statements", "json"]);
         names.sort_unstable();
         assert_eq!(names, FILTERS);
     }

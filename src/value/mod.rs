@@ -10,6 +10,7 @@ mod architecture;
 mod choice;
 mod console;
 mod dhcp_option;
+mod dhcpd_text;
 mod disk;
 pub(crate) mod folder;
 mod keymap;
@@ -56,6 +57,7 @@ pub use console::Console;
 pub use dhcp_option::{
     DataType, Datum, LONGEST_OPTION, OptionType, OptionValue, Route, STANDARD, StandardOption,
 };
+pub use dhcpd_text::{DhcpdStatement, DhcpdText};
 pub use disk::{Disk, DiskPath};
 pub use folder::Folder;
 pub use locale::Locale;

@@ -11,9 +11,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    AddressRange, BondMode, BondOption, Bootproto, Console, DataType, Disk, DiskPath, DiskText,
-    DomainName, Filesystem, Firmware, Folder, FromText, FullName, GroupName, HostName, Int,
-    Interface, InterfaceName, KernelArg, Keymap, KickstartAccess, Label, Language, Layout,
+    AddressRange, BondMode, BondOption, Bootproto, Console, DataType, DhcpdText, Disk, DiskPath,
+    DiskText, DomainName, Filesystem, Firmware, Folder, FromText, FullName, GroupName, HostName,
+    Int, Interface, InterfaceName, KernelArg, Keymap, KickstartAccess, Label, Language, Layout,
     LeaseTime, LocalFolder, LocalPath, Locale, Mac, MacModel, Marker, Mebibytes, MountOption,
     MountPoint, Package, Password, Port, Prefer, Raid, RepoPath, Route, RsyncUrl, Selinux,
     ServerName, Service, Sha256, Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath,
@@ -137,6 +137,7 @@ schemas! {
     AddressRange, "AddressRange", text::<Self>(&pattern::range());
     BondOption, "BondOption", scalar::<Self>("^[A-Za-z0-9_.:/=+-]{1,255}$", ANY);
     Console, "Console", text::<Self>("^tty(S|AMA)([0-9]|[12][0-9]|3[01])(,(1200|2400|4800|9600|19200|38400|57600|115200|230400)(n8)?)?$");
+    DhcpdText, "DhcpdText", text::<Self>(r"[;}]");
     Disk, "Disk", text::<Self>(&format!("^(any|{})$", pattern::disk()));
     DiskPath, "DiskPath", text::<Self>(&format!("^{}$", pattern::disk()));
     DiskText, "DiskText", scalar::<Self>("^[A-Za-z0-9 ._:+=@/-]{1,64}$", ANY);

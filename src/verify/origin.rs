@@ -11,6 +11,10 @@ pub enum Origin {
     Host(String),
     /// The network whose subnet begins with this address.
     Network(String),
+    /// Text for dhcpd that was taken over: whose it is, as in "the network lab", and the line in it.
+    Dhcpd(String, usize),
+    /// A file that `kickstart_extra` of this machine names, and the line in it.
+    Extra(String, String, usize),
     /// The whole inventory.
     All,
 }
@@ -20,12 +24,37 @@ pub fn of(complaint: &Complaint, files: &[TreeFile], machines: &[Machine]) -> Or
     let Some(file) = files.iter().find(|file| file.path == complaint.path) else {
         return Origin::All;
     };
+    if let Some(line) = complaint.line
+        && let Some(origin) = taken_over(file, line)
+    {
+        return origin;
+    }
     match (&file.host, complaint.line) {
         (Some(host), _) => Origin::Host(host.to_string()),
         (None, Some(line)) if super::dhcpd::wants(file) => {
             in_dhcpd_conf(&file.text, line, machines)
         }
         _ => Origin::All,
+    }
+}
+
+/// Where a line was written, if it is in a text that was taken over as it is: the comments around it
+/// say so.
+fn taken_over(file: &TreeFile, line: usize) -> Option<Origin> {
+    let (begin, end) = if super::dhcpd::wants(file) {
+        ("# dhcpd: of ", "# end of dhcpd")
+    } else {
+        ("# kickstart_extra: ", "# end of kickstart_extra")
+    };
+    let above: Vec<&str> = file.text.lines().take(line.checked_sub(1)?).collect();
+    let is_mark = |text: &&str| text.trim_start().starts_with(begin) || text.trim() == end;
+    let at = above.iter().rposition(is_mark)?;
+    let of = above[at].trim_start().strip_prefix(begin)?.to_owned();
+    // Both count from 1, and the mark is line `at + 1`.
+    let line = line - 1 - at;
+    match &file.host {
+        Some(host) => Some(Origin::Extra(host.to_string(), of, line)),
+        None => Some(Origin::Dhcpd(of, line)),
     }
 }
 
@@ -142,6 +171,8 @@ subnet 10.1.0.0 netmask 255.255.0.0 {
             match of(&complaint, &files, &machines) {
                 Origin::Host(name) => name,
                 Origin::Network(subnet) => format!("net {subnet}"),
+                Origin::Dhcpd(of, line) => format!("{of} {line}"),
+                Origin::Extra(host, path, line) => format!("{host} {path}:{line}"),
                 Origin::All => "all".to_owned(),
             }
         };
@@ -163,5 +194,25 @@ subnet 10.1.0.0 netmask 255.255.0.0 {
             assert_eq!(of(0, line), wanted, "line {line}");
         }
         assert_eq!(of(1, 1), "d1");
+    }
+
+    #[test]
+    fn text_that_was_taken_over_is_told_by_the_comments_around_it() {
+        let file = |path: &str, host, text: &str| TreeFile {
+            path: path.to_owned(),
+            host,
+            os: None,
+            text: text.to_owned(),
+        };
+        let conf = "a;\n  # dhcpd: of the network lab\nb;\n  c;\n  # end of dhcpd\nd;\n";
+        let of = |line| taken_over(&file("dhcp/dhcpd.conf", None, conf), line);
+        let lab = |line| Some(Origin::Dhcpd("the network lab".to_owned(), line));
+        assert_eq!((of(1), of(2), of(3)), (None, None, lab(1)));
+        assert_eq!((of(4), of(6), of(0)), (lab(2), None, None));
+        let text = "a\n# kickstart_extra: more.ks\nb\n# end of kickstart_extra\nc\n";
+        let host = HostName::from_text("d1").ok();
+        let of = |line| taken_over(&file("http/ks/1.cfg", host.clone(), text), line);
+        let extra = Origin::Extra("d1".to_owned(), "more.ks".to_owned(), 1);
+        assert_eq!((of(2), of(3), of(5)), (None, Some(extra), None));
     }
 }

@@ -75,6 +75,10 @@ fn told(origin: &Origin, inventory: Option<(&Source, &Places)>) -> String {
             let name = found.map_or(subnet.as_str(), |(name, _)| name);
             (format!("the network {name}"), found.map(|(_, span)| span))
         }
+        Origin::Dhcpd(of, line) => return of_dhcpd(of, *line, inventory),
+        Origin::Extra(host, path, line) => {
+            return format!("{path}:{line}, `kickstart_extra` of the host {host}");
+        }
         Origin::All => {
             let of = inventory.map_or("the inventory", |(source, _)| source.name());
             return format!("{of} as a whole, or a template");
@@ -88,4 +92,17 @@ fn told(origin: &Origin, inventory: Option<(&Source, &Places)>) -> String {
         (Some((source, _)), None) => format!("{what}, which {} does not have", source.name()),
         (None, _) => format!("{what} (--inventory FILE says on which line)"),
     }
+}
+
+/// Line `line` of a text for dhcpd.
+fn of_dhcpd(of: &str, line: usize, inventory: Option<(&Source, &Places)>) -> String {
+    let what = format!("`dhcpd` of {of}");
+    let place = inventory.and_then(|(source, places)| Some((source, places.dhcpd(of)?)));
+    let Some((source, span)) = place else {
+        return format!("line {line} of {what}");
+    };
+    let file = source.file(span.start);
+    // It begins at its first line, also where it is a block.
+    let line = source.position(span.start).line + line - 1;
+    format!("{what}, {}:{line}", file.name())
 }

@@ -30,5 +30,6 @@ mod templates;
 mod terminal;
 mod trace;
 mod verify;
+mod ways_out;
 mod wiping;
 mod yaml_oracle;

@@ -29,6 +29,7 @@ const UNMENDED: &[(&str, &str)] = &[
         "E0223",
         "the files are mended, or their paths, and not the inventory",
     ),
+    ("E0520", "the files are mended, and not the inventory"),
     (
         "E0226",
         "files are moved or folders named that this folder does not have",

@@ -30,6 +30,7 @@ CLIENTS = [
 OVER_HTTP = {"uefi", "arm64"}
 # The parts of a kickstart that machines of one profile share, and the template of each.
 FRAGMENTS = {
+    "extra": "kickstart-extra.ks",
     "packages": "kickstart-packages.ks",
     "post_scripts": "kickstart-post-scripts.ks",
     "pre_scripts": "kickstart-pre-scripts.ks",
@@ -109,7 +110,7 @@ def environment():
         undefined=jinja2.StrictUndefined,
         autoescape=False,
     )
-    env.filters.update(comment=str, dhcp=dhcp, grub=single, ks=ks, package=str, sh=single)
+    env.filters.update(comment=str, dhcp=dhcp, dhcp_statements=str, grub=single, ks=ks, package=str, sh=single)
     return env
 
 
@@ -134,7 +135,7 @@ def pool_view(pool):
     if isinstance(pool, dict):
         pool, bootp = pool["range"], pool.get("bootp", False)
     first, _, last = pool.partition("-")
-    return {"first": first, "last": last or first, "bootp": bootp, "options": []}
+    return {"first": first, "last": last or first, "bootp": bootp, "options": [], "dhcpd": ""}
 
 
 def network_view(name, network):
@@ -149,6 +150,7 @@ def network_view(name, network):
         "gateway": network.get("gateway", ""),
         "dns": network.get("dns", []),
         "domain": network.get("domain", ""),
+        "dhcpd": network.get("dhcpd", ""),
         "lease": lease,
         "max_lease": seconds(network.get("max_lease", max(lease, 24 * 3600))),
         "netboot": True,
@@ -459,7 +461,7 @@ def main(path, root):
         firmwares.add(view["firmware"])
         for nic in host.nics:
             name = f"{view['name']}_{nic['label']}" if nic["label"] else view["name"]
-            declarations.append(render("dhcpd-host.conf", host=view, nic=nic, declaration=name, options=[]))
+            declarations.append(render("dhcpd-host.conf", host=view, nic=nic, declaration=name, options=[], dhcpd=""))
             if nic["boots"]:
                 text = render("grub-host.cfg", host=view, nic=nic, installer=installer)
                 file = f"boot/grub/grub.cfg-01-{nic['mac_dashed']}"
@@ -468,7 +470,7 @@ def main(path, root):
                     writer.write("http/" + file, 0o644, text)
         if view["state"] == "install":
             settings = host.kickstart()
-            values = {"installer": installer, "pre_scripts": [], "post_scripts": []}
+            values = {"installer": installer, "pre_scripts": [], "post_scripts": [], "kickstart_extra": []}
             parts = fragments(ks=settings, **values)
             disk = "" if host.settings["disk"] == "any" else host.settings["disk"]
             settings = {**settings, "disk": disk}
@@ -496,6 +498,7 @@ def main(path, root):
         clients=client_views(firmwares, address),
         failover={"role": "", "peer": ""},
         networks=inventory.networks,
+        dhcpd="",
         hosts="".join(declarations).rstrip(),
     ))
 

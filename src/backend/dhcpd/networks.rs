@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 use tera::Value;
 
-use super::options;
+use super::{options, written};
 use crate::plan::{Network, Plan, Pool};
 use crate::value::{LeaseTime, UnknownHosts};
 
@@ -78,6 +78,7 @@ pub struct NetworkView<'p> {
     wire: WireView<'p>,
     pools: Vec<PoolView>,
     options: Value,
+    dhcpd: &'p str,
 }
 
 /// `wire` of each network: networks that share one follow each other.
@@ -100,6 +101,7 @@ struct PoolView {
     last: Ipv4Addr,
     bootp: bool,
     options: Value,
+    dhcpd: String,
 }
 
 impl<'p> NetworkView<'p> {
@@ -129,6 +131,7 @@ impl<'p> NetworkView<'p> {
             wire,
             pools: pools?,
             options: options::views(&network.options)?,
+            dhcpd: written(network.dhcpd.as_ref()),
         })
     }
 }
@@ -140,6 +143,7 @@ impl PoolView {
             last: pool.range.last,
             bootp: pool.bootp,
             options: options::views(&pool.options)?,
+            dhcpd: written(pool.dhcpd.as_ref()).to_owned(),
         })
     }
 }

@@ -10,6 +10,7 @@ use super::nics::check_mac;
 use super::taken::{Kind, Taken};
 use crate::check::dhcp_options::{self, Place};
 use crate::check::networks::Networks;
+use crate::check::raw;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::{Bmc, DeviceKeys};
 use crate::plan;
@@ -64,6 +65,7 @@ impl Devices<'_> {
         let named = context.taken.take_name(&name, kind);
         let is_free = named.is_none();
         context.out.extend(named);
+        raw::check_text(&keys.dhcpd, raw::Scope::Host, context.out);
         let mac = check_mac(&keys.mac, context);
         let network = network::find(
             &NetworkKeys {
@@ -86,6 +88,7 @@ impl Devices<'_> {
             address: keys.address.value().copied(),
             network,
             options,
+            dhcpd: keys.dhcpd.value().cloned(),
         });
         let plan = plan.filter(|_| is_free);
         DeviceDraft { name, plan }

@@ -26,7 +26,7 @@ use super::layers::Layers;
 use super::networks::{Networks, check_boot_server};
 use super::profiles::Profiles;
 use super::reach::Asked;
-use super::settings;
+use super::{raw, settings};
 use crate::diagnostic::Diagnostics;
 use crate::inventory::read::Field;
 use crate::inventory::{self, Fetch, Inventory, Outside};
@@ -194,6 +194,7 @@ fn check_host<'i>(
         Field::Absent if layers.complete => Some(Bootproto::Dhcp),
         Field::Absent | Field::Faulty => None,
     };
+    raw::check_text(&host.dhcpd, raw::Scope::Host, context.out);
     let mut nics = nics::check(host, context);
     let links = nics
         .as_ref()
@@ -215,6 +216,7 @@ fn check_host<'i>(
         boot_server: host.boot_server.value().copied(),
         nics,
         links,
+        dhcpd: host.dhcpd.value().cloned(),
         profile: host.profile.value().cloned(),
         boot: settings.boot,
         menu_timeout: settings.menu_timeout,

@@ -88,6 +88,7 @@ fn to_plan(network: &NetworkDraft<'_>) -> plan::Network {
         boot_server,
         pools: _,
         options: _,
+        dhcpd,
     } = network.written;
     let dns = dns.value().map(|list| &list.items[..]).unwrap_or_default();
     let (lease, max_lease) = match (lease.value(), max_lease.value()) {
@@ -117,5 +118,6 @@ fn to_plan(network: &NetworkDraft<'_>) -> plan::Network {
             .map(|pool| pool.value.clone())
             .collect(),
         options: network.options.clone(),
+        dhcpd: dhcpd.value().cloned(),
     }
 }

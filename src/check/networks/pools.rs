@@ -38,6 +38,7 @@ pub fn check(
             range: range.value,
             bootp: pool.value.bootp.value().copied().unwrap_or(false),
             options: dhcp_options::check(&pool.value.options, Place::Network, out),
+            dhcpd: pool.value.dhcpd.value().cloned(),
         };
         let span = range.span;
         pools.insert(range.value.first, Spanned { value, span });
