@@ -42,14 +42,13 @@ fn main() -> Result<()> {
     let mut lines = 0;
     while frames.next(|time, link, frame| tracer.frame(time, link, frame, &mut |_| lines += 1))? {}
     tracer.end(&mut |_| lines += 1);
-    let traced = begin.elapsed();
-    let speed = |time: Duration| size as f64 / 1e6 / time.as_secs_f64();
+    let took = begin.elapsed();
+    let speed = u128::from(size) / took.as_micros().max(1);
     println!(
-        "trace: {FRAMES} frames, {} MB: {:.0} MB/s (target >= 200), {:.1} times a plain read, {lines} \
+        "trace: {FRAMES} frames, {} MB: {speed} MB/s (target >= 200), {:.1} times a plain read, {lines} \
          lines, {} MB more memory",
         size / 1_000_000,
-        speed(traced),
-        traced.as_secs_f64() / read.as_secs_f64(),
+        took.as_secs_f64() / read.as_secs_f64(),
         (peak()? - before) / 1024,
     );
     Ok(())

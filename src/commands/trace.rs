@@ -1,6 +1,7 @@
 //! `netpxe trace`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -13,7 +14,7 @@ use super::timings::Timings;
 use super::{Outcome, input, talk};
 use crate::cli::{Format, PlanFormat, Trace};
 use crate::plan::Plan;
-use crate::trace::{Frames, Line, Tracer};
+use crate::trace::{Cause, Frames, Line, Tracer};
 
 /// As many lines as are kept of one machine; the rest is counted.
 const MOST_LINES: usize = 500;
@@ -118,12 +119,12 @@ impl Stories {
             if !out.is_empty() {
                 out.push('\n');
             }
-            out.push_str(&format!("{who}\n"));
+            let _ = writeln!(out, "{who}");
             for line in lines {
-                out.push_str(&format!("{line}\n"));
+                let _ = writeln!(out, "{line}");
             }
             if *more > 0 {
-                out.push_str(&format!("            and {more} lines more\n"));
+                let _ = writeln!(out, "            and {more} lines more");
             }
         }
         out
@@ -156,8 +157,8 @@ fn as_json(line: &Line) -> String {
         "mac": line.mac.to_string(),
         "host": line.host,
         "text": line.text,
-        "code": line.cause.map(|cause| cause.id()),
-        "title": line.cause.map(|cause| cause.title()),
+        "code": line.cause.map(Cause::id),
+        "title": line.cause.map(Cause::title),
     });
     format!("{object}\n")
 }

@@ -103,7 +103,7 @@ impl Transfer {
     }
 
     /// Takes a packet from the server.
-    pub fn from_server(&mut self, packet: &Tftp<'_>) -> Then {
+    pub fn server_says(&mut self, packet: &Tftp<'_>) -> Then {
         self.is_answered = true;
         match packet {
             Tftp::Options(size) => self.size = *size,
@@ -123,7 +123,7 @@ impl Transfer {
     }
 
     /// Takes a packet from the client.
-    pub fn from_client(&mut self, packet: &Tftp<'_>) -> Then {
+    pub fn client_says(packet: &Tftp<'_>) -> Then {
         match packet {
             Tftp::Error(..) => Then::Aborted,
             _ => Then::On,
@@ -156,9 +156,9 @@ mod tests {
     fn a_transfer_ends_with_a_short_block_and_counts_what_came_twice() {
         let mut transfer = Transfer::new("f".to_owned());
         let full = [0; 512];
-        assert_eq!(transfer.from_server(&Tftp::Data(1, &full)), Then::On);
-        assert_eq!(transfer.from_server(&Tftp::Data(1, &full)), Then::On);
-        assert_eq!(transfer.from_server(&Tftp::Data(2, &[0; 5])), Then::Whole);
+        assert_eq!(transfer.server_says(&Tftp::Data(1, &full)), Then::On);
+        assert_eq!(transfer.server_says(&Tftp::Data(1, &full)), Then::On);
+        assert_eq!(transfer.server_says(&Tftp::Data(2, &[0; 5])), Then::Whole);
         assert_eq!((transfer.bytes, transfer.again), (517, 1));
     }
 }

@@ -119,10 +119,10 @@ impl<'p> Tracer<'p> {
             },
             Payload::Tcp([]) => {}
             Payload::Tcp(bytes) if packet.to_port == self.plan.server.port() => {
-                self.http_request(&packet, bytes, tell)
+                self.http_request(&packet, bytes, tell);
             }
             Payload::Tcp(bytes) if packet.from_port == self.plan.server.port() => {
-                self.http_answer(&packet, bytes, tell)
+                self.http_answer(&packet, bytes, tell);
             }
             Payload::Tcp(_) => {}
         }
@@ -219,9 +219,9 @@ impl<'p> Tracer<'p> {
         };
         let (mac, before) = (*mac, transfer.bytes);
         let then = if is_from_server {
-            transfer.from_server(&packet)
+            transfer.server_says(&packet)
         } else {
-            transfer.from_client(&packet)
+            Transfer::client_says(&packet)
         };
         if transfer.bytes > before {
             *since = self.now;
@@ -234,7 +234,8 @@ impl<'p> Tracer<'p> {
         };
         let file = transfer.file;
         match then {
-            Then::On | Then::Aborted => {}
+            // After 8 the client asks again without options.
+            Then::On | Then::Aborted | Then::Refused(8, _) => {}
             Then::Whole => {
                 let again = match transfer.again {
                     0 => String::new(),
@@ -244,8 +245,6 @@ impl<'p> Tracer<'p> {
                 self.tell(mac, text, None, tell);
                 self.came(mac, &file);
             }
-            // The client asks again without options.
-            Then::Refused(8, _) => {}
             Then::Refused(1, _) if self.is_optional(&file) => {
                 let text = format!("{file} is not there, which is how it should be");
                 self.tell(mac, text, None, tell);
@@ -270,7 +269,8 @@ impl<'p> Tracer<'p> {
             let mut boots = self.plan.hosts.iter().flat_map(|host| &host.nics);
             return !boots.any(|nic| nic.boots && nic.mac.dashed() == dashed);
         }
-        name.starts_with("grub.cfg-") || name.ends_with(".lst") || name.ends_with(".mod")
+        let kind = name.rsplit_once('.').map(|(_, kind)| kind);
+        name.starts_with("grub.cfg-") || matches!(kind, Some("lst" | "mod"))
     }
 
     /// A file has come whole: notes a machine's own kernel.
