@@ -16,7 +16,6 @@ pub fn check(layers: &Layers<'_>, need: &mut Needs<'_>) -> Option<Disks> {
         return need.set_or(&Field::Absent, no_disk);
     };
     match (&layer.disk, &layer.disks) {
-        (Field::Faulty, _) | (_, Field::Faulty) => None,
         (Field::Given(disk), Field::Given(disks)) => {
             let fault = Diagnostic::new(
                 Code::DiskTwice,
@@ -27,7 +26,7 @@ pub fn check(layers: &Layers<'_>, need: &mut Needs<'_>) -> Option<Disks> {
             need.out.push(fault.help("leave one of the two out"));
             None
         }
-        (_, Field::Given(disks)) => match &disks.value {
+        (Field::Absent, Field::Given(disks)) => match &disks.value {
             inventory::Disks::Paths(paths) => check_paths(disks, paths, need).map(Disks::Paths),
             inventory::Disks::Rule(rule) => check_rule(rule, need).map(Disks::Rule),
         },
@@ -35,7 +34,8 @@ pub fn check(layers: &Layers<'_>, need: &mut Needs<'_>) -> Option<Disks> {
             Disk::Any => Disks::Any,
             Disk::Path(path) => Disks::Paths(vec![path.clone()]),
         }),
-        (Field::Absent, Field::Absent) => None,
+        // Of what is faulty that has been told.
+        _ => None,
     }
 }
 

@@ -69,14 +69,35 @@ impl Disk {
         Self::with_linux(kind, Some(file))
     }
 
+    /// The same where something is made of the file system before it lies in the partition.
+    pub fn marked_in(change: impl Fn(&Path), file: &str) -> Self {
+        Self::with_changed(Linux::Ext4, Some(file), change)
+    }
+
     fn with_linux(kind: Linux, file: Option<&str>) -> Self {
+        Self::with_changed(kind, file, |_| ())
+    }
+
+    fn with_changed(kind: Linux, file: Option<&str>, change: impl Fn(&Path)) -> Self {
         let new = Self::blank();
-        new.size(LINUX + kind.size() + MIB);
-        new.partition(kind.size());
+        let linux = new.folder.path().join("linux.img");
+        filesystem::make(kind, &linux, file);
+        change(&linux);
+        // Whole sectors of a size that sfdisk aligns partitions to.
+        let size = fs::metadata(&linux).unwrap().len().next_multiple_of(MIB);
+        File::options()
+            .write(true)
+            .open(&linux)
+            .unwrap()
+            .set_len(size)
+            .unwrap();
+        new.size(LINUX + size + MIB);
+        new.partition(size);
         new.write(0, &boot_sector(BOOT_SECTOR));
         new.format_esp();
         new.copy_to_fat(ESP.0, "EFI/centos/shimx64.efi", &efi_loader());
-        new.format_linux(kind, file);
+        new.copy_blocks(&linux, LINUX);
+        fs::remove_file(linux).unwrap();
         new
     }
 

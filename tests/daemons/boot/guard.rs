@@ -2,13 +2,15 @@
 //! disk that carries it, says whose it is, and what to write where it is really meant. The disk is
 //! byte for byte as it was.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::disk::{BOOT_SECTOR, Disk, LOADER};
 use super::install::{BIOS1, Host, UEFI1};
 use super::lab::Lab;
 use super::vm::{Firmware, Machine};
 use crate::support::filesystem::Linux;
+use crate::support::lvm;
+use crate::support::md::{self, Metadata};
 
 /// The machine shows all of this, the last of it from its disk; no installer is loaded.
 fn keeps_its_disks(
@@ -176,6 +178,35 @@ fn a_marker_on_the_second_disk_of_a_machine_in_state_local() {
     let inventory = with(BIOS1, "state: local");
     let shown = ["boots its own disk.", BOOT_SECTOR];
     keeps_its_disks(&inventory, Firmware::Bios, BIOS1, &[&data, &disk], &shown);
+}
+
+/// Proves: GRUB's images see the marker on one half of a mirror, with BIOS.
+#[test]
+fn a_marker_on_half_a_mirror_with_bios() {
+    let mirror = |disk: &Path| md::mirror(disk, Metadata::Begin);
+    let disk = Disk::marked_in(mirror, "boot/netpxe/bios1-7");
+    let shown = [
+        "netpxe: installed already: (md/boot_7)/boot/netpxe/bios1-7",
+        BOOT_SECTOR,
+    ];
+    let inventory = include_str!("machines.yaml");
+    keeps_its_disks(inventory, Firmware::Bios, BIOS1, &[&disk], &shown);
+}
+
+/// Proves: and on a logical volume on a mirror, with UEFI.
+#[test]
+fn a_marker_on_a_volume_on_a_mirror_with_uefi() {
+    let change = |disk: &Path| {
+        lvm::volume(disk);
+        md::mirror(disk, Metadata::Begin);
+    };
+    let disk = Disk::marked_in(change, "boot/netpxe/uefi1-7");
+    let shown = [
+        "netpxe: installed already: (lvm/vg_7-root)/boot/netpxe/uefi1-7",
+        LOADER,
+    ];
+    let inventory = include_str!("machines.yaml");
+    keeps_its_disks(inventory, Firmware::UefiPxe, UEFI1, &[&disk], &shown);
 }
 
 /// Proves: a machine whose card was replaced boots its disk.
