@@ -86,6 +86,7 @@ pub fn check(
     raw::check(inventory, out);
 
     // What sections must have in common.
+    dhcp_options::fit::check(&networks, &hosts, out);
     hosts.demand().check(&networks, out);
     images::check_macs(inventory, &hosts, out);
     kernels::check(inventory, &hosts, out);

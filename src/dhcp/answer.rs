@@ -169,10 +169,14 @@ pub fn answer(plan: &Plan, question: &Question) -> Answer {
             options.push((Dhcp::LEASE, Given::Seconds(network.lease.as_dhcp())));
         }
         let of_nic = known.as_ref().map_or(&[][..], |known| known.options);
-        options.extend(own(&DhcpOption::merged(&network.options, of_nic)));
+        let mut of_network = network.options.clone();
+        of_network.retain(|option| !is_kept_from(question.role, option));
+        let more = DhcpOption::merged(&of_network, of_nic);
+        options.retain(|(code, _)| !more.iter().any(|option| option.code == code.0));
+        options.extend(own(&more));
     }
     let of_pools = if bare {
-        of_pools(network, known.as_ref())
+        of_pools(network, question.role, known.as_ref())
     } else {
         Vec::new()
     };
@@ -218,10 +222,23 @@ fn own(options: &[DhcpOption]) -> impl Iterator<Item = (Dhcp, Given)> {
     options.map(|option| (Dhcp(option.code), Given::Own(option)))
 }
 
+/// Whether an option of a network or a pool is not told to PCs that netboot: much firmware prefers
+/// option 66 to `next-server`.
+fn is_kept_from(role: Role, option: &DhcpOption) -> bool {
+    let netboots = matches!(role, Role::Firmware(client) if client.way == Way::Pxe);
+    netboots && option.code == Dhcp::TFTP_SERVER.0
+}
+
 /// What each pool adds, but for what the machine's own options hide.
-fn of_pools(network: &Network, known: Option<&Known<'_>>) -> Vec<(AddressRange, Vec<DhcpOption>)> {
+fn of_pools(
+    network: &Network,
+    role: Role,
+    known: Option<&Known<'_>>,
+) -> Vec<(AddressRange, Vec<DhcpOption>)> {
     let of_nic = known.map_or(&[][..], |known| known.options);
-    let is_hidden = |option: &&DhcpOption| of_nic.iter().any(|it| it.id() == option.id());
+    let is_hidden = |option: &&DhcpOption| {
+        is_kept_from(role, option) || of_nic.iter().any(|it| it.id() == option.id())
+    };
     let pools = network.pools.iter();
     let of_pool = pools.map(|pool| {
         let options = pool.options.iter().filter(|option| !is_hidden(option));

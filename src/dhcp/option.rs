@@ -32,6 +32,8 @@ impl Dhcp {
     pub const MESSAGE_TYPE: Self = Self(53);
     /// The server's name for itself.
     pub const SERVER: Self = Self(54);
+    /// The TFTP server.
+    pub const TFTP_SERVER: Self = Self(66);
     /// The vendor's class of machine.
     pub const VENDOR_CLASS: Self = Self(60);
 
@@ -48,6 +50,7 @@ impl Dhcp {
             Self::LEASE => "dhcp-lease-time",
             Self::MESSAGE_TYPE => "dhcp-message-type",
             Self::SERVER => "dhcp-server-identifier",
+            Self::TFTP_SERVER => "tftp-server-name",
             Self::VENDOR_CLASS => "vendor-class-identifier",
             Self(code) => StandardOption::of_code(code).map_or("option", |option| option.name),
         }

@@ -150,6 +150,7 @@ codes! {
     Error E0418 OptionTaken: "a DHCP option is set by another key, or by netpxe itself";
     Error E0419 OptionTooLong: "a value does not fit into one DHCP option";
     Error E0427 NoNetboot: "a machine is to boot from a network that boots nobody";
+    Error E0420 OptionsTooLong: "DHCP options do not fit into one packet";
 
     Error E0501 UnknownProfile: "the inventory has no such profile";
     Error E0502 ProfileRing: "profiles extend each other in a ring";
@@ -208,6 +209,7 @@ codes! {
     Warning W0408 NotReached: "machines cannot reach a server that they are told to ask";
     Warning W0409 NoHttpBoot: "no firmware boots over HTTP from another port";
     Warning W0410 NotRegistered: "the domain of a network is in no zone that is updated";
+    Warning W0404 OptionsMayNotFit: "DHCP options may not fit into one packet";
     Warning W0501 UnusedProfile: "no host uses this profile";
     Warning W0502 NoWayIn: "nobody can log in after the installation";
     Warning W0505 NoRoot: "nobody can become root after the installation";

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::dhcp_options::DhcpOptions;
+use super::dhcp_options::ClientOptions;
 use super::read::{Field, List};
 use super::section;
 use crate::value::{DhcpdText, Label, Mac, Warning};
@@ -44,6 +44,6 @@ section! {
         pub dhcpd: Field<DhcpdText>,
         #[flatten]
         /// What it is told by DHCP.
-        pub options: DhcpOptions,
+        pub options: ClientOptions,
     }
 }

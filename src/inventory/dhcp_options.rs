@@ -2,12 +2,14 @@
 //! number.
 
 use std::borrow::Cow;
+use std::net::Ipv4Addr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value as Json};
 use smol_str::SmolStr;
 
-use super::read::{Field, Key, List, Read, wrong_type};
+use super::link::Mtu;
+use super::read::{Field, Key, Keys as _, List, Read, wrong_type};
 use super::{Shape, WrittenValue, option_value, section};
 use crate::diagnostic::Diagnostics;
 use crate::source::Spanned;
@@ -38,6 +40,24 @@ section! {
     }
 }
 
+section! {
+    /// What those are told that differ from their network: who get an address of a pool, and devices.
+    pub struct ClientOptions {
+        /// The name servers that they are told of, by address. Default: those of the network.
+        pub dns: Field<List<Ipv4Addr>>,
+        /// The DNS domain that they are told of. Default: that of the network.
+        pub domain: Field<DomainName>,
+        /// The time servers that they are told of, by address (option 42). Default: those of the
+        /// network.
+        pub ntp: Field<List<Ipv4Addr>>,
+        /// The largest packet that they send, in bytes (option 26). Default: that of the network.
+        pub mtu: Field<Mtu>,
+        #[flatten]
+        /// All else.
+        pub options: DhcpOptions,
+    }
+}
+
 /// Options, by name or number.
 #[derive(Clone, Debug, Default)]
 pub struct Options(pub Vec<WrittenOption>);
@@ -49,6 +69,36 @@ pub struct WrittenOption {
     pub name: Spanned<SmolStr>,
     /// The option and its value.
     pub option: NamedOption,
+}
+
+impl WrittenOption {
+    /// Whether both are the same option, be it once by its name and once by its number.
+    fn is_same(&self, other: &Self) -> bool {
+        let code = |it: &Self| match StandardOption::of_name(&it.name.value) {
+            Some(option) => Some(option.code),
+            None => it.name.value.parse().ok(),
+        };
+        self.name.value == other.name.value || code(self).is_some_and(|it| code(other) == Some(it))
+    }
+}
+
+impl DhcpOptions {
+    /// These over those of `below`. Of `options`, each one hides its like.
+    pub(super) fn over(&self, below: &Self) -> Self {
+        let mut options = below.clone();
+        options.overlay(self);
+        if let (Some(below), Field::Given(own)) = (below.options.value(), &mut options.options) {
+            let is_hidden = |it: &&WrittenOption| own.value.0.iter().any(|own| own.is_same(it));
+            let more: Vec<_> = below
+                .0
+                .iter()
+                .filter(|it| !is_hidden(it))
+                .cloned()
+                .collect();
+            own.value.0.extend(more);
+        }
+        options
+    }
 }
 
 /// An option and its value, as far as its name reveals them.

@@ -8,7 +8,9 @@ use super::link::{Bond, Mtu, Vlan};
 use super::read::{Field, List, Named};
 use super::section;
 use super::settings::Settings;
-use crate::value::{Bootproto, DhcpdText, HostName, InterfaceName, Label, Mac, Marker, Warning};
+use crate::value::{
+    Bootproto, DhcpdText, DomainName, HostName, InterfaceName, Label, Mac, Marker, Warning,
+};
 
 section! {
     /// One machine. Its settings win over those of its profile.
@@ -34,6 +36,8 @@ section! {
         /// Its BMC (iDRAC, iLO, IPMI), which gets an address and the name of the machine with `-bmc`
         /// behind it: `{mac: "52:54:00:12:34:56", address: 172.22.10.90}`.
         pub bmc: Field<Bmc>,
+        /// The DNS domain that it is told of. Default: that of its network.
+        pub domain: Field<DomainName>,
         /// The names that it had before: `[web2]`. What was installed under them is its own, so a
         /// machine that is renamed keeps its disk.
         pub formerly: Field<List<HostName>>,

@@ -35,7 +35,7 @@ mod vars;
 
 pub use ddns::Ddns;
 pub use device::{Bmc, Device, DeviceKeys};
-pub use dhcp_options::{DhcpOptions, NamedOption, Options, WrittenOption};
+pub use dhcp_options::{ClientOptions, DhcpOptions, NamedOption, Options, WrittenOption};
 pub use fetch::{Fetch, fetch};
 pub use host::{Host, Nic, Profile};
 pub use include::{LARGEST, parse};
@@ -44,7 +44,7 @@ pub use kickstart::{KickstartSettings, User};
 pub use link::{Bond, Mtu, Vlan};
 pub use mac_image::MacImage;
 pub use mirror::{Mirror, Release};
-pub use network::{Network, Pool};
+pub use network::{Network, NetworkDefaults, Pool};
 pub use option_value::{WrittenValue, option_value};
 pub use outside::{Found, Outside, Unread};
 pub use places::Places;
@@ -92,6 +92,8 @@ section! {
         /// What the deploy host mirrors, so that machines install from it. Without it, machines
         /// fetch from wherever their `repo` is.
         pub mirror: Field<Mirror>,
+        /// What holds in every network that says nothing else: name servers, leases, DHCP options.
+        pub network_defaults: Field<NetworkDefaults>,
         /// The networks that dhcpd serves, each under a name of your choice.
         #[required("{lab: {subnet: 172.22.10.0/24}}")]
         pub networks: Named<Label, Network>,
@@ -143,7 +145,13 @@ pub fn read<'t>(document: &'t Document<'t>, out: &mut Diagnostics) -> Inventory<
     if !is_of_this_version(root, out) {
         return Inventory::default();
     }
-    read::section(root, key, out).unwrap_or_default()
+    let mut inventory: Inventory<'_> = read::section(root, key, out).unwrap_or_default();
+    if let Field::Given(defaults) = &inventory.network_defaults {
+        for (_, network) in inventory.networks.entries_mut() {
+            network.take(&defaults.value);
+        }
+    }
+    inventory
 }
 
 /// Reports an inventory of another version, of which nothing else could be said.

@@ -2,7 +2,8 @@
 
 use std::net::Ipv4Addr;
 
-use super::dhcp_options::DhcpOptions;
+use super::dhcp_options::{ClientOptions, DhcpOptions};
+use super::link::Mtu;
 use super::read::{Field, List};
 use super::section;
 use crate::value::{AddressRange, DhcpdText, DomainName, Label, LeaseTime, Subnet, UnknownHosts};
@@ -21,6 +22,10 @@ section! {
         pub dns: Field<List<Ipv4Addr>>,
         /// The DNS domain that machines are told of: `lab.example.org`.
         pub domain: Field<DomainName>,
+        /// The time servers that machines are told of, by address (option 42): `[172.22.10.1]`.
+        pub ntp: Field<List<Ipv4Addr>>,
+        /// The largest packet that machines send, in bytes (option 26): `9000`.
+        pub mtu: Field<Mtu>,
         /// How long an address is lent to a machine that asks for no time, from a second to a year:
         /// seconds, or with a unit as in `90m`, `12h`, `7d`; or `infinite`, which dhcpd ends in 2038
         /// with its clock. Firmware and GRUB never renew a lease: it should outlast the loading of
@@ -56,6 +61,49 @@ section! {
 }
 
 section! {
+    /// What holds in every network that says nothing else.
+    #[section("`network_defaults`")]
+    pub struct NetworkDefaults {
+        /// The name servers that machines are told of, by address: `[172.22.10.1]`.
+        pub dns: Field<List<Ipv4Addr>>,
+        /// The DNS domain that machines are told of: `lab.example.org`.
+        pub domain: Field<DomainName>,
+        /// The time servers that machines are told of, by address (option 42): `[172.22.10.1]`.
+        pub ntp: Field<List<Ipv4Addr>>,
+        /// The largest packet that machines send, in bytes (option 26): `9000`.
+        pub mtu: Field<Mtu>,
+        /// How long an address is lent to a machine that asks for no time.
+        pub lease: Field<LeaseTime>,
+        /// How long an address is lent at the longest.
+        pub max_lease: Field<LeaseTime>,
+        /// What a machine gets that stands nowhere in `hosts`.
+        pub unknown_hosts: Field<UnknownHosts>,
+        #[flatten]
+        /// What machines are told besides.
+        pub options: DhcpOptions,
+    }
+}
+
+impl Network {
+    /// Takes over what it does not say itself.
+    pub(super) fn take(&mut self, defaults: &NetworkDefaults) {
+        fn take<T: Clone>(own: &mut Field<T>, default: &Field<T>) {
+            if own.is_absent() {
+                own.clone_from(default);
+            }
+        }
+        take(&mut self.dns, &defaults.dns);
+        take(&mut self.domain, &defaults.domain);
+        take(&mut self.ntp, &defaults.ntp);
+        take(&mut self.mtu, &defaults.mtu);
+        take(&mut self.lease, &defaults.lease);
+        take(&mut self.max_lease, &defaults.max_lease);
+        take(&mut self.unknown_hosts, &defaults.unknown_hosts);
+        self.options = self.options.over(&defaults.options);
+    }
+}
+
+section! {
     /// A pool of which there is more to say than its addresses.
     #[section("a pool", short = range: AddressRange)]
     pub struct Pool {
@@ -69,6 +117,6 @@ section! {
         pub dhcpd: Field<DhcpdText>,
         #[flatten]
         /// What machines are told that get one of its addresses.
-        pub options: DhcpOptions,
+        pub options: ClientOptions,
     }
 }

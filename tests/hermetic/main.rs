@@ -7,6 +7,7 @@ mod holds;
 mod inventory;
 
 mod cli;
+mod dhcp_options;
 mod explain;
 mod faults;
 mod formats;

@@ -29,7 +29,7 @@ pub fn taken(code: u8, place: Place, span: Span) -> Option<Diagnostic> {
         42 if place == Place::Network => key("ntp"),
         43 | 60 => itself("Macs and HTTP boot live by it"),
         51 => of_network("lease"),
-        58 | 59 => itself("dhcpd derives it from the lease"),
+        58 | 59 => itself("clients derive it from the lease"),
         66 => key("tftp_server"),
         67 => itself("netpxe names the file that each machine boots"),
         93 | 94 | 97 => itself("by it firmware says what it is"),

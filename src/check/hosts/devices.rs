@@ -8,7 +8,7 @@ use super::demand::Demand;
 use super::network::{self, NetworkKeys};
 use super::nics::check_mac;
 use super::taken::{Kind, Taken};
-use crate::check::dhcp_options::{self, Place};
+use crate::check::dhcp_options;
 use crate::check::networks::Networks;
 use crate::check::raw;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -81,7 +81,7 @@ impl Devices<'_> {
         {
             self.demand.add_device(network, context);
         }
-        let options = dhcp_options::check(&keys.options, Place::Network, context.out);
+        let options = dhcp_options::of_client(&keys.options, context.out);
         let plan = mac.zip(network).map(|(mac, network)| plan::Device {
             name: name.value.clone(),
             mac,

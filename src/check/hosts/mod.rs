@@ -70,6 +70,11 @@ impl Hosts {
         self.drafts.iter()
     }
 
+    /// The devices, those among them that are BMCs of hosts.
+    pub fn devices(&self) -> std::slice::Iter<'_, DeviceDraft> {
+        self.devices.iter()
+    }
+
     /// The names of the hosts, of their BMCs and of the devices.
     pub fn names(&self) -> impl Iterator<Item = &Spanned<HostName>> {
         let devices = self.devices.iter().map(|device| &device.name);

@@ -18,7 +18,7 @@ pub use table::{NetworkDraft, Networks};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use super::dhcp_options::{self, Place};
+use super::dhcp_options;
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{self, Inventory};
 use crate::plan;
@@ -49,7 +49,7 @@ pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Network
             subnet,
             written,
             pools: BTreeMap::new(),
-            options: dhcp_options::check(&written.options, Place::Network, out),
+            options: dhcp_options::of_network(written, out),
             servers: servers.clone(),
         };
         rules::check_gateway(&network, out);
@@ -86,6 +86,8 @@ fn to_plan(network: &NetworkDraft<'_>) -> plan::Network {
         shared_network,
         netboot,
         boot_server,
+        ntp: _,
+        mtu: _,
         pools: _,
         options: _,
         dhcpd,

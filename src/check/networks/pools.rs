@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::table::NetworkDraft;
-use crate::check::dhcp_options::{self, Place};
+use crate::check::dhcp_options;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::plan::Pool;
 use crate::source::Spanned;
@@ -37,7 +37,7 @@ pub fn check(
         let value = Pool {
             range: range.value,
             bootp: pool.value.bootp.value().copied().unwrap_or(false),
-            options: dhcp_options::check(&pool.value.options, Place::Network, out),
+            options: dhcp_options::of_client(&pool.value.options, out),
             dhcpd: pool.value.dhcpd.value().cloned(),
         };
         let span = range.span;

@@ -1,5 +1,6 @@
 //! What a DHCP server answers, as tests state it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::net::Ipv4Addr;
 
@@ -7,6 +8,9 @@ use dhcproto::Decodable;
 use dhcproto::v4::{DhcpOption, Message, MessageType, Opcode, OptionCode};
 
 use super::frame::Datagram;
+
+/// Where the options begin: behind the fields of BOOTP and the magic cookie.
+const OPTIONS: usize = 240;
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -94,6 +98,18 @@ impl Answer {
             Some(DhcpOption::ServerIdentifier(address)) => *address,
             other => panic!("no server identifier, but {other:?}"),
         }
+    }
+
+    /// The options, by number, as they stand in the packet.
+    pub fn raw_options(&self) -> BTreeMap<u8, Vec<u8>> {
+        let mut options: BTreeMap<u8, Vec<u8>> = BTreeMap::new();
+        let mut rest = &self.datagram.payload[OPTIONS..];
+        while let [code @ 1..=254, length, more @ ..] = rest {
+            let (value, after) = more.split_at((*length).into());
+            options.entry(*code).or_default().extend(value);
+            rest = after;
+        }
+        options
     }
 
     /// The numbers of all options that it holds, sorted.

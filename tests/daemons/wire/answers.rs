@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::net::Ipv4Addr;
 
-use dhcproto::Encodable;
 use netpxe::commands::Surroundings;
 use netpxe::dhcp::{Address, Answer, CLIENTS, Dhcp, Question, Role, Way, answer};
 use netpxe::plan::{NetworkId, Plan};
@@ -136,10 +135,8 @@ impl Site {
         let options: BTreeMap<u8, String> = options
             .map(|(Dhcp(code), value)| (code, hex(&value.bytes())))
             .collect();
-        let got = got.message.opts().iter().map(|(code, option)| {
-            // A code, a length, and the value.
-            (u8::from(*code), hex(&option.to_vec().unwrap()[2..]))
-        });
+        let got = got.raw_options().into_iter();
+        let got = got.map(|(code, bytes)| (code, hex(&bytes)));
         assert_eq!(got.collect::<BTreeMap<_, _>>(), options, "{about}");
     }
 

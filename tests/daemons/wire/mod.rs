@@ -20,6 +20,7 @@ mod listen;
 mod machines;
 mod macs;
 mod networks;
+mod options;
 mod pxe;
 mod shared;
 mod trace;

@@ -49,6 +49,10 @@ const SECTIONS: &[(&str, &str)] = &[
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: {n: %}}",
     ),
     (
+        "NetworkDefaults",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , network_defaults: %}",
+    ),
+    (
         "Nic",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , hosts: {h: {nics: {n: %}}}}",
     ),

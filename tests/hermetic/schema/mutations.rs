@@ -21,6 +21,7 @@ mirror:
   keep: 5
   releases:
     rocky9: {upstream: rsync://m.example.org/rocky/9/, folder: rocky/9, repositories: [BaseOS/os]}
+network_defaults: {ntp: [10.0.0.4], mtu: 9000, lease: 2h, search: [lab.example.org], options: {ip-forwarding: false}}
 networks:
   lab:
     subnet: 10.0.0.0/24
