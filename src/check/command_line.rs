@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::hosts::Hosts;
+use super::networks::Networks;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::plan::{Host, Installer, Server};
 use crate::source::Span;
@@ -19,7 +20,7 @@ const OF_THE_SYSTEM: usize = 512;
 
 /// `E0519`: no command line is longer than Linux takes. Machines that share an installer are told of
 /// once.
-pub fn check(hosts: &Hosts, servers: &[Server], out: &mut Diagnostics) {
+pub fn check(hosts: &Hosts, servers: &[Server], networks: &Networks<'_>, out: &mut Diagnostics) {
     let mut told = HashSet::new();
     for draft in hosts.iter() {
         let Some((host, installer)) = draft
@@ -29,7 +30,7 @@ pub fn check(hosts: &Hosts, servers: &[Server], out: &mut Diagnostics) {
         else {
             continue;
         };
-        let of_installer = of_installer(host, installer, servers);
+        let of_installer = of_installer(host, installer, servers, networks);
         if of_installer > LONGEST && told.insert(Arc::as_ptr(installer).addr()) {
             out.push(too_long(
                 host,
@@ -56,8 +57,16 @@ pub fn check(hosts: &Hosts, servers: &[Server], out: &mut Diagnostics) {
 }
 
 /// What GRUB hands to the installer's kernel (`grub-host.cfg`, `installer-args.cfg`).
-fn of_installer(host: &Host, installer: &Installer, servers: &[Server]) -> usize {
-    let url = servers.iter().map(|server| server.url().len()).max();
+fn of_installer(
+    host: &Host,
+    installer: &Installer,
+    servers: &[Server],
+    networks: &Networks<'_>,
+) -> usize {
+    let url = servers
+        .iter()
+        .flat_map(|server| web_roots(host, server, networks));
+    let url = url.map(|url| url.len()).max();
     let anaconda = [
         " inst.repo=".len() + installer.repo.as_str().len(),
         " inst.ks=".len() + url.unwrap_or_default() + "/ks/00-00-00-00-00-00.cfg".len(),
@@ -76,6 +85,21 @@ fn of_installer(host: &Host, installer: &Installer, servers: &[Server]) -> usize
         + console
         + joined(&installer.kernel_args)
         + " BOOTIF=01-00-00-00-00-00-00".len()
+}
+
+/// The web roots that a host's kickstart may come from: of the deploy host, by each of its addresses,
+/// or of a boot server.
+fn web_roots(host: &Host, server: &Server, networks: &Networks<'_>) -> Vec<String> {
+    let nics = host.nics.iter().map(|nic| networks.get(nic.network));
+    let of_networks = nics.filter_map(|network| network.written.boot_server.value().copied());
+    let others = server
+        .legs
+        .iter()
+        .copied()
+        .chain(host.boot_server)
+        .chain(of_networks);
+    let others = others.map(|address| server.url_at(address));
+    std::iter::once(server.url()).chain(others).collect()
 }
 
 /// The length of arguments with a blank before each.

@@ -92,7 +92,7 @@ pub fn check(
     kernels::check(inventory, &hosts, out);
     hosts.asked().check(inventory, &networks, out);
     trees::check(&hosts, out);
-    command_line::check(&hosts, &servers, out);
+    command_line::check(&hosts, &servers, &networks, out);
     failover::check(inventory, &networks, out);
     for server in &servers {
         mirror::check_repos(server, mirror.as_ref(), &hosts, out);
