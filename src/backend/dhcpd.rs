@@ -4,6 +4,7 @@
 //! `dhcpd.conf`, for whoever reads it at night. Apple's options are encoded here, never in a
 //! template.
 
+mod classes;
 mod networks;
 mod options;
 
@@ -46,6 +47,7 @@ pub fn files(values: &Values<'_>, templates: &Templates, out: &mut Vec<File<'_>>
     let mut context = context(plan);
     let clients: Vec<ClientView> = CLIENTS.iter().map(|c| ClientView::new(plan, c)).collect();
     context.insert("clients", &clients);
+    context.insert_value("classes", classes::views(plan)?);
     context.insert("failover", &FailoverView::new(plan));
     context.insert_value("definitions", options::definitions(plan));
     let devices: Result<Vec<_>> = plan.devices.iter().map(DeviceView::new).collect();

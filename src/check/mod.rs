@@ -15,6 +15,7 @@
 //! | `kernels`, `trees`, `places` | the files that installers boot, the trees that they come from, and the places that netpxe fills itself |
 //! | `command_line` | what kernels are told |
 //! | `reach` | the servers that machines are told to ask |
+//! | `classes` | kinds of client, and the pools that are for them |
 //! | `images` | the boot images that Macs are offered |
 //! | `server`, `failover` | the deploy hosts |
 //! | `ddns` | where machines are registered |
@@ -28,6 +29,7 @@
 
 mod accounts;
 pub mod allow;
+mod classes;
 mod command_line;
 mod contradictions;
 mod ddns;
@@ -72,7 +74,9 @@ pub fn check(
     out: &mut Diagnostics,
 ) -> Option<Plan> {
     // Each section by itself, and what it looks up in those before it.
-    let networks = networks::check(inventory, out);
+    let classes = classes::check(inventory, out);
+    let networks = networks::check(inventory, &classes, out);
+    classes.check_used(&networks, out);
     let bsdp = images::check(inventory, out);
     let mut allowed = Allowed::new(inventory);
     let hosts = hosts::check(inventory, &networks, outside, &mut allowed, out);
@@ -113,6 +117,7 @@ pub fn check(
         mirror,
         dhcpd: inventory.dhcpd.value().cloned(),
         networks: networks.to_plan(),
+        classes: classes.to_plan(),
         ddns,
         bsdp,
         hosts,

@@ -12,6 +12,8 @@ pub enum Scope {
     Site,
     /// In a network or a pool.
     Network,
+    /// In a class.
+    Class,
     /// In a host or a device.
     Host,
 }
@@ -88,9 +90,12 @@ const OPTIONS: &[&str] = &[
 /// Option spaces of netpxe's own.
 const SPACES: &[&str] = &["bsdp", "netpxe"];
 
-/// Checks the text of the site and of its networks; hosts and devices are checked one by one.
+/// Checks the text of the site, its networks and its classes; hosts and devices are checked one by one.
 pub fn check(inventory: &Inventory<'_>, out: &mut Diagnostics) {
     check_text(&inventory.dhcpd, Scope::Site, out);
+    for (_, class) in inventory.classes.entries() {
+        check_text(&class.dhcpd, Scope::Class, out);
+    }
     for (_, network) in inventory.networks.entries() {
         check_text(&network.dhcpd, Scope::Network, out);
         for pool in network.pools.items() {

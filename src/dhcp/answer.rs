@@ -2,12 +2,13 @@
 
 use std::net::Ipv4Addr;
 
+use super::class::classes;
 use super::client::Way;
 use super::macs;
 use super::option::{Dhcp, Given};
 use super::role::Role;
-use crate::plan::{DhcpOption, Network, NetworkId, Plan};
-use crate::value::{AddressRange, HostName, Mac, UnknownHosts};
+use crate::plan::{Class, DhcpOption, Network, NetworkId, Plan, Pool};
+use crate::value::{AddressRange, HostName, Label, Mac, UnknownHosts};
 
 /// What a machine asks. It asks for every option that there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub enum Silence {
     Ignored,
     /// No address is reserved, and the network has no pool.
     NoAddress,
+    /// No address is reserved, and the network's pools are for others.
+    PoolsOfOthers,
     /// The deploy host does not serve the network.
     NotServed,
 }
@@ -46,6 +49,9 @@ impl Silence {
         match self {
             Self::Ignored => "the network ignores machines that are not in the inventory",
             Self::NoAddress => "no address is reserved for it, and the network has no pool",
+            Self::PoolsOfOthers => {
+                "no address is reserved for it, and the pools are for other classes"
+            }
             Self::NotServed => "dhcpd does not serve this network",
         }
     }
@@ -154,6 +160,7 @@ pub fn answer(plan: &Plan, question: &Question) -> Answer {
     } else {
         (Err(NoFile::NoNetboot), true)
     };
+    let mut of_pools = Vec::new();
     if bare {
         options.push((Dhcp::SUBNET_MASK, one(network.subnet.netmask())));
         options.push((Dhcp::BROADCAST, one(network.subnet.broadcast())));
@@ -165,21 +172,21 @@ pub fn answer(plan: &Plan, question: &Question) -> Answer {
         options.extend(domain.map(|it| (Dhcp::DOMAIN, Given::Text(it.as_str().to_owned()))));
         let name = known.as_ref().map(|known| known.name.to_string());
         options.extend(name.map(|name| (Dhcp::HOST_NAME, Given::Text(name))));
+        let classes = classes(plan, question);
         if !question.role.informs() {
-            options.push((Dhcp::LEASE, Given::Seconds(network.lease.as_dhcp())));
+            let mut leases = classes.iter().filter_map(|it| it.lease);
+            let lease = leases.next().unwrap_or(network.lease);
+            options.push((Dhcp::LEASE, Given::Seconds(lease.as_dhcp())));
         }
         let of_nic = known.as_ref().map_or(&[][..], |known| known.options);
         let mut of_network = network.options.clone();
         of_network.retain(|option| !is_kept_from(question.role, option));
-        let more = DhcpOption::merged(&of_network, of_nic);
+        let of_client = of_client(&classes, of_nic);
+        let more = DhcpOption::merged(&of_network, &of_client);
         options.retain(|(code, _)| !more.iter().any(|option| option.code == code.0));
         options.extend(own(&more));
+        of_pools = self::of_pools(network, question.role, &of_client);
     }
-    let of_pools = if bare {
-        of_pools(network, question.role, known.as_ref())
-    } else {
-        Vec::new()
-    };
     options.sort_by_key(|(code, _)| *code);
     Answer::Reply(Reply {
         address,
@@ -229,18 +236,26 @@ fn is_kept_from(role: Role, option: &DhcpOption) -> bool {
     netboots && option.code == Dhcp::TFTP_SERVER.0
 }
 
-/// What each pool adds, but for what the machine's own options hide.
+/// What a client is told wherever it is: by its classes, of which the first counts, and above them by
+/// its own options.
+fn of_client(classes: &[&Class], of_nic: &[DhcpOption]) -> Vec<DhcpOption> {
+    let classes = classes.iter().rev();
+    let of_classes = classes.fold(Vec::new(), |below, class| {
+        DhcpOption::merged(&below, &class.options)
+    });
+    DhcpOption::merged(&of_classes, of_nic)
+}
+
+/// What each pool adds, but for what the client's own options hide.
 fn of_pools(
     network: &Network,
     role: Role,
-    known: Option<&Known<'_>>,
+    of_client: &[DhcpOption],
 ) -> Vec<(AddressRange, Vec<DhcpOption>)> {
-    let of_nic = known.map_or(&[][..], |known| known.options);
     let is_hidden = |option: &&DhcpOption| {
-        is_kept_from(role, option) || of_nic.iter().any(|it| it.id() == option.id())
+        is_kept_from(role, option) || of_client.iter().any(|it| it.id() == option.id())
     };
-    let pools = network.pools.iter();
-    let of_pool = pools.map(|pool| {
+    let of_pool = network.pools.iter().map(|pool| {
         let options = pool.options.iter().filter(|option| !is_hidden(option));
         (pool.range, options.cloned().collect())
     });
@@ -260,14 +275,29 @@ fn address<'p>(
     {
         return Ok((network, Address::Reserved(address)));
     }
+    let classes = classes(plan, question);
+    let has = |name: &Label| classes.iter().any(|class| class.name == *name);
     let serves = |network: &Network| known.is_some() || !ignores(network);
-    if !wire().any(serves) {
-        return Err(Silence::Ignored);
+    let pools = |network: &Network| -> Vec<AddressRange> {
+        let is_open = |pool: &Pool| pool.only.is_empty() && serves(network);
+        let is_for = |pool: &&Pool| {
+            (is_open(pool) || pool.only.iter().any(has)) && !pool.except.iter().any(has)
+        };
+        let pools = network.pools.iter().filter(is_for);
+        pools.map(|pool| pool.range).collect()
+    };
+    let mut found = wire().map(|network| (network, pools(network)));
+    if let Some((network, pools)) = found.find(|(_, pools)| !pools.is_empty()) {
+        return Ok((network, Address::Pool(pools)));
     }
-    let has_pool = |network: &&Network| serves(network) && !network.pools.is_empty();
-    let network = wire().find(has_pool).ok_or(Silence::NoAddress)?;
-    let pools = network.pools.iter().map(|pool| pool.range).collect();
-    Ok((network, Address::Pool(pools)))
+    let has_pool = |network: &Network| serves(network) && !network.pools.is_empty();
+    Err(if !wire().any(serves) {
+        Silence::Ignored
+    } else if wire().any(has_pool) {
+        Silence::PoolsOfOthers
+    } else {
+        Silence::NoAddress
+    })
 }
 
 /// The server that it is sent to: none where nothing boots.

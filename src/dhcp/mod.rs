@@ -6,6 +6,7 @@
 //! and the wire tests hold it against the packets of the real dhcpd.
 
 mod answer;
+mod class;
 mod client;
 mod macs;
 mod option;

@@ -109,6 +109,7 @@ codes! {
     Error E0241 NotAnOptionValue: "a value is not what its DHCP option carries";
     Error E0255 NotAMountPoint: "a value is not a mount point";
     Error E0246 NotDhcpdText: "a text for dhcpd is not made of whole statements";
+    Error E0239 NotAnOui: "a value is not the first half of a MAC address";
 
     Error E0301 DoubleMac: "two NICs have the same MAC address";
     Error E0302 DoubleAddress: "two NICs have the same IP address";
@@ -151,6 +152,10 @@ codes! {
     Error E0419 OptionTooLong: "a value does not fit into one DHCP option";
     Error E0427 NoNetboot: "a machine is to boot from a network that boots nobody";
     Error E0420 OptionsTooLong: "DHCP options do not fit into one packet";
+    Error E0411 NoMatch: "a class does not say who belongs to it";
+    Error E0412 UnknownClass: "the inventory has no such class";
+    Error E0413 PoolOfNobody: "nobody can get an address of a pool";
+    Error E0414 BootpOfClasses: "a pool for some classes is for BOOTP clients too";
 
     Error E0501 UnknownProfile: "the inventory has no such profile";
     Error E0502 ProfileRing: "profiles extend each other in a ring";
@@ -202,6 +207,9 @@ codes! {
     Warning W0302 Unreachable: "a NIC cannot get an address";
     Warning W0303 CannotNetboot: "a Mac cannot boot from the network";
     Warning W0304 NothingToWipe: "`wipe` of a host that is not installed";
+    Warning W0305 UnusedClass: "a class changes nothing";
+    Warning W0306 TooManyClasses: "a client may be in more classes than dhcpd counts";
+    Warning W0307 ClassesDiffer: "two classes give one client different values";
     Warning W0401 NoRoute: "machines in a network cannot reach the deploy host";
     Warning W0402 PoolTooSmall: "a network lends fewer addresses than its machines need";
     Warning W0403 NotResolved: "machines cannot look up a name";
@@ -234,6 +242,7 @@ impl Code {
                 | Self::PoolTooSmall
                 | Self::Unreachable
                 | Self::UnusedAllow
+                | Self::UnusedClass
                 | Self::UnusedProfile
         )
     }

@@ -7,6 +7,7 @@
 //! be what their key wants. Faults of *meaning*, between hosts and networks, are found by
 //! [`check`](crate::check), over what could be read.
 
+mod class;
 mod ddns;
 mod device;
 mod dhcp_options;
@@ -33,6 +34,7 @@ mod storage;
 mod system;
 mod vars;
 
+pub use class::{Class, Match};
 pub use ddns::Ddns;
 pub use device::{Bmc, Device, DeviceKeys};
 pub use dhcp_options::{ClientOptions, DhcpOptions, NamedOption, Options, WrittenOption};
@@ -97,6 +99,9 @@ section! {
         /// The networks that dhcpd serves, each under a name of your choice.
         #[required("{lab: {subnet: 172.22.10.0/24}}")]
         pub networks: Named<Label, Network>,
+        /// Kinds of client that are told apart by what they say (phones, access points), each under a
+        /// name of your choice. They give options, and pools can be for them.
+        pub classes: Named<Label, Class>,
         /// Where dhcpd registers the names of machines. Without it, it registers none.
         pub ddns: Field<Ddns>,
         /// What the Option-key menu of a Mac offers. Without Macs, leave it out.

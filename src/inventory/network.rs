@@ -113,6 +113,11 @@ section! {
         /// Whether BOOTP clients get addresses from it too, which they keep for ever. Default:
         /// `false`.
         pub bootp: Field<bool>,
+        /// The classes whose clients alone get addresses from it: `[phones]`. They are no strangers
+        /// there: they get one also where unknown machines are ignored.
+        pub only: Field<List<Label>>,
+        /// The classes whose clients get none from it: `[phones]`.
+        pub except: Field<List<Label>>,
         /// Statements that are written into its part of dhcpd.conf as they are.
         pub dhcpd: Field<DhcpdText>,
         #[flatten]

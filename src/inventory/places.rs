@@ -41,6 +41,10 @@ impl Places {
         inventory.devices.each(&mut faults, |name, _, device, _| {
             text(format!("the device {}", name.value), &device.keys.dhcpd);
         });
+        for (name, class) in inventory.classes.entries() {
+            // As dhcpd.conf calls it.
+            text(format!("the class site:{}", name.value), &class.dhcpd);
+        }
         for (name, network) in inventory.networks.entries() {
             text(format!("the network {}", name.value), &network.dhcpd);
             for pool in network.pools.items() {

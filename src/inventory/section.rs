@@ -78,10 +78,11 @@ macro_rules! section {
             };
 
             fn slot(&mut self, key: &str) -> Option<&mut dyn crate::inventory::read::Slot<'t>> {
-                match key {
-                    $(stringify!($key) => return Some(&mut self.$key),)*
-                    _ => {}
-                }
+                $(
+                    if key == const { crate::inventory::read::without_raw(stringify!($key)) } {
+                        return Some(&mut self.$key);
+                    }
+                )*
                 $(
                     if let Some(slot) = crate::inventory::read::Keys::slot(&mut self.$part, key) {
                         return Some(slot);

@@ -6,6 +6,7 @@
 //! inventory: moving a host within the file does not change a byte of the tree.
 
 mod boot_server;
+mod class;
 mod ddns;
 mod device;
 mod dhcp_option;
@@ -19,6 +20,7 @@ mod network;
 mod server;
 mod storage;
 
+pub use class::{Class, Match};
 pub use ddns::Ddns;
 pub use device::Device;
 pub use dhcp_option::DhcpOption;
@@ -47,6 +49,8 @@ pub struct Plan {
     pub dhcpd: Option<DhcpdText>,
     /// The networks, by name.
     pub networks: Vec<Network>,
+    /// The kinds of client that the inventory tells apart, by name.
+    pub classes: Vec<Class>,
     /// Where dhcpd registers the names of machines, if it does.
     pub ddns: Option<Ddns>,
     /// The boot images that Macs are offered, if there are any.

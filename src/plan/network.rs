@@ -97,6 +97,7 @@ impl Plan {
         of_networks
             .chain(nics.flat_map(|nic| &nic.options))
             .chain(of_devices)
+            .chain(self.classes.iter().flat_map(|class| &class.options))
     }
 
     /// The networks on the wire of one of them: itself first, then those that share it.
@@ -115,13 +116,17 @@ impl Plan {
     }
 }
 
-/// A range of addresses that dhcpd leases to any machine.
+/// A range of addresses that dhcpd leases to any machine, or to those of some classes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Pool {
     /// The addresses.
     pub range: AddressRange,
     /// Whether BOOTP clients get addresses from it too.
     pub bootp: bool,
+    /// The classes whose clients alone get addresses from it, by name; if empty, all machines do.
+    pub only: Vec<Label>,
+    /// The classes whose clients get none from it, by name.
+    pub except: Vec<Label>,
     /// What machines are told that get one of its addresses, by space and number.
     pub options: Vec<DhcpOption>,
     /// Statements of the operator's for dhcpd.

@@ -56,6 +56,7 @@ struct Text {
 /// `docs/templates.md` has the details.
 pub const TOP_LEVEL: &[&str] = &[
     "bsdp",
+    "classes",
     "clients",
     "ddns",
     "declaration",

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod address;
+mod agent_id;
 mod architecture;
 mod choice;
 mod console;
@@ -23,6 +24,7 @@ mod mount_point;
 mod name;
 mod number;
 mod os;
+mod oui;
 mod password;
 mod path;
 mod pattern;
@@ -48,6 +50,7 @@ use std::ops::Range;
 
 pub use accounts::look_up_group;
 pub use address::{AddressRange, Subnet};
+pub use agent_id::AgentId;
 pub use architecture::Architecture;
 pub use choice::{
     BondMode, Bootproto, Filesystem, Firmware, KickstartAccess, Layout, Prefer, Selinux, State,
@@ -72,6 +75,7 @@ pub use name::{
 };
 pub use number::{Int, LeaseTime};
 pub use os::{Anaconda, Dialect, InstalledBy, Os, RELEASES};
+pub use oui::Oui;
 pub use password::{CryptHash, HashKind, Password};
 pub use path::TftpPath;
 pub use port::Port;

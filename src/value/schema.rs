@@ -11,12 +11,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    AddressRange, BondMode, BondOption, Bootproto, Console, DataType, DhcpdText, Disk, DiskPath,
-    DiskText, DomainName, Filesystem, Firmware, Folder, FromText, FullName, GroupName, HostName,
-    Int, Interface, InterfaceName, KernelArg, Keymap, KickstartAccess, Label, Language, Layout,
-    LeaseTime, LocalFolder, LocalPath, Locale, Mac, MacModel, Marker, Mebibytes, MountOption,
-    MountPoint, Package, Password, Port, Prefer, Raid, RepoPath, Route, RsyncUrl, Selinux,
-    ServerName, Service, Sha256, Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath,
+    AddressRange, AgentId, BondMode, BondOption, Bootproto, Console, DataType, DhcpdText, Disk,
+    DiskPath, DiskText, DomainName, Filesystem, Firmware, Folder, FromText, FullName, GroupName,
+    HostName, Int, Interface, InterfaceName, KernelArg, Keymap, KickstartAccess, Label, Language,
+    Layout, LeaseTime, LocalFolder, LocalPath, Locale, Mac, MacModel, Marker, Mebibytes,
+    MountOption, MountPoint, Oui, Package, Password, Port, Prefer, Raid, RepoPath, Route, RsyncUrl,
+    Selinux, ServerName, Service, Sha256, Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath,
     TimeOfDay, TimeZone, Transport, UnknownHosts, Url, UserName, VariableName, VolumeName,
     VolumeSize, Warning, WebServer,
 };
@@ -135,6 +135,7 @@ macro_rules! schemas {
 
 schemas! {
     AddressRange, "AddressRange", text::<Self>(&pattern::range());
+    AgentId, "AgentId", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,764}$", ANY);
     BondOption, "BondOption", scalar::<Self>("^[A-Za-z0-9_.:/=+-]{1,255}$", ANY);
     Console, "Console", text::<Self>("^tty(S|AMA)([0-9]|[12][0-9]|3[01])(,(1200|2400|4800|9600|19200|38400|57600|115200|230400)(n8)?)?$");
     DhcpdText, "DhcpdText", text::<Self>(r"[;}]");
@@ -178,6 +179,10 @@ schemas! {
     MountPoint, "MountPoint", {
         let schema = with(text::<Self>(&pattern::mount_point()), "maxLength", 255);
         without(schema, "^/(bin|dev|etc|lib|lib64|lost\\+found|mnt|proc|root|run|sbin|sys)(/|$)")
+    };
+    Oui, "Oui", {
+        // Six digits are a number, with the same doubts as a MAC address of digits alone.
+        whole::<Self>(100_000, 999_999, "^([0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){2}|[0-9A-Fa-f]{2}(-[0-9A-Fa-f]{2}){2})$")
     };
     Package, "Package", with(scalar::<Self>(&pattern::package(), ANY), "maxLength", 255);
     Password, "Password", text::<Self>(

@@ -39,6 +39,7 @@ golden! {
     machines_that_phone_home_compile_to_their_golden_tree: "phone-home",
     shapes_of_networks_compile_to_their_golden_tree: "shapes",
     links_compile_to_their_golden_tree: "links",
+    classes_compile_to_their_golden_tree: "classes",
     devices_compile_to_their_golden_tree: "devices",
     dhcp_options_compile_to_their_golden_tree: "options",
     disks_and_volumes_compile_to_their_golden_tree: "storage",

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 use tera::Value;
 
-use super::{options, written};
+use super::{classes, options, written};
 use crate::plan::{Network, Plan, Pool};
 use crate::value::{LeaseTime, UnknownHosts};
 
@@ -32,6 +32,8 @@ fn wire(network: &Network) -> &str {
 fn of_wire<'p>(plan: &'p Plan, networks: &[&'p Network]) -> Result<Vec<NetworkView<'p>>> {
     let ignores_unknown = networks.iter().all(|network| ignores_unknown(network));
     let last = networks.len() - 1;
+    let mut pools = networks.iter().flat_map(|network| &network.pools);
+    let lets_in = pools.any(|pool| !pool.only.is_empty());
     let views = networks.iter().copied().enumerate().map(|(at, network)| {
         let is_shared = network.shared_network.is_some() || ignores_unknown;
         let wire = WireView {
@@ -39,6 +41,7 @@ fn of_wire<'p>(plan: &'p Plan, networks: &[&'p Network]) -> Result<Vec<NetworkVi
             begins: is_shared && at == 0,
             ends: is_shared && at == last,
             ignores_unknown,
+            lets_in,
         };
         NetworkView::new(plan, network, wire)
     });
@@ -54,7 +57,7 @@ fn text(address: Option<Ipv4Addr>) -> String {
 }
 
 /// The shortest lease that dhcpd gives unless it is told otherwise (`min-lease-time`).
-const SHORTEST: LeaseTime = LeaseTime::new(300);
+pub const SHORTEST: LeaseTime = LeaseTime::new(300);
 
 /// Each of `networks`.
 #[derive(Serialize)]
@@ -92,6 +95,9 @@ struct WireView<'p> {
     ends: bool,
     /// Whether all networks on it ignore unknown machines.
     ignores_unknown: bool,
+    /// Whether some pool on it is for classes, of which others may not be known.
+    #[serde(skip)]
+    lets_in: bool,
 }
 
 /// Each of a network's `pools`.
@@ -100,6 +106,14 @@ struct PoolView {
     first: Ipv4Addr,
     last: Ipv4Addr,
     bootp: bool,
+    /// The names of the classes that alone get addresses from it; if empty, all do.
+    only: Vec<String>,
+    /// The names of the classes that get none from it.
+    except: Vec<String>,
+    /// Whether those of `only` are known here, where others that the inventory lacks are ignored.
+    welcomes: bool,
+    /// Whether it is for known machines: the network lets in some that are not, to other pools.
+    known_only: bool,
     options: Value,
     dhcpd: String,
 }
@@ -108,7 +122,10 @@ impl<'p> NetworkView<'p> {
     fn new(plan: &Plan, network: &'p Network, wire: WireView<'p>) -> Result<Self> {
         let server = plan.boot_server(network);
         let other = Some(server).filter(|&server| server != plan.server.address);
-        let pools: Result<_> = network.pools.iter().map(PoolView::new).collect();
+        let pools = network.pools.iter();
+        let pools: Result<_> = pools
+            .map(|pool| PoolView::new(network, wire, pool))
+            .collect();
         Ok(Self {
             name: network.name.as_str(),
             address: network.subnet.network(),
@@ -137,11 +154,16 @@ impl<'p> NetworkView<'p> {
 }
 
 impl PoolView {
-    fn new(pool: &Pool) -> Result<Self> {
+    fn new(network: &Network, wire: WireView<'_>, pool: &Pool) -> Result<Self> {
+        let is_open = pool.only.is_empty();
         Ok(Self {
             first: pool.range.first,
             last: pool.range.last,
             bootp: pool.bootp,
+            only: pool.only.iter().map(classes::name).collect(),
+            except: pool.except.iter().map(classes::name).collect(),
+            welcomes: ignores_unknown(network) && !is_open,
+            known_only: wire.ignores_unknown && wire.lets_in && is_open,
             options: options::views(&pool.options)?,
             dhcpd: written(pool.dhcpd.as_ref()).to_owned(),
         })

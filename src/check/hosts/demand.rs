@@ -83,7 +83,7 @@ impl Demand {
     }
 
     /// `W0402`: the pools of a wire hold an address for each NIC that has none of its own. A wire
-    /// without pools is not looked at.
+    /// without pools is not looked at, nor are pools for some classes alone.
     fn check_pools(&self, networks: &Networks<'_>, out: &mut Diagnostics) {
         for at in 0..self.networks.len() {
             let wire: Vec<_> = networks.on_wire_of(NetworkId::new(at)).collect();
@@ -136,7 +136,8 @@ fn too_small(wire: &[&NetworkDraft<'_>], leases: u64) -> Option<Diagnostic> {
         written.value.complete && written.value.items.len() == network.pools.len()
     });
     let ranges = wire.iter().flat_map(|network| network.pools.values());
-    let ranges = ranges.map(|pool| pool.value.range);
+    let open = ranges.filter(|pool| pool.value.only.is_empty());
+    let ranges = open.map(|pool| pool.value.range);
     let sizes = ranges.map(|range| u64::from(range.last.to_bits() - range.first.to_bits()) + 1);
     let size: u64 = sizes.sum();
     if !all || size == 0 || leases <= size {

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::dhcp_options;
+use crate::check::classes::Classes;
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{self, Inventory};
 use crate::plan;
@@ -31,7 +32,11 @@ const LEASE: LeaseTime = LeaseTime::new(12 * 3600);
 const MAX_LEASE: LeaseTime = LeaseTime::new(24 * 3600);
 
 /// Reads and checks the networks.
-pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Networks<'i> {
+pub fn check<'i>(
+    inventory: &'i Inventory<'_>,
+    classes: &Classes<'_>,
+    out: &mut Diagnostics,
+) -> Networks<'i> {
     let servers: Vec<Vec<Spanned<Ipv4Addr>>> = inventory
         .deploy_hosts()
         .iter()
@@ -55,7 +60,7 @@ pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Network
         rules::check_gateway(&network, out);
         rules::check_leases(&network, out);
         rules::check_dns(&network, out);
-        network.pools = pools::check(&network, out);
+        network.pools = pools::check(&network, classes, out);
         pools::check_dns(&network, out);
         drafts.push(network);
     }

@@ -7,16 +7,19 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::table::NetworkDraft;
+use crate::check::classes::Classes;
 use crate::check::dhcp_options;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::inventory;
 use crate::plan::Pool;
 use crate::source::Spanned;
-use crate::value::AddressRange;
+use crate::value::{AddressRange, Label};
 
 /// The pools of a network, by first address. A pool that is reported as reversed, outside the
 /// network or overlapping another is left out, so that the rest are disjoint.
 pub fn check(
     network: &NetworkDraft<'_>,
+    classes: &Classes<'_>,
     out: &mut Diagnostics,
 ) -> BTreeMap<Ipv4Addr, Spanned<Pool>> {
     let mut pools = BTreeMap::new();
@@ -34,9 +37,13 @@ pub fn check(
             out.push(fault);
             continue;
         }
+        out.extend(of_nobody(&pool.value));
+        out.extend(bootp_of_classes(&pool.value));
         let value = Pool {
             range: range.value,
             bootp: pool.value.bootp.value().copied().unwrap_or(false),
+            only: classes.named(&pool.value.only, out),
+            except: classes.named(&pool.value.except, out),
             options: dhcp_options::of_client(&pool.value.options, out),
             dhcpd: pool.value.dhcpd.value().cloned(),
         };
@@ -44,6 +51,44 @@ pub fn check(
         pools.insert(range.value.first, Spanned { value, span });
     }
     pools
+}
+
+/// `E0413`: somebody gets the addresses of a pool: `only` names a class that `except` does not.
+fn of_nobody(pool: &inventory::Pool) -> Option<Diagnostic> {
+    let only = pool.only.given()?;
+    if !only.value.complete {
+        return None;
+    }
+    let fault = |message: &str| Diagnostic::new(Code::PoolOfNobody, only.span, message);
+    if only.value.items.is_empty() {
+        return Some(
+            fault("the pool is for no class: nobody gets its addresses")
+                .help("name a class, as in `only: [phones]`, or leave `only` out"),
+        );
+    }
+    let except = pool.except.given()?;
+    let is_out = |name: &Spanned<Label>| {
+        let mut others = except.value.items.iter();
+        others.any(|other| other.value == name.value)
+    };
+    only.value.items.iter().all(is_out).then(|| {
+        fault("the pool is for classes that it excepts: nobody gets its addresses")
+            .also(except.span, "excepted here")
+            .help("take the class out of one of the two")
+    })
+}
+
+/// `E0414`: a pool for some classes alone is not for BOOTP clients, which dhcpd puts into no class.
+fn bootp_of_classes(pool: &inventory::Pool) -> Option<Diagnostic> {
+    let bootp = pool.bootp.given().filter(|bootp| bootp.value)?;
+    let only = pool.only.given()?;
+    let message =
+        "BOOTP clients get no address of a pool for some classes: dhcpd puts them into none";
+    Some(
+        Diagnostic::new(Code::BootpOfClasses, bootp.span, message)
+            .also(only.span, "the classes")
+            .help("leave `bootp` out here, and write a second pool for BOOTP clients"),
+    )
 }
 
 /// `E0405`: a pool ends after it begins.

@@ -15,7 +15,7 @@ impl KnownKey {
     /// A key that may be left out.
     pub const fn new(name: &'static str) -> Self {
         Self {
-            name,
+            name: without_raw(name),
             required: None,
             unless: None,
         }
@@ -58,5 +58,13 @@ impl KnownKey {
             part += 1;
         }
         count
+    }
+}
+
+/// The key of a field. One that is a word of Rust's is written as `r#match`.
+pub const fn without_raw(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
     }
 }

@@ -11,7 +11,7 @@ mod synonyms;
 mod unknown;
 
 pub use collections::{Later, List, Named};
-pub use known_key::KnownKey;
+pub use known_key::{KnownKey, without_raw};
 pub use section::{Keys, Section, Slot, section};
 
 use crate::diagnostic::mask::is_secret;

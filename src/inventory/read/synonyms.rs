@@ -21,6 +21,8 @@ const SYNONYMS: &[(&str, &str)] = &[
         "bootproto",
         "boot_protocol dhcp dhcp4 ip_method ipv4_method method proto protocol static",
     ),
+    ("circuit_id", "agent_circuit_id circuit option_82 port"),
+    ("classes", "class client_classes groups policies"),
     (
         "comment",
         "description fullname full_name gecos real_name realname",
@@ -60,6 +62,7 @@ const SYNONYMS: &[(&str, &str)] = &[
         "dns_domain dnsdomain domain_name search search_domain search_domains",
     ),
     ("enabled", "enable started state"),
+    ("except", "deny excluded exclude not"),
     ("extends", "base based_on inherit inherits parent profile"),
     ("file", "boot_file bootfile filename"),
     ("firewall", "firewalld iptables"),
@@ -117,6 +120,7 @@ const SYNONYMS: &[(&str, &str)] = &[
       hwaddr hwaddress lladdr mac_addr mac_address macaddr macaddress pxe_mac",
     ),
     ("mac_images", "bsdp images nbi netboot_images netinstall"),
+    ("match", "matches when test if"),
     ("max_lease", "max_lease_time maximum_lease"),
     ("menu_timeout", "boot_timeout grub_timeout timeout"),
     ("mirror", "mirrors reposync sync"),
@@ -136,12 +140,14 @@ const SYNONYMS: &[(&str, &str)] = &[
         "chrony ntp_server ntp_servers ntpserver ntpservers time_server time_servers \
       timeserver timeservers",
     ),
+    ("only", "allow allowed classes members"),
     ("options", "bond_options bond_opts bonding_opts parameters"),
     (
         "os",
         "breed distribution distro distro_series operating_system operatingsystem os_version \
       osimage osver osvers release",
     ),
+    ("oui", "mac_prefix maker manufacturer ouis prefix"),
     (
         "packages",
         "extra_packages install_packages otherpkgs package package_list pkglist pkgs \
@@ -176,6 +182,7 @@ const SYNONYMS: &[(&str, &str)] = &[
         "read_from",
         "allow_files files include_path paths script_path",
     ),
+    ("remote_id", "agent_remote_id remote switch"),
     (
         "repo",
         "baseurl inst_repo install_media install_source install_tree install_url \
@@ -226,11 +233,16 @@ const SYNONYMS: &[(&str, &str)] = &[
     ),
     ("upstream", "mirror rsync source url"),
     ("url", "baseurl"),
+    ("user_class", "option_77 userclass"),
     ("users", "accounts identity user"),
     (
         "vars",
         "autoinstall_meta custom data extra facts host_vars hostvars ks_meta ksmeta metadata \
       parameters params user_defined variables",
+    ),
+    (
+        "vendor",
+        "option_60 vci vendor_class vendor_class_id vendor_class_identifier",
     ),
     ("vlans", "tagged vlan vlan_interfaces"),
     (
@@ -350,8 +362,8 @@ mod tests {
     use super::*;
     use crate::inventory::read::Keys;
     use crate::inventory::{
-        Bond, Host, Inventory, MacImage, Mirror, Network, Nic, Pool, Profile, Release, Server,
-        Tftp, User, Vlan, Web,
+        Bond, Class, Host, Inventory, MacImage, Match, Mirror, Network, Nic, Pool, Profile,
+        Release, Server, Tftp, User, Vlan, Web,
     };
     use crate::inventory::{Firewall, Repo, Services};
 
@@ -359,10 +371,12 @@ mod tests {
     fn every_row_is_of_a_key_that_some_section_has() {
         let sections = [
             Bond::KEYS,
+            Class::KEYS,
             Firewall::KEYS,
             Host::KEYS,
             Inventory::KEYS,
             MacImage::KEYS,
+            Match::KEYS,
             Mirror::KEYS,
             Network::KEYS,
             Nic::KEYS,

@@ -226,6 +226,15 @@ fn own_address(plan: &Plan, machine: &str, id: NetworkId) -> Ipv4Addr {
     reserved.or(pool).unwrap_or(any)
 }
 
+/// A stranger, and one of each class that goes by MAC addresses.
+fn strangers(plan: &Plan) -> Vec<String> {
+    let of_class = plan.classes.iter().filter_map(|class| {
+        let mac = class.matches.macs.first().map(ToString::to_string);
+        mac.or_else(|| Some(format!("{}:00:00:99", class.matches.ouis.first()?)))
+    });
+    of_class.chain([STRANGER.to_owned()]).collect()
+}
+
 /// The golden inventories, and the example.
 fn inventories() -> Vec<String> {
     let golden = fs::read_dir(needs::project("tests/golden")).unwrap();
@@ -260,7 +269,9 @@ fn every_machine_of_every_golden_inventory_in_every_role() {
         for id in (0..plan.networks.len()).map(NetworkId::new) {
             let network = plan.network(id);
             if plan.served_networks().any(|it| it.name == network.name) {
-                asked += site.is_answered(STRANGER, id);
+                for stranger in strangers(plan) {
+                    asked += site.is_answered(&stranger, id);
+                }
             }
         }
     }

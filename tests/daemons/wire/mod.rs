@@ -7,6 +7,7 @@
 mod answers;
 mod boot_servers;
 mod bsdp;
+mod classes;
 mod ddns;
 mod devices;
 mod failover;

@@ -17,6 +17,10 @@ const SECTIONS: &[(&str, &str)] = &[
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , hosts: {h: {bonds: {b: %}}}}",
     ),
     (
+        "Class",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , classes: {c: %}}",
+    ),
+    (
         "Ddns",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , ddns: %}",
     ),
@@ -39,6 +43,10 @@ const SECTIONS: &[(&str, &str)] = &[
     (
         "MacImage",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , mac_images: {i: %}}",
+    ),
+    (
+        "Match",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , classes: {c: {match: %}}}",
     ),
     (
         "Mirror",
