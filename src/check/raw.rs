@@ -146,7 +146,7 @@ pub fn check_text(field: &Field<DhcpdText>, scope: Scope, out: &mut Diagnostics)
 fn declared(statement: &DhcpdStatement<'_>) -> Option<&'static str> {
     let words: Vec<&str> = statement.words.iter().map(String::as_str).collect();
     match words[..] {
-        ["class" | "subclass", name, ..] if CLASSES.contains(&name.trim_matches('"')) => {
+        ["class" | "subclass", name, ..] if is_own_class(name.trim_matches('"')) => {
             Some("netpxe has a class of this name, so choose another")
         }
         ["option", "space", name, ..] if SPACES.contains(&name) => {
@@ -161,6 +161,11 @@ fn declared(statement: &DhcpdStatement<'_>) -> Option<&'static str> {
             .map(|(_, help)| *help),
         [] => None,
     }
+}
+
+/// Whether netpxe calls a class so; those of the inventory begin with `site:`.
+fn is_own_class(name: &str) -> bool {
+    CLASSES.contains(&name) || name.starts_with("site:")
 }
 
 fn sets(statement: &DhcpdStatement<'_>, scope: Scope) -> bool {

@@ -106,10 +106,10 @@ codes! {
     Error E0236 NotATimeZone: "a value is not a time zone";
     Error E0237 NotALocale: "a value is not a locale";
     Error E0238 NotAWarning: "a value is not the code of a warning";
-    Error E0241 NotAnOptionValue: "a value is not what its DHCP option carries";
-    Error E0255 NotAMountPoint: "a value is not a mount point";
-    Error E0246 NotDhcpdText: "a text for dhcpd is not made of whole statements";
     Error E0239 NotAnOui: "a value is not the first half of a MAC address";
+    Error E0241 NotAnOptionValue: "a value is not what its DHCP option carries";
+    Error E0246 NotDhcpdText: "a text for dhcpd is not made of whole statements";
+    Error E0255 NotAMountPoint: "a value is not a mount point";
 
     Error E0301 DoubleMac: "two NICs have the same MAC address";
     Error E0302 DoubleAddress: "two NICs have the same IP address";
@@ -146,16 +146,16 @@ codes! {
     Error E0408 SharedBootp: "two deploy hosts share a pool for BOOTP clients";
     Error E0409 NotListening: "dhcpd has no network to listen in";
     Error E0410 NothingToShare: "two deploy hosts have no pool to share";
-    Error E0416 UnknownOption: "there is no such DHCP option";
-    Error E0417 OptionTwice: "a DHCP option is given twice";
-    Error E0418 OptionTaken: "a DHCP option is set by another key, or by netpxe itself";
-    Error E0419 OptionTooLong: "a value does not fit into one DHCP option";
-    Error E0427 NoNetboot: "a machine is to boot from a network that boots nobody";
-    Error E0420 OptionsTooLong: "DHCP options do not fit into one packet";
     Error E0411 NoMatch: "a class does not say who belongs to it";
     Error E0412 UnknownClass: "the inventory has no such class";
     Error E0413 PoolOfNobody: "nobody can get an address of a pool";
     Error E0414 BootpOfClasses: "a pool for some classes is for BOOTP clients too";
+    Error E0416 UnknownOption: "there is no such DHCP option";
+    Error E0417 OptionTwice: "a DHCP option is given twice";
+    Error E0418 OptionTaken: "a DHCP option is set by another key, or by netpxe itself";
+    Error E0419 OptionTooLong: "a value does not fit into one DHCP option";
+    Error E0420 OptionsTooLong: "DHCP options do not fit into one packet";
+    Error E0427 NoNetboot: "a machine is to boot from a network that boots nobody";
 
     Error E0501 UnknownProfile: "the inventory has no such profile";
     Error E0502 ProfileRing: "profiles extend each other in a ring";
@@ -173,6 +173,8 @@ codes! {
     Error E0515 VariableInTree: "the URL of an installation tree holds a variable";
     Error E0518 Contradiction: "two settings contradict each other";
     Error E0519 CommandLineTooLong: "a kernel's command line is too long";
+    Error E0520 NotForKickstart: "a file cannot be added to a kickstart";
+    Error E0521 RawDeclares: "a text for dhcpd declares what only netpxe may";
     Error E0530 NoRootVolume: "nothing is mounted at `/`";
     Error E0531 BadVolume: "a volume cannot be made as it is written";
     Error E0532 DoubleVolume: "two volumes have the same name";
@@ -180,8 +182,6 @@ codes! {
     Error E0534 NoSuchDisk: "a rule holds for no disk";
     Error E0535 BadRaid: "disks cannot be joined as is asked";
     Error E0536 NoRoom: "the volumes do not fit on the disks";
-    Error E0520 NotForKickstart: "a file cannot be added to a kickstart";
-    Error E0521 RawDeclares: "a text for dhcpd declares what only netpxe may";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";
@@ -213,11 +213,11 @@ codes! {
     Warning W0401 NoRoute: "machines in a network cannot reach the deploy host";
     Warning W0402 PoolTooSmall: "a network lends fewer addresses than its machines need";
     Warning W0403 NotResolved: "machines cannot look up a name";
+    Warning W0404 OptionsMayNotFit: "DHCP options may not fit into one packet";
     Warning W0407 LonelyWire: "a wire that is shared has one network";
     Warning W0408 NotReached: "machines cannot reach a server that they are told to ask";
     Warning W0409 NoHttpBoot: "no firmware boots over HTTP from another port";
     Warning W0410 NotRegistered: "the domain of a network is in no zone that is updated";
-    Warning W0404 OptionsMayNotFit: "DHCP options may not fit into one packet";
     Warning W0501 UnusedProfile: "no host uses this profile";
     Warning W0502 NoWayIn: "nobody can log in after the installation";
     Warning W0505 NoRoot: "nobody can become root after the installation";

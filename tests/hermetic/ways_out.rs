@@ -65,12 +65,18 @@ devices:
     address: 10.0.0.13
     dhcpd: |
       {}
+classes:
+  phones:
+    match: {{vendor: Polycom}}
+    dhcpd: |
+      {}
 ",
         text("site"),
         text("pool"),
         text("network"),
         text("host"),
-        text("device")
+        text("device"),
+        text("class")
     );
     lab.write("inventory.yaml", inventory);
     lab.generate().ends(0);
@@ -78,6 +84,8 @@ devices:
     let site = between(&conf, "As the inventory says", "---- Networks");
     let wanted = format!("# dhcpd: of the site\n{}\n\n  # two\n# end", text("site"));
     assert!(site.contains(&wanted), "{site}");
+    let class = between(&conf, "class \"site:phones\" {", "\n}\n");
+    assert!(class.contains(&format!("\n{}\n", text("class"))), "{class}");
     let network = between(&conf, "subnet 10.0.0.0 ", "\n}\n");
     assert!(
         network.contains(&format!("\n{}\n", text("network"))),
