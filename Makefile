@@ -59,7 +59,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 .PHONY: test
 test: tools ## everything: cargo test, then the real checkers and daemons (installs them)
 	tests/leave-nothing $(CARGO) test --locked
-	$(MAKE) --no-print-directory checkers disks scripts examples wire web mirror setup boot
+	$(MAKE) --no-print-directory checkers disks scripts examples wire import web mirror setup boot
 
 .PHONY: tools
 tools: ## install what the tests need and this machine lacks
@@ -87,6 +87,10 @@ examples: ## what is in examples/: make and rsync, Ansible, pipelines; and make 
 .PHONY: wire
 wire: ## real dhcpd and tftpd in network namespaces, asked by a scripted client (root)
 	$(DAEMONS) wire::
+
+.PHONY: import
+import: ## imported configurations: the old dhcpd and the new one, asked the same (root)
+	$(DAEMONS) import::
 
 .PHONY: boot
 boot: ## machines that really boot: QEMU, without KVM (root)

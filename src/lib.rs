@@ -19,6 +19,7 @@ pub mod dhcp;
 pub mod diagnostic;
 pub mod diff;
 pub mod hex;
+pub mod import;
 pub mod inventory;
 pub mod plan;
 pub mod preview;

@@ -7,6 +7,7 @@ mod differences;
 mod explain;
 mod r#gen;
 mod glob;
+mod import;
 mod init;
 mod input;
 mod outside;
@@ -55,6 +56,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Explain(options) => explain::run(options),
         Command::Gen(options) => r#gen::run(options, &mut timings),
         Command::Completions(options) => completions::run(options),
+        Command::Import(options) => import::run(options),
         Command::Init(options) => init::run(options),
         Command::Man(options) => completions::man(options),
         Command::Templates(options) => templates::run(options),

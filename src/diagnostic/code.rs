@@ -1,9 +1,9 @@
 //! Every code that a diagnostic can have.
 //!
 //! `E01..` the text and its YAML, `E02..` the shape of one value, `E03..` hosts, `E04..` networks,
-//! `E05..` profiles, `E06..` Mac images, `E07..` the deploy host, `E08..` the mirror; `W....` is
-//! legal, but hardly what was meant. A code never changes its meaning; one that is no longer needed
-//! leaves a gap.
+//! `E05..` profiles, `E06..` Mac images, `E07..` the deploy host, `E08..` the mirror, `E09..` what is
+//! imported; `W....` is legal, but hardly what was meant. A code never changes its meaning; one that
+//! is no longer needed leaves a gap.
 
 use std::fmt;
 
@@ -200,6 +200,13 @@ codes! {
 
     Error E0801 MirrorsOverlap: "two mirrored folders overlap";
 
+    Error E0901 NotDhcpd: "a file is no dhcpd.conf that can be imported";
+    Error E0902 NotIncluded: "a file that is included cannot be read";
+    Error E0903 NotATable: "a table of machines cannot be imported";
+    Error E0904 NotKea: "a configuration of Kea cannot be imported";
+    Error E0905 NoDeployHost: "nothing says which address the deploy host has";
+    Error E0906 CannotInsert: "nothing can be added to a section of the inventory";
+
     Warning W0101 UnquotedMac: "a MAC address is a number to some YAML readers";
     Warning W0102 UnquotedName: "a name is a truth value to some YAML readers";
     Warning W0201 UnusedAllow: "a warning is allowed that does not occur";
@@ -225,6 +232,10 @@ codes! {
     Warning W0507 RawText: "text is written into dhcpd.conf as it is";
     Warning W0508 RawSets: "a text for dhcpd sets what netpxe sets";
     Warning W0801 NotMirrored: "no mirrored release holds an installation tree";
+
+    Warning W0901 NotCarried: "something is not carried over into the inventory";
+    Warning W0902 WrongBefore: "the old configuration is wrong";
+    Warning W0903 OtherAnswer: "machines will be answered in another way";
 }
 
 impl Code {

@@ -154,6 +154,12 @@ explanations! {
     LegElsewhere "E0705"
     NotTwoServers "E0711"
     MirrorsOverlap "E0801"
+    NotDhcpd "E0901"
+    NotIncluded "E0902"
+    NotATable "E0903"
+    NotKea "E0904"
+    NoDeployHost "E0905"
+    CannotInsert "E0906"
     UnquotedMac "W0101"
     UnquotedName "W0102"
     UnusedAllow "W0201"
@@ -179,6 +185,9 @@ explanations! {
     RawText "W0507"
     RawSets "W0508"
     NotMirrored "W0801"
+    NotCarried "W0901"
+    WrongBefore "W0902"
+    OtherAnswer "W0903"
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod boot;
 mod checkers;
 mod examples;
 mod guard;
+mod import;
 mod interrupted;
 mod kickstart;
 mod line_ends;

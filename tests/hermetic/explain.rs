@@ -1,6 +1,9 @@
 //! Every explanation shows a wrong and a right piece of an inventory. Here each is run: the wrong
 //! one gives its code and no other, the right one gives no error and not that code.
 //!
+//! A piece of a `dhcpd.conf` (its fence says `dhcpd`) is imported instead: there the wrong one may give
+//! other codes too.
+//!
 //! A piece holds only the sections that matter; [`BASE`] completes it. After the word `yaml`, its
 //! fence may say `whole` (nothing is added) and `bytes` (`\x1b` stands for that one byte).
 
@@ -29,10 +32,43 @@ struct Example<'t> {
 impl<'t> Example<'t> {
     /// The only example below `heading`.
     fn below(heading: &str, explanation: &'t str) -> Option<Self> {
-        let (_, rest) = explanation.split_once(&format!("\n\n{heading}\n\n```yaml"))?;
+        let (_, rest) = explanation.split_once(&format!("\n\n{heading}\n\n```"))?;
         let (words, rest) = rest.split_once('\n')?;
+        let known = ["yaml", "dhcpd", "csv", "kea", "into"];
+        assert!(known.contains(&words.split(' ').next()?), "```{words}");
         let (text, _) = rest.split_once("```\n")?;
         Some(Self { words, text })
+    }
+
+    /// The codes that it gives, and whether it gives no error.
+    fn run(&self) -> (BTreeSet<String>, bool) {
+        if self.has("csv") {
+            return run("machines.csv", self.text.as_bytes(), &["import", "csv"]);
+        }
+        if self.has("kea") {
+            return run("kea-dhcp4.conf", self.text.as_bytes(), &["import", "kea"]);
+        }
+        if self.has("into") {
+            let words = [
+                "import",
+                "csv",
+                "files/new.csv",
+                "--firmware",
+                "bios",
+                "--into",
+            ];
+            return run("inventory.yaml", &self.inventory(), &words);
+        }
+        if !self.has("dhcpd") {
+            return run("inventory.yaml", &self.inventory(), &["check"]);
+        }
+        let server = if self.has("unknown-server") {
+            ""
+        } else {
+            "server-identifier 10.0.0.2;\n"
+        };
+        let text = format!("{server}{}", self.text);
+        run("dhcpd.conf", text.as_bytes(), &["import", "dhcpd"])
     }
 
     /// The inventory that it stands for.
@@ -68,11 +104,15 @@ fn unescape(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// The codes that `netpxe check` prints, and whether it finds no error.
-fn check(inventory: &[u8]) -> (BTreeSet<String>, bool) {
+/// The codes that netpxe prints for a file, and whether it finds no error.
+fn run(file: &str, text: &[u8], words: &[&str]) -> (BTreeSet<String>, bool) {
     let lab = Lab::new();
-    lab.write("inventory.yaml", inventory);
-    let run = lab.run(&["check", "inventory.yaml"]);
+    lab.write(file, text);
+    lab.write(
+        "files/new.csv",
+        "name,mac,network\nnew,00:25:90:00:00:99,lab\n",
+    );
+    let run = lab.run(&[words, &[file]].concat());
     let stderr = run.err();
     let codes = stderr.lines().filter_map(|line| {
         let rest = ["error[", "warning["]
@@ -98,8 +138,11 @@ fn wrong_examples_give_their_code_alone() {
         let Some(example) = Example::below("Wrong:", code.explanation()) else {
             return Some("there is no wrong example".to_owned());
         };
-        let (codes, _) = check(&example.inventory());
+        let (mut codes, _) = example.run();
         let alone = BTreeSet::from([code.id().to_owned()]);
+        if !example.has("yaml") {
+            codes.retain(|other| other == code.id());
+        }
         (codes != alone).then(|| format!("its wrong example gives {codes:?}"))
     });
 }
@@ -110,7 +153,7 @@ fn right_examples_are_right() {
         let Some(example) = Example::below("Right:", code.explanation()) else {
             return Some("there is no right example".to_owned());
         };
-        let (codes, good) = check(&example.inventory());
+        let (codes, good) = example.run();
         (!good || codes.contains(code.id())).then(|| format!("its right example gives {codes:?}"))
     });
 }

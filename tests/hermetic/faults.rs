@@ -6,6 +6,10 @@
 //! `# faults: E0102@8`, with the number of the line; a file that cannot even hold that is marked
 //! in [`UNMARKED`].
 //!
+//! A `.conf` is a `dhcpd.conf` that somebody wants to import, and beside it lies what `netpxe import
+//! dhcpd` says to that; a `.csv` is a table; a `.kea` is a configuration of Kea; to a
+//! `.into` somebody wants to add a table.
+//!
 //! After a change of a message: `SNAPSHOTS=overwrite cargo test --test hermetic faults::`, and read
 //! the diff.
 
@@ -19,8 +23,11 @@ use snapbox::{Assert, Data};
 
 use crate::common::program::{Run, netpxe};
 
-/// Files that are not text, so that no mark in them could be read.
-const UNMARKED: &[(&str, usize, Code)] = &[("E0102-utf-16", 1, Code::NotUtf8)];
+/// Files in which no mark can stand: one that is not text, and a table.
+const UNMARKED: &[(&str, usize, Code)] = &[
+    ("E0102-utf-16", 1, Code::NotUtf8),
+    ("E0903-table", 3, Code::NotATable),
+];
 
 /// Parts of the secrets in `secrets.yaml`.
 const SECRETS: &[&str] = &[
@@ -40,9 +47,13 @@ struct Fault {
 }
 
 static FAULTS: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-    let mut names = stems("yaml");
-    names.sort();
-    names.into_iter().map(Fault::run).collect()
+    let mut files: Vec<(String, &str)> = stems("yaml").into_iter().map(|it| (it, "yaml")).collect();
+    for extension in ["conf", "csv", "into", "kea"] {
+        files.extend(stems(extension).into_iter().map(|it| (it, extension)));
+    }
+    files.sort();
+    let run = |(name, extension)| Fault::run(name, extension);
+    files.into_iter().map(run).collect()
 });
 
 fn folder() -> PathBuf {
@@ -60,9 +71,17 @@ fn stems(extension: &str) -> Vec<String> {
 }
 
 impl Fault {
-    fn run(name: String) -> Self {
-        let file = format!("{name}.yaml");
-        let run = Run(netpxe(&folder(), &["check", &file]).output().unwrap());
+    fn run(name: String, extension: &str) -> Self {
+        let file = format!("{name}.{extension}");
+        let words: &[&str] = match extension {
+            "conf" => &["import", "dhcpd"],
+            "csv" => &["import", "csv"],
+            "kea" => &["import", "kea"],
+            "into" => &["import", "csv", "files/new.csv", "--into"],
+            _ => &["check"],
+        };
+        let words = [words, &[&*file]].concat();
+        let run = Run(netpxe(&folder(), &words).output().unwrap());
         let unmarked = UNMARKED.iter().find(|(other, ..)| *other == name);
         let mut marks = match unmarked {
             Some(&(_, line, code)) => vec![(line, code.id().to_owned())],
@@ -144,7 +163,10 @@ fn messages_are_those_beside_the_inventories() {
         let error = assert.try_eq(Some(&fault.name), actual, expected).err()?;
         Some(error.to_string())
     });
-    let (texts, inventories) = (stems("txt"), stems("yaml"));
+    let (texts, inventories) = (
+        stems("txt"),
+        ["yaml", "conf", "csv", "into", "kea"].map(stems).concat(),
+    );
     let stray: Vec<&String> = texts.iter().filter(|t| !inventories.contains(t)).collect();
     assert!(stray.is_empty(), "no inventory for {stray:?}");
 }

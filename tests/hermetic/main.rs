@@ -14,6 +14,7 @@ mod formats;
 mod generated_inventories;
 mod golden;
 mod hostile;
+mod import;
 mod include;
 mod interrupted;
 mod kickstart;

@@ -34,6 +34,10 @@ const UNMENDED: &[(&str, &str)] = &[
         "E0226",
         "files are moved or folders named that this folder does not have",
     ),
+    (
+        "W0903",
+        "nothing is wrong: it says what the new server answers",
+    ),
 ];
 
 /// What the variable holds that the help names.
@@ -53,8 +57,10 @@ struct Mended {
     code: Option<String>,
     /// What netpxe said to the fault.
     said: String,
-    /// The inventory with its edits.
+    /// The inventory with its edits, or the `dhcpd.conf`.
     text: String,
+    /// What it is.
+    extension: &'static str,
 }
 
 fn folder() -> PathBuf {
@@ -64,7 +70,10 @@ fn folder() -> PathBuf {
 impl Mended {
     fn read(path: &Path) -> Self {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let bytes = fs::read(path.with_extension("yaml")).unwrap();
+        let mut extensions = ["conf", "csv", "into", "kea"].into_iter();
+        let is_there = |it: &&str| path.with_extension(it).exists();
+        let extension = extensions.find(is_there).unwrap_or("yaml");
+        let bytes = fs::read(path.with_extension(extension)).unwrap();
         let edits = fs::read_to_string(path).unwrap();
         let code = name.get(..5).filter(|id| is_code(id));
         Self {
@@ -72,6 +81,7 @@ impl Mended {
             text: edit(&String::from_utf8_lossy(&bytes), &edits),
             code: code.map(str::to_owned),
             name,
+            extension,
         }
     }
 
@@ -157,8 +167,18 @@ fn an_inventory_that_was_mended_as_its_help_says_is_right() {
         // What it names lies beside it.
         let files = folder().join("files");
         std::os::unix::fs::symlink(files, lab.path("files")).unwrap();
-        lab.write("mended.yaml", &mended.text);
-        let mut check = netpxe(lab.0.path(), &["check", "mended.yaml"]);
+        let file = format!("mended.{}", mended.extension);
+        lab.write(&file, &mended.text);
+        let mut check = match mended.extension {
+            "conf" => netpxe(lab.0.path(), &["import", "dhcpd", &file]),
+            "kea" => netpxe(lab.0.path(), &["import", "kea", &file]),
+            "csv" => netpxe(lab.0.path(), &["import", "csv", &file]),
+            "into" => {
+                let table = "files/new.csv";
+                netpxe(lab.0.path(), &["import", "csv", table, "--into", &file])
+            }
+            _ => netpxe(lab.0.path(), &["check", &file]),
+        };
         let output = check.env("ROOT_HASH", ROOT_HASH).output();
         let said = String::from_utf8(output.unwrap().stderr).unwrap();
         let own = mended.code.as_ref().map(|code| format!("[{code}]"));

@@ -1,0 +1,183 @@
+//! `netpxe import`.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::outside::Surroundings;
+use super::{Outcome, read, talk};
+use crate::cli::{Import, ImportCsv, ImportDhcpd, ImportFrom, ImportLeases, ImportWay};
+use crate::compile;
+use crate::diagnostic::{Code, Diagnostics, human};
+use crate::import::{self, Known, into};
+use crate::plan::Plan;
+use crate::source::Source;
+
+/// Prints an inventory made of what a site has already, or adds to one, and tells what is lost.
+/// Nothing is printed or added after an error.
+///
+/// # Errors
+/// A file cannot be read, or the inventory cannot be written.
+pub fn run(options: &Import) -> Result<Outcome> {
+    match &options.from {
+        ImportFrom::Dhcpd(options) => dhcpd(options),
+        ImportFrom::Csv(options) => csv(options),
+        ImportFrom::Kea(options) => {
+            let (name, text) = text(&options.file)?;
+            finish(&import::kea(&name, &text, options.server), &options.way)
+        }
+        ImportFrom::Leases(options) => leases(options),
+    }
+}
+
+fn dhcpd(options: &ImportDhcpd) -> Result<Outcome> {
+    let files = options.files.iter().map(|path| text(path));
+    let files: Vec<(String, String)> = files.collect::<Result<_>>()?;
+    let beside = options.files.first().and_then(|path| path.parent());
+    let beside = beside.unwrap_or(Path::new("")).to_owned();
+    let include = |path: &str| included(&beside, path);
+    let import = import::dhcpd(&files, &include, options.server);
+    finish(&import, &options.way)
+}
+
+fn csv(options: &ImportCsv) -> Result<Outcome> {
+    let (name, text) = text(&options.file)?;
+    let (import, columns) = import::csv(&name, &text, &options.map, options.firmware);
+    if !columns.is_empty() {
+        let columns = columns
+            .iter()
+            .map(|(key, header, _)| format!("{key} = {header}"));
+        let columns: Vec<String> = columns.collect();
+        talk::say(&format!("{name}: {}\n", columns.join(", ")));
+    }
+    finish(&import, &options.way)
+}
+
+fn leases(options: &ImportLeases) -> Result<Outcome> {
+    let (name, text) = text(&options.file)?;
+    let known = match options.inventory.as_ref().or(options.way.into.as_ref()) {
+        Some(path) => {
+            let inventory = self::text(path)?.1;
+            match checked(path, &inventory) {
+                Ok(plan) => known(&plan),
+                Err((source, diagnostics)) => {
+                    tell(&diagnostics, &source);
+                    return Ok(Outcome::Faults);
+                }
+            }
+        }
+        None => Known::default(),
+    };
+    finish(&import::leases(&name, &text, &known), &options.way)
+}
+
+/// What a plan knows.
+fn known(plan: &Plan) -> Known {
+    let nics = plan
+        .hosts
+        .iter()
+        .flat_map(|host| &host.nics)
+        .map(|nic| nic.mac);
+    let devices = plan.devices.iter().map(|device| device.mac);
+    let networks = plan.networks.iter();
+    Known {
+        macs: nics.chain(devices).collect::<HashSet<_>>(),
+        networks: networks
+            .map(|it| (it.name.to_string(), it.subnet))
+            .collect(),
+    }
+}
+
+/// Tells an import, and prints it or adds it to an inventory.
+fn finish(import: &import::Import, way: &ImportWay) -> Result<Outcome> {
+    let diagnostics = &import.told.diagnostics;
+    if let Some(source) = import.texts.source() {
+        tell(diagnostics, &source);
+    }
+    let lost = diagnostics.iter().any(|it| it.code == Code::NotCarried);
+    let Some(site) = import.site.as_ref().filter(|_| !(way.strict && lost)) else {
+        return Ok(Outcome::Faults);
+    };
+    match &way.into {
+        Some(path) => add(site, path),
+        None => {
+            talk::result(&site.to_text());
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// Tells everything: a person goes through all that is lost, so nothing is merely counted.
+fn tell(diagnostics: &Diagnostics, source: &Source) {
+    talk::coloured(&human::render(diagnostics, source, talk::colours()));
+    for diagnostic in diagnostics.iter().skip(human::LIMIT) {
+        let span = diagnostic.primary.span;
+        let (file, position) = (source.file(span.start).name(), source.position(span.start));
+        let (code, message) = (diagnostic.code, &diagnostic.message);
+        talk::say(&format!("{file}:{}: {code}: {message}\n", position.line));
+    }
+}
+
+/// Adds a site to the inventory at `path`, unless that would be faulty then.
+fn add(site: &import::Site, path: &Path) -> Result<Outcome> {
+    let (name, before) = text(path)?;
+    let (after, added) = match into::insert(&before, &site.entries()) {
+        Ok(done) => done,
+        Err(faults) => {
+            tell(&faults, &Source::new(name, before));
+            return Ok(Outcome::Faults);
+        }
+    };
+    if let Err((source, diagnostics)) = checked(path, &after) {
+        tell(&diagnostics, &source);
+        talk::say(&format!(
+            "{name} would be faulty with what is added, so it was left as it is\n"
+        ));
+        return Ok(Outcome::Faults);
+    }
+    if after != before {
+        replace(path, &after).with_context(|| format!("cannot write {name}"))?;
+    }
+    let known = match added.known {
+        0 => String::new(),
+        n => format!(", {n} left out that stand there by name"),
+    };
+    talk::say(&format!("{name}: {} added{known}\n", added.new));
+    Ok(Outcome::Done)
+}
+
+/// What an inventory means, or what is wrong with it.
+fn checked(path: &Path, text: &str) -> Result<Plan, (Source, Diagnostics)> {
+    let source = Source::new(path.display().to_string(), text);
+    let (plan, diagnostics) = compile(&source, &Surroundings::new(path, None));
+    plan.ok_or((source, diagnostics))
+}
+
+/// Puts a text in the place of a file at once; a link to it stays one.
+fn replace(path: &Path, text: &str) -> Result<()> {
+    let path = path.canonicalize()?;
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    fs::set_permissions(file.path(), fs::metadata(&path)?.permissions())?;
+    file.as_file().sync_all()?;
+    file.persist(&path)?;
+    Ok(())
+}
+
+/// A file's name and text. Old configurations may be in any encoding: what is not UTF-8 can only
+/// stand in comments and names, where it is replaced.
+fn text(path: &Path) -> Result<(String, String)> {
+    let bytes = read::bytes(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Ok((path.display().to_string(), text))
+}
+
+/// A file that another includes: the path is one of the deploy host, or from the first file's folder.
+fn included(beside: &Path, path: &str) -> Result<(String, String), String> {
+    let path: PathBuf = beside.join(path);
+    text(&path).map_err(|error| error.root_cause().to_string())
+}

@@ -1,0 +1,403 @@
+//! `host`, wherever it stands, with the groups around it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::model::{self, Kind, ScopeId};
+use super::options::{self, Whose};
+use super::tree::Statement;
+use super::{Mapper, boot, comments};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::import::site::{Machine, Nic, Site};
+use crate::import::told::{What, Who};
+use crate::import::yaml::Entry;
+use crate::source::Span;
+use crate::value::{Firmware, FromText as _, Label, Mac};
+
+/// Parts of the names of what never boots from the network.
+const DEVICES: &[&str] = &[
+    "printer", "print", "switch", "phone", "voip", "camera", "cam", "bmc", "ipmi", "ilo", "idrac",
+    "drac", "imm", "xcc", "ups", "pdu", "ap", "wap", "wifi", "router", "firewall", "scanner", "tv",
+    "nas", "console", "mgmt", "apc", "lom", "oob", "door", "badge", "plc", "kvm",
+];
+
+impl<'s> Mapper<'s, '_, '_> {
+    /// Adds the machines and the devices to the site.
+    pub(super) fn hosts(&mut self, site: &mut Site) {
+        let mut by_name: HashMap<String, usize> = HashMap::new();
+        let mut silent = Vec::new();
+        for &scope in &self.model.hosts {
+            let Some(statement) = self.model.scopes[scope].statement else {
+                continue;
+            };
+            let Some(machine) = self.machine(scope, statement, site, &mut silent) else {
+                continue;
+            };
+            self.add(machine, scope, &mut by_name, site);
+        }
+        self.tell_silent(&silent);
+        if self.view.is_own {
+            self.own_firmware(site);
+        }
+    }
+
+    /// What netpxe's own file says of firmware: Macs and devices by name, and of all others which kinds
+    /// there are.
+    fn own_firmware(&mut self, site: &mut Site) {
+        let known = self.macs();
+        let classes = self.model.classes.iter();
+        let files = classes.flat_map(|&class| boot::files_of(self.model, class, self.view));
+        let kinds = files
+            .filter_map(|file| boot::firmware(&file))
+            .filter(|kind| !kind.is_mac());
+        let mut kinds: Vec<Firmware> = kinds.collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        if kinds.is_empty() {
+            kinds.push(Firmware::Bios);
+        }
+        let mut kinds = kinds.iter().cycle();
+        for machine in &mut site.machines {
+            let own = machine.nics.iter().find_map(|nic| known.get(&nic.mac));
+            machine.firmware = match own {
+                Some(firmware) => *firmware,
+                None => kinds.next().copied(),
+            };
+        }
+    }
+
+    /// Adds a machine, or its NIC to the machine whose host name it has.
+    fn add(
+        &self,
+        machine: Machine,
+        scope: ScopeId,
+        by_name: &mut HashMap<String, usize>,
+        site: &mut Site,
+    ) {
+        let is_named = self.of(scope, "option host-name").is_some();
+        let known = by_name.get(&machine.name).copied().filter(|_| is_named);
+        match known.map(|index| &mut site.machines[index]) {
+            Some(first) if first.firmware.is_some() && machine.firmware.is_some() => {
+                first.comments.extend(machine.comments);
+                // What each of the declarations says holds for its NIC.
+                let own = std::mem::take(&mut first.entries);
+                first.nics[0].entries.extend(own);
+                first.nics.extend(machine.nics);
+                if let Some(nic) = first.nics.last_mut() {
+                    nic.entries.extend(machine.entries);
+                }
+                nic_names(first);
+            }
+            _ => {
+                if is_named {
+                    by_name.insert(machine.name.clone(), site.machines.len());
+                }
+                site.machines.push(machine);
+            }
+        }
+    }
+
+    /// The last statement with this key in a host or the groups around it.
+    fn of(&self, host: ScopeId, key: &str) -> Option<&'s Statement> {
+        let mut scopes = self.model.of_host(host).into_iter();
+        scopes.find_map(|scope| self.model.own(scope, key))
+    }
+
+    fn machine(
+        &mut self,
+        scope: ScopeId,
+        statement: &'s Statement,
+        site: &Site,
+        silent: &mut Vec<(Span, Mac, What)>,
+    ) -> Option<Machine> {
+        let (mac, mac_place) = self.mac(scope, statement)?;
+        let declared = self.view.values(statement, 1).concat();
+        let (address, address_place) = self.address(scope, mac);
+        let home = self.model.within(scope, Kind::Subnet);
+        let home = home.and_then(|home| self.network_at(home, site));
+        let said = self.of(scope, "option host-name");
+        let said = said.map(|it| self.view.values(it, 2).concat());
+        if said.is_none() {
+            let what = match self.names_by_declaration(scope, address, site) {
+                true => What::InformOption(12),
+                false => What::Option(12),
+            };
+            silent.push((mac_place, mac, what));
+        }
+        let nic_name = said
+            .as_ref()
+            .and_then(|name| declared.strip_prefix(&**name));
+        let nic = Nic {
+            entries: Vec::new(),
+            name: nic_name
+                .unwrap_or_default()
+                .trim_start_matches(['_', '-', '.'])
+                .to_owned(),
+            mac,
+            mac_place,
+            address,
+            address_place,
+            network: home.filter(|_| address.is_none()),
+        };
+        let name = said.unwrap_or(declared);
+        let firmware = self.firmware(scope, &name, address, site);
+        let whose = match firmware {
+            Some(_) => Whose::Machine,
+            None => Whose::Network,
+        };
+        let mut entries = self.other_statements(scope, mac, address, whose, site);
+        // netpxe's own word for a boot server of a machine.
+        let server = self.model.own(scope, "next-server");
+        if let Some(server) = server.filter(|_| self.view.is_own && firmware.is_some()) {
+            entries.push(Entry::text(
+                "boot_server",
+                self.view.values(server, 1).concat(),
+            ));
+        }
+        Some(Machine {
+            firmware,
+            name,
+            nics: vec![nic],
+            entries,
+            comments: self.host_comments(scope, statement),
+            place: statement.words.get(1).map_or(statement.span, |it| it.span),
+        })
+    }
+
+    /// The MAC address of a host, and where it stands.
+    fn mac(&mut self, scope: ScopeId, statement: &Statement) -> Option<(Mac, Span)> {
+        let Some(hardware) = self.model.own(scope, "hardware") else {
+            self.lose(statement, "a host without `hardware ethernet`", &[]);
+            return None;
+        };
+        let text = self.view.word(hardware, 2);
+        let is_ethernet = self.view.word(hardware, 1) == "ethernet";
+        // dhcpd takes one digit for a byte too.
+        let bytes: Vec<String> = text.split(':').map(|byte| format!("{byte:0>2}")).collect();
+        match Mac::from_text(&bytes.join(":")) {
+            Ok(mac) if is_ethernet => Some((mac, hardware.span)),
+            _ => {
+                let message = format!("`{text}` is no MAC address that a machine can have");
+                let name = self.view.values(statement, 1).concat();
+                let help = format!("`{name}` is left out: the server never knew it by this");
+                let fault = Diagnostic::new(Code::WrongBefore, hardware.span, message).help(help);
+                self.told.say(fault);
+                None
+            }
+        }
+    }
+
+    /// The address that is reserved for a host.
+    fn address(&mut self, scope: ScopeId, mac: Mac) -> (Option<std::net::Ipv4Addr>, Span) {
+        let Some(fixed) = self.of(scope, "fixed-address") else {
+            return (None, Span::default());
+        };
+        let (found, other) = options::addresses(fixed, 1, self.view);
+        if let Some(name) = other.first() {
+            let message = format!("`{name}` is reserved by name, which only a name server knows");
+            let fault = Diagnostic::new(Code::NotCarried, fixed.span, message)
+                .help("look it up, and write it as the machine's `address`");
+            self.told
+                .differs(fault, [Who::Machine(mac)], &[What::Address, What::Kind]);
+        } else if found.len() > 1 {
+            let message = format!("of {} addresses the first is reserved", found.len());
+            let fault = Diagnostic::new(Code::NotCarried, fixed.span, message)
+                .help("in other networks the machine gets an address of a pool");
+            self.told
+                .differs(fault, [Who::Machine(mac)], &[What::Address, What::Kind]);
+        }
+        (found.first().copied(), fixed.span)
+    }
+
+    /// The name of the network that a scope is.
+    fn network_at(&self, scope: ScopeId, site: &Site) -> Option<String> {
+        let statement = self.model.scopes[scope].statement?;
+        let of = site
+            .networks
+            .iter()
+            .find(|it| it.place.start == statement.span.start);
+        of.map(|network| network.name.clone())
+    }
+
+    /// Whether `use-host-decl-names` tells this host its name.
+    fn names_by_declaration(
+        &self,
+        host: ScopeId,
+        address: Option<std::net::Ipv4Addr>,
+        site: &Site,
+    ) -> bool {
+        let own = self.of(host, "use-host-decl-names");
+        let network = address.and_then(|address| site.network_of(address));
+        let subnet = network.and_then(|network| self.scope_of(network.place));
+        let around = subnet.and_then(|subnet| self.model.find(subnet, "use-host-decl-names"));
+        let whole = self.model.own(0, "use-host-decl-names");
+        let statement = own.or(around).or(whole);
+        statement.is_some_and(|it| matches!(&*self.view.word(it, 1), "on" | "true"))
+    }
+
+    fn scope_of(&self, place: Span) -> Option<ScopeId> {
+        let mut subnets = self.model.subnets.iter().copied();
+        subnets.find(|&it| {
+            let statement = self.model.scopes[it].statement;
+            statement.is_some_and(|it| it.span.start == place.start)
+        })
+    }
+
+    /// What else is said of a host, as the inventory has it.
+    fn other_statements(
+        &mut self,
+        host: ScopeId,
+        mac: Mac,
+        address: Option<std::net::Ipv4Addr>,
+        whose: Whose,
+        site: &Site,
+    ) -> Vec<Entry> {
+        let network = address
+            .and_then(|address| site.network_of(address))
+            .or(site.networks.first());
+        let subnet = network.and_then(|network| self.scope_of(network.place));
+        let mut seen = HashSet::new();
+        let mut of_options = Vec::new();
+        for scope in self.model.of_host(host) {
+            for &statement in self.model.scopes[scope].parameters.iter().rev() {
+                let key = model::key(statement, self.view);
+                if statement.body.is_none() && !seen.insert(key.clone()) {
+                    continue;
+                }
+                let is_boot = if statement.body.is_some() {
+                    boot::is_boot_block(statement, self.view)
+                } else {
+                    boot::is_of_booting(&key)
+                };
+                // What its network says too.
+                let around = subnet.and_then(|subnet| self.model.find(subnet, &key));
+                let same = around.is_some_and(|it| self.view.head(it) == self.view.head(statement));
+                let is_carried = matches!(
+                    &*key,
+                    "hardware"
+                        | "fixed-address"
+                        | "option host-name"
+                        | "option subnet-mask"
+                        | "use-host-decl-names"
+                        | "permit booting"
+                        | "permit bootp"
+                        | "ddns-hostname"
+                        | "dynamic"
+                );
+                if is_boot || is_carried || same {
+                    continue;
+                }
+                if key.starts_with("option ") {
+                    of_options.push(statement);
+                } else {
+                    let what = self.kind_of(statement, &key);
+                    self.lose(statement, what, &[Who::Machine(mac)]);
+                }
+            }
+        }
+        of_options.sort_by_key(|statement| statement.span);
+        let (entries, lost) = self.options(&of_options, whose);
+        for statement in lost {
+            self.lose(statement, "this option", &[Who::Machine(mac)]);
+        }
+        entries
+    }
+
+    /// Which firmware a host has, as far as what it boots tells; `None` for a device.
+    fn firmware(
+        &self,
+        host: ScopeId,
+        name: &str,
+        address: Option<std::net::Ipv4Addr>,
+        site: &Site,
+    ) -> Option<Firmware> {
+        let own: Vec<String> = self
+            .model
+            .of_host(host)
+            .into_iter()
+            .flat_map(|scope| boot::files_of(self.model, scope, self.view))
+            .collect();
+        if !own.is_empty() {
+            return own.iter().find_map(|file| boot::firmware(file));
+        }
+        if is_device(name) {
+            return None;
+        }
+        let network = address
+            .and_then(|address| site.network_of(address))
+            .or(site.networks.first());
+        let subnet = network.and_then(|network| self.scope_of(network.place))?;
+        let around = self.model.around(subnet).collect::<Vec<_>>();
+        let classes = boot::boot_classes(self.model, self.view);
+        let files: Vec<String> = around
+            .into_iter()
+            .chain(classes)
+            .flat_map(|scope| boot::files_of(self.model, scope, self.view))
+            .collect();
+        let kinds: Vec<Firmware> = files
+            .iter()
+            .filter_map(|file| boot::firmware(file))
+            .collect();
+        // Where several are booted, nothing says which it is: a BIOS is the usual last case.
+        let bios = kinds.iter().find(|&&kind| kind == Firmware::Bios);
+        bios.or(kinds.first()).copied()
+    }
+
+    fn host_comments(&self, scope: ScopeId, statement: &Statement) -> Vec<String> {
+        let mut lines = Vec::new();
+        for around in self.model.first_of(scope) {
+            let is_group = self.model.scopes[around].kind == Kind::Group;
+            let opens = self.model.scopes[around].statement;
+            if let Some(opens) = opens.filter(|_| is_group) {
+                lines.splice(0..0, comments::of(opens, self.view));
+            }
+        }
+        lines.extend(self.comments(statement, true));
+        lines
+    }
+
+    /// `W0903`: these machines were not told their names, at least not whatever they asked, and will
+    /// be.
+    fn tell_silent(&mut self, silent: &[(Span, Mac, What)]) {
+        for (what, when) in [
+            (What::Option(12), ""),
+            (
+                What::InformOption(12),
+                ", also where they have an address and ask for the rest (INFORM)",
+            ),
+        ] {
+            let mut these = silent
+                .iter()
+                .filter(|(.., other)| *other == what)
+                .peekable();
+            let Some((first, ..)) = these.peek().copied() else {
+                continue;
+            };
+            let who: Vec<Who> = these.map(|(_, mac, _)| Who::Machine(*mac)).collect();
+            let message = match who.len() {
+                1 => format!("this machine is told its name (option 12){when}"),
+                n => format!(
+                    "{n} machines are told their names (option 12){when}; the first is this"
+                ),
+            };
+            let diagnostic = Diagnostic::new(Code::OtherAnswer, *first, message);
+            self.told.differs(diagnostic, who, &[what]);
+        }
+    }
+}
+
+/// Whether a name is one of what never boots from the network: `printer-2`, `sw1-mgmt`.
+fn is_device(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let parts = name.split(|c: char| !c.is_ascii_alphabetic());
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    parts.iter().any(|part| DEVICES.contains(part))
+}
+
+/// Gives the NICs of a machine names that the inventory takes.
+fn nic_names(machine: &mut Machine) {
+    for (number, nic) in machine.nics.iter_mut().enumerate() {
+        if Label::from_text(&nic.name).is_err() {
+            nic.name = format!("nic{}", number + 1);
+        }
+    }
+}

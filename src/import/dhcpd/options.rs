@@ -1,0 +1,154 @@
+//! Statements about options: their codes, and their values as an inventory has them.
+
+use std::net::Ipv4Addr;
+
+use super::Mapper;
+use super::token::Kind;
+use super::tree::{Statement, View};
+use crate::import::yaml::{Entry, Value};
+use crate::value::{DomainName, FromText as _, OptionType, ServerName, StandardOption};
+
+/// The option of Microsoft's proxy discovery, which has no name in dhcpd.
+const WPAD: u8 = 252;
+
+/// Whose options they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// A network's, a pool's or a device's.
+    Network,
+    /// A machine's.
+    Machine,
+}
+
+/// An option as an inventory has it.
+enum Carried {
+    /// Under a key of its own.
+    Key(Entry),
+    /// Under `options`.
+    Named(Entry),
+}
+
+/// The code of an option by dhcpd's name, if it has one.
+pub fn code(name: &str) -> Option<u8> {
+    StandardOption::of_name(name).map(|option| option.code)
+}
+
+/// The addresses that a statement lists from its word `from` on; what is no address is left out, and
+/// listed too.
+pub fn addresses(
+    statement: &Statement,
+    from: usize,
+    view: View<'_>,
+) -> (Vec<Ipv4Addr>, Vec<String>) {
+    let mut found = Vec::new();
+    let mut other = Vec::new();
+    for value in view.values(statement, from) {
+        match value.parse() {
+            Ok(address) => found.push(address),
+            Err(_) => other.push(value.into_owned()),
+        }
+    }
+    (found, other)
+}
+
+impl<'s> Mapper<'s, '_, '_> {
+    /// What an inventory has for these statements about options, and those for which it has nothing.
+    pub(super) fn options(
+        &self,
+        statements: &[&'s Statement],
+        whose: Whose,
+    ) -> (Vec<Entry>, Vec<&'s Statement>) {
+        let (mut entries, mut named, mut lost) = (Vec::new(), Vec::new(), Vec::new());
+        for &statement in statements {
+            match self.option(statement, whose) {
+                Some(Carried::Key(entry)) => entries.push(entry),
+                Some(Carried::Named(entry)) => named.push(entry),
+                None => lost.push(statement),
+            }
+        }
+        if !named.is_empty() {
+            entries.push(Entry::new("options", Value::Map(named)));
+        }
+        (entries, lost)
+    }
+
+    fn option(&self, statement: &Statement, whose: Whose) -> Option<Carried> {
+        let is_plain = |token: &super::token::Token| match token.kind {
+            Kind::Sign(sign) => sign == b',',
+            _ => true,
+        };
+        let plain = statement.words.iter().all(is_plain) && statement.body.is_none();
+        let name = self.view.word(statement, 1);
+        let code = self.code(&name).filter(|_| plain && !name.contains('.'))?;
+        let values = self.view.values(statement, 2);
+        let one = || match values.as_slice() {
+            [one] => Some(&**one),
+            _ => None,
+        };
+        let text = |key: &str| Some(Carried::Key(Entry::text(key, one()?)));
+        match code {
+            17 => text("root_path"),
+            66 if ServerName::from_text(one()?).is_ok() => text("tftp_server"),
+            119 => {
+                let all = values
+                    .iter()
+                    .all(|value| DomainName::from_text(value).is_ok());
+                all.then(|| Carried::Key(Entry::list("search", &values)))
+            }
+            WPAD => text("wpad"),
+            // The time servers and the packets' size of a machine are what its installation gets.
+            26 | 42 if whose == Whose::Network => None,
+            _ => match StandardOption::of_code(code) {
+                Some(option) if option.is_written() => {
+                    let value = typed(&option.kind, &values)?;
+                    Some(Carried::Named(Entry::new(option.name, value)))
+                }
+                Some(_) => None,
+                None => {
+                    let bytes = self.bytes(&name, one()?)?;
+                    Some(Carried::Named(Entry::new(
+                        code.to_string(),
+                        Value::Quoted(bytes),
+                    )))
+                }
+            },
+        }
+    }
+
+    /// The bytes of an option that the file declares as text: it has no name in an inventory.
+    fn bytes(&self, name: &str, value: &str) -> Option<String> {
+        let declared = self.model.declarations.iter().find(|statement| {
+            self.view.word(statement, 1) == name && self.view.word(statement, 2) == "code"
+        })?;
+        let kind = self.view.word(declared, 5);
+        let fits = kind == "text" || (kind == "string" && !value.contains(':'));
+        (fits && !value.is_empty()).then(|| crate::hex::colons(value.as_bytes()))
+    }
+}
+
+/// A value of an option's type; `None` if it is none.
+fn typed(kind: &OptionType, values: &[std::borrow::Cow<'_, str>]) -> Option<Value> {
+    let mut items = Vec::new();
+    for (index, value) in values.iter().enumerate() {
+        // dhcpd has four words for two truth values.
+        let words: &[&str] = match &*value.to_ascii_lowercase() {
+            "on" => &["true"],
+            "off" => &["false"],
+            _ => &[],
+        };
+        let field = kind.field(index)?;
+        let mut candidates = std::iter::once(&**value).chain(words.iter().copied());
+        let text = candidates.find(|text| field.parse(text).is_ok())?;
+        items.push(match text {
+            "true" | "false" => Value::Flag(text == "true"),
+            _ => Value::Text(text.to_owned()),
+        });
+    }
+    if kind.is_list() {
+        return (items.len() >= kind.fields.len()).then_some(Value::List(items));
+    }
+    match items.len() {
+        1 => items.pop(),
+        _ => None,
+    }
+}

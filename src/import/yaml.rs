@@ -1,0 +1,216 @@
+//! An inventory's text: what is written as YAML, with its comments, quoted where it must be.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use crate::printable::printable;
+
+/// How long a line with a mapping on it may be, in characters.
+const LONGEST_LINE: usize = 100;
+
+/// A value to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A scalar, in quotes where another reader might take it for something else.
+    Text(String),
+    /// A scalar that stands in quotes whatever it is, as MAC addresses do.
+    Quoted(String),
+    /// `true` or `false`.
+    Flag(bool),
+    /// A list, on one line.
+    List(Vec<Value>),
+    /// A mapping, on one line where it is short and holds no comment.
+    Map(Vec<Entry>),
+    /// A mapping with a line for each entry.
+    Block(Vec<Entry>),
+    /// Lines of text as they are (`key: |`).
+    Lines(String),
+}
+
+/// One `key: value`, with what is said about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Lines above it, without their `#`.
+    pub comments: Vec<String>,
+    /// The key.
+    pub key: String,
+    /// The value.
+    pub value: Value,
+}
+
+impl Entry {
+    /// An entry without a comment.
+    pub fn new(key: impl Into<String>, value: Value) -> Self {
+        Self {
+            comments: Vec::new(),
+            key: key.into(),
+            value,
+        }
+    }
+
+    /// An entry whose value is a scalar.
+    pub fn text(key: impl Into<String>, value: impl ToString) -> Self {
+        Self::new(key, Value::Text(value.to_string()))
+    }
+
+    /// An entry whose value is a list of scalars.
+    pub fn list<T: ToString>(key: impl Into<String>, values: impl IntoIterator<Item = T>) -> Self {
+        let values = values.into_iter().map(|it| Value::Text(it.to_string()));
+        Self::new(key, Value::List(values.collect()))
+    }
+}
+
+/// Writes entries, each line of them behind `indent` blanks.
+pub fn write(entries: &[Entry], indent: usize, out: &mut String) {
+    for entry in entries {
+        comments(&entry.comments, indent, out);
+        let key = scalar(&entry.key);
+        let _ = write!(out, "{:indent$}{key}:", "");
+        match &entry.value {
+            Value::Lines(text) => {
+                out.push_str(" |\n");
+                for line in text.lines() {
+                    let line = printable(line.trim_end());
+                    let _ = writeln!(
+                        out,
+                        "{:1$}{line}",
+                        "",
+                        if line.is_empty() { 0 } else { indent + 2 }
+                    );
+                }
+            }
+            Value::Block(inner) if !inner.is_empty() => block(inner, indent, out),
+            value => match on_one_line(value) {
+                Some(text) if is_short(&text, indent + key.len()) || !is_map(value) => {
+                    let _ = writeln!(out, " {text}");
+                }
+                _ => match value {
+                    Value::Map(inner) => block(inner, indent, out),
+                    _ => out.push('\n'),
+                },
+            },
+        }
+    }
+}
+
+/// Writes lines of comments.
+pub fn comments(lines: &[String], indent: usize, out: &mut String) {
+    for line in lines {
+        let line = printable(line.trim_end());
+        let _ = writeln!(out, "{:indent$}#{line}", "");
+    }
+}
+
+fn block(inner: &[Entry], indent: usize, out: &mut String) {
+    out.push('\n');
+    write(inner, indent + 2, out);
+}
+
+fn is_map(value: &Value) -> bool {
+    matches!(value, Value::Map(_))
+}
+
+fn is_short(text: &str, before: usize) -> bool {
+    text.chars().count() + before + 2 <= LONGEST_LINE
+}
+
+/// A value on one line; `None` for one that needs several.
+fn on_one_line(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Text(text) => scalar(text),
+        Value::Quoted(text) => quoted(text),
+        Value::Flag(flag) => flag.to_string(),
+        Value::List(items) => {
+            let items: Option<Vec<String>> = items.iter().map(on_one_line).collect();
+            format!("[{}]", items?.join(", "))
+        }
+        Value::Map(entries) | Value::Block(entries) => {
+            let entry = |entry: &Entry| {
+                let value = on_one_line(&entry.value)?;
+                let plain = entry.comments.is_empty();
+                plain.then(|| format!("{}: {value}", scalar(&entry.key)))
+            };
+            let entries: Option<Vec<String>> = entries.iter().map(entry).collect();
+            format!("{{{}}}", entries?.join(", "))
+        }
+        Value::Lines(_) => return None,
+    })
+}
+
+/// A scalar without quotes where it means itself to every reader of YAML.
+fn scalar(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_./-".contains(c);
+    let begins = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/');
+    if begins && text.chars().all(is_plain) && !is_word_of_yaml(text) {
+        return text.to_owned();
+    }
+    quoted(text)
+}
+
+/// Whether YAML 1.1 takes it for a truth value or for nothing.
+fn is_word_of_yaml(text: &str) -> bool {
+    let words = ["y", "yes", "on", "true", "n", "no", "off", "false", "null"];
+    words.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// A scalar in double quotes.
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if is_printable(c) => out.push(c),
+            c => {
+                let _ = write!(out, "\\U{:08x}", u32::from(c));
+            }
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn is_printable(c: char) -> bool {
+    let mut buffer = [0; 4];
+    matches!(printable(c.encode_utf8(&mut buffer)), Cow::Borrowed(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scalars_are_quoted_where_a_reader_might_take_them_for_something_else() {
+        for plain in ["db1", "10.0.0.1-10.0.0.9", "/srv/x", "lab.example.org"] {
+            assert_eq!(scalar(plain), plain);
+        }
+        for (text, written) in [
+            ("no", "\"no\""),
+            ("", "\"\""),
+            ("a b", "\"a b\""),
+            ("say \"x\"\\", "\"say \\\"x\\\"\\\\\""),
+            ("a\u{1b}", "\"a\\U0000001b\""),
+            ("- x", "\"- x\""),
+            ("é", "\"é\""),
+        ] {
+            assert_eq!(scalar(text), written);
+        }
+    }
+
+    #[test]
+    fn mappings_stand_on_one_line_where_they_are_short() {
+        let short = Entry::new("a", Value::Map(vec![Entry::text("mac", "x")]));
+        let mut commented = Entry::text("mac", "y");
+        commented.comments.push(" why".to_owned());
+        let long = Entry::new("b", Value::Map(vec![commented]));
+        let lines = Entry::new("dhcpd", Value::Lines("one;\n\n  two;\n".to_owned()));
+        let mut out = String::new();
+        write(&[short, long, lines], 2, &mut out);
+        assert_eq!(
+            out,
+            "  a: {mac: x}\n  b:\n    # why\n    mac: y\n  dhcpd: |\n    one;\n\n      two;\n"
+        );
+    }
+}
