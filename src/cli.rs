@@ -220,7 +220,7 @@ pub struct Import {
 pub enum ImportFrom {
     /// A dhcpd.conf of ISC dhcpd, with all that it includes
     Dhcpd(ImportDhcpd),
-    /// A configuration of Kea's DHCPv4 server
+    /// A configuration of Kea's `DHCPv4` server
     Kea(ImportKea),
     /// A table of machines (CSV), as a spreadsheet writes it
     Csv(ImportCsv),

@@ -63,7 +63,8 @@ fn leases(options: &ImportLeases) -> Result<Outcome> {
             let inventory = self::text(path)?.1;
             match checked(path, &inventory) {
                 Ok(plan) => known(&plan),
-                Err((source, diagnostics)) => {
+                Err(faulty) => {
+                    let (source, diagnostics) = *faulty;
                     tell(&diagnostics, &source);
                     return Ok(Outcome::Faults);
                 }
@@ -131,7 +132,8 @@ fn add(site: &import::Site, path: &Path) -> Result<Outcome> {
             return Ok(Outcome::Faults);
         }
     };
-    if let Err((source, diagnostics)) = checked(path, &after) {
+    if let Err(faulty) = checked(path, &after) {
+        let (source, diagnostics) = *faulty;
         tell(&diagnostics, &source);
         talk::say(&format!(
             "{name} would be faulty with what is added, so it was left as it is\n"
@@ -150,10 +152,10 @@ fn add(site: &import::Site, path: &Path) -> Result<Outcome> {
 }
 
 /// What an inventory means, or what is wrong with it.
-fn checked(path: &Path, text: &str) -> Result<Plan, (Source, Diagnostics)> {
+fn checked(path: &Path, text: &str) -> Result<Plan, Box<(Source, Diagnostics)>> {
     let source = Source::new(path.display().to_string(), text);
     let (plan, diagnostics) = compile(&source, &Surroundings::new(path, None));
-    plan.ok_or((source, diagnostics))
+    plan.ok_or_else(|| Box::new((source, diagnostics)))
 }
 
 /// Puts a text in the place of a file at once; a link to it stays one.

@@ -1,4 +1,4 @@
-//! A configuration of Kea's DHCPv4 server: JSON with comments.
+//! A configuration of Kea's `DHCPv4` server: JSON with comments.
 
 use std::net::Ipv4Addr;
 
@@ -237,7 +237,7 @@ impl Reader<'_> {
                 }
             }
         }
-        self.lease(scopes, &mut network);
+        Self::lease(scopes, &mut network);
         for pool in list(own, "pools") {
             self.pool(pool, &mut network);
         }
@@ -267,7 +267,7 @@ impl Reader<'_> {
     }
 
     /// `lease` and `max_lease`.
-    fn lease(&mut self, scopes: &[&Node<'_>], network: &mut Network) {
+    fn lease(scopes: &[&Node<'_>], network: &mut Network) {
         let time = |key: &str| {
             let text = inherited(scopes, key);
             text.and_then(|text| LeaseTime::from_text(text).ok())

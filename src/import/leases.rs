@@ -1,6 +1,7 @@
 //! The leases that dhcpd has lent: machines that came, and stand nowhere.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
 use std::net::Ipv4Addr;
 
 use super::dhcpd::parse::parse;
@@ -103,7 +104,7 @@ fn machine((mac, came): (Mac, Came), known: &Known) -> Machine {
     let vendor = came.vendor.as_deref();
     let mut comment = format!(" {} since {}", came.address, came.since);
     if let Some(vendor) = vendor {
-        comment.push_str(&format!(", \"{vendor}\""));
+        let _ = write!(comment, ", \"{vendor}\"");
     }
     Machine {
         name: came.name.unwrap_or_else(|| format!("new-{}", mac.dashed())),

@@ -64,7 +64,7 @@ pub fn dhcpd(files: &[(String, String)], include: Include<'_>, server: Option<Ip
     import
 }
 
-/// Imports a configuration of Kea's DHCPv4 server. The deploy host is at `server`, or where machines
+/// Imports a configuration of Kea's `DHCPv4` server. The deploy host is at `server`, or where machines
 /// load from.
 pub fn kea(name: &str, text: &str, server: Option<Ipv4Addr>) -> Import {
     let mut import = Import {

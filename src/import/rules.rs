@@ -256,7 +256,7 @@ fn pools(site: &mut Site, told: &mut Told) {
                 }
                 told.differs(fault, [Who::Network(network.subnet)], &[What::Address]);
             }
-            network.pools.extend(split(pool, &taken));
+            network.pools.extend(split(&pool, &taken));
         }
     }
 }
@@ -301,7 +301,7 @@ fn taken(
 }
 
 /// A pool without some of its addresses: what is left of it, in order.
-fn split(pool: Pool, taken: &[(Ipv4Addr, &'static str)]) -> Vec<Pool> {
+fn split(pool: &Pool, taken: &[(Ipv4Addr, &'static str)]) -> Vec<Pool> {
     let (mut start, last) = (pool.range.0.to_bits(), pool.range.1.to_bits());
     let mut parts = Vec::new();
     let mut part = |from: u32, to: u32| {
@@ -355,7 +355,10 @@ mod tests {
             place: Span::default(),
         };
         let taken = [(at(1), ""), (at(4), ""), (at(5), ""), (at(9), "")];
-        let parts: Vec<_> = split(pool, &taken).into_iter().map(|it| it.range).collect();
+        let parts: Vec<_> = split(&pool, &taken)
+            .into_iter()
+            .map(|it| it.range)
+            .collect();
         assert_eq!(parts, [(at(2), at(3)), (at(6), at(8))]);
     }
 }

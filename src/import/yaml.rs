@@ -49,6 +49,10 @@ impl Entry {
     }
 
     /// An entry whose value is a scalar.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers have values as often as references"
+    )]
     pub fn text(key: impl Into<String>, value: impl ToString) -> Self {
         Self::new(key, Value::Text(value.to_string()))
     }

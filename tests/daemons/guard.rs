@@ -179,17 +179,20 @@ fn grub_decides_by_the_rule() {
     }
 }
 
+/// What makes something else of a disk.
+type Change = fn(&Path);
+
 /// Proves: GRUB sees the marker on one half of a mirror, wherever the metadata are, and on a logical
 /// volume, also on one that lies on a mirror.
 #[test]
 fn grub_sees_into_arrays_and_volume_groups() {
     let config = Generated::of_text(INVENTORY).text("tftp/boot/grub/grub.cfg-01-52-54-00-30-00-01");
     let (script, _) = config.split_once("\nmenuentry").unwrap();
-    let cases: [(&str, &dyn Fn(&Path)); 4] = [
-        ("(hd0)", &|disk| md::mirror(disk, Metadata::End)),
-        ("(md/boot_7)", &|disk| md::mirror(disk, Metadata::Begin)),
-        ("(lvm/vg_7-root)", &lvm::volume),
-        ("(lvm/vg_7-root)", &|disk| {
+    let cases: [(&str, Change); 4] = [
+        ("(hd0)", |disk| md::mirror(disk, Metadata::End)),
+        ("(md/boot_7)", |disk| md::mirror(disk, Metadata::Begin)),
+        ("(lvm/vg_7-root)", lvm::volume),
+        ("(lvm/vg_7-root)", |disk| {
             lvm::volume(disk);
             md::mirror(disk, Metadata::Begin);
         }),

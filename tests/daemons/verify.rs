@@ -171,33 +171,27 @@ fn the_lines_that_are_named_are_the_right_ones() {
     assert!(out.contains(&line), "{line}: {out}");
 }
 
-/// dhcpd reads the text in each of its scopes, and what it says of one is said of the inventory's own
-/// line, whatever stands around it.
-#[test]
-fn complaints_about_text_that_was_taken_over_lead_to_its_own_line() {
-    let lab = Lab::new();
-    let with = |site: &str, network: &str, host: &str, device: &str, extra: &str| {
-        let text = format!(
-            "netpxe: 1
-server: {{address: 10.0.0.2}}
+/// An inventory with text for dhcpd in each scope.
+const TAKEN_OVER: &str = r#"netpxe: 1
+server: {address: 10.0.0.2}
 allow: [W0507]
 dhcpd: |
   # Phones of two kinds.
   option space PHONE;
   option PHONE.vlan code 1 = unsigned integer 16;
-  {site}
+  @SITE@
 networks:
   lab:
     subnet: 10.0.0.0/24
     gateway: 10.0.0.1
-    pools: [{{range: 10.0.0.100-10.0.0.150, dhcpd: option time-servers 10.0.0.9;}}]
+    pools: [{range: 10.0.0.100-10.0.0.150, dhcpd: option time-servers 10.0.0.9;}]
     dhcpd: |
       option log-servers 10.0.0.9;
 
-      {network}
+      @NETWORK@
 hosts:
   d1:
-    mac: \"00:25:90:00:00:01\"
+    mac: "00:25:90:00:00:01"
     address: 10.0.0.11
     firmware: bios
     os: el9
@@ -206,88 +200,78 @@ hosts:
     state: install
     root_ssh_keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM]
     kickstart_extra: [files/more.ks]
-    dhcpd: {host}
+    dhcpd: @HOST@
 devices:
   phone:
-    mac: \"00:25:90:00:00:02\"
+    mac: "00:25:90:00:00:02"
     network: lab
     dhcpd: |
-      {device}
-"
-        );
-        lab.write("inventory.yaml", text);
-        lab.write("files/more.ks", format!("# Who may log in.\n{extra}\n"));
+      @DEVICE@
+"#;
+
+/// What stands in the places of [`TAKEN_OVER`] and in the file that it adds to its kickstart, as it is
+/// right.
+const RIGHT: &[(&str, &str)] = &[
+    (
+        "@SITE@",
+        "class \"phones\" { match if substring(option vendor-class-identifier, 0, 5) = \"phone\"; option PHONE.vlan 7; }",
+    ),
+    ("@NETWORK@", "option time-offset 3600;"),
+    ("@HOST@", "option root-path \"nfs,{10.0.0.9}\";"),
+    ("@DEVICE@", "option PHONE.vlan 8;"),
+    (
+        "@EXTRA@",
+        "authselect select sssd with-mkhomedir\nrealm join example.org\nlogging --host=10.0.0.9\n%addon com_redhat_kdump --enable --reserve-mb=auto\n%end\n%post --nochroot\ntrue\n%end",
+    ),
+];
+
+/// dhcpd reads the text in each of its scopes, and what it says of one is said of the inventory's own
+/// line, whatever stands around it.
+#[test]
+fn complaints_about_text_that_was_taken_over_lead_to_its_own_line() {
+    let lab = Lab::new();
+    let with = |place: &str, wrong: &str| {
+        let filled = |text: &str| {
+            let with_wrong = text.replace(place, wrong);
+            let right = |text: String, (place, right): &(&str, &str)| text.replace(place, right);
+            RIGHT.iter().fold(with_wrong, right)
+        };
+        lab.write("inventory.yaml", filled(TAKEN_OVER));
+        lab.write("files/more.ks", filled("# Who may log in.\n@EXTRA@\n"));
         lab.generate().ends(0);
         lab.run(VERIFY)
     };
-    let class = "class \"phones\" { match if substring(option vendor-class-identifier, 0, 5) = \"phone\"; option PHONE.vlan 7; }";
-    let good = "authselect select sssd with-mkhomedir\nrealm join example.org\nlogging --host=10.0.0.9\n%addon com_redhat_kdump --enable --reserve-mb=auto\n%end\n%post --nochroot\ntrue\n%end";
-    let good_host = "option root-path \"nfs,{10.0.0.9}\";";
-    let good_device = "option PHONE.vlan 8;";
-    let run = with(
-        class,
-        "option time-offset 3600;",
-        good_host,
-        good_device,
-        good,
-    );
-    assert!(
-        run.ends(0).out().contains("dhcpd -t: 1 file, no complaint"),
-        "{}",
-        run.out()
-    );
+    let said = with("@NOWHERE@", "").ends(0).out();
+    assert!(said.contains("dhcpd -t: 1 file, no complaint"), "{said}");
 
-    for (site, network, host, device, extra, wanted) in [
+    for (place, wrong, wanted) in [
         (
+            "@SITE@",
             "option PHONE.vlam 7;",
-            "",
-            "",
-            "",
-            "",
             "`dhcpd` of the site, inventory.yaml:8",
         ),
         (
-            "",
+            "@NETWORK@",
             "option tiem-offset 1;",
-            "",
-            "",
-            "",
             "`dhcpd` of the network lab, inventory.yaml:17",
         ),
         (
-            "",
-            "",
+            "@HOST@",
             "option rootpath x;",
-            "",
-            "",
             "`dhcpd` of the host d1, inventory.yaml:29",
         ),
         (
-            "",
-            "",
-            "",
+            "@DEVICE@",
             "option PHONE.vlan x;",
-            "",
             "`dhcpd` of the device phone, inventory.yaml:35",
         ),
         (
-            "",
-            "",
-            "",
-            "",
+            "@EXTRA@",
             "logging --hots=x",
             "files/more.ks:2, `kickstart_extra` of the host d1",
         ),
     ] {
-        let or = |text: &str, good: &str| if text.is_empty() { good } else { text }.to_owned();
-        let run = with(
-            &or(site, class),
-            &or(network, "option time-offset 3600;"),
-            &or(host, good_host),
-            &or(device, good_device),
-            &or(extra, good),
-        );
-        let said = run.ends(1).out();
+        let said = with(place, wrong).ends(1).out();
         assert!(
             said.contains(&format!("\n  from {wanted}\n")),
             "{wanted}: {said}"

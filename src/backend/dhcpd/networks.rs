@@ -86,6 +86,10 @@ pub struct NetworkView<'p> {
 
 /// `wire` of each network: networks that share one follow each other.
 #[derive(Clone, Copy, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a template asks each of them by its name"
+)]
 struct WireView<'p> {
     /// Its name; that of the network where it shares none, and dhcpd needs one to be silent on it.
     name: &'p str,

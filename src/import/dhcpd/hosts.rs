@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::lost::kind_of;
 use super::model::{self, Kind, ScopeId};
 use super::options::{self, Whose};
 use super::tree::Statement;
@@ -117,9 +118,10 @@ impl<'s> Mapper<'s, '_, '_> {
         let said = self.of(scope, "option host-name");
         let said = said.map(|it| self.view.values(it, 2).concat());
         if said.is_none() {
-            let what = match self.names_by_declaration(scope, address, site) {
-                true => What::InformOption(12),
-                false => What::Option(12),
+            let what = if self.names_by_declaration(scope, address, site) {
+                What::InformOption(12)
+            } else {
+                What::Option(12)
             };
             silent.push((mac_place, mac, what));
         }
@@ -289,7 +291,7 @@ impl<'s> Mapper<'s, '_, '_> {
                 if key.starts_with("option ") {
                     of_options.push(statement);
                 } else {
-                    let what = self.kind_of(statement, &key);
+                    let what = kind_of(statement, &key);
                     self.lose(statement, what, &[Who::Machine(mac)]);
                 }
             }

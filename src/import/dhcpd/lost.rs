@@ -94,20 +94,6 @@ impl Mapper<'_, '_, '_> {
         let code = declared.and_then(|statement| self.view.word(statement, 3).parse().ok());
         code.or_else(|| options::code(name))
     }
-
-    /// What a statement is called in a message.
-    pub(super) fn kind_of(&self, statement: &Statement, key: &str) -> &'static str {
-        if statement.body.is_some() {
-            return "a condition";
-        }
-        match key {
-            _ if key.starts_with("option ") => "this option",
-            _ if key.starts_with("ddns") || key.contains("update") => "DNS updates",
-            _ if key.starts_with("permit") => "whom the server serves",
-            _ if boot::is_of_booting(key) => "what machines boot",
-            _ => "this statement",
-        }
-    }
 }
 
 /// The place of a statement: of a block, its head.
@@ -118,5 +104,19 @@ fn first_line(statement: &Statement) -> Span {
             end: last.span.end,
         },
         _ => statement.span,
+    }
+}
+
+/// What a statement is called in a message.
+pub(super) fn kind_of(statement: &Statement, key: &str) -> &'static str {
+    if statement.body.is_some() {
+        return "a condition";
+    }
+    match key {
+        _ if key.starts_with("option ") => "this option",
+        _ if key.starts_with("ddns") || key.contains("update") => "DNS updates",
+        _ if key.starts_with("permit") => "whom the server serves",
+        _ if boot::is_of_booting(key) => "what machines boot",
+        _ => "this statement",
     }
 }

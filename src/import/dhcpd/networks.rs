@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
+use super::lost::kind_of;
 use super::model::{self, Kind, ScopeId};
 use super::options::{self, Whose};
 use super::tree::Statement;
@@ -347,7 +348,7 @@ impl<'s> Mapper<'s, '_, '_> {
         if CARRIED.contains(&key) || WITHOUT_EFFECT.contains(&key) || is_boot {
             return;
         }
-        let what = self.kind_of(statement, key);
+        let what = kind_of(statement, key);
         self.lose(statement, what, &[Who::Network(network.subnet)]);
     }
 

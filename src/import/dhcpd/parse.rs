@@ -175,8 +175,9 @@ impl Block<'_> {
             statement.span.end = token.span.end;
             match token.kind {
                 Kind::Sign(b';') => break,
-                Kind::Sign(b'{') if self.is_record(&statement) => statement.words.push(token),
-                Kind::Sign(b'}') if self.is_record(&statement) => statement.words.push(token),
+                Kind::Sign(b'{' | b'}') if self.is_record(&statement) => {
+                    statement.words.push(token);
+                }
                 Kind::Sign(b'{') => {
                     if depth + 1 >= DEEPEST {
                         let message = format!("more than {DEEPEST} blocks stand in each other");
@@ -228,8 +229,10 @@ impl Block<'_> {
                 return Ok(Some(token));
             }
             match list.last_mut() {
-                Some(last) if last.behind.is_none() && self.is_same_line(last.span, token.span) => {
-                    last.behind = Some(token.span);
+                Some(before)
+                    if before.behind.is_none() && self.is_same_line(before.span, token.span) =>
+                {
+                    before.behind = Some(token.span);
                 }
                 _ => self.comments.push(token.span),
             }
@@ -252,7 +255,7 @@ impl Block<'_> {
     fn raw(&mut self) -> Result<Option<Token>, Box<Diagnostic>> {
         match self.ahead.take() {
             Some(token) => Ok(Some(token)),
-            None => Ok(self.tokens.next()?),
+            None => Ok(self.tokens.token()?),
         }
     }
 

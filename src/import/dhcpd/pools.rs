@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::lost::kind_of;
 use super::model::{self, Kind, ScopeId};
 use super::networks::{WITHOUT_EFFECT, is_option};
 use super::options::{self, Whose};
@@ -44,7 +45,7 @@ impl<'s> Mapper<'s, '_, '_> {
         for &pool in &self.model.pools {
             let around: Vec<ScopeId> = self.model.around(pool).collect();
             if !around.contains(&scope)
-                && !shared.is_some_and(|shared| around.get(1) == Some(&shared))
+                && shared.is_none_or(|shared| around.get(1) != Some(&shared))
             {
                 continue;
             }
@@ -57,10 +58,10 @@ impl<'s> Mapper<'s, '_, '_> {
                 self.lose(statement, "this option", &[Who::Network(network.subnet)]);
             }
             let mut comments = Vec::new();
-            if let Some(opens) = self.model.scopes[pool].statement {
-                if opens.body.is_some() {
-                    comments = comments::of(opens, self.view);
-                }
+            if let Some(opens) = self.model.scopes[pool].statement
+                && opens.body.is_some()
+            {
+                comments = comments::of(opens, self.view);
             }
             for statement in &self.model.scopes[pool].parameters {
                 let key = model::key(statement, self.view);
@@ -73,7 +74,7 @@ impl<'s> Mapper<'s, '_, '_> {
                     && !WITHOUT_EFFECT.contains(&&*key)
                     && !OF_POOLS.contains(&&*key)
                 {
-                    let what = self.kind_of(statement, &key);
+                    let what = kind_of(statement, &key);
                     self.lose(statement, what, &[Who::Network(network.subnet)]);
                 }
             }

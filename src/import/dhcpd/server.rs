@@ -56,10 +56,10 @@ pub fn addresses(
 
 /// Counts the servers that a statement and all in it load from.
 fn count(statement: &Statement, view: View<'_>, counts: &mut BTreeMap<Ipv4Addr, usize>) {
-    if view.word(statement, 0) == "next-server" {
-        if let Some(address) = address(statement, view) {
-            *counts.entry(address).or_default() += 1;
-        }
+    if view.word(statement, 0) == "next-server"
+        && let Some(address) = address(statement, view)
+    {
+        *counts.entry(address).or_default() += 1;
     }
     for inner in statement.body.iter().flatten() {
         count(inner, view, counts);

@@ -56,7 +56,7 @@ impl<'t> Tokens<'t> {
     ///
     /// # Errors
     /// A text in quotes that does not end on its line.
-    pub fn next(&mut self) -> Result<Option<Token>, Diagnostic> {
+    pub fn token(&mut self) -> Result<Option<Token>, Diagnostic> {
         let bytes = self.text.as_bytes();
         while bytes.get(self.at).is_some_and(u8::is_ascii_whitespace) {
             self.at += 1;

@@ -34,16 +34,17 @@ fn put_name(name: &str, mut names: Option<&mut Vec<(String, usize)>>, bytes: &mu
     loop {
         if let Some(names) = &mut names {
             let is_it = |(name, _): &&(String, usize)| name.eq_ignore_ascii_case(rest);
-            if let Some(&(_, at)) = names.iter().find(is_it) {
-                // An option is far shorter than what a pointer of 14 bits can reach.
-                bytes.extend((0xc000 | at as u16).to_be_bytes());
+            // A pointer has 14 bits, and an option is far shorter than what they can reach.
+            if let Some((_, at)) = names.iter().find(is_it)
+                && let Ok(at) = u16::try_from(*at)
+            {
+                bytes.extend((0xc000 | at).to_be_bytes());
                 return;
             }
             names.push((rest.to_owned(), bytes.len()));
         }
         let (label, more) = rest.split_once('.').unwrap_or((rest, ""));
-        // A label has at most 63 bytes.
-        bytes.push(label.len() as u8);
+        bytes.push(u8::try_from(label.len()).expect("a label has at most 63 bytes"));
         bytes.extend(label.as_bytes());
         if more.is_empty() {
             bytes.push(0);

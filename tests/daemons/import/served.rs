@@ -1,5 +1,6 @@
 //! A `dhcpd.conf`, served by the real dhcpd, and all who ask it.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
 use std::net::Ipv4Addr;
@@ -40,7 +41,7 @@ pub struct Served {
     _machines: Namespace,
     _folder: TempDir,
     server: Ipv4Addr,
-    played: std::cell::RefCell<BTreeSet<Ipv4Addr>>,
+    played: RefCell<BTreeSet<Ipv4Addr>>,
 }
 
 impl Served {
@@ -89,7 +90,7 @@ impl Served {
             _machines: machines,
             _folder: folder,
             server,
-            played: Default::default(),
+            played: RefCell::default(),
         }
     }
 

@@ -35,8 +35,8 @@ fn lent(lab: &Lab, ask: Ask, wanted: Option<u32>) -> u32 {
 fn lasts(seconds: u32) {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let left = END - now.unwrap().as_secs();
-    let lent = u64::from(seconds);
-    assert!(seconds == u32::MAX || lent.abs_diff(left) < 60, "{seconds}");
+    let distance = u64::from(seconds).abs_diff(left);
+    assert!(seconds == u32::MAX || distance < 60, "{seconds}");
 }
 
 /// Proves: a lease of a second is lent for a second, and then to the next machine.
