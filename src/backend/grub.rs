@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use super::context;
 use super::values::Values;
+use super::view::MenuView;
 use crate::dhcp::boots_over_http;
 use crate::template::Templates;
 use crate::tree::{File, Mode, Render, Stage, Which};
@@ -38,12 +39,19 @@ pub fn files<'p>(
     )?;
     let unknown = templates.render("grub.cfg", &context)?;
     add(&format!("tftp/{FOLDER}/grub.cfg"), &unknown)?;
-    if plan
-        .hosts
-        .iter()
-        .any(|host| boots_over_http(plan, host.firmware))
-    {
+    let mut hosts = plan.hosts.iter();
+    let over_http = hosts.any(|host| boots_over_http(plan, host.firmware));
+    if over_http {
         add(&format!("http/{FOLDER}/grub.cfg"), &unknown)?;
+    }
+    if let Some(menu) = &plan.menu {
+        let mut context = context;
+        context.insert("menu", &MenuView::new(menu));
+        let text = templates.render("grub.cfg-menu", &context)?;
+        add(&format!("tftp/{FOLDER}/grub.cfg-menu"), &text)?;
+        if over_http {
+            add(&format!("http/{FOLDER}/grub.cfg-menu"), &text)?;
+        }
     }
     let menus = Arc::new(Menus {
         values: Arc::clone(values),

@@ -17,6 +17,7 @@
 //! | `reach` | the servers that machines are told to ask |
 //! | `classes` | kinds of client, and the pools that are for them |
 //! | `images` | the boot images that Macs are offered |
+//! | `menu` | what machines can boot in the place of their own disk |
 //! | `server`, `failover` | the deploy hosts |
 //! | `ddns` | where machines are registered |
 //! | `allow` | the warnings that are accepted |
@@ -43,6 +44,7 @@ mod installer;
 mod kernels;
 mod kickstart;
 mod layers;
+mod menu;
 mod mirror;
 mod model;
 mod needs;
@@ -78,6 +80,7 @@ pub fn check(
     let networks = networks::check(inventory, &classes, out);
     classes.check_used(&networks, out);
     let bsdp = images::check(inventory, out);
+    let menu = menu::check(inventory, out);
     let mut allowed = Allowed::new(inventory);
     let hosts = hosts::check(inventory, &networks, outside, &mut allowed, out);
     let servers: Vec<_> = inventory
@@ -120,6 +123,7 @@ pub fn check(
         classes: classes.to_plan(),
         ddns,
         bsdp,
+        menu,
         hosts,
         devices,
     })

@@ -16,7 +16,7 @@ use crate::source::Spanned;
 use crate::value::{Architecture, Console, Firmware, HostName, State};
 
 /// How long GRUB's menu waits where the inventory does not say: long enough to stop it.
-const MENU_TIMEOUT: u32 = 5;
+pub const MENU_TIMEOUT: u32 = 5;
 
 /// What the settings of one host mean.
 pub struct HostSettings {

@@ -175,6 +175,8 @@ codes! {
     Error E0519 CommandLineTooLong: "a kernel's command line is too long";
     Error E0520 NotForKickstart: "a file cannot be added to a kickstart";
     Error E0521 RawDeclares: "a text for dhcpd declares what only netpxe may";
+    Error E0522 NotOneStart: "an entry of the menu does not start one thing";
+    Error E0523 UnattendedEntry: "an entry of the menu would install without asking";
     Error E0530 NoRootVolume: "nothing is mounted at `/`";
     Error E0531 BadVolume: "a volume cannot be made as it is written";
     Error E0532 DoubleVolume: "two volumes have the same name";

@@ -133,6 +133,8 @@ explanations! {
     CommandLineTooLong "E0519"
     NotForKickstart "E0520"
     RawDeclares "E0521"
+    NotOneStart "E0522"
+    UnattendedEntry "E0523"
     NoRootVolume "E0530"
     BadVolume "E0531"
     DoubleVolume "E0532"

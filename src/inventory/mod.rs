@@ -19,6 +19,7 @@ mod kickstart;
 mod kickstart_extra;
 mod link;
 mod mac_image;
+mod menu;
 mod mirror;
 mod network;
 mod option_value;
@@ -45,6 +46,7 @@ pub use installer::InstallerSettings;
 pub use kickstart::{KickstartSettings, User};
 pub use link::{Bond, Mtu, Vlan};
 pub use mac_image::MacImage;
+pub use menu::MenuEntry;
 pub use mirror::{Mirror, Release};
 pub use network::{Network, NetworkDefaults, Pool};
 pub use option_value::{WrittenValue, option_value};
@@ -106,6 +108,9 @@ section! {
         pub ddns: Field<Ddns>,
         /// What the Option-key menu of a Mac offers. Without Macs, leave it out.
         pub mac_images: Named<Label, MacImage>,
+        /// What else GRUB offers machines that boot their own disk, listed here or not, each under
+        /// a name of your choice. The disk stays the default.
+        pub menu: Named<Label, MenuEntry>,
         /// Settings of all machines. A profile's settings win over these, a host's own over its
         /// profile's: mappings (`users`, `vars`) are merged, all else is replaced.
         pub defaults: Field<Settings>,

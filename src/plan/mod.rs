@@ -15,6 +15,7 @@ mod guard;
 mod host;
 mod kickstart;
 mod link;
+mod menu;
 mod mirror;
 mod network;
 mod server;
@@ -29,6 +30,7 @@ pub use guard::{Decision, Guard};
 pub use host::{Boot, Host, Install, Installer, Nic, NicId, Rescue};
 pub use kickstart::{Account, Firewall, Kickstart, Repo, RepoLocation, Script, Services};
 pub use link::{Bond, Link, LinkDevice, Vlan};
+pub use menu::{Menu, MenuEntry, Starts};
 pub use mirror::{Mirror, REPOS, Release};
 pub use network::{Bsdp, MAC, MAC32, Network, NetworkId, Offer, Pool};
 pub use server::{HTTP, Server, Tftp, Web};
@@ -55,6 +57,8 @@ pub struct Plan {
     pub ddns: Option<Ddns>,
     /// The boot images that Macs are offered, if there are any.
     pub bsdp: Option<Bsdp>,
+    /// What machines can boot in the place of their own disk, if a person chooses it.
+    pub menu: Option<Menu>,
     /// The machines, by name.
     pub hosts: Vec<Host>,
     /// What has an address and never boots, by name.

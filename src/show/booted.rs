@@ -28,9 +28,20 @@ impl Walk<'_> {
         step.fetches.push(first);
         let menu = own_text.as_deref().map(Menu::read).unwrap_or_default();
         let Some(first) = menu.entries.first() else {
-            step.fetches.push(self.fetch(&format!("{GRUB}/grub.cfg")));
+            let disk = format!("{GRUB}/grub.cfg");
+            step.fetches.push(self.fetch(&disk));
+            let site = format!("{GRUB}/grub.cfg-menu");
+            let Some(text) = self.text(&self.below_root(&site))? else {
+                steps.push(step);
+                steps.push(self.disk());
+                return Ok(());
+            };
+            step.fetches.push(self.fetch(&site));
             steps.push(step);
-            steps.push(self.disk());
+            steps.push(self.site_menu(&Menu::read(&text), &site));
+            let mut booted = self.disk();
+            booted.fetches.push(self.fetch(&disk));
+            steps.push(booted);
             return Ok(());
         };
         steps.push(step);
@@ -61,22 +72,39 @@ impl Walk<'_> {
                 facts.push(fact("waits", &timeout, setting("menu_timeout")));
             }
         }
-        for (at, entry) in menu.entries.iter().enumerate() {
-            facts.push(Fact {
-                about: if at == 0 { "default" } else { "or" }.to_owned(),
-                value: entry.title.clone(),
-                origin: None,
-                generated: Some(Generated {
-                    path: self.below_root(file),
-                    line: entry.line,
-                }),
-            });
-        }
+        facts.extend(self.entries(menu, file));
         Step {
             title: "GRUB shows its menu".to_owned(),
             facts,
             ..Step::default()
         }
+    }
+
+    /// The menu of machines that boot their own disk.
+    fn site_menu(&self, menu: &Menu, file: &str) -> Step {
+        let waits = menu
+            .timeout
+            .map(|seconds| fact("waits", &format!("{seconds} seconds"), None));
+        Step {
+            title: "GRUB shows the menu of the site".to_owned(),
+            facts: waits.into_iter().chain(self.entries(menu, file)).collect(),
+            ..Step::default()
+        }
+    }
+
+    /// What a menu offers.
+    fn entries(&self, menu: &Menu, file: &str) -> Vec<Fact> {
+        let entries = menu.entries.iter().enumerate();
+        let offered = entries.map(|(at, entry)| Fact {
+            about: if at == 0 { "default" } else { "or" }.to_owned(),
+            value: entry.title.clone(),
+            origin: None,
+            generated: Some(Generated {
+                path: self.below_root(file),
+                line: entry.line,
+            }),
+        });
+        offered.collect()
     }
 
     fn kernel(&self, entry: &Entry) -> Step {

@@ -45,7 +45,7 @@ impl Menu {
         };
         let entry = self.entries.last_mut();
         match (words, entry) {
-            ([first, title, ..], _) if first == "menuentry" => self.entries.push(Entry {
+            ([first, .., title, _], _) if first == "menuentry" => self.entries.push(Entry {
                 title: title.clone(),
                 line,
                 ..Entry::default()
@@ -104,7 +104,7 @@ mod tests {
         let text = "set default=0\nset timeout=10\n\nmenuentry 'Install '\\''el7'\\''' {\n  \
             if linux '/el7/vmlinuz' \\\n      'inst.ks=http://x/ks' \\\n      'a b'; then\n    \
             if initrd '/el7/initrd.img'; then\n      boot\n    fi\n  fi\n}\n\
-            menuentry 'Boot the local disk' {\n  configfile \"$prefix/grub.cfg\"\n}\n";
+            menuentry -- 'Boot the local disk' {\n  configfile \"$prefix/grub.cfg\"\n}\n";
         let menu = Menu::read(text);
         assert_eq!(menu.timeout, Some(10));
         let [install, disk] = &menu.entries[..] else {

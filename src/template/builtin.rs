@@ -52,6 +52,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "grub-guard.cfg" "in grub-host.cfg: which markers on the disks object to an installation";
     "grub-host.cfg" "tftp/boot/grub/grub.cfg-01-MAC: what a machine does";
     "grub.cfg" "tftp/boot/grub/grub.cfg: what an unknown machine does";
+    "grub.cfg-menu" "tftp/boot/grub/grub.cfg-menu: what can be booted in the place of the disk";
     "grub.cfg-net" "tftp/grub.cfg-net: what GRUB does first, from inside its image";
     "guard.sh" "in kickstart-pre.sh: which markers on the disks object to an installation";
     "installer-args.cfg" "in grub-host.cfg: the arguments of the installer's kernel";

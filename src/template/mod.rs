@@ -78,6 +78,7 @@ pub const TOP_LEVEL: &[&str] = &[
     "ks",
     "machines",
     "marks",
+    "menu",
     "mirror",
     "networks",
     "nic",

@@ -201,3 +201,20 @@ fn a_template_may_be_the_built_in_kickstart_and_three_lines_more() {
     let start = text.strip_suffix(more).unwrap();
     assert_eq!(start.trim_end(), builtin.trim_end());
 }
+
+#[test]
+fn only_machines_that_boot_their_disk_are_shown_the_menu() {
+    let lab = lab("menu:\n  memtest: {kernel: memtest/mt86plus}\n");
+    lab.generate().ends(0);
+    let grub = |name: &str| lab.read(&format!("out/tftp/boot/grub/{name}"));
+    assert!(grub("grub.cfg").contains("configfile \"$prefix/grub.cfg-menu\""));
+    let menu = grub("grub.cfg-menu");
+    assert!(menu.contains("set default=0\nset timeout=5\n"), "{menu}");
+    let disk = menu.find("menuentry 'Boot the local disk'");
+    assert!(disk < menu.find("menuentry -- 'memtest'"), "{menu}");
+    // A machine that installs goes from its own menu to its disk.
+    let own = grub("grub.cfg-01-00-25-90-00-00-01");
+    let set = own.find("export netpxe_chosen").unwrap();
+    assert!(set < own.find("menuentry").unwrap(), "{own}");
+    assert!(!own.contains("memtest"), "{own}");
+}

@@ -183,6 +183,7 @@ class Inventory:
             "url": self.url,
             "sendmac": False,
             "ddns": False,
+            "menu": False,
             "phone_home": False,
         }
         self.networks = [network_view(*item) for item in sorted(self.read["networks"].items())]

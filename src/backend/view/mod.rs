@@ -14,14 +14,20 @@ use crate::value::{Console, HostName, Interface, KernelArg, Marker, Os};
 
 mod kickstart;
 mod link;
+mod menu;
 mod storage;
 
 pub use kickstart::{KickstartView, keys, scripts};
 pub use link::LinkView;
+pub use menu::MenuView;
 pub use storage::DisksView;
 
 /// `site`: the deploy host.
 #[derive(Debug, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each answers a question of its own"
+)]
 pub struct Site<'p> {
     /// Its address: `next-server`.
     pub address: Ipv4Addr,
@@ -52,6 +58,8 @@ pub struct Site<'p> {
     pub phone_home: bool,
     /// Whether dhcpd registers machines in the DNS.
     pub ddns: bool,
+    /// Whether there is a menu where machines boot their own disk.
+    pub menu: bool,
 }
 
 /// `host`: one machine.
@@ -276,6 +284,7 @@ impl<'p> Site<'p> {
             sendmac: server.wants_macs(),
             phone_home: server.phone_home,
             ddns: plan.ddns.is_some(),
+            menu: plan.menu.is_some(),
         }
     }
 }

@@ -362,8 +362,8 @@ mod tests {
     use super::*;
     use crate::inventory::read::Keys;
     use crate::inventory::{
-        Bond, Class, Host, Inventory, MacImage, Match, Mirror, Network, Nic, Pool, Profile,
-        Release, Server, Tftp, User, Vlan, Web,
+        Bond, Class, Host, Inventory, MacImage, Match, MenuEntry, Mirror, Network, Nic, Pool,
+        Profile, Release, Server, Tftp, User, Vlan, Web,
     };
     use crate::inventory::{Firewall, Repo, Services};
 
@@ -377,6 +377,7 @@ mod tests {
             Inventory::KEYS,
             MacImage::KEYS,
             Match::KEYS,
+            MenuEntry::KEYS,
             Mirror::KEYS,
             Network::KEYS,
             Nic::KEYS,

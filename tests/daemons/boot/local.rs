@@ -1,5 +1,7 @@
 //! Machines that are not to be installed boot their disk, though they ask the network first.
 
+use std::fs;
+
 use super::disk::{BOOT_SECTOR, Disk, LOADER};
 use super::lab::Lab;
 use super::vm::{Firmware, Machine};
@@ -36,6 +38,49 @@ fn an_unknown_bios_machine() {
 #[test]
 fn an_unknown_uefi_machine() {
     boots_its_disk(Firmware::UefiPxe, UEFI, STRANGER);
+}
+
+/// A lab whose site has a menu: its first entry beside the disk boots a kernel.
+fn lab_with_a_menu() -> Lab {
+    let menu = "menu:\n  linux: {title: -A \"menu's\" kernel, kernel: el7/vmlinuz, \
+                initrd: el7/initrd.img, args: [of=menu]}\n";
+    Lab::of(&format!("{}{menu}", include_str!("machines.yaml")))
+}
+
+/// Proves: a BIOS machine that nobody knows is shown the site's menu, and boots its disk when nobody
+/// chooses; `show` says the same.
+#[test]
+fn an_unknown_machine_with_a_menu() {
+    let lab = lab_with_a_menu();
+    let disk = Disk::installed();
+    let machine = Machine::start(&lab, Firmware::Bios, STRANGER, &[&disk.path()]);
+    machine.shows("-A \"menu's\" kernel");
+    machine.shows(BOOT_SECTOR);
+    let own = "tftp /boot/grub/grub.cfg-01-52-54-00-00-00-99";
+    let image = format!("tftp {BIOS}");
+    let disk = "tftp /boot/grub/grub.cfg";
+    let expected = [&image, own, disk, "tftp /boot/grub/grub.cfg-menu", disk];
+    assert_eq!(lab.requests(), expected);
+    assert_eq!(lab.shown(STRANGER, "bios"), expected);
+}
+
+/// Proves: what is chosen from the site's menu is booted, with its arguments and no kickstart.
+#[test]
+fn a_choice_from_the_menu() {
+    let lab = lab_with_a_menu();
+    // As if a person had chosen it.
+    let file = lab.generated.path("tftp/boot/grub/grub.cfg-menu");
+    let text = fs::read_to_string(&file).unwrap();
+    let chosen = text.replace("set default=0", "set default=1");
+    assert_ne!(chosen, text);
+    fs::write(&file, chosen).unwrap();
+    let machine = Machine::start(&lab, Firmware::UefiPxe, STRANGER, &[]);
+    machine.shows("installer: done.");
+    assert_eq!(
+        machine.installer("command line"),
+        "BOOT_IMAGE=/el7/vmlinuz of=menu"
+    );
+    assert_eq!(machine.installer("kickstart"), "none");
 }
 
 /// Proves: a BIOS host in `state: local` boots its disk, and no installer is loaded.

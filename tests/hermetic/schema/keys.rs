@@ -49,6 +49,10 @@ const SECTIONS: &[(&str, &str)] = &[
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , classes: {c: {match: %}}}",
     ),
     (
+        "MenuEntry",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , menu: {m: %}}",
+    ),
+    (
         "Mirror",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , mirror: %}",
     ),
