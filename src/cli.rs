@@ -220,7 +220,7 @@ pub struct Import {
 pub enum ImportFrom {
     /// A dhcpd.conf of ISC dhcpd, with all that it includes
     Dhcpd(ImportDhcpd),
-    /// A configuration of Kea's `DHCPv4` server
+    /// A configuration of Kea's DHCP server for IPv4
     Kea(ImportKea),
     /// A table of machines (CSV), as a spreadsheet writes it
     Csv(ImportCsv),
@@ -441,7 +441,7 @@ pub struct Show {
 /// `netpxe trace`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  tcpdump -ni eth0 -w boot.pcap not port 22; netpxe trace boot.pcap inventory.yaml\n  \
+    after_help = "Examples:\n  netpxe trace boot.pcap inventory.yaml      what tcpdump -ni eth0 -w boot.pcap wrote\n  \
                   tcpdump -ni eth0 -U -w - not port 22 | netpxe trace - inventory.yaml    as it happens\n\n\
                   A likely cause has a code: netpxe explain T0001. The status is 1 where a machine left its way."
 )]

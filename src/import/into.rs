@@ -56,6 +56,13 @@ pub fn insert(text: &str, sections: &[Entry]) -> Result<(String, Added), Diagnos
             continue;
         }
         let insert = match (node, written) {
+            // An alias, whose mapping is another section's too.
+            (Some(node), Some(written)) if node.span().start < written.key_span.start => {
+                Err(refusal(
+                    written.key_span,
+                    "nothing can be added to a mapping that is written elsewhere",
+                ))
+            }
             (Some(node), _) => at_end_of(text, node, root, &new),
             (None, Some(written)) => Ok(below(text, written.key_span, &new)),
             (None, None) => Ok(as_section(text, &section.key, &new)),

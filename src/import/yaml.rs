@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn mappings_stand_on_one_line_where_they_are_short() {
         let short = Entry::new("a", Value::Map(vec![Entry::text("mac", "x")]));
-        let mut commented = Entry::text("mac", "y");
+        let mut commented = Entry::text("mac", "z");
         commented.comments.push(" why".to_owned());
         let long = Entry::new("b", Value::Map(vec![commented]));
         let lines = Entry::new("dhcpd", Value::Lines("one;\n\n  two;\n".to_owned()));
@@ -214,7 +214,7 @@ mod tests {
         write(&[short, long, lines], 2, &mut out);
         assert_eq!(
             out,
-            "  a: {mac: x}\n  b:\n    # why\n    mac: y\n  dhcpd: |\n    one;\n\n      two;\n"
+            "  a: {mac: x}\n  b:\n    # why\n    mac: z\n  dhcpd: |\n    one;\n\n      two;\n"
         );
     }
 }

@@ -59,6 +59,10 @@ impl Dhcp {
     /// The message in a datagram, if it is one about an Ethernet machine.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let message = Message::from_bytes(bytes).ok()?;
+        // Of another length it is no Ethernet machine's, and `chaddr` panics beyond 16.
+        if message.hlen() != 6 {
+            return None;
+        }
         let octets: [u8; 6] = message.chaddr().try_into().ok()?;
         let mac = Mac::of_octets(octets)?;
         let kind = match (message.opcode(), message.opts().msg_type()?) {

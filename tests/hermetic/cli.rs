@@ -216,7 +216,8 @@ fn explain_knows_every_code_and_the_nearest_to_a_slip() {
     let out = lab.run(&["explain", "e0301"]).ends(0).out();
     assert!(out.starts_with("# E0301: "), "{out}");
     let list = lab.run(&["explain"]).ends(0).out();
-    assert_eq!(list.lines().count(), netpxe::diagnostic::Code::ALL.len());
+    let codes = netpxe::diagnostic::Code::ALL.len() + netpxe::trace::Cause::ALL.len();
+    assert_eq!(list.lines().count(), codes);
     let run = lab.run(&["explain", "E0399"]);
     assert!(
         run.ends(1).err().contains("did you mean `E03"),

@@ -45,7 +45,7 @@ fn json_is_one_object_a_diagnostic() {
             "line": 7, "column": 13, "end_line": 7, "end_column": 30,
             "label": "12:54:00:12:34:56 again",
             "also": [{
-                "line": 6, "column": 13, "end_line": 6, "end_column": 30,
+                "file": "my lab.yaml", "line": 6, "column": 13, "end_line": 6, "end_column": 30,
                 "text": "first used here",
             }],
             "help": "dhcpd would only ever answer the first: correct one of the two",

@@ -30,7 +30,8 @@ impl DataType {
             Self::Address6 => text("^[0-9A-Fa-f:.]+$"),
             Self::AddressPair => text(&pattern::address_pair()),
             Self::Domain | Self::CompressedDomain => {
-                json!({ "type": ["string", "boolean"], "pattern": pattern::dns_name(), "maxLength": 253 })
+                json!({ "type": ["string", "boolean"], "pattern": pattern::dns_name(), "maxLength": 253,
+                    "not": { "type": "string", "pattern": pattern::no_name() } })
             }
             Self::Flag => json!({ "type": ["boolean", "string"], "pattern": "^(true|false)$" }),
             // Digits alone are a number to YAML readers.
