@@ -144,7 +144,7 @@ impl<'s> Mapper<'s, '_, '_> {
         let firmware = self.firmware(scope, &name, address, site);
         let whose = match firmware {
             Some(_) => Whose::Machine,
-            None => Whose::Network,
+            None => Whose::Client,
         };
         let mut entries = self.other_statements(scope, mac, address, whose, site);
         // netpxe's own word for a boot server of a machine.

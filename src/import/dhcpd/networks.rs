@@ -411,7 +411,7 @@ impl<'s> Mapper<'s, '_, '_> {
 }
 
 /// Whether a key is that of an option for which networks have no key of their own.
-pub(super) fn is_option(key: &str) -> bool {
+fn is_option(key: &str) -> bool {
     const OWN_KEYS: &[&str] = &[
         "option routers",
         "option domain-name-servers",

@@ -6,7 +6,12 @@ use super::Mapper;
 use super::token::Kind;
 use super::tree::{Statement, View};
 use crate::import::yaml::{Entry, Value};
-use crate::value::{DomainName, FromText as _, OptionType, ServerName, StandardOption};
+use crate::inventory::Mtu;
+use crate::value::{DomainName, FromText as _, OptionType, Route, ServerName, StandardOption};
+
+/// Routes (RFC 3442), and the option in which old versions of Windows read them.
+const ROUTES: u8 = 121;
+const MICROSOFT_ROUTES: u8 = 249;
 
 /// The option of Microsoft's proxy discovery, which has no name in dhcpd.
 const WPAD: u8 = 252;
@@ -14,8 +19,10 @@ const WPAD: u8 = 252;
 /// Whose options they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Whose {
-    /// A network's, a pool's or a device's.
+    /// A network's.
     Network,
+    /// A pool's or a device's, which may differ from its network's.
+    Client,
     /// A machine's.
     Machine,
 }
@@ -60,7 +67,7 @@ impl<'s> Mapper<'s, '_, '_> {
     ) -> (Vec<Entry>, Vec<&'s Statement>) {
         let (mut entries, mut named, mut lost) = (Vec::new(), Vec::new(), Vec::new());
         for &statement in statements {
-            match self.option(statement, whose) {
+            match self.option(statement, whose, statements) {
                 Some(Carried::Key(entry)) => entries.push(entry),
                 Some(Carried::Named(entry)) => named.push(entry),
                 None => lost.push(statement),
@@ -72,7 +79,13 @@ impl<'s> Mapper<'s, '_, '_> {
         (entries, lost)
     }
 
-    fn option(&self, statement: &Statement, whose: Whose) -> Option<Carried> {
+    /// What an inventory has for one of these statements.
+    fn option(
+        &self,
+        statement: &Statement,
+        whose: Whose,
+        all: &[&'s Statement],
+    ) -> Option<Carried> {
         let is_plain = |token: &super::token::Token| match token.kind {
             Kind::Sign(sign) => sign == b',',
             _ => true,
@@ -86,7 +99,17 @@ impl<'s> Mapper<'s, '_, '_> {
             _ => None,
         };
         let text = |key: &str| Some(Carried::Key(Entry::text(key, one()?)));
+        let addresses = |key: &str| {
+            let (found, other) = addresses(statement, 2, self.view);
+            other
+                .is_empty()
+                .then(|| Carried::Key(Entry::list(key, found)))
+        };
         match code {
+            6 if whose == Whose::Client => addresses("dns"),
+            15 if whose != Whose::Network && DomainName::from_text(one()?).is_ok() => {
+                text("domain")
+            }
             17 => text("root_path"),
             66 if ServerName::from_text(one()?).is_ok() => text("tftp_server"),
             119 => {
@@ -97,7 +120,17 @@ impl<'s> Mapper<'s, '_, '_> {
             }
             WPAD => text("wpad"),
             // The time servers and the packets' size of a machine are what its installation gets.
-            26 | 42 if whose == Whose::Network => None,
+            26 if whose != Whose::Machine && Mtu::from_text(one()?).is_ok() => text("mtu"),
+            42 if whose != Whose::Machine => addresses("ntp"),
+            ROUTES => Some(Carried::Key(Entry::list("routes", routes(&values)?))),
+            MICROSOFT_ROUTES => {
+                let is_same = |other: &&Statement| {
+                    self.code(&self.view.word(other, 1)) == Some(ROUTES)
+                        && self.view.values(other, 2) == values
+                };
+                let flag = Entry::new("microsoft_routes", Value::Flag(true));
+                all.iter().any(is_same).then_some(Carried::Key(flag))
+            }
             _ => match StandardOption::of_code(code) {
                 Some(option) if option.is_written() => {
                     let value = typed(&option.kind, &values)?;
@@ -124,6 +157,12 @@ impl<'s> Mapper<'s, '_, '_> {
         let fits = kind == "text" || (kind == "string" && !value.contains(':'));
         (fits && !value.is_empty()).then(|| crate::hex::colons(value.as_bytes()))
     }
+}
+
+/// Routes out of the bytes in which dhcpd has them written: `24, 10, 20, 0, 10, 0, 0, 1`.
+fn routes(values: &[std::borrow::Cow<'_, str>]) -> Option<Vec<Route>> {
+    let bytes: Option<Vec<u8>> = values.iter().map(|value| value.parse().ok()).collect();
+    Route::decode(&bytes?).filter(|routes| !routes.is_empty())
 }
 
 /// A value of an option's type; `None` if it is none.

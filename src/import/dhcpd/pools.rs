@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::lost::kind_of;
 use super::model::{self, Kind, ScopeId};
-use super::networks::{WITHOUT_EFFECT, is_option};
+use super::networks::WITHOUT_EFFECT;
 use super::options::{self, Whose};
 use super::tree::Statement;
 use super::{Mapper, boot, comments};
@@ -51,9 +51,9 @@ impl<'s> Mapper<'s, '_, '_> {
             }
             let parameters = &self.model.scopes[pool].parameters;
             let keys = parameters.iter().map(|it| (model::key(it, self.view), *it));
-            let of_options = keys.filter(|(key, _)| is_option(key) && !boot::is_of_booting(key));
+            let of_options = keys.filter(|(key, _)| is_option_of_pools(key));
             let of_options: Vec<&Statement> = of_options.map(|(_, statement)| statement).collect();
-            let (entries, lost) = self.options(&of_options, Whose::Network);
+            let (entries, lost) = self.options(&of_options, Whose::Client);
             for statement in lost {
                 self.lose(statement, "this option", &[Who::Network(network.subnet)]);
             }
@@ -69,7 +69,7 @@ impl<'s> Mapper<'s, '_, '_> {
                     let mut lines = self.comments(statement, false);
                     lines.splice(0..0, std::mem::take(&mut comments));
                     self.range(statement, lines, &entries, network);
-                } else if !is_option(&key)
+                } else if !is_option_of_pools(&key)
                     && !boot::is_of_booting(&key)
                     && !WITHOUT_EFFECT.contains(&&*key)
                     && !OF_POOLS.contains(&&*key)
@@ -147,6 +147,11 @@ impl<'s> Mapper<'s, '_, '_> {
             network.entries.push(Entry::text("unknown_hosts", "ignore"));
         }
     }
+}
+
+/// Whether a key is that of an option that a pool may have.
+fn is_option_of_pools(key: &str) -> bool {
+    key.starts_with("option ") && !boot::is_of_booting(key) && !WITHOUT_EFFECT.contains(&key)
 }
 
 fn is_unknown(key: &str) -> bool {

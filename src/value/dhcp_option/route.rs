@@ -31,6 +31,26 @@ impl Route {
         bytes.extend(self.router.octets());
         bytes
     }
+
+    /// The routes that bytes carry; `None` for bytes that are not whole routes.
+    pub fn decode(bytes: &[u8]) -> Option<Vec<Self>> {
+        let (mut routes, mut rest) = (Vec::new(), bytes);
+        while let Some((&prefix, more)) = rest.split_first() {
+            let octets = usize::from(prefix.div_ceil(8));
+            let (network, more) = more.split_at_checked(octets).filter(|_| prefix <= 32)?;
+            let (router, more) = more.split_first_chunk::<4>()?;
+            let mut destination = [0; 4];
+            destination[..octets].copy_from_slice(network);
+            let host = u32::MAX.checked_shr(prefix.into()).unwrap_or(0);
+            routes.push(Self {
+                destination: Ipv4Addr::from_bits(u32::from_be_bytes(destination) & !host),
+                prefix,
+                router: (*router).into(),
+            });
+            rest = more;
+        }
+        Some(routes)
+    }
 }
 
 impl fmt::Display for Route {
@@ -103,7 +123,21 @@ mod tests {
             let route = Route::from_text(text).unwrap();
             assert_eq!(route.encode(), bytes);
             assert_eq!(route.to_string(), text);
+            assert_eq!(Route::decode(&bytes), Some(vec![route]));
         }
+    }
+
+    #[test]
+    fn bytes_of_routes_that_are_not_whole_carry_none() {
+        for bytes in [
+            &[24][..],
+            &[24, 10, 0, 0, 1],
+            &[33, 10, 0, 0, 1, 1, 1, 1, 1],
+        ] {
+            assert_eq!(Route::decode(bytes), None, "{bytes:?}");
+        }
+        let host_bits = Route::decode(&[9, 10, 255, 10, 0, 0, 1]).unwrap();
+        assert_eq!(host_bits[0].to_string(), "10.128.0.0/9 via 10.0.0.1");
     }
 
     #[test]
