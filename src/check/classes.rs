@@ -3,7 +3,7 @@
 //! Refuses a class that does not say whom it matches, and pools that nobody could get an address of.
 //! Warns of classes that do nothing, and of those of which one client is in several.
 
-use super::dhcp_options;
+use super::dhcp_options::{self, Definitions};
 use super::networks::Networks;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::{Field, List};
@@ -17,6 +17,9 @@ use crate::value::Label;
 /// two may be netpxe's own: its firmware, and what the inventory knows of its MAC address.
 const MOST: usize = 3;
 
+/// What the vendor class of firmware that netboots begins with.
+const NETBOOTS: [&str; 3] = ["PXEClient", "HTTPClient", "AAPLBSDPC"];
+
 /// The classes of an inventory, by name.
 pub struct Classes<'i> {
     list: Vec<(&'i Spanned<Label>, plan::Class)>,
@@ -25,7 +28,11 @@ pub struct Classes<'i> {
 }
 
 /// Reads the classes.
-pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Classes<'i> {
+pub fn check<'i>(
+    inventory: &'i Inventory<'_>,
+    definitions: &Definitions<'_>,
+    out: &mut Diagnostics,
+) -> Classes<'i> {
     let mut complete = inventory.classes.complete;
     let mut classes = Vec::new();
     for (name, written) in inventory.classes.entries() {
@@ -38,9 +45,10 @@ pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Classes
             name: name.value.clone(),
             matches: to_plan(&matches.value),
             lease: written.lease.value().copied(),
-            options: dhcp_options::of_client(&written.options, out),
+            options: dhcp_options::of_client(&written.options, definitions, out),
             dhcpd: written.dhcpd.value().cloned(),
         };
+        out.extend(of_firmware(name, &class));
         classes.push((name, class));
     }
     classes.sort_by(|(one, _), (other, _)| one.value.cmp(&other.value));
@@ -99,6 +107,23 @@ fn without_match(name: &Spanned<Label>, matches: &Spanned<inventory::Match>) -> 
     Some(fault.help(
         "say who belongs to it, as in `match: {vendor: Polycom}`, or leave the empty list out",
     ))
+}
+
+/// `E0423`: a class that is told options of a vendor is not of firmware, which is told none.
+fn of_firmware(name: &Spanned<Label>, class: &plan::Class) -> Option<Diagnostic> {
+    let vendor = class.matches.vendor.as_ref();
+    let is_of = |word: &&str| vendor.is_some_and(|vendor| vendor.as_str().starts_with(word));
+    let netboots = NETBOOTS.iter().any(is_of) || !class.matches.architectures.is_empty();
+    let has_vendor = class.options.iter().any(|option| option.code == 43);
+    if !has_vendor || !netboots {
+        return None;
+    }
+    let message = format!(
+        "`{}` matches firmware that netboots, which is told no options of vendors",
+        name.value
+    );
+    let fault = Diagnostic::new(Code::VendorOfNetboot, name.span, message);
+    Some(fault.help("leave them out, or match those who want them by another `vendor` or `oui`"))
 }
 
 /// Where a list stands that is empty.

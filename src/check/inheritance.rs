@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::allow::Allowed;
-use super::{classes, hosts, networks};
+use super::{classes, dhcp_options, hosts, networks};
 use crate::diagnostic::Diagnostics;
 use crate::inventory::read::{Keys, KnownKey};
 use crate::inventory::{self, Firewall, Outside, Services, Settings, Unread, User, Volume};
@@ -126,11 +126,13 @@ fn meaning(inventory: &str) -> String {
     let document = yaml::parse(inventory, &mut out);
     let mut inventory = inventory::read(&document, &mut out);
     inventory::fetch(&mut inventory, &Scripts, &mut out);
-    let classes = classes::check(&inventory, &mut out);
-    let networks = networks::check(&inventory, &classes, &mut out);
+    let definitions = dhcp_options::definitions(&inventory, &mut out);
+    let classes = classes::check(&inventory, &definitions, &mut out);
+    let networks = networks::check(&inventory, &classes, &definitions, &mut out);
     let hosts = hosts::check(
         &inventory,
         &networks,
+        &definitions,
         &Scripts,
         &mut Allowed::default(),
         &mut out,

@@ -76,13 +76,22 @@ pub fn check(
     out: &mut Diagnostics,
 ) -> Option<Plan> {
     // Each section by itself, and what it looks up in those before it.
-    let classes = classes::check(inventory, out);
-    let networks = networks::check(inventory, &classes, out);
+    let definitions = dhcp_options::definitions(inventory, out);
+    let classes = classes::check(inventory, &definitions, out);
+    let networks = networks::check(inventory, &classes, &definitions, out);
     classes.check_used(&networks, out);
     let bsdp = images::check(inventory, out);
     let menu = menu::check(inventory, out);
     let mut allowed = Allowed::new(inventory);
-    let hosts = hosts::check(inventory, &networks, outside, &mut allowed, out);
+    let hosts = hosts::check(
+        inventory,
+        &networks,
+        &definitions,
+        outside,
+        &mut allowed,
+        out,
+    );
+    definitions.check_used(out);
     let servers: Vec<_> = inventory
         .deploy_hosts()
         .into_iter()

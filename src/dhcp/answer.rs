@@ -181,7 +181,11 @@ pub fn answer(plan: &Plan, question: &Question) -> Answer {
         let of_nic = known.as_ref().map_or(&[][..], |known| known.options);
         let mut of_network = network.options.clone();
         of_network.retain(|option| !is_kept_from(question.role, option));
-        let of_client = of_client(&classes, of_nic);
+        let mut of_client = of_client(&classes, of_nic);
+        if question.role != Role::Plain {
+            // Firmware would read a vendor's options as its own.
+            of_client.retain(|option| option.code != Dhcp::VENDOR.0);
+        }
         let more = DhcpOption::merged(&of_network, &of_client);
         options.retain(|(code, _)| !more.iter().any(|option| option.code == code.0));
         options.extend(own(&more));

@@ -155,6 +155,10 @@ codes! {
     Error E0418 OptionTaken: "a DHCP option is set by another key, or by netpxe itself";
     Error E0419 OptionTooLong: "a value does not fit into one DHCP option";
     Error E0420 OptionsTooLong: "DHCP options do not fit into one packet";
+    Error E0421 DefinedAlready: "an option is defined that has a name already";
+    Error E0422 DefinedTwice: "two definitions are of the same option";
+    Error E0423 VendorOfNetboot: "options of a vendor are told to who may netboot";
+    Error E0424 TwoSpaces: "options of two vendors are in one option 43";
     Error E0427 NoNetboot: "a machine is to boot from a network that boots nobody";
 
     Error E0501 UnknownProfile: "the inventory has no such profile";
@@ -223,6 +227,7 @@ codes! {
     Warning W0402 PoolTooSmall: "a network lends fewer addresses than its machines need";
     Warning W0403 NotResolved: "machines cannot look up a name";
     Warning W0404 OptionsMayNotFit: "DHCP options may not fit into one packet";
+    Warning W0405 UnusedDefinition: "nobody is told an option that is defined";
     Warning W0407 LonelyWire: "a wire that is shared has one network";
     Warning W0408 NotReached: "machines cannot reach a server that they are told to ask";
     Warning W0409 NoHttpBoot: "no firmware boots over HTTP from another port";

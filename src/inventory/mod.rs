@@ -22,6 +22,7 @@ mod mac_image;
 mod menu;
 mod mirror;
 mod network;
+mod option_definition;
 mod option_value;
 mod outside;
 mod places;
@@ -49,6 +50,7 @@ pub use mac_image::MacImage;
 pub use menu::MenuEntry;
 pub use mirror::{Mirror, Release};
 pub use network::{Network, NetworkDefaults, Pool};
+pub use option_definition::OptionDefinition;
 pub use option_value::{WrittenValue, option_value};
 pub use outside::{Found, Outside, Unread};
 pub use places::Places;
@@ -62,7 +64,9 @@ pub use vars::{Var, Vars};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
-use crate::value::{DhcpdText, FromText, HostName, Int, Label, LocalFolder, LocalPath, Warning};
+use crate::value::{
+    DhcpdText, FromText, HostName, Int, Label, LocalFolder, LocalPath, OptionName, Warning,
+};
 use crate::yaml::{Document, Node, Value};
 use read::{Field, Key, Later, List, Named, Section};
 use section::section;
@@ -104,6 +108,9 @@ section! {
         /// Kinds of client that are told apart by what they say (phones, access points), each under a
         /// name of your choice. They give options, and pools can be for them.
         pub classes: Named<Label, Class>,
+        /// DHCP options that have no name of their own, and those of vendors, each under a name of your
+        /// choice. They are written under `options` by these names.
+        pub option_definitions: Named<OptionName, OptionDefinition>,
         /// Where dhcpd registers the names of machines. Without it, it registers none.
         pub ddns: Field<Ddns>,
         /// What the Option-key menu of a Mac offers. Without Macs, leave it out.

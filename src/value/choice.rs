@@ -19,6 +19,9 @@ macro_rules! choice {
         }
 
         impl $name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
             /// The word as it is written in an inventory.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }

@@ -70,8 +70,8 @@ pub use marker::Marker;
 pub use model::MacModel;
 pub use mount_point::MountPoint;
 pub use name::{
-    DomainName, GroupName, HostName, Interface, InterfaceName, Label, ServerName, UserName,
-    VariableName,
+    DomainName, GroupName, HostName, Interface, InterfaceName, Label, OptionName, ServerName,
+    UserName, VariableName,
 };
 pub use number::{Int, LeaseTime};
 pub use os::{Anaconda, Dialect, InstalledBy, Os, RELEASES};

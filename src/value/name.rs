@@ -127,12 +127,42 @@ name! {
 }
 
 name! {
+    /// What a DHCP option or an option space of the inventory's own is called. dhcpd does not tell
+    /// upper and lower case apart; `option space` begins another statement of its language, and
+    /// `option-224` is what netpxe calls an option without a name.
+    OptionName, "a name of lower-case letters, digits and `-`", option_name
+}
+
+name! {
     /// The name of an account that an installation makes, as `useradd` takes it: none that every
     /// system has.
     UserName, "a user name such as `admin`", |text| {
         user_name(text, "a user name")?;
         accounts::refuse_of_the_system(text)
     }
+}
+
+fn option_name(text: &str) -> Result<(), Fault> {
+    let fault = |why: &str| {
+        let message = format!("`{text}` cannot be the name of an option: {why}");
+        Fault::new(Code::NotAName, message)
+    };
+    let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if let Some((_, at)) = forbidden(text, is_allowed) {
+        let why = "it has other characters than `a` to `z`, digits and `-`";
+        return Err(fault(why).at(at).help("write it without them"));
+    }
+    if !text.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return Err(fault("it does not begin with a letter").help("begin it with a letter"));
+    }
+    if text.len() > 63 {
+        return Err(fault("it has more than 63 characters").help("write a shorter one"));
+    }
+    let number = text.strip_prefix("option-");
+    if text == "space" || number.is_some_and(|it| it.bytes().all(|b| b.is_ascii_digit())) {
+        return Err(fault("it means something else").help("choose another name"));
+    }
+    Ok(())
 }
 
 /// Warns of the words that YAML 1.1 takes for a truth value or for nothing (yaml.org/type/bool.html,

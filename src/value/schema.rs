@@ -15,10 +15,10 @@ use super::{
     DiskPath, DiskText, DomainName, Filesystem, Firmware, Folder, FromText, FullName, GroupName,
     HostName, Int, Interface, InterfaceName, KernelArg, Keymap, KickstartAccess, Label, Language,
     Layout, LeaseTime, LocalFolder, LocalPath, Locale, Mac, MacModel, Marker, Mebibytes,
-    MountOption, MountPoint, Oui, Package, Password, Port, Prefer, Raid, RepoPath, Route, RsyncUrl,
-    Selinux, ServerName, Service, Sha256, Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath,
-    TimeOfDay, TimeZone, Transport, UnknownHosts, Url, UserName, VariableName, VolumeName,
-    VolumeSize, Warning, WebServer,
+    MountOption, MountPoint, OptionName, OptionType, Oui, Package, Password, Port, Prefer, Raid,
+    RepoPath, Route, RsyncUrl, Selinux, ServerName, Service, Sha256, Size, SshKey, State, Subnet,
+    Sudo, Swap, Text, TftpPath, TimeOfDay, TimeZone, Transport, UnknownHosts, Url, UserName,
+    VariableName, VolumeName, VolumeSize, Warning, WebServer,
 };
 use super::{pattern, time_zone};
 
@@ -180,6 +180,11 @@ schemas! {
         let schema = with(text::<Self>(&pattern::mount_point()), "maxLength", 255);
         without(schema, "^/(bin|dev|etc|lib|lib64|lost\\+found|mnt|proc|root|run|sbin|sys)(/|$)")
     };
+    OptionName, "OptionName", {
+        let schema = scalar::<Self>("^[a-z][a-z0-9-]{0,62}$", &["string", "boolean"]);
+        without(schema, "^(space|option-[0-9]*)$")
+    };
+    OptionType, "OptionType", text::<Self>(&OptionType::pattern());
     Oui, "Oui", {
         // Six digits are a number, with the same doubts as a MAC address of digits alone.
         whole::<Self>(100_000, 999_999, "^([0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){2}|[0-9A-Fa-f]{2}(-[0-9A-Fa-f]{2}){2})$")

@@ -5,7 +5,8 @@ use std::net::Ipv4Addr;
 
 use smol_str::SmolStr;
 
-use super::{Place, named};
+use super::definitions::Definitions;
+use super::{Place, named, vendor};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::{Field, List};
 use crate::inventory::{DhcpOptions, Mtu};
@@ -16,23 +17,33 @@ use crate::value::{Datum, LONGEST_OPTION, OptionValue, StandardOption};
 /// The options of one place, by space and number, each with where it was written.
 pub struct Found<'o> {
     place: Place,
+    definitions: &'o Definitions<'o>,
     options: BTreeMap<(Option<SmolStr>, u8), (DhcpOption, Span)>,
     out: &'o mut Diagnostics,
 }
 
 impl<'o> Found<'o> {
     /// None yet.
-    pub fn new(place: Place, out: &'o mut Diagnostics) -> Self {
+    pub fn new(place: Place, definitions: &'o Definitions<'o>, out: &'o mut Diagnostics) -> Self {
         let options = BTreeMap::new();
         Self {
             place,
+            definitions,
             options,
             out,
         }
     }
 
-    /// The options, by space and number.
-    pub fn into_options(self) -> Vec<DhcpOption> {
+    /// The options, by number; those of a vendor in one.
+    pub fn into_options(mut self) -> Vec<DhcpOption> {
+        let of_vendor = |(space, _): &(Option<SmolStr>, u8)| space.is_some();
+        let options = std::mem::take(&mut self.options).into_iter();
+        let (vendor, own): (BTreeMap<_, _>, _) = options.partition(|(id, _)| of_vendor(id));
+        self.options = own;
+        let vendor: Vec<_> = vendor.into_values().collect();
+        if let Some((option, span)) = vendor::encapsulate(&vendor, self.out) {
+            self.put(option, span);
+        }
         let options = self.options.into_values();
         options.map(|(option, _)| option).collect()
     }
@@ -86,7 +97,7 @@ impl<'o> Found<'o> {
         self.text(252, wpad, |url| url.as_str());
         self.text(17, root_path, |path| path.as_str());
         for written in options.value().into_iter().flat_map(|options| &options.0) {
-            if let Some(option) = named::find(written, self.place, self.out) {
+            if let Some(option) = named::find(written, self.place, self.definitions, self.out) {
                 self.put(option, written.name.span);
             }
         }

@@ -25,8 +25,13 @@ pub fn taken(code: u8, place: Place, span: Span) -> Option<Diagnostic> {
         12 => itself("it is each machine's name"),
         15 => key("domain"),
         17 => key("root_path"),
-        26 if place == Place::Network => key("mtu"),
-        42 if place == Place::Network => key("ntp"),
+        26 if place != Place::Machine => key("mtu"),
+        42 if place != Place::Machine => key("ntp"),
+        43 if place == Place::Client => Some((
+            "options of a vendor make it".to_owned(),
+            "define them under `option_definitions` with a `space`, and write `space.name: ...`"
+                .to_owned(),
+        )),
         43 | 60 => itself("Macs and HTTP boot live by it"),
         51 => of_network("lease"),
         58 | 59 => itself("clients derive it from the lease"),
@@ -56,7 +61,7 @@ mod tests {
     #[test]
     fn what_the_schema_offers_is_free_somewhere() {
         for option in STANDARD {
-            let places = [Place::Network, Place::Machine];
+            let places = [Place::Network, Place::Client, Place::Machine];
             let is_free = |place: &Place| taken(option.code, *place, Span::default()).is_none();
             let free = places.iter().any(is_free);
             assert_eq!(free, option.is_written(), "{}", option.name);

@@ -1,6 +1,7 @@
 //! What the rules about one host need besides its keys.
 
 use super::taken::Taken;
+use crate::check::dhcp_options::Definitions;
 use crate::check::networks::Networks;
 use crate::diagnostic::Diagnostics;
 use crate::source::Spanned;
@@ -12,6 +13,8 @@ pub struct HostContext<'a> {
     pub name: &'a Spanned<HostName>,
     /// The networks that it can be in.
     pub networks: &'a Networks<'a>,
+    /// The options that the inventory defines.
+    pub definitions: &'a Definitions<'a>,
     /// What the hosts before it have.
     pub taken: &'a mut Taken,
     /// Where faults go.

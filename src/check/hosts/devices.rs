@@ -8,7 +8,7 @@ use super::demand::Demand;
 use super::network::{self, NetworkKeys};
 use super::nics::check_mac;
 use super::taken::{Kind, Taken};
-use crate::check::dhcp_options;
+use crate::check::dhcp_options::{self, Definitions};
 use crate::check::networks::Networks;
 use crate::check::raw;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -29,6 +29,8 @@ pub struct DeviceDraft {
 pub struct Devices<'a> {
     /// The networks that they can be in.
     pub networks: &'a Networks<'a>,
+    /// The options that the inventory defines.
+    pub definitions: &'a Definitions<'a>,
     /// What the machines and devices before have.
     pub taken: &'a mut Taken,
     /// What all want of the networks.
@@ -59,6 +61,7 @@ impl Devices<'_> {
         let context = &mut HostContext {
             name: &name,
             networks: self.networks,
+            definitions: self.definitions,
             taken: self.taken,
             out: self.out,
         };
@@ -81,7 +84,7 @@ impl Devices<'_> {
         {
             self.demand.add_device(network, context);
         }
-        let options = dhcp_options::of_client(&keys.options, context.out);
+        let options = dhcp_options::of_client(&keys.options, context.definitions, context.out);
         let plan = mac.zip(network).map(|(mac, network)| plan::Device {
             name: name.value.clone(),
             mac,

@@ -22,6 +22,7 @@ use self::devices::{DeviceDraft, Devices};
 use self::guard::FormerNames;
 use self::taken::{Kind, Taken};
 use super::allow::Allowed;
+use super::dhcp_options::Definitions;
 use super::layers::Layers;
 use super::networks::{Networks, check_boot_server};
 use super::profiles::Profiles;
@@ -113,6 +114,7 @@ impl Hosts {
 pub fn check(
     inventory: &Inventory<'_>,
     networks: &Networks<'_>,
+    definitions: &Definitions<'_>,
     outside: &dyn Outside,
     allowed: &mut Allowed,
     out: &mut Diagnostics,
@@ -136,6 +138,7 @@ pub fn check(
         let context = &mut HostContext {
             name: &name,
             networks,
+            definitions,
             taken: &mut taken,
             out,
         };
@@ -143,6 +146,7 @@ pub fn check(
         if let Some(bmc) = host.bmc.given() {
             let devices = Devices {
                 networks,
+                definitions,
                 taken: &mut taken,
                 demand: &mut hosts.demand,
                 out,
@@ -173,6 +177,7 @@ pub fn check(
         allowed.add(part, device.allow.items().to_vec());
         let devices = Devices {
             networks,
+            definitions,
             taken: &mut taken,
             demand: &mut hosts.demand,
             out,

@@ -36,7 +36,7 @@ impl NicKeys<'_> {
 /// Checks the NICs of a host; `None` if one of them is faulty.
 pub fn check(host: &Host, context: &mut HostContext<'_>) -> Option<Vec<plan::Nic>> {
     let keys = keys(host, context)?;
-    let options = dhcp_options::of_host(host, context.out);
+    let options = dhcp_options::of_host(host, context.definitions, context.out);
     let nics = keys.iter().map(|nic| check_nic(nic, &options, context));
     let nics: Vec<Option<plan::Nic>> = nics.collect();
     let complete = host.nics.value().is_none_or(|nics| nics.complete);
@@ -149,7 +149,9 @@ fn check_nic(
     };
     let network = network::find(&keys, context);
     let boots = network.and_then(|id| boots(nic, context.networks.get(id), context));
-    let own = nic.options.map(|it| dhcp_options::of_nic(it, context.out));
+    let own = nic
+        .options
+        .map(|it| dhcp_options::of_nic(it, context.definitions, context.out));
     Some(plan::Nic {
         label: nic.label.map(|label| label.value.clone()),
         mac: mac?,

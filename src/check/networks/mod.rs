@@ -18,7 +18,7 @@ pub use table::{NetworkDraft, Networks};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use super::dhcp_options;
+use super::dhcp_options::{self, Definitions};
 use crate::check::classes::Classes;
 use crate::diagnostic::Diagnostics;
 use crate::inventory::{self, Inventory};
@@ -35,6 +35,7 @@ const MAX_LEASE: LeaseTime = LeaseTime::new(24 * 3600);
 pub fn check<'i>(
     inventory: &'i Inventory<'_>,
     classes: &Classes<'_>,
+    definitions: &Definitions<'_>,
     out: &mut Diagnostics,
 ) -> Networks<'i> {
     let servers: Vec<Vec<Spanned<Ipv4Addr>>> = inventory
@@ -54,13 +55,13 @@ pub fn check<'i>(
             subnet,
             written,
             pools: BTreeMap::new(),
-            options: dhcp_options::of_network(written, out),
+            options: dhcp_options::of_network(written, definitions, out),
             servers: servers.clone(),
         };
         rules::check_gateway(&network, out);
         rules::check_leases(&network, out);
         rules::check_dns(&network, out);
-        network.pools = pools::check(&network, classes, out);
+        network.pools = pools::check(&network, classes, definitions, out);
         pools::check_dns(&network, out);
         drafts.push(network);
     }

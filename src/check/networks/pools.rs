@@ -8,7 +8,7 @@ use std::net::Ipv4Addr;
 
 use super::table::NetworkDraft;
 use crate::check::classes::Classes;
-use crate::check::dhcp_options;
+use crate::check::dhcp_options::{self, Definitions};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory;
 use crate::plan::Pool;
@@ -20,6 +20,7 @@ use crate::value::{AddressRange, Label};
 pub fn check(
     network: &NetworkDraft<'_>,
     classes: &Classes<'_>,
+    definitions: &Definitions<'_>,
     out: &mut Diagnostics,
 ) -> BTreeMap<Ipv4Addr, Spanned<Pool>> {
     let mut pools = BTreeMap::new();
@@ -44,7 +45,7 @@ pub fn check(
             bootp: pool.value.bootp.value().copied().unwrap_or(false),
             only: classes.named(&pool.value.only, out),
             except: classes.named(&pool.value.except, out),
-            options: dhcp_options::of_client(&pool.value.options, out),
+            options: dhcp_options::of_pool(&pool.value.options, definitions, out),
             dhcpd: pool.value.dhcpd.value().cloned(),
         };
         let span = range.span;

@@ -146,6 +146,11 @@ impl DataType {
         }
     }
 
+    /// Whether an option can hold several of it: bytes and texts do not say where they end.
+    pub fn repeats(self) -> bool {
+        !matches!(self, Self::Hex | Self::Text)
+    }
+
     /// Reads a field of this type.
     ///
     /// # Errors

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use super::DataType;
+use crate::diagnostic::Code;
+use crate::value::{Fault, FromText};
 
 /// The type of an option's value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -64,6 +66,65 @@ impl OptionType {
             format!("[{}]", fields.join(", "))
         } else {
             fields.concat()
+        }
+    }
+}
+
+/// What stands before the type of a field that may repeat.
+const LIST_OF: &str = "list of ";
+
+impl FromText for OptionType {
+    const WANTED: &'static str = "a type such as `address` or `list of address`";
+
+    /// Takes the type of a field, or a list of it where dhcpd has lists.
+    fn from_text(text: &str) -> Result<Self, Fault> {
+        let (array, word) = match text.strip_prefix(LIST_OF) {
+            Some(word) => (true, word),
+            None => (false, text),
+        };
+        let field = DataType::from_text(word)?;
+        if array && !field.repeats() {
+            let message = format!("an option holds one {field}, and no list");
+            return Err(Fault::new(Code::NotAChoice, message).help(format!("write `{field}`")));
+        }
+        Ok(Self {
+            fields: vec![field].into(),
+            array,
+        })
+    }
+}
+
+impl OptionType {
+    /// What [`Self::from_text`] reads, as a regular expression.
+    pub(in crate::value) fn pattern() -> String {
+        let words = |repeat: bool| {
+            let fields = DataType::ALL.iter().filter(|it| !repeat || it.repeats());
+            fields.map(|it| it.word()).collect::<Vec<_>>().join("|")
+        };
+        format!("^({}|{LIST_OF}({}))$", words(false), words(true))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_of_what_can_repeat() {
+        for field in DataType::ALL {
+            assert!(!OptionType::from_text(field.word()).unwrap().array);
+            let list = OptionType::from_text(&format!("list of {field}"));
+            assert_eq!(list.is_ok_and(|it| it.array), field.repeats(), "{field}");
+        }
+        for bad in [
+            "",
+            "list",
+            "list of ",
+            "list of  address",
+            "array of address",
+            "Address",
+        ] {
+            assert!(OptionType::from_text(bad).is_err(), "{bad}");
         }
     }
 }

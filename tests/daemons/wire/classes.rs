@@ -161,6 +161,31 @@ fn a_class_changes_nothing_about_booting() {
     assert!(phone1.network().ends_with("lease 604800"));
 }
 
+/// Proves: options of a vendor go out inside option 43, byte by byte, to the clients of a class and to
+/// a device; never to firmware, which would read them as its own; and Macs are told their images.
+#[test]
+fn options_of_a_vendor() {
+    let lab = Lab::of(INVENTORY);
+    let told = |ask: Ask| lab.ask(&ask.wants(&[1, 43])).raw_options().remove(&43);
+    let access_point = || Ask::discover("00:0b:86:00:00:01");
+    let controllers = [172, 22, 10, 5, 172, 22, 10, 6];
+    let expected = [&b"\x3c\x03lab\xf1\x08"[..], &controllers].concat();
+    assert_eq!(told(access_point()), Some(expected.clone()));
+    assert_eq!(told(access_point().vendor("ArubaAP")), Some(expected));
+    let phone2 = || Ask::discover("00:04:f2:00:00:02");
+    assert_eq!(told(phone2()), Some(vec![2, 2, 1, 44]));
+    assert_eq!(told(Ask::discover(STRANGER)), None);
+    for who in [access_point, phone2] {
+        assert_eq!(told(who().pxe(0)), None);
+        assert_eq!(told(who().pxe(7)), None);
+        assert_eq!(told(who().http(16)), None);
+        assert_eq!(told(who().vendor("AAPLBSDPC/i386/iMac7,1")), None);
+    }
+    let mac = ("00:0b:86:00:00:01", near(140));
+    let list = inform(&lab, None, mac, &[LIST, VERSION]);
+    assert_eq!(list.boot(), bsdp(ONE_IMAGE, ""));
+}
+
 /// Proves: where strangers are ignored, those of a pool's classes get addresses of that pool, and
 /// of no other; all other strangers get none, and machines that are known get theirs.
 #[test]
