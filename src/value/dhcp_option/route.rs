@@ -38,14 +38,14 @@ impl Route {
         while let Some((&prefix, more)) = rest.split_first() {
             let octets = usize::from(prefix.div_ceil(8));
             let (network, more) = more.split_at_checked(octets).filter(|_| prefix <= 32)?;
-            let (router, more) = more.split_first_chunk::<4>()?;
+            let (gateway, more) = more.split_first_chunk::<4>()?;
             let mut destination = [0; 4];
             destination[..octets].copy_from_slice(network);
             let host = u32::MAX.checked_shr(prefix.into()).unwrap_or(0);
             routes.push(Self {
                 destination: Ipv4Addr::from_bits(u32::from_be_bytes(destination) & !host),
                 prefix,
-                router: (*router).into(),
+                router: (*gateway).into(),
             });
             rest = more;
         }
