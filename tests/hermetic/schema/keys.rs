@@ -69,6 +69,10 @@ const SECTIONS: &[(&str, &str)] = &[
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , hosts: {h: {nics: {n: %}}}}",
     ),
     (
+        "OptionDefinition",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , option_definitions: {o: %}}",
+    ),
+    (
         "Pool",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: {n: {subnet: 10.0.0.0/8, pools: [%]}}}",
     ),
