@@ -135,7 +135,8 @@ def pool_view(pool):
     if isinstance(pool, dict):
         pool, bootp = pool["range"], pool.get("bootp", False)
     first, _, last = pool.partition("-")
-    return {"first": first, "last": last or first, "bootp": bootp, "options": [], "dhcpd": ""}
+    return {"first": first, "last": last or first, "bootp": bootp, "options": [], "dhcpd": "",
+            "only": [], "except": [], "welcomes": False, "known_only": False}
 
 
 def network_view(name, network):
@@ -491,6 +492,7 @@ def main(path, root):
     writer.write("dhcp/dhcpd.conf", 0o644, render(
         "dhcpd.conf",
         bsdp=bsdp(address),
+        classes=[],
         definitions=[],
         devices=[],
         ddns={"server": "", "key": "", "zones": []},

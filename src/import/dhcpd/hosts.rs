@@ -268,7 +268,8 @@ impl<'s> Mapper<'s, '_, '_> {
                 let is_boot = if statement.body.is_some() {
                     boot::is_boot_block(statement, self.view)
                 } else {
-                    boot::is_of_booting(&key)
+                    // netpxe tells firmware in classes: a host's options are the inventory's.
+                    boot::is_of_booting(&key) && !(self.view.is_own && key.starts_with("option "))
                 };
                 // What its network says too.
                 let around = subnet.and_then(|subnet| self.model.find(subnet, &key));

@@ -152,7 +152,15 @@ impl<'s> Mapper<'s, '_, '_> {
             let Some(statement) = self.model.scopes[class].statement else {
                 continue;
             };
-            if !self.view.is_own && !boot::is_boot_class(self.model, class, self.view) {
+            // netpxe's own say what machines boot; those of the inventory begin with `site:`.
+            let is_lost = if self.view.is_own {
+                self.view.values(statement, 1)[..]
+                    .first()
+                    .is_some_and(|name| name.starts_with("site:"))
+            } else {
+                !boot::is_boot_class(self.model, class, self.view)
+            };
+            if is_lost {
                 self.lose(statement, "a class", &[Who::All]);
             }
         }

@@ -27,7 +27,8 @@ pub fn kinds(mac: &str, address: Ipv4Addr) -> Vec<(&'static str, Ask)> {
     mac_lists = mac_lists.raw(57, vec![5, 220]);
     vec![
         ("plain", discover()),
-        ("without a list", Ask::discover(mac)),
+        // A packet that holds all: what is left out otherwise is dhcpd's choice.
+        ("without a list", Ask::discover(mac).raw(57, vec![5, 220])),
         ("BIOS", discover().pxe(0)),
         ("32-bit UEFI", discover().pxe(6)),
         ("UEFI", discover().pxe(7)),

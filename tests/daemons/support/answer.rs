@@ -12,6 +12,45 @@ use super::frame::Datagram;
 /// Where the options begin: behind the fields of BOOTP and the magic cookie.
 const OPTIONS: usize = 240;
 
+/// Where the server's name stands, and behind it the file.
+const NAME: std::ops::Range<usize> = 44..108;
+const FILE: std::ops::Range<usize> = 108..236;
+/// The option that says which of the two hold options instead, as where a client asked for all of them.
+const OVERLOAD: u8 = 52;
+
+/// A packet whose options all stand in their own field (RFC 2131, 4.1).
+fn unfolded(packet: &[u8]) -> Vec<u8> {
+    let (mut whole, mut rest) = (packet.to_vec(), packet.get(OPTIONS..).unwrap_or_default());
+    let mut options = Vec::new();
+    let mut fields = 0;
+    loop {
+        while let [code @ 1..=254, length, more @ ..] = rest {
+            let Some((value, after)) = more.split_at_checked((*length).into()) else {
+                return whole;
+            };
+            if *code == OVERLOAD {
+                fields = value.first().copied().unwrap_or(0);
+            } else {
+                options.extend([&[*code, *length], value].concat());
+            }
+            rest = after;
+        }
+        // The file is read before the name.
+        let field = match fields {
+            1 | 3 => FILE,
+            2 => NAME,
+            _ => break,
+        };
+        fields &= if field == FILE { 2 } else { 0 };
+        rest = &packet[field.clone()];
+        whole[field].fill(0);
+    }
+    whole.truncate(OPTIONS);
+    whole.extend(options);
+    whole.push(255);
+    whole
+}
+
 /// An answer.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -24,7 +63,7 @@ pub struct Answer {
 impl Answer {
     /// The answer in a datagram, if it is one.
     pub fn new(datagram: Datagram) -> Option<Self> {
-        let message = Message::from_bytes(&datagram.payload).ok()?;
+        let message = Message::from_bytes(&unfolded(&datagram.payload)).ok()?;
         (message.opcode() == Opcode::BootReply).then_some(Self { datagram, message })
     }
 
