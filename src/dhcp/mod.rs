@@ -1,4 +1,4 @@
-//! What DHCP answers to whom: one description, between the [`Plan`] and the DHCP back ends.
+//! What DHCP answers to whom: one description, between the [`Plan`](crate::plan::Plan) and the DHCP back ends.
 //!
 //! A [`Question`] says who asks, in which network and as what; [`answer`] says what the deploy host
 //! gives: an address, the server and the file to boot from, every option, and for Macs BSDP. It is

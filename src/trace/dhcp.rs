@@ -1,13 +1,22 @@
 //! A DHCP message, as far as it tells a story.
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
-
-use dhcproto::Decodable as _;
-use dhcproto::v4::{DhcpOption, Message, MessageType, Opcode, OptionCode};
+use std::ops::Range;
 
 use crate::bsdp::{self, BsdpOption};
 use crate::dhcp::{CLIENTS, Client, Role, Way};
 use crate::value::Mac;
+
+/// The bytes before the options.
+const HEADER: usize = 236;
+/// Where in them the server's name stands, and behind it the file.
+const SERVER_NAME: Range<usize> = 44..108;
+const FILE: Range<usize> = 108..236;
+/// The type and the length of an Ethernet address.
+const ETHERNET: [u8; 2] = [1, 6];
+/// What options begin with.
+const MAGIC_COOKIE: [u8; 4] = [99, 130, 83, 99];
 
 /// What a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,58 +65,55 @@ pub struct Dhcp {
 }
 
 impl Dhcp {
-    /// The message in a datagram, if it is one about an Ethernet machine.
+    /// The message in a datagram, if it is one about an Ethernet machine. (RFC 2131, 2 and 4.1. The
+    /// crate that the tests read packets with panics on some that are broken.)
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        let message = Message::from_bytes(bytes).ok()?;
-        // Of another length it is no Ethernet machine's, and `chaddr` panics beyond 16.
-        if message.hlen() != 6 {
+        let (header, options) = bytes.split_at_checked(HEADER)?;
+        let options = options.strip_prefix(&MAGIC_COOKIE)?;
+        if header[1..3] != ETHERNET {
             return None;
         }
-        let octets: [u8; 6] = message.chaddr().try_into().ok()?;
-        let mac = Mac::of_octets(octets)?;
-        let kind = match (message.opcode(), message.opts().msg_type()?) {
-            (Opcode::BootRequest, MessageType::Discover) => Kind::Discover,
-            (Opcode::BootRequest, MessageType::Request) => Kind::Request,
-            (Opcode::BootRequest, MessageType::Inform) => Kind::Inform,
-            (Opcode::BootReply, MessageType::Offer) => Kind::Offer,
-            (Opcode::BootReply, MessageType::Ack) => Kind::Ack,
-            (Opcode::BootReply, MessageType::Nak) => Kind::Nak,
+        let options = read_options(options, header);
+        let option = |code: u8| options.get(&code).map(Vec::as_slice);
+        let kind = match (header[0], option(53)?.first()?) {
+            (1, 1) => Kind::Discover,
+            (1, 3) => Kind::Request,
+            (1, 8) => Kind::Inform,
+            (2, 2) => Kind::Offer,
+            (2, 5) => Kind::Ack,
+            (2, 6) => Kind::Nak,
             _ => return None,
         };
-        let option = |code| message.opts().get(code);
-        let vendor = match option(OptionCode::ClassIdentifier) {
-            Some(DhcpOption::ClassIdentifier(bytes)) => text(bytes),
-            _ => String::new(),
-        };
+        let four = |at: usize| header[at..].first_chunk::<4>().copied().unwrap_or_default();
+        let vendor = option(60).map(text).unwrap_or_default();
         let is_apple = vendor.starts_with("AAPLBSDPC");
-        let bsdp = match option(OptionCode::VendorExtensions) {
-            Some(DhcpOption::VendorExtensions(bytes)) if is_apple => bsdp::decode(bytes).ok(),
-            _ => None,
+        let bsdp = option(43).filter(|_| is_apple).map(bsdp::decode);
+        let named = if is_overloaded(&options).0 {
+            String::new()
+        } else {
+            text(&header[FILE])
         };
-        let header = message.fname().map(text).unwrap_or_default();
-        let file = match option(OptionCode::BootfileName) {
-            Some(DhcpOption::BootfileName(bytes)) if header.is_empty() => text(bytes),
-            _ => header,
+        let file = match option(67) {
+            Some(bytes) if named.is_empty() => text(bytes),
+            _ => named,
         };
         Some(Self {
             kind,
-            mac,
-            id: message.xid(),
-            own: message.ciaddr(),
-            given: message.yiaddr(),
-            next_server: message.siaddr(),
-            relay: message.giaddr(),
-            server: match option(OptionCode::ServerIdentifier) {
-                Some(DhcpOption::ServerIdentifier(address)) => Some(*address),
-                _ => None,
-            },
+            mac: Mac::of_octets(*header[28..].first_chunk()?)?,
+            id: u32::from_be_bytes(four(4)),
+            own: four(12).into(),
+            given: four(16).into(),
+            next_server: four(20).into(),
+            relay: four(24).into(),
+            server: option(54)
+                .and_then(|bytes| <[u8; 4]>::try_from(bytes).ok())
+                .map(Ipv4Addr::from),
             file,
             vendor,
-            architecture: match option(OptionCode::ClientSystemArchitecture) {
-                Some(DhcpOption::ClientSystemArchitecture(first)) => Some(u16::from(*first)),
-                _ => None,
-            },
-            bsdp: bsdp.unwrap_or_default(),
+            architecture: option(93)
+                .and_then(<[u8]>::first_chunk)
+                .map(|number| u16::from_be_bytes(*number)),
+            bsdp: bsdp.and_then(Result::ok).unwrap_or_default(),
         })
     }
 
@@ -168,6 +174,46 @@ impl Dhcp {
 
 /// The text in a field that zeros fill up.
 fn text(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
-    text.trim_end_matches('\0').to_owned()
+    let end = bytes.iter().position(|&byte| byte == 0);
+    String::from_utf8_lossy(&bytes[..end.unwrap_or(bytes.len())]).into_owned()
+}
+
+/// The options of a message, by number: one that stands several times goes on (RFC 3396).
+type Options = BTreeMap<u8, Vec<u8>>;
+
+/// The options in their own field, and in those of the file and the server's name, where option 52
+/// says that they hold some.
+fn read_options(field: &[u8], header: &[u8]) -> Options {
+    let mut options = Options::new();
+    add_options(field, &mut options);
+    let (file, name) = is_overloaded(&options);
+    for (is_used, part) in [(file, FILE), (name, SERVER_NAME)] {
+        if is_used {
+            add_options(&header[part], &mut options);
+        }
+    }
+    options
+}
+
+/// Whether the fields of the file and the server's name hold options.
+fn is_overloaded(options: &Options) -> (bool, bool) {
+    let fields = options.get(&52).and_then(|it| it.first()).unwrap_or(&0);
+    (fields & 1 != 0, fields & 2 != 0)
+}
+
+/// Adds the options of a field, as far as they are whole.
+fn add_options(mut field: &[u8], options: &mut Options) {
+    loop {
+        field = match field {
+            [0, rest @ ..] => rest,
+            [code @ 1..=254, length, rest @ ..] => {
+                let Some((value, rest)) = rest.split_at_checked(usize::from(*length)) else {
+                    return;
+                };
+                options.entry(*code).or_default().extend(value);
+                rest
+            }
+            _ => return,
+        };
+    }
 }

@@ -66,6 +66,11 @@ fn dns_name<T: FromText>(other: Option<&str>) -> Schema {
     }
 }
 
+/// Excludes numbers that begin with a hyphen, as the pattern does with texts.
+fn not_negative(schema: Schema) -> Schema {
+    with(schema, "minimum", 0)
+}
+
 /// Excludes texts, except those of another pattern.
 fn unless(schema: Schema, pattern: &str, except: &str) -> Schema {
     let others = json_schema!({ "not": { "type": "string", "pattern": pattern } });
@@ -157,12 +162,12 @@ schemas! {
         without(schema, "^(all|bonding_masters|default|lo)$")
     };
     Ipv4Addr, "Address", without(text::<Self>(&pattern::address()), &pattern::nobody());
-    KernelArg, "KernelArg", scalar::<Self>(r"^(?![0-9]{2})[!#-&(-\[\]-~]{1,255}$", ANY);
-    Keymap, "Keymap", scalar::<Self>("^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,62}$", ANY);
+    KernelArg, "KernelArg", with(scalar::<Self>(r"^(?![0-9]{2})[!#-&(-\[\]-~]{1,255}$", ANY), "exclusiveMaximum", 10);
+    Keymap, "Keymap", not_negative(scalar::<Self>("^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,62}$", ANY));
     Label, "Label", name::<Self>("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$");
     LeaseTime, "LeaseTime", whole::<Self>(1, 31_536_000, &pattern::lease_time());
     LocalFolder, "LocalFolder", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,4095}$", ANY);
-    Language, "Language", scalar::<Self>("^[A-Za-z0-9@_.][A-Za-z0-9@_.-]{0,62}$", ANY);
+    Language, "Language", not_negative(scalar::<Self>("^[A-Za-z0-9@_.][A-Za-z0-9@_.-]{0,62}$", ANY));
     Locale, "Locale", text::<Self>(pattern::locale());
     LocalPath, "LocalPath", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,4095}$", ANY);
     Mac, "Mac", {
@@ -175,7 +180,7 @@ schemas! {
     MacModel, "MacModel", text::<Self>(&pattern::model());
     Marker, "Marker", text::<Self>("^[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?-[1-9][0-9]{0,8}$");
     Mebibytes, "Mebibytes", text::<Self>(&format!("^({})$", pattern::mebibytes()));
-    MountOption, "MountOption", scalar::<Self>("^[A-Za-z0-9_.:/=+][A-Za-z0-9_.:/=+-]{0,254}$", ANY);
+    MountOption, "MountOption", not_negative(scalar::<Self>("^[A-Za-z0-9_.:/=+][A-Za-z0-9_.:/=+-]{0,254}$", ANY));
     MountPoint, "MountPoint", {
         let schema = with(text::<Self>(&pattern::mount_point()), "maxLength", 255);
         without(schema, "^/(bin|dev|etc|lib|lib64|lost\\+found|mnt|proc|root|run|sbin|sys)(/|$)")
@@ -209,7 +214,7 @@ schemas! {
         let schema = dns_name::<Self>(Some(&pattern::address()));
         without(schema, &pattern::nobody())
     };
-    Service, "Service", scalar::<Self>("^[A-Za-z0-9@_.:][A-Za-z0-9@_.:-]{0,254}$", ANY);
+    Service, "Service", not_negative(scalar::<Self>("^[A-Za-z0-9@_.:][A-Za-z0-9@_.:-]{0,254}$", ANY));
     Sha256, "Sha256", text::<Self>("^[0-9A-Fa-f]{64}$");
     Size, "Size", text::<Self>("^[1-9][0-9]{0,5}[KMGT]$");
     SshKey, "SshKey", without(text::<Self>(&pattern::ssh_key()), "PRIVATE KEY");
