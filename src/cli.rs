@@ -429,6 +429,10 @@ pub struct Show {
     #[arg(long, value_name = "NAME")]
     pub network: Option<String>,
 
+    /// Which of two deploy hosts answers, by name or address; by default the first
+    #[arg(long, value_name = "NAME")]
+    pub server: Option<String>,
+
     /// The folder of templates that `netpxe gen` will be given
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,

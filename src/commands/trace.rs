@@ -5,10 +5,14 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use serde_json::json;
+use signal_hook::consts::SIGINT;
+use signal_hook::flag;
 
 use super::timings::Timings;
 use super::{Outcome, input, talk};
@@ -32,6 +36,7 @@ pub fn run(options: &Trace, timings: &mut Timings) -> Result<Outcome> {
     let shown = options.capture.display();
     let is_live = options.capture == Path::new("-");
     let source: Box<dyn Read> = if is_live {
+        outlive_the_capture()?;
         Box::new(std::io::stdin())
     } else {
         let file = File::open(&options.capture);
@@ -65,6 +70,17 @@ pub fn run(options: &Trace, timings: &mut Timings) -> Result<Outcome> {
         talk::say("netpxe: the capture ends within a frame: it is still being written, or cut\n");
     }
     Ok(if left { Outcome::Faults } else { Outcome::Done })
+}
+
+/// Makes the first Ctrl-C that of the program which captures: what did not come to an end is told
+/// once its pipe closes. The second one ends this program too.
+fn outlive_the_capture() -> Result<()> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    // In this order: the first time, the flag is looked at before it is set.
+    flag::register_conditional_shutdown(SIGINT, 130, Arc::clone(&interrupted))
+        .and_then(|_| flag::register(SIGINT, interrupted))
+        .context("cannot catch Ctrl-C")?;
+    Ok(())
 }
 
 /// Hands every line to `tell`, with the time of the first frame.

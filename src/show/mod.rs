@@ -30,6 +30,8 @@ pub struct Input<'a> {
     pub tree: &'a Tree<'a>,
     /// The folder of the tree that is this deploy host's, with a slash; empty if there is one alone.
     pub folder: &'a str,
+    /// The folder of the other deploy host, if there are two.
+    pub other: Option<&'a str>,
     /// Where things stand in the inventory.
     pub origins: &'a Origins<'a>,
 }

@@ -72,6 +72,11 @@ impl<'a> Walk<'a> {
         Machine {
             mac: self.subject.mac.map(|mac| mac.to_string()),
             network: self.network.name.to_string(),
+            server: self
+                .input
+                .other
+                .map(|_| self.input.folder.trim_end_matches('/').to_owned()),
+            other_server: self.input.other.map(ToOwned::to_owned),
             r#as: self.role.word().to_owned(),
             or: other.map(|it| it.word().to_owned()).collect(),
             state: host.map(|host| host.state().word().to_owned()),

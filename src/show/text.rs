@@ -25,6 +25,9 @@ pub fn render(way: &Way) -> String {
         let _ = write!(about, " (or --as {other})");
     }
     let _ = writeln!(out, "{about}");
+    if let (Some(server), Some(other)) = (&machine.server, &machine.other_server) {
+        let _ = writeln!(out, "answered by {server} (or --server {other})");
+    }
     for (at, step) in way.steps.iter().enumerate() {
         let _ = writeln!(out, "\n{}. {}", at + 1, step.title);
         self::step(&mut out, step, &way.steps[..at]);

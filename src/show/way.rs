@@ -27,6 +27,12 @@ pub struct Machine {
     pub mac: Option<String>,
     /// The network that it asks in.
     pub network: String,
+    /// Which of two deploy hosts answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
+    /// The other one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_server: Option<String>,
     /// `bios`, `uefi`, ...: as what it asks.
     pub r#as: String,
     /// The other words for `--as` that its firmware can ask as.

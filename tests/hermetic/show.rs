@@ -41,6 +41,26 @@ fn a_stranger_is_shown_what_it_gets() {
 }
 
 #[test]
+fn each_of_two_deploy_hosts_answers() {
+    let inventory = fs::read_to_string("tests/golden/two-deploy-hosts/inventory.yaml").unwrap();
+    let lab = Lab::new();
+    lab.write("inventory.yaml", inventory);
+    let show = |more: &[&str]| lab.run(&[&["show", "d1", "inventory.yaml"], more].concat());
+    let first = show(&[]).ends(0).out();
+    assert!(first.contains("answered by deploy1 (or --server 172.22.10.3)"));
+    assert!(first.contains("deploy1/dhcp/dhcpd.conf:") && !first.contains("172.22.10.3/dhcp"));
+    let second = show(&["--server", "172.22.10.3"]).ends(0).out();
+    assert!(second.contains("answered by 172.22.10.3 (or --server deploy1)"));
+    assert!(second.contains("172.22.10.3/dhcp/dhcpd.conf:") && !second.contains("deploy1/dhcp"));
+    assert_eq!(show(&["--server", "172.22.10.2"]).ends(0).out(), first);
+    let nobody = show(&["--server", "deploy3"]);
+    let says = "`deploy3` is no deploy host: they are `deploy1` and `172.22.10.3`";
+    assert!(nobody.ends(1).err().contains(says), "{}", nobody.err());
+    let alone = self::show(&["mm1", "inventory.yaml", "--server", "deploy"]);
+    assert!(alone.ends(1).err().contains("leave --server out"));
+}
+
+#[test]
 fn what_is_nowhere_is_answered_with_what_is_near() {
     for (machine, help) in [
         ("mm11", "did you mean `mm1`?"),
@@ -71,41 +91,56 @@ fn each_way(mut act: impl FnMut(&Plan, Subject, As, &Way)) {
         let plan = netpxe::compile(&source, &surroundings).0.unwrap();
         let templates = Templates::new(&Own::default()).unwrap();
         let tree = backend::tree(&plan, &templates).unwrap();
-        let each = plan.of_each();
-        let (plan, folder) = match &each {
-            Some([first, _]) => (first, first.server.folder() + "/"),
-            None => (&plan, String::new()),
-        };
         let document = inventory::parse(&source, &(), &mut Diagnostics::new());
         let origins = Origins::new(&source, &document);
-        let input = Input {
-            plan,
-            tree: &tree,
-            folder: &folder,
-            origins: &origins,
-        };
-        let nics = plan.hosts.iter().flat_map(|host| &host.nics);
-        let devices = plan
-            .devices
-            .iter()
-            .map(|device| (device.mac, device.network));
-        let known = nics.map(|nic| (nic.mac, nic.network)).chain(devices);
-        let stranger = Mac::from_text("52:54:00:00:00:99").unwrap();
-        let networks = (0..plan.networks.len()).map(NetworkId::new);
-        let strangers = networks.map(|network| (stranger, network));
-        for (mac, network) in known.chain(strangers) {
-            let subject = Subject {
-                mac: Some(mac),
-                network,
-            };
-            for role in As::all() {
-                act(
-                    plan,
-                    subject,
-                    role,
-                    &show::way(&input, &subject, role).unwrap(),
-                );
+        match plan.of_each() {
+            Some(each) => {
+                let folders = each.each_ref().map(|plan| plan.server.folder());
+                for (at, plan) in each.iter().enumerate() {
+                    let input = Input {
+                        plan,
+                        tree: &tree,
+                        folder: &(folders[at].clone() + "/"),
+                        other: Some(&folders[1 - at]),
+                        origins: &origins,
+                    };
+                    each_way_of(&input, &mut act);
+                }
             }
+            None => {
+                let input = Input {
+                    plan: &plan,
+                    tree: &tree,
+                    folder: "",
+                    other: None,
+                    origins: &origins,
+                };
+                each_way_of(&input, &mut act);
+            }
+        }
+    }
+}
+
+/// Every way of every machine of a plan, and of a stranger in each network.
+fn each_way_of(input: &Input<'_>, act: &mut impl FnMut(&Plan, Subject, As, &Way)) {
+    let plan = input.plan;
+    let nics = plan.hosts.iter().flat_map(|host| &host.nics);
+    let devices = plan
+        .devices
+        .iter()
+        .map(|device| (device.mac, device.network));
+    let known = nics.map(|nic| (nic.mac, nic.network)).chain(devices);
+    let stranger = Mac::from_text("52:54:00:00:00:99").unwrap();
+    let networks = (0..plan.networks.len()).map(NetworkId::new);
+    let strangers = networks.map(|network| (stranger, network));
+    for (mac, network) in known.chain(strangers) {
+        let subject = Subject {
+            mac: Some(mac),
+            network,
+        };
+        for role in As::all() {
+            let way = show::way(input, &subject, role).unwrap();
+            act(plan, subject, role, &way);
         }
     }
 }

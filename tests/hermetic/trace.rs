@@ -1,6 +1,9 @@
 //! `netpxe trace` over captures that are made here: whole stories, hostile bytes, and many frames.
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::Ipv4Addr;
+use std::process::Stdio;
+use std::thread::sleep;
 use std::time::Duration;
 
 use dhcproto::Encodable as _;
@@ -15,6 +18,7 @@ use pcap_file::pcapng::PcapNgWriter;
 use pcap_file::pcapng::blocks::enhanced_packet::EnhancedPacketBlock;
 use pcap_file::pcapng::blocks::interface_description::InterfaceDescriptionBlock;
 use proptest::prelude::*;
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::common::program::Lab;
 
@@ -301,6 +305,48 @@ fn both_formats_are_read_from_files_and_from_standard_input() {
         "{}",
         run.err()
     );
+}
+
+/// A person who watches presses Ctrl-C, which tcpdump and netpxe get both: what never came is told all
+/// the same. A second one ends netpxe where the pipe stays open.
+#[test]
+fn ctrl_c_ends_the_capture_and_then_the_story() {
+    let lab = Lab::new();
+    lab.write(
+        "inventory.yaml",
+        std::fs::read_to_string("inventory.example.yaml").unwrap(),
+    );
+    let [capture, _] = captures(&[discover(D1), ack(D1, ADDRESS, b"")]);
+    for is_closed in [true, false] {
+        let arguments = ["trace", "-", "inventory.yaml"];
+        let mut trace = crate::common::program::netpxe(lab.0.path(), &arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut input = trace.stdin.take().unwrap();
+        let mut output = BufReader::new(trace.stdout.take().unwrap());
+        input.write_all(&capture).unwrap();
+        let mut line = String::new();
+        while !line.contains("T0011") {
+            line.clear();
+            assert!(output.read_line(&mut line).unwrap() > 0, "it has ended");
+        }
+        let process = Pid::from_child(&trace);
+        kill_process(process, Signal::INT).unwrap();
+        if is_closed {
+            drop(input);
+            let mut rest = String::new();
+            output.read_to_string(&mut rest).unwrap();
+            assert!(rest.contains("T0002: the machine was never heard"));
+            assert_eq!(trace.wait().unwrap().code(), Some(1));
+        } else {
+            sleep(Duration::from_millis(300));
+            assert_eq!(trace.try_wait().unwrap(), None);
+            kill_process(process, Signal::INT).unwrap();
+            assert_eq!(trace.wait().unwrap().code(), Some(130));
+        }
+    }
 }
 
 /// Whatever a packet says, no line commands the terminal, nor pretends to be another.

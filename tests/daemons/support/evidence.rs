@@ -29,6 +29,13 @@ impl Evidence {
         Self { folder }
     }
 
+    /// A folder in it, for another host of the same test.
+    pub fn of(&self, host: &str) -> Self {
+        let folder = self.folder.join(host);
+        fs::create_dir_all(&folder).unwrap();
+        Self { folder }
+    }
+
     /// A file in it.
     pub fn file(&self, name: &str) -> PathBuf {
         self.folder.join(name)

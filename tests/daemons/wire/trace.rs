@@ -12,11 +12,25 @@ use super::lab::{EXAMPLE, Lab, SERVER};
 use crate::support::ask::Ask;
 use crate::support::bsdp::{LIST, VERSION};
 use crate::support::daemon::Daemon;
-use crate::support::{needs, tftp};
+use crate::support::generated::Generated;
+use crate::support::netns::Namespace;
+use crate::support::{dhcpd, needs, tftp};
 
 /// A Dell of the example: BIOS, to be installed.
 const D1: &str = "bc:30:5b:e5:73:b7";
 const D1_ADDRESS: &str = "172.22.10.57";
+/// How the example names it, and the same machine with a second NIC.
+const ONE_NIC: &str = r#"mac: "bc:30:5b:e5:73:b7", address: 172.22.10.57"#;
+const TWO_NICS: &str = r#"nics: {eno1: {mac: "bc:30:5b:e5:73:b7", address: 172.22.10.57}, eno2: {mac: "bc:30:5b:e5:73:b9", network: management, boot: false}}"#;
+const D1_SECOND: &str = "bc:30:5b:e5:73:b9";
+
+/// What somebody else brought along: a DHCP server that lends addresses and knows no machine.
+const ROUTER: &str = "
+netpxe: 1
+server: {address: 172.22.10.9}
+networks:
+  lan: {subnet: 172.22.10.0/24, pools: [172.22.10.240-172.22.10.250], netboot: false}
+";
 
 /// The lab, with its capture.
 struct Traced(Lab);
@@ -24,6 +38,11 @@ struct Traced(Lab);
 impl Traced {
     fn new() -> Self {
         Self(Lab::of(EXAMPLE))
+    }
+
+    /// The lab of the example in which `old` is `new`.
+    fn with(old: &str, new: &str) -> Self {
+        Self(Lab::of_text(&example(old, new)))
     }
 
     /// D1 is on, and has got its address.
@@ -50,10 +69,8 @@ impl Traced {
     fn told(&self, old: &str, new: &str) -> String {
         // What tcpdump has seen last.
         sleep(Duration::from_millis(500));
-        let text = fs::read_to_string(needs::project(EXAMPLE)).unwrap();
-        assert!(text.contains(old), "{old}");
         let inventory = self.0.evidence.file("inventory.yaml");
-        fs::write(&inventory, text.replacen(old, new, 1)).unwrap();
+        fs::write(&inventory, example(old, new)).unwrap();
         let mut trace = Command::new(env!("CARGO_BIN_EXE_netpxe"));
         trace
             .arg("trace")
@@ -72,6 +89,13 @@ impl Traced {
             .filter_map(|line| line.trim().split_once("  T"));
         codes.map(|(_, rest)| format!("T{}", &rest[..4])).collect()
     }
+}
+
+/// The example inventory in which `old` is `new`.
+fn example(old: &str, new: &str) -> String {
+    let text = fs::read_to_string(needs::project(EXAMPLE)).unwrap();
+    assert!(text.contains(old), "{old}");
+    text.replacen(old, new, 1)
 }
 
 /// Proves: a machine that gets what the inventory says leaves its way nowhere, and all others of the
@@ -113,10 +137,31 @@ fn the_wrong_architecture() {
     );
 }
 
-/// Proves: what another server answers is told (T0001): here the deploy host's, seen by an inventory
-/// of another deploy host.
+/// Proves: a second dhcpd at the same switch that answers as well is told (T0001), with its address,
+/// and which of the two was first.
 #[test]
 fn another_server() {
+    let lab = Traced::new();
+    let (rogue, evidence) = (Namespace::new(), lab.0.evidence.of("rogue"));
+    let server = &lab.0.server;
+    rogue.connect("r0", "02:00:00:00:00:09", server, "p0");
+    rogue.ip("address add 172.22.10.9/24 dev r0");
+    server.ip("link add br0 type bridge");
+    server.ip("link set br0 up");
+    server.ip("link set p0 master br0");
+    server.ip("link set s0 master br0");
+    let _dhcpd = dhcpd::start(&Generated::of_text(ROUTER), &rogue, &["r0"], &evidence);
+    lab.0.ask(&Ask::discover(D1).pxe(0));
+    // Both answer; each answer is there before the capture is read.
+    let codes = lab.codes("d1", "netpxe: 1", "netpxe: 1");
+    assert_eq!(codes, ["T0001"]);
+    let told = lab.told("netpxe: 1", "netpxe: 1");
+    assert!(told.contains("172.22.10.9 offers"), "{told}");
+}
+
+/// Proves: so is an old deploy host, which is not the inventory's any more.
+#[test]
+fn the_server_before() {
     let lab = Traced::new();
     lab.0.ask(&Ask::discover(D1).pxe(0));
     let address = "address: 172.22.10.2 ";
@@ -176,6 +221,19 @@ fn tftp() {
     sleep(Duration::from_secs(3));
     let codes = lab.codes("d1", "netpxe: 1", "netpxe: 1");
     assert_eq!(codes, ["T0005", "T0006", "T0007", "T0008"]);
+}
+
+/// Proves: an installer that goes on by another NIC than its kernel came by is told (T0009).
+#[test]
+fn another_nic() {
+    let lab = Traced::with(ONE_NIC, TWO_NICS);
+    let _tftpd = lab.serves();
+    lab.is_on();
+    tftp::fetch(&lab.0.machines, SERVER, "/vmlinuz").unwrap();
+    lab.0.ask(&Ask::discover(D1_SECOND));
+    let codes = lab.codes("d1 (bc:30:5b:e5:73:b9)", ONE_NIC, TWO_NICS);
+    assert_eq!(codes, ["T0009"]);
+    assert!(lab.told(ONE_NIC, TWO_NICS).contains(D1));
 }
 
 /// Proves: a kickstart that the web server does not have is told (T0005).
