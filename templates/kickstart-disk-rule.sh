@@ -79,12 +79,7 @@ done >/tmp/netpxe-disks
 
 # Stops, and shows which disks are there.
 stop_with_disks() {
-  {
-    echo 'netpxe: the local disks: MiB, name, whether the rule holds, kind, transport, model, serial'
-    sed 's/^/netpxe:   /' /tmp/netpxe-disks
-  } >/tmp/netpxe-list
-  cat /tmp/netpxe-list >&2
-  { cat /tmp/netpxe-list >/dev/console; } 2>/dev/null
+  show /tmp/netpxe-disks 'the local disks: MiB, name, whether the rule holds, kind, transport, model, serial'
   stop "$1"
 }
 
@@ -109,10 +104,14 @@ next=$(sed -n '{{ ks.disk_rule.count + 1 }}s/ .*//p' /tmp/netpxe-found)
   stop_with_disks "the rule for disks holds for $found, and it asks for {{ ks.disk_rule.count }}"
 {% endif %}
 disks=$(sed '{{ ks.disk_rule.count }}q' /tmp/netpxe-found | cut -d ' ' -f 2 | paste -s -d , -)
+{% if ks.kept %}
+disk=$disks
+{% else %}
 {
   echo "ignoredisk --only-use=$disks"
   echo "clearpart --all --initlabel --disklabel=gpt --drives=$disks"
 } >/tmp/netpxe-disk.ks
+{% endif %}
 {% if ks.disks %}
 IFS=, read -r{% for disk in ks.disks %} disk{{ loop.index }}{% endfor %} <<EOF
 $disks

@@ -5,6 +5,18 @@ stop() {
   { echo "$message" >/dev/console; } 2>/dev/null
   exit 1
 }
+{% if ks.disk_rule.count or ks.kept %}
+
+# FILE HEAD: shows a list on the console.
+show() {
+  {
+    echo "netpxe: $2"
+    sed 's/^/netpxe:   /' "$1"
+  } >/tmp/netpxe-list
+  cat /tmp/netpxe-list >&2
+  { cat /tmp/netpxe-list >/dev/console; } 2>/dev/null
+}
+{% endif %}
 
 {% if host.has_boot_order %}
 # The order in which the firmware boots, to be put back in %post.
@@ -38,10 +50,16 @@ for path in /sys/block/*; do
   fi
 done
 [ -n "$disk" ] || stop "there is no local disk in this machine"
+{% if not ks.kept %}
 {
   echo "ignoredisk --only-use=$disk"
   echo "clearpart --all --initlabel --disklabel=gpt --drives=$disk"
 } >/tmp/netpxe-disk.ks
+{% endif %}
+{% endif %}
+{% if ks.kept %}
+
+{% include "kickstart-keep.sh" %}
 {% endif %}
 {% if host.has_bonds %}
 

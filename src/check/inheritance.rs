@@ -27,6 +27,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("install_id", "1", "2"),
     ("install_langs", "[en_US]", "[de_DE]"),
     ("kdump", "true", "false"),
+    ("keep", "[/srv]", "[/home]"),
     ("kernel", "below/kernel", "own/kernel"),
     ("kernel_args", "[noipv6]", "[nosmt]"),
     ("kernel_sha256", SHA256, OTHER_SHA256),
@@ -113,6 +114,9 @@ fn written(setting: &str, value: &str) -> String {
     match setting.split_once('.') {
         Some(("users", key)) => format!("users: {{ann: {{{key}: {value}}}}}"),
         None if setting == "raid" => format!("disks: {{count: 2}}, raid: {value}"),
+        None if setting == "keep" => {
+            format!("swap: none, volumes: {{/: 20G, /home: 20G, /srv: 20G}}, keep: {value}")
+        }
         Some(("volumes", "size")) => format!("volumes: {{/: {value}}}"),
         Some(("volumes", key)) => format!("volumes: {{/: {{size: rest, {key}: {value}}}}}"),
         Some((section, key)) => format!("{section}: {{{key}: {value}}}"),

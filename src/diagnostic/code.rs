@@ -188,6 +188,7 @@ codes! {
     Error E0534 NoSuchDisk: "a rule holds for no disk";
     Error E0535 BadRaid: "disks cannot be joined as is asked";
     Error E0536 NoRoom: "the volumes do not fit on the disks";
+    Error E0537 BadKeep: "a volume cannot be kept";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";

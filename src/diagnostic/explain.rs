@@ -146,6 +146,7 @@ explanations! {
     NoSuchDisk "E0534"
     BadRaid "E0535"
     NoRoom "E0536"
+    BadKeep "E0537"
     DoubleImage "E0601"
     ImagesTooLong "E0602"
     TwoDefaults "E0603"

@@ -47,6 +47,10 @@ section! {
         /// 10G, options: [nodev]}, /home: rest}`. `/boot` and swap space need not be written.
         /// Default: all of the disk is `/`; on Btrfs, `/` and `/home`.
         pub volumes: Field<Named<MountPoint, Volume>>,
+        /// The volumes that survive when the machine is installed again: `[/srv]`. Each is a partition
+        /// of its own, found again by its label, which is its name. Where one is not found, nothing is
+        /// wiped. Default: none.
+        pub keep: Field<List<MountPoint>>,
         /// How much of the volume group stays free, whatever takes the rest: `20G`. Default: none
         /// where a volume takes the rest, else what the volumes leave.
         pub free: Field<Mebibytes>,

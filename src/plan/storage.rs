@@ -79,6 +79,8 @@ pub struct Volume {
     pub size: Extent,
     /// How it is mounted, beside the defaults.
     pub options: Vec<MountOption>,
+    /// Whether it survives: a partition that is found again by its label, which is its name.
+    pub keep: bool,
 }
 
 /// What a volume is for.
@@ -108,13 +110,61 @@ pub enum Extent {
     },
 }
 
+impl Extent {
+    /// The least, in MiB; 0 where the installer chooses.
+    pub fn least(self) -> u64 {
+        match self {
+            Self::Recommended => 0,
+            Self::Fixed(size) | Self::Rest { least: size, .. } => size.get().into(),
+        }
+    }
+}
+
+/// The partition that a volume group or a Btrfs lies on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The least that it takes on each disk, in MiB.
+    pub least: u64,
+    /// Whether it takes what the other partitions leave.
+    pub grows: bool,
+}
+
+/// The least that a group takes where nothing else grows beside it: it then gets all of the disk.
+const LEAST_GROUP: u64 = 4096;
+
 impl Storage {
+    /// Whether a volume survives.
+    pub fn keeps(&self) -> bool {
+        self.volumes.iter().any(|volume| volume.keep)
+    }
+
+    /// What the group lies on. Where a volume that is kept takes the rest of the disk too, the group
+    /// must say by itself how much its volumes need.
+    pub fn group(&self) -> Group {
+        let rest = |volume: &Volume| matches!(volume.size, Extent::Rest { .. });
+        let kept_grows = self
+            .volumes
+            .iter()
+            .any(|volume| volume.keep && rest(volume));
+        if self.layout != Layout::Lvm || !kept_grows {
+            return Group {
+                least: LEAST_GROUP,
+                grows: true,
+            };
+        }
+        let inside = || self.volumes.iter().filter(|volume| !volume.partition);
+        // Each takes whole extents of 4 MiB, and the description of the group takes one.
+        let whole = |size: u64| size.next_multiple_of(4);
+        let sizes = inside().map(|volume| whole(volume.size.least()));
+        Group {
+            least: sizes.sum::<u64>() + whole(self.free.map_or(0, |free| free.get().into())) + 4,
+            grows: inside().any(rest),
+        }
+    }
+
     /// The least that the volumes take, in MiB; what the installer chooses is not counted.
     pub fn least(&self) -> u64 {
-        let sizes = self.volumes.iter().map(|volume| match volume.size {
-            Extent::Recommended => 0,
-            Extent::Fixed(size) | Extent::Rest { least: size, .. } => u64::from(size.get()),
-        });
+        let sizes = self.volumes.iter().map(|volume| volume.size.least());
         sizes.sum::<u64>() + self.free.map_or(0, |free| u64::from(free.get()))
     }
 }

@@ -61,6 +61,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "kickstart-disk-rule.sh" "in kickstart-pre.sh: which disks a rule holds for";
     "kickstart-disk.ks" "in kickstart.ks: which disks are wiped, and the boot loader";
     "kickstart-extra.ks" "in kickstart.ks: the operator's further commands and sections";
+    "kickstart-keep.sh" "in kickstart-pre.sh: which partitions are kept, and which are removed";
     "kickstart-local-disk.sh" "in kickstart-pre.sh: what is a local disk of the machine";
     "kickstart-members.ks" "in kickstart-disk.ks: partitions, and mirrors of them, on several disks";
     "kickstart-named-disks.sh" "in kickstart-pre.sh: whether several disks are there";

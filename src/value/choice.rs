@@ -142,6 +142,16 @@ choice! {
     }
 }
 
+impl Filesystem {
+    /// How many characters a label has at most (`XFSLABEL_MAX`, `EXT2_LABEL_LEN`).
+    pub fn longest_label(self) -> usize {
+        match self {
+            Self::Ext4 => 16,
+            Self::Xfs => 12,
+        }
+    }
+}
+
 choice! {
     /// Which of several disks is taken.
     Prefer, "an order of disks" {

@@ -325,6 +325,7 @@ class Host:
                 "grows": grows,
                 "max_size": 0,
                 "options": [],
+                "label": "",
             }
 
         layout = settings.get("layout", "lvm")
@@ -362,6 +363,8 @@ class Host:
             "disk_rule": {"count": 0},
             "esp_size": 600,
             "free": 0,
+            "group": {"size": 4096, "grows": True},
+            "kept": [],
             "partitions": partitions,
             "volumes": volumes,
             "bootloader_args": settings.get("bootloader_args", []),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::{Map, Value};
 
-use super::storage::{DisksView, Sizes, VolumeView, views};
+use super::storage::{DisksView, GroupView, Sizes, VolumeView, kept, views};
 use crate::plan::{Account, Disks, Kickstart, Purpose, Repo, RepoLocation, Script};
 use crate::value::{
     GroupName, KernelArg, Language, Mebibytes, Package, Password, Port, Raid, ServerName, Service,
@@ -44,6 +44,10 @@ pub struct KickstartView<'p> {
     pub esp_size: u32,
     /// How much of the volume group no volume may take, in MiB; 0 where nothing is said.
     pub free: u32,
+    /// The partition of the volume group or the Btrfs.
+    pub group: GroupView,
+    /// Where the volumes are mounted that are kept. They are of `ks.partitions`.
+    pub kept: Vec<&'p str>,
     /// The volumes that are partitions of their own, `/boot` first.
     pub partitions: Vec<VolumeView<'p>>,
     /// Those that lie in the volume group or the Btrfs.
@@ -134,6 +138,8 @@ impl<'p> KickstartView<'p> {
             swap_size: swap.map_or(0, |volume| Sizes::of(volume).size),
             esp_size: storage.esp.get(),
             free: storage.free.map_or(0, Mebibytes::get),
+            group: GroupView::new(storage),
+            kept: kept(storage),
             partitions: views(storage, true),
             volumes: views(storage, false),
             bootloader_args: kickstart

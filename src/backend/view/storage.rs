@@ -1,8 +1,8 @@
-//! `ks.disk`, `ks.disks` and `ks.disk_rule`; `ks.partitions` and `ks.volumes`.
+//! `ks.disk`, `ks.disks` and `ks.disk_rule`; `ks.group`, `ks.kept`, `ks.partitions` and `ks.volumes`.
 
 use serde::Serialize;
 
-use crate::plan::{DiskRule, Disks, Extent, Purpose, Storage, Volume};
+use crate::plan::{DiskRule, Disks, Extent, Group, Purpose, Storage, Volume};
 use crate::value::{DiskPath, DiskText, Mebibytes, MountOption, Prefer, Transport};
 
 /// The disks of `ks`.
@@ -99,6 +99,8 @@ pub struct VolumeView<'p> {
     pub max_size: u32,
     /// How it is mounted, beside the defaults.
     pub options: Vec<&'p str>,
+    /// The label by which it is found again, if it is kept, else empty.
+    pub label: &'p str,
 }
 
 impl<'p> VolumeView<'p> {
@@ -121,8 +123,37 @@ impl<'p> VolumeView<'p> {
             grows,
             max_size,
             options: volume.options.iter().map(MountOption::as_str).collect(),
+            label: if volume.keep {
+                volume.name.as_str()
+            } else {
+                ""
+            },
         }
     }
+}
+
+/// `ks.group`.
+#[derive(Debug, Serialize)]
+pub struct GroupView {
+    /// The least that it takes on each disk, in MiB.
+    pub size: u64,
+    /// Whether it takes what the other partitions leave.
+    pub grows: bool,
+}
+
+impl GroupView {
+    /// What the group lies on.
+    pub fn new(storage: &Storage) -> Self {
+        let Group { least, grows } = storage.group();
+        Self { size: least, grows }
+    }
+}
+
+/// Where the volumes are mounted that are kept.
+pub fn kept(storage: &Storage) -> Vec<&str> {
+    let kept = storage.volumes.iter().filter(|volume| volume.keep);
+    let mount = |volume| VolumeView::new(volume).mount;
+    kept.map(mount).collect()
 }
 
 /// The volumes that are partitions of their own, or those that are not.

@@ -1,5 +1,6 @@
 //! Whether what is made on the disks can be made on these.
 
+use super::keep;
 use crate::check::layers::Layers;
 use crate::check::needs::Needs;
 use crate::diagnostic::{Code, Diagnostic};
@@ -7,8 +8,8 @@ use crate::plan::{Disks, Extent, Storage};
 use crate::source::Span;
 use crate::value::{Layout, Raid};
 
-/// `E0535`, `E0536`: the disks can be joined as is asked, and the volumes fit on them. Returns
-/// whether both hold.
+/// `E0535` to `E0537`: the disks can be joined as is asked, the volumes fit on them, and what is kept can
+/// be. Returns whether all of it holds.
 pub fn check(disks: &Disks, storage: &Storage, layers: &Layers<'_>, need: &mut Needs<'_>) -> bool {
     let disks_span = layers
         .get(|s| &s.disks)
@@ -27,7 +28,10 @@ pub fn check(disks: &Disks, storage: &Storage, layers: &Layers<'_>, need: &mut N
                 None => fault,
             })
         }
-        Ok(()) => too_small(disks, storage, disks_span),
+        Ok(()) => too_small(disks, storage, disks_span).or_else(|| {
+            let keep = layers.get(|s| &s.kickstart.keep).given();
+            keep::on_one_disk(disks, storage, keep.map_or(disks_span, |it| it.span))
+        }),
     };
     let fits = fault.is_none();
     need.out.extend(fault);

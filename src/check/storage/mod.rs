@@ -4,6 +4,7 @@
 
 mod disks;
 mod fit;
+mod keep;
 mod volumes;
 
 pub use disks::check as disks;
@@ -24,17 +25,21 @@ pub fn check(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) -> Op
     let layout = layers.value(|s| &s.layout).copied().unwrap_or(Layout::Lvm);
     check_free(layout, layers, need);
     let written = volumes::merged(layers);
+    let kept = keep::check(written.as_ref(), layers, need);
+    let sound = kept.is_some();
+    let kept = kept.unwrap_or_default();
     let volumes = match &written {
         None => Some(volumes::usual(layout, layers)),
-        Some(written) => volumes::check(layout, written, layers, need),
+        Some(written) => volumes::check(layout, written, &kept, layers, need),
     };
-    Some(Storage {
+    let storage = Storage {
         layout,
         raid: layers.value(|s| &s.raid).copied(),
         esp: written.as_ref().and_then(volumes::esp).unwrap_or(ESP),
-        volumes: volumes?,
+        volumes: volumes.filter(|_| sound)?,
         free: layers.value(|s| &s.free).copied(),
-    })
+    };
+    keep::check_rest(&storage, layers, need).then_some(storage)
 }
 
 /// `E0518`: only a volume group has space that no volume takes.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::keep::Kept;
 use crate::check::layers::Layers;
 use crate::check::needs::Needs;
 use crate::diagnostic::{Code, Diagnostic};
@@ -32,7 +33,19 @@ pub struct Written {
     /// Where the topmost of them stand.
     span: Span,
     /// Whether all could be read.
-    complete: bool,
+    pub complete: bool,
+}
+
+impl Written {
+    /// Whether something is mounted there.
+    pub fn holds(&self, mount: &MountPoint) -> bool {
+        self.volumes.contains_key(mount)
+    }
+
+    /// Where they are mounted.
+    pub fn mounts(&self) -> impl Iterator<Item = &str> {
+        self.volumes.keys().map(MountPoint::as_str)
+    }
 }
 
 /// What the layers write; `None` if none writes any.
@@ -78,6 +91,7 @@ pub fn usual(layout: Layout, layers: &Layers<'_, KickstartSettings>) -> Vec<Volu
             most: None,
         },
         options: Vec::new(),
+        keep: false,
     };
     let mut volumes = vec![boot(BOOT, Vec::new())];
     volumes.extend(swap(layout, layers));
@@ -97,6 +111,7 @@ fn boot(size: Mebibytes, options: Vec<crate::value::MountOption>) -> Volume {
         partition: true,
         size: Extent::Fixed(size),
         options,
+        keep: false,
     }
 }
 
@@ -112,6 +127,7 @@ fn swap(layout: Layout, layers: &Layers<'_, KickstartSettings>) -> Option<Volume
         partition: layout != Layout::Lvm,
         size,
         options: Vec::new(),
+        keep: false,
     })
 }
 
@@ -119,6 +135,7 @@ fn swap(layout: Layout, layers: &Layers<'_, KickstartSettings>) -> Option<Volume
 pub fn check(
     layout: Layout,
     written: &Written,
+    kept: &Kept,
     layers: &Layers<'_, KickstartSettings>,
     need: &mut Needs<'_>,
 ) -> Option<Vec<Volume>> {
@@ -129,8 +146,11 @@ pub fn check(
     let mut rest = Vec::new();
     for (mount, (span, volume)) in &written.volumes {
         let faults = need.out.iter().count();
+        let keep = kept.holds(mount);
         let read = Reader {
-            layout,
+            // What is kept is a partition, whatever the others lie in.
+            layout: if keep { Layout::Plain } else { layout },
+            keep,
             mount,
             span: *span,
             volume,
@@ -162,12 +182,10 @@ fn check_root(written: &Written, need: &mut Needs<'_>) {
 
 /// `E0532`: no two volumes of a group or a Btrfs have the same name.
 fn check_names(layout: Layout, volumes: &[(Span, Volume)], need: &mut Needs<'_>) {
-    if layout == Layout::Plain {
-        return;
-    }
+    let has_name = |(_, volume): &&(Span, Volume)| layout != Layout::Plain || volume.keep;
     let mut taken: BTreeMap<VolumeName, Option<Span>> = BTreeMap::new();
     taken.insert(VolumeName::swap(), None);
-    for (span, volume) in volumes {
+    for (span, volume) in volumes.iter().filter(has_name) {
         let Some(other) = taken.insert(volume.name.clone(), Some(*span)) else {
             continue;
         };
@@ -187,6 +205,7 @@ fn check_names(layout: Layout, volumes: &[(Span, Volume)], need: &mut Needs<'_>)
 /// One volume, and where its faults are reported.
 struct Reader<'a, 'n> {
     layout: Layout,
+    keep: bool,
     mount: &'a MountPoint,
     span: Span,
     volume: &'a inventory::Volume,
@@ -230,7 +249,9 @@ impl Reader<'_, '_> {
             self.refuse(self.span, &why, "make it larger, or write `fs: ext4`");
             return None;
         }
-        if self.layout == Layout::Plain {
+        if self.keep {
+            self.label_fits(filesystem);
+        } else if self.layout == Layout::Plain {
             self.has_no_name("a partition has no name");
         }
         Some(Volume {
@@ -239,6 +260,7 @@ impl Reader<'_, '_> {
             partition: self.layout == Layout::Plain,
             size,
             options: self.volume.options.values(),
+            keep: self.keep,
         })
     }
 
@@ -275,6 +297,7 @@ impl Reader<'_, '_> {
             partition: false,
             size,
             options: Vec::new(),
+            keep: false,
         })
     }
 
@@ -360,6 +383,25 @@ impl Reader<'_, '_> {
                 fs.value
             );
             self.refuse(fs.span, &why, "write `fs: ext4`, or leave it out");
+        }
+    }
+
+    /// `E0537`: the name of a volume that is kept is a label of its file system.
+    fn label_fits(&mut self, filesystem: Filesystem) {
+        let (name, most) = (self.name(), filesystem.longest_label());
+        if name.as_str().len() > most {
+            let why = format!(
+                "`{}` is kept, and found again by the label `{}`: {filesystem} has labels of at \
+                 most {most} characters",
+                self.mount.as_str(),
+                name.as_str()
+            );
+            let fault = Diagnostic::new(Code::BadKeep, self.span, why);
+            let short = self.mount.as_str().rsplit('/').next().unwrap_or_default();
+            let short: String = short.chars().take(most).collect();
+            self.need.out.push(fault.help(format!(
+                "give it a shorter name: `{{size: ..., name: {short}}}`"
+            )));
         }
     }
 

@@ -85,6 +85,10 @@ pub fn with_includes(text: &str) -> String {
                 let (rest, _) = text.split_once("\n} >/tmp/netpxe-disk.ks\n").unwrap();
                 let (_, lines) = rest.rsplit_once("\n{\n").unwrap();
                 for line in lines.lines() {
+                    // Of a disk on which volumes are kept, as if it were blank.
+                    if line.contains("--list=") || !line.contains("echo") {
+                        continue;
+                    }
                     let said = line.trim().strip_prefix("echo \"").unwrap();
                     let said = said.strip_suffix('"').unwrap();
                     let said = said.replace("$disks", "sda,sdb,sdc,sdd");
@@ -100,7 +104,7 @@ pub fn with_includes(text: &str) -> String {
                         .fold(lines.to_owned(), |lines, (variable, disk)| {
                             lines.replace(variable, disk)
                         });
-                    out.push_str(&lines);
+                    out.push_str(&blank(text, &lines));
                 }
             }
             Some(other) => panic!("nothing writes {other}"),
@@ -111,4 +115,22 @@ pub fn with_includes(text: &str) -> String {
         }
     }
     out
+}
+
+/// The lines with what is said of a volume that is kept where the disk is blank.
+fn blank(text: &str, lines: &str) -> String {
+    let mut lines = lines.to_owned();
+    let mut label = "";
+    for line in text.lines() {
+        if let Some(rest) = line.strip_prefix("label=") {
+            label = rest.trim_matches('\'');
+        }
+        let Some((number, said)) = line.trim().split_once("='--fstype=") else {
+            continue;
+        };
+        let number = number.strip_prefix("keep").unwrap();
+        let said = said.replace("'\" --label=$label\"", &format!(" --label={label}"));
+        lines = lines.replace(&format!("$keep{number}"), &format!("--fstype={said}"));
+    }
+    lines
 }

@@ -121,6 +121,41 @@ impl Machine {
         self
     }
 
+    /// With an empty GPT on the disk that was added last.
+    pub fn with_gpt(self) -> Self {
+        let table = self.folder.path().join("table");
+        fs::write(&table, "label: gpt\n").unwrap();
+        let mut sfdisk = Command::new(needs::program("sfdisk"));
+        sfdisk.arg("--quiet").arg(self.image());
+        needs::run(sfdisk.stdin(File::open(table).unwrap()));
+        self
+    }
+
+    /// With a partition of this disk, in which there is a file system with this label and perhaps an
+    /// empty file.
+    pub fn part_of(
+        mut self,
+        bus: &'static str,
+        name: &'static str,
+        kind: Linux,
+        label: &str,
+        file: Option<&str>,
+    ) -> Self {
+        let image = self.folder.path().join(name);
+        filesystem::make(kind, &image, file);
+        filesystem::label(kind, &image, label);
+        let number = name.trim_start_matches(|c: char| !c.is_ascii_digit());
+        self.disks.push(Disk {
+            name,
+            image,
+            bus,
+            attributes: vec![("size", "65536"), ("partition", number)],
+            link: None,
+            has_node: true,
+        });
+        self
+    }
+
     /// The image of the disk that was added last.
     pub fn image(&self) -> &Path {
         &self.disks.last().unwrap().image
@@ -215,7 +250,8 @@ impl Disk {
         }
         let _ = writeln!(text, "ln -s {place} /sys/class/block/{name}");
         // Partitions have no place there.
-        if !self.attributes.is_empty() {
+        let is_disk = |(file, _): &(&str, &str)| *file == "removable";
+        if self.attributes.iter().any(is_disk) {
             let _ = writeln!(text, "ln -s {place} /sys/block/{name}");
         }
         if let Some(link) = self.link {

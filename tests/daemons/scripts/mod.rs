@@ -6,5 +6,6 @@
 
 mod boot_order;
 mod disks;
+mod keep;
 mod machine;
 mod rules;

@@ -53,6 +53,22 @@ pub fn make(kind: Linux, image: &Path, file: Option<&str>) {
     }
 }
 
+/// Gives a file system that [`make`] made a label.
+///
+/// # Panics
+/// If the tools for it are missing.
+pub fn label(kind: Linux, image: &Path, label: &str) {
+    let mut tool = match kind {
+        Linux::Ext4 => Command::new(needs::program("e2label")),
+        Linux::Xfs => Command::new(needs::program("xfs_admin")),
+    };
+    match kind {
+        Linux::Ext4 => tool.arg(image).arg(label),
+        Linux::Xfs => tool.args(["-L", label]).arg(image),
+    };
+    needs::run(&mut tool);
+}
+
 /// The tree of an XFS file system in the words of `mkfs.xfs -p`.
 fn xfs_description(file: Option<&str>) -> String {
     let mut lines: Vec<String> = Vec::new();

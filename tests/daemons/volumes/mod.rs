@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use netpxe::value::RELEASES;
@@ -30,21 +31,27 @@ defaults:
 hosts:
 ";
 
-/// What is found, whatever it lies on.
-fn volumes(disks: &[&str]) -> Value {
+/// What is found, whatever it lies on; what is kept has a label.
+fn volumes(disks: &[&str], keeps: bool) -> Value {
     let volume = |size: u32, grow: bool, max: u32, fs: &str, options: &str| {
         json!({
             "size": size, "grow": grow, "max": max, "fs": fs, "options": options, "disks": disks,
         })
     };
-    json!({
+    let mut volumes = json!({
         "/": volume(20480, false, 0, "xfs", ""),
         "/boot": volume(2048, false, 0, "ext4", "nosuid"),
         "/boot/efi": volume(600, false, 0, "efi", ""),
         "/home": volume(1024, true, 0, "xfs", ""),
         "/srv": volume(8192, true, 102_400, "ext4", ""),
         "/var/log": volume(10240, false, 0, "xfs", "nodev,nosuid,noexec"),
-    })
+    });
+    for (mount, label) in [("/srv", "srv"), ("/home", "home")] {
+        if keeps {
+            volumes[mount]["label"] = json!(label);
+        }
+    }
+    volumes
 }
 
 const A: &str = "/dev/disk/by-id/ata-A";
@@ -54,6 +61,12 @@ const B: &str = "/dev/disk/by-id/ata-B";
 const PLACES: &[(&str, &[&str])] = &[
     ("layout: lvm, disk: /dev/disk/by-id/ata-A", &[""]),
     ("layout: plain, disk: any", &[""]),
+    ("layout: lvm, disk: any, keep: [/srv, /home]", &[""]),
+    ("layout: plain, disk: any, keep: [/srv, /home]", &[""]),
+    (
+        "layout: lvm, disks: {ssd: true}, keep: [/srv, /home]",
+        &[""],
+    ),
     (
         "layout: lvm, raid: 1, disks: [/dev/disk/by-id/ata-A, /dev/disk/by-id/ata-B]",
         &[A, B],
@@ -72,6 +85,19 @@ const PLACES: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// What the parser of each release reads in a file.
+pub fn read<'f>(files: impl Iterator<Item = (&'f str, &'f Path)>) -> Vec<Value> {
+    let mut command = Command::new(needs::project("target/tools/bin/python3"));
+    command.arg(needs::project("tests/daemons/volumes/read.py"));
+    for (release, path) in files {
+        command.arg(release).arg(path);
+    }
+    let output = needs::run(&mut command);
+    let found = String::from_utf8(output.stdout).unwrap();
+    let read = |line| serde_json::from_str::<Value>(line).unwrap();
+    found.lines().map(read).collect()
+}
+
 /// Proves: so it is on every release, in a volume group and as partitions, on one disk and mirrored
 /// on several.
 #[test]
@@ -89,28 +115,36 @@ fn every_volume_is_found_again() {
                  firmware: uefi, os: {os}, repo: \"http://10.1.0.2/{os}/BaseOS/os/\", {place}}}"
             );
             let file = format!("http/ks/00-25-90-00-00-{number:02x}.cfg");
-            expected.insert(file, (anaconda.ksvalidator, place, volumes(disks)));
+            expected.insert(
+                file,
+                (
+                    anaconda.ksvalidator,
+                    place,
+                    volumes(disks, place.contains("keep")),
+                ),
+            );
         }
     }
     let generated = Generated::of_text(&inventory);
     let folder = TempDir::new().unwrap();
-    let mut command = Command::new(needs::project("target/tools/bin/python3"));
-    command.arg(needs::project("tests/daemons/volumes/read.py"));
+    let mut files = Vec::new();
     for (number, (file, (release, ..))) in expected.iter().enumerate() {
         let path = folder.path().join(number.to_string());
         fs::write(&path, with_includes(&generated.text(file))).unwrap();
-        command.arg(release).arg(path);
+        files.push((*release, path));
     }
-    let output = needs::run(&mut command);
-    let found = String::from_utf8(output.stdout).unwrap();
-    let found = found
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let found: Vec<Value> = found.collect();
+    let found = read(
+        files
+            .iter()
+            .map(|(release, path)| (*release, path.as_path())),
+    );
     assert_eq!(found.len(), expected.len());
     for (found, (file, (release, place, expected))) in found.iter().zip(&expected) {
+        let mut found = found.clone();
+        assert_eq!(found["removed"].take(), json!([]));
+        found.as_object_mut().unwrap().remove("removed");
         assert_eq!(
-            found,
+            &found,
             expected,
             "{release}: {place}: {}",
             generated.text(file)

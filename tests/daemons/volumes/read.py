@@ -1,7 +1,8 @@
 """Prints what pykickstart reads of the volumes in a kickstart, for each RELEASE PATH: a JSON object a line.
 
 Each mount point has its size in MiB, whether it grows and up to which size, its file system, its mount
-options, and the disks that it lies on."""
+options, the disks that it lies on, and where it has them its label and the partition that is kept. Under
+"removed" are the partitions that are removed, where not all are."""
 
 import json
 import sys
@@ -35,6 +36,10 @@ def read(release, path):
     for part in handler.partition.partitions:
         if part.mountpoint.startswith("/"):
             add(part.mountpoint, size(part), part.fstype, part.fsopts, below[part.mountpoint])
+            if part.label:
+                volumes[part.mountpoint]["label"] = part.label
+            if part.onPart:
+                volumes[part.mountpoint].update(onpart=part.onPart, format=bool(part.format))
     for raid in handler.raid.raidList:
         if raid.mountpoint.startswith("/"):
             assert str(raid.level).upper() == "RAID1", raid.level
@@ -42,7 +47,7 @@ def read(release, path):
     for volume in handler.logvol.lvList:
         if volume.mountpoint.startswith("/"):
             add(volume.mountpoint, size(volume), volume.fstype, volume.fsopts, groups[volume.vgname])
-    return volumes
+    return {**volumes, "removed": handler.clearpart.devices}
 
 
 warnings.simplefilter("ignore")
