@@ -10,7 +10,7 @@ FUZZ_OPTIONS ?= --sanitizer none
 
 .PHONY: help
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
 .PHONY: build
 build: ## the program, in target/release
@@ -19,19 +19,25 @@ build: ## the program, in target/release
 PREFIX ?= /usr/local
 DESTDIR ?=
 BINARY ?= target/release/netpxe
+# What writes the pages and completions, where $(BINARY) is for another kind of machine.
+RUNS ?= $(BINARY)
 # What `install` makes first; empty where $(BINARY) is there already.
 BUILT ?= build
 SHARE = $(DESTDIR)$(PREFIX)/share
 
 .PHONY: install
-install: $(BUILT) ## program, man pages and completions below PREFIX (/usr/local) and DESTDIR
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(SHARE)/man/man1' '$(SHARE)/bash-completion/completions' \
-		'$(SHARE)/zsh/site-functions' '$(SHARE)/fish/vendor_completions.d'
+install: $(BUILT) ## program, man pages, completions, docs and schema below PREFIX (/usr/local) and DESTDIR
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(SHARE)/man' '$(SHARE)/bash-completion/completions' \
+		'$(SHARE)/zsh/site-functions' '$(SHARE)/fish/vendor_completions.d' '$(SHARE)/man' '$(SHARE)/netpxe' \
+		'$(SHARE)/doc/netpxe'
 	install -m 0755 '$(BINARY)' '$(DESTDIR)$(PREFIX)/bin/netpxe'
-	'$(BINARY)' man '$(SHARE)/man/man1'
-	'$(BINARY)' completions bash >'$(SHARE)/bash-completion/completions/netpxe'
-	'$(BINARY)' completions zsh >'$(SHARE)/zsh/site-functions/_netpxe'
-	'$(BINARY)' completions fish >'$(SHARE)/fish/vendor_completions.d/netpxe.fish'
+	'$(RUNS)' man '$(SHARE)/man'
+	'$(RUNS)' schema >'$(SHARE)/netpxe/inventory.schema.json'
+	'$(RUNS)' completions bash >'$(SHARE)/bash-completion/completions/netpxe'
+	'$(RUNS)' completions zsh >'$(SHARE)/zsh/site-functions/_netpxe'
+	'$(RUNS)' completions fish >'$(SHARE)/fish/vendor_completions.d/netpxe.fish'
+	cp -R README.md CHANGELOG.md LICENSE-* inventory.example.yaml docs examples '$(SHARE)/doc/netpxe/'
+	chmod -R u=rwX,go=rX '$(SHARE)/doc/netpxe'
 
 PROGRAMS = $(filter-out %.sh,$(wildcard templates/bin/*))
 # What they source: the parts beside them, and two sites' data, which together are all that there is.

@@ -4,7 +4,9 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::ArgValueCandidates;
 
+use crate::commands::completions;
 use crate::value::{Firmware, FromText as _};
 
 /// Compiles a host inventory to the isc-dhcpd, GRUB and kickstart configuration that netboots PCs
@@ -49,11 +51,14 @@ pub enum Command {
     Import(Import),
     /// Write a starter inventory
     Init(Init),
-    /// Write the man pages to a folder
+    /// Write the man pages to a folder, in man1 and man5
     #[command(hide = true)]
-    Man(Man),
+    Man(Pages),
     /// Show what gen would do to the network: hosts, services, files; write nothing
     Plan(Plan),
+    /// Write the pages of the documentation that netpxe knows best itself to a folder
+    #[command(hide = true)]
+    Reference(Pages),
     /// Print a JSON Schema: of inventories and their parts, for editors, or of plans
     Schema(Schema),
     /// Show the whole way of one machine: what DHCP answers, which files it fetches, and why
@@ -124,6 +129,7 @@ pub struct Completions {
 #[command(after_help = "Example: netpxe explain E0308")]
 pub struct Explain {
     /// A code, such as E0301; all of them are listed by default
+    #[arg(add = ArgValueCandidates::new(completions::codes))]
     pub code: Option<String>,
 }
 
@@ -337,9 +343,9 @@ pub struct Init {
     pub inventory: PathBuf,
 }
 
-/// `netpxe man`.
+/// `netpxe man` and `netpxe reference`.
 #[derive(Debug, Args)]
-pub struct Man {
+pub struct Pages {
     /// An existing folder
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
@@ -416,6 +422,7 @@ pub const ROLES: &[&str] = &[
                   people, and may change; programs read --format json.")]
 pub struct Show {
     /// A host of the inventory, a MAC address or an IPv4 address
+    #[arg(add = ArgValueCandidates::new(completions::machines))]
     pub machine: String,
 
     /// The inventory, a YAML file
@@ -426,7 +433,7 @@ pub struct Show {
     pub r#as: Option<String>,
 
     /// The network that it asks in; by default its own, and of a stranger the deploy host's
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(completions::networks))]
     pub network: Option<String>,
 
     /// Which of two deploy hosts answers, by name or address; by default the first

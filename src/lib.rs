@@ -24,6 +24,7 @@ pub mod inventory;
 pub mod plan;
 pub mod preview;
 pub mod printable;
+pub mod reference;
 pub mod show;
 pub mod source;
 pub mod suggest;

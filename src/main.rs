@@ -14,6 +14,7 @@ use netpxe::printable::{printable, printable_lines};
 const USAGE: u8 = 64;
 
 fn main() -> ExitCode {
+    commands::answer_shell();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

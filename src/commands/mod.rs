@@ -2,7 +2,7 @@
 
 mod bsdp;
 mod check;
-mod completions;
+pub(crate) mod completions;
 mod differences;
 mod explain;
 mod r#gen;
@@ -13,6 +13,7 @@ mod input;
 mod outside;
 mod plan;
 mod read;
+mod reference;
 mod schema;
 mod show;
 mod summary;
@@ -23,6 +24,7 @@ mod timings;
 mod trace;
 mod verify;
 
+pub use completions::answer as answer_shell;
 pub use outside::Surroundings;
 
 use std::process::ExitCode;
@@ -58,7 +60,8 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Completions(options) => completions::run(options),
         Command::Import(options) => import::run(options),
         Command::Init(options) => init::run(options),
-        Command::Man(options) => completions::man(options),
+        Command::Man(options) => reference::man(options),
+        Command::Reference(options) => reference::markdown(options),
         Command::Templates(options) => templates::run(options),
         Command::Verify(options) => verify::run(options),
         Command::Plan(options) => plan::run(options, &mut timings),

@@ -363,38 +363,3 @@ fn every_command_has_a_summary_and_an_example_in_its_help() {
     let wide = help.lines().find(|line| line.chars().count() > 100);
     assert_eq!(wide, None);
 }
-
-#[test]
-fn man_pages_and_completions_know_every_command() {
-    let lab = Lab::new();
-    fs::create_dir(lab.path("man")).unwrap();
-    lab.run(&["man", "man"]).ends(0);
-    let main = lab.read("man/netpxe.1");
-    for command in [
-        "check",
-        "completions",
-        "explain",
-        "gen",
-        "init",
-        "plan",
-        "schema",
-        "verify",
-    ] {
-        assert!(
-            main.contains(&format!("netpxe\\-{command}(1)")),
-            "{command}: {main}"
-        );
-        let page = lab.read(&format!("man/netpxe-{command}.1"));
-        assert!(
-            page.contains(&format!("\\fBnetpxe {command}\\fR")),
-            "{page}"
-        );
-        for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-            let text = lab.run(&["completions", shell]).ends(0).out();
-            assert!(text.contains(command), "{shell}: {command}");
-        }
-    }
-    assert!(lab.read("man/netpxe-gen.1").contains("\\-\\-check"));
-    lab.run(&["man", "nowhere"]).ends(1);
-    lab.run(&["completions", "fsh"]).ends(64);
-}

@@ -25,6 +25,7 @@ mod plan;
 mod project;
 mod properties;
 mod reach;
+mod reference;
 mod rerun;
 mod schema;
 mod show;
