@@ -17,6 +17,12 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("console", "ttyS0", "ttyS1"),
     ("disk", "any", "/dev/disk/by-id/ata-1"),
     ("disks", "{ssd: true}", "{ssd: false}"),
+    // No passphrase is shown, so that two look alike; the second is not there.
+    (
+        "encrypt",
+        "{passphrase: {file: below-is-long}}",
+        "{passphrase: {env: NOT_SET}}",
+    ),
     ("firewall.enabled", "true", "false"),
     ("firewall.ports", "[80/tcp]", "[443/tcp]"),
     ("firewall.services", "[http]", "[https]"),
@@ -152,7 +158,8 @@ struct Scripts;
 
 impl Outside for Scripts {
     fn file(&self, path: &str, _: Option<&[&str]>, _: u64) -> Result<Vec<u8>, Unread> {
-        Ok(format!("# {path}\n").into())
+        // A script, and a secret.
+        Ok(format!("#{path}\n").into())
     }
 
     fn folder(&self, _: &str) -> Result<(), Unread> {

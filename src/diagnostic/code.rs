@@ -110,6 +110,7 @@ codes! {
     Error E0241 NotAnOptionValue: "a value is not what its DHCP option carries";
     Error E0246 NotDhcpdText: "a text for dhcpd is not made of whole statements";
     Error E0255 NotAMountPoint: "a value is not a mount point";
+    Error E0256 NotAPassphrase: "a value is not a passphrase";
 
     Error E0301 DoubleMac: "two NICs have the same MAC address";
     Error E0302 DoubleAddress: "two NICs have the same IP address";
@@ -189,6 +190,7 @@ codes! {
     Error E0535 BadRaid: "disks cannot be joined as is asked";
     Error E0536 NoRoom: "the volumes do not fit on the disks";
     Error E0537 BadKeep: "a volume cannot be kept";
+    Error E0538 BadEncryption: "volumes cannot be encrypted as is asked";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";

@@ -206,6 +206,14 @@ mod tests {
         for (text, wanted) in [
             ("rootpw --iscrypted $6$salt$abc/.", "rootpw --iscrypted ***"),
             (
+                "part pv.01 --encrypted --passphrase=correct-horse/battery=9",
+                "part pv.01 --encrypted --passphrase=***",
+            ),
+            (
+                "part / --passphrase=\"a#b;c,d]e\" --fsoptions=nodev",
+                "part / --passphrase=*** --fsoptions=nodev",
+            ),
+            (
                 "rootpw --iscrypted '$6$sa lt'",
                 "rootpw --iscrypted *** ***",
             ),

@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 use super::kickstart_extra::kickstart_extra;
 use super::read::Field;
-use super::secret::{Secret, SecretLocation};
+use super::secret::{Fetched, Secret, SecretLocation};
 use super::settings::Settings;
 use super::system::Script;
 use super::{Inventory, Outside, Unread, read::List};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::printable::breaks_lines;
 use crate::source::{Span, Spanned};
-use crate::value::{FromText, LocalFolder, Password};
+use crate::value::LocalFolder;
 
 /// The longest script; what is longer is no script of a kickstart.
 const LONGEST_SCRIPT: u64 = 1 << 20;
@@ -98,12 +98,15 @@ impl<'o> Fetch<'o> {
                 self.secret(&mut user.password, out);
             }
         }
+        if let Some(encrypt) = settings.encrypt.given_mut() {
+            self.secret(&mut encrypt.value.passphrase, out);
+        }
         self.files(&mut settings.pre_scripts, Self::script, out);
         self.files(&mut settings.post_scripts, Self::script, out);
         self.files(&mut settings.kickstart_extra, Self::extra, out);
     }
 
-    fn secret(&mut self, field: &mut Field<Secret>, out: &mut Diagnostics) {
+    fn secret<T: Fetched>(&mut self, field: &mut Field<Secret<T>>, out: &mut Diagnostics) {
         let Some(Spanned {
             value: Secret::Elsewhere(location),
             ..
@@ -121,12 +124,12 @@ impl<'o> Fetch<'o> {
         };
         let password = found.map(|text| {
             let line = text.strip_suffix('\n').unwrap_or(&text);
-            Password::from_text(line)
+            T::fetched(line)
         });
         match password {
             Ok(Ok(password)) => {
                 if let Some(given) = field.given_mut() {
-                    given.value = Secret::Password(password);
+                    given.value = Secret::Known(password);
                 }
                 return;
             }

@@ -3,7 +3,7 @@
 use super::read::{Field, List, Named};
 use super::secret::Secret;
 use super::section;
-use super::storage::Volume;
+use super::storage::{Encrypt, Volume};
 use super::system::{Firewall, Repo, Script, Services};
 use crate::value::{
     FullName, GroupName, Int, KernelArg, Keymap, Label, Language, Layout, Locale, Mebibytes,
@@ -51,6 +51,9 @@ section! {
         /// of its own, found again by its label, which is its name. Where one is not found, nothing is
         /// wiped. Default: none.
         pub keep: Field<List<MountPoint>>,
+        /// Everything but `/boot` and the EFI system partition is encrypted by LUKS:
+        /// `{passphrase: {file: disk.passphrase}}`. Default: nothing is.
+        pub encrypt: Field<Encrypt>,
         /// How much of the volume group stays free, whatever takes the rest: `20G`. Default: none
         /// where a volume takes the rest, else what the volumes leave.
         pub free: Field<Mebibytes>,

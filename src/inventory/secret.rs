@@ -6,14 +6,15 @@ use super::Shape;
 use super::read::{Key, Read};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Spanned;
-use crate::value::{LocalPath, Password, VariableName};
+use crate::value::{Fault, FromText, LocalPath, Passphrase, Password, VariableName};
 use crate::yaml::{Node, Value};
 
-/// A password, written inline or lying elsewhere: `{file: root.hash}`, `{env: ROOT_HASH}`.
+/// A secret, a password unless it says otherwise, written inline or lying elsewhere: `{file:
+/// root.hash}`, `{env: ROOT_HASH}`.
 #[derive(Clone, Debug)]
-pub enum Secret {
+pub enum Secret<T = Password> {
     /// It is known.
-    Password(Password),
+    Known(T),
     /// It has yet to be fetched, by [`fetch`](super::fetch()).
     Elsewhere(SecretLocation),
 }
@@ -27,20 +28,63 @@ pub enum SecretLocation {
     Variable(Spanned<VariableName>),
 }
 
+/// What may be a secret that lies elsewhere.
+pub trait Fetched: FromText {
+    /// A file that may hold one, as messages write it.
+    const FILE: &'static str;
+    /// A variable that may.
+    const VARIABLE: &'static str;
+
+    /// Reads what lies there.
+    ///
+    /// # Errors
+    /// Where that is none.
+    fn fetched(text: &str) -> Result<Self, Fault>;
+
+    /// What stands for it inline, where anything may.
+    fn inline(generator: &mut SchemaGenerator) -> Option<Schema>;
+}
+
+impl Fetched for Password {
+    const FILE: &'static str = "root.hash";
+    const VARIABLE: &'static str = "ROOT_HASH";
+
+    fn fetched(text: &str) -> Result<Self, Fault> {
+        Self::from_text(text)
+    }
+
+    fn inline(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(<Self as Shape>::shape(generator))
+    }
+}
+
+impl Fetched for Passphrase {
+    const FILE: &'static str = "disk.passphrase";
+    const VARIABLE: &'static str = "DISK_PASSPHRASE";
+
+    fn fetched(text: &str) -> Result<Self, Fault> {
+        Self::from_secret(text)
+    }
+
+    fn inline(_: &mut SchemaGenerator) -> Option<Schema> {
+        None
+    }
+}
+
 impl Secret {
     /// The password; one that could not be fetched lets nobody in.
     pub fn password(&self) -> &Password {
         match self {
-            Self::Password(password) => password,
+            Self::Known(password) => password,
             Self::Elsewhere(_) => &Password::Locked,
         }
     }
 }
 
-impl Read for Secret {
+impl<T: Fetched> Read for Secret<T> {
     fn read(node: &Node<'_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
         let Value::Map(entries) = node.value() else {
-            return Password::read(node, key, out).map(Self::Password);
+            return T::read(node, key, out).map(Self::Known);
         };
         // Whoever wrote something else here may have written the secret itself: none of it is shown.
         let entry = match &**entries {
@@ -49,7 +93,8 @@ impl Read for Secret {
                 out.hide(node.span());
                 let message = format!("`{}` must say one place where the secret lies", key.name);
                 let fault = Diagnostic::new(Code::WrongType, node.span(), message);
-                out.push(fault.help("write `{file: root.hash}` or `{env: ROOT_HASH}`"));
+                let (file, variable) = (T::FILE, T::VARIABLE);
+                out.push(fault.help(format!("write `{{file: {file}}}` or `{{env: {variable}}}`")));
                 return None;
             }
         };
@@ -66,20 +111,22 @@ impl Read for Secret {
     }
 }
 
-impl Shape for Secret {
+impl<T: Fetched> Shape for Secret<T> {
     fn shape(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "anyOf": [
-            Password::shape(generator),
-            {
-                "type": "object",
-                "properties": {
-                    "file": LocalPath::shape(generator),
-                    "env": VariableName::shape(generator),
-                },
-                "additionalProperties": false,
-                "minProperties": 1,
-                "maxProperties": 1,
+        let inline = T::inline(generator);
+        let elsewhere = json_schema!({
+            "type": "object",
+            "properties": {
+                "file": LocalPath::shape(generator),
+                "env": VariableName::shape(generator),
             },
-        ] })
+            "additionalProperties": false,
+            "minProperties": 1,
+            "maxProperties": 1,
+        });
+        match inline {
+            Some(inline) => json_schema!({ "anyOf": [inline, elsewhere] }),
+            None => elsewhere,
+        }
     }
 }

@@ -3,11 +3,12 @@
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::read::{Field, Key, List, Read, wrong_type};
+use super::secret::Secret;
 use super::{Shape, section};
 use crate::diagnostic::Diagnostics;
 use crate::value::{
-    DiskPath, DiskText, Filesystem, Int, Mebibytes, MountOption, Prefer, Transport, VolumeName,
-    VolumeSize,
+    DiskPath, DiskText, Filesystem, Int, Mebibytes, MountOption, Passphrase, Prefer, Transport,
+    VolumeName, VolumeSize,
 };
 use crate::yaml::{Node, Value};
 
@@ -66,6 +67,17 @@ impl Shape for Disks {
         let rule = generator.subschema_for::<DiskRule>();
         let rule = json_schema!({ "allOf": [rule, { "type": "object" }] });
         json_schema!({ "anyOf": [paths, rule] })
+    }
+}
+
+section! {
+    /// How volumes are encrypted.
+    #[section("an encryption", secret = true)]
+    pub struct Encrypt {
+        /// Where the passphrase lies that opens them: `{file: disk.passphrase}`, `{env:
+        /// DISK_PASSPHRASE}`. The file is one line, such as `openssl rand -base64 24` prints.
+        #[required("{file: disk.passphrase}")]
+        pub passphrase: Field<Secret<Passphrase>>,
     }
 }
 

@@ -4,8 +4,8 @@
 //! is no part of it.
 
 use crate::value::{
-    DiskPath, DiskText, Filesystem, Layout, Mebibytes, MountOption, MountPoint, Prefer, Raid,
-    Transport, VolumeName,
+    DiskPath, DiskText, Filesystem, Layout, Mebibytes, MountOption, MountPoint, Passphrase, Prefer,
+    Raid, Transport, VolumeName,
 };
 
 /// The disks that an installation wipes.
@@ -64,6 +64,8 @@ pub struct Storage {
     pub volumes: Vec<Volume>,
     /// How much of the volume group no volume may take.
     pub free: Option<Mebibytes>,
+    /// What opens all that the firmware and GRUB do not read, where that is encrypted.
+    pub passphrase: Option<Passphrase>,
 }
 
 /// A file system, or swap space.

@@ -25,6 +25,7 @@ mod name;
 mod number;
 mod os;
 mod oui;
+mod passphrase;
 mod password;
 mod path;
 mod pattern;
@@ -76,6 +77,7 @@ pub use name::{
 pub use number::{Int, LeaseTime};
 pub use os::{Anaconda, Dialect, InstalledBy, Os, RELEASES};
 pub use oui::Oui;
+pub use passphrase::Passphrase;
 pub use password::{CryptHash, HashKind, Password};
 pub use path::TftpPath;
 pub use port::Port;

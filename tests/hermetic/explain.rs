@@ -112,6 +112,7 @@ fn run(file: &str, text: &[u8], words: &[&str]) -> (BTreeSet<String>, bool) {
         "files/new.csv",
         "name,mac,network\nnew,00:25:90:00:00:99,lab\n",
     );
+    lab.write("disk.passphrase", "correct-horse-battery\n");
     let run = lab.run(&[words, &[file]].concat());
     let stderr = run.err();
     let codes = stderr.lines().filter_map(|line| {

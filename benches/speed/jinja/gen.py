@@ -365,6 +365,7 @@ class Host:
             "free": 0,
             "group": {"size": 4096, "grows": True},
             "kept": [],
+            "passphrase": "",
             "partitions": partitions,
             "volumes": volumes,
             "bootloader_args": settings.get("bootloader_args", []),

@@ -6,8 +6,8 @@ use tera::{Map, Value};
 use super::storage::{DisksView, GroupView, Sizes, VolumeView, kept, views};
 use crate::plan::{Account, Disks, Kickstart, Purpose, Repo, RepoLocation, Script};
 use crate::value::{
-    GroupName, KernelArg, Language, Mebibytes, Package, Password, Port, Raid, ServerName, Service,
-    SshKey, Sudo, Url,
+    GroupName, KernelArg, Language, Mebibytes, Package, Passphrase, Password, Port, Raid,
+    ServerName, Service, SshKey, Sudo, Url,
 };
 
 /// `ks`: what the installer is told.
@@ -44,6 +44,8 @@ pub struct KickstartView<'p> {
     pub esp_size: u32,
     /// How much of the volume group no volume may take, in MiB; 0 where nothing is said.
     pub free: u32,
+    /// What opens all but `/boot` and the EFI system partition; empty where nothing is encrypted.
+    pub passphrase: &'p str,
     /// The partition of the volume group or the Btrfs.
     pub group: GroupView,
     /// Where the volumes are mounted that are kept. They are of `ks.partitions`.
@@ -138,6 +140,7 @@ impl<'p> KickstartView<'p> {
             swap_size: swap.map_or(0, |volume| Sizes::of(volume).size),
             esp_size: storage.esp.get(),
             free: storage.free.map_or(0, Mebibytes::get),
+            passphrase: storage.passphrase.as_ref().map_or("", Passphrase::reveal),
             group: GroupView::new(storage),
             kept: kept(storage),
             partitions: views(storage, true),

@@ -13,9 +13,9 @@ pub use fit::check as check_fit;
 use super::layers::Layers;
 use super::needs::Needs;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::inventory::KickstartSettings;
+use crate::inventory::{KickstartSettings, Secret};
 use crate::plan::Storage;
-use crate::value::{Layout, Mebibytes};
+use crate::value::{Layout, Mebibytes, Passphrase};
 
 /// The EFI system partition where nothing says its size: what Anaconda makes by itself.
 const ESP: Mebibytes = Mebibytes::new(600);
@@ -38,8 +38,40 @@ pub fn check(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) -> Op
         esp: written.as_ref().and_then(volumes::esp).unwrap_or(ESP),
         volumes: volumes.filter(|_| sound)?,
         free: layers.value(|s| &s.free).copied(),
+        passphrase: match passphrase(layers) {
+            None => None,
+            Some(Secret::Known(passphrase)) => Some(passphrase.clone()),
+            // It could not be fetched, and that has been told.
+            Some(Secret::Elsewhere(_)) => return None,
+        },
     };
-    keep::check_rest(&storage, layers, need).then_some(storage)
+    let sound = keep::check_rest(&storage, layers, need);
+    (check_encryption(&storage, layers, need) && sound).then_some(storage)
+}
+
+/// The passphrase, or where it lies.
+fn passphrase<'i>(layers: &Layers<'i, KickstartSettings>) -> Option<&'i Secret<Passphrase>> {
+    layers.value(|s| &s.encrypt)?.passphrase.value()
+}
+
+/// `E0538`: what is kept is not encrypted: its label could not be seen. Returns whether that holds.
+fn check_encryption(
+    storage: &Storage,
+    layers: &Layers<'_, KickstartSettings>,
+    need: &mut Needs<'_>,
+) -> bool {
+    let (Some(encrypt), true) = (layers.get(|s| &s.encrypt).given(), storage.keeps()) else {
+        return true;
+    };
+    let why =
+        "what is kept is found again by its label, which nobody sees on an encrypted partition";
+    let fault = Diagnostic::new(Code::BadEncryption, encrypt.span, why);
+    let fault = match layers.get(|s| &s.keep).given() {
+        Some(keep) => fault.also(keep.span, "what is kept"),
+        None => fault,
+    };
+    need.out.push(fault.help("leave `encrypt` or `keep` out"));
+    false
 }
 
 /// `E0518`: only a volume group has space that no volume takes.

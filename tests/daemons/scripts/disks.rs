@@ -198,6 +198,29 @@ fn the_marker_of_another_machine() {
     }
 }
 
+/// Proves: what is encrypted is told, and hides no marker of netpxe's, which lies in `/boot`.
+#[test]
+fn the_marker_beside_an_encrypted_partition() {
+    let sealed = |marker| {
+        Machine::new()
+            .disk("sda")
+            .partition("sda1", Linux::Ext4, marker)
+            .disk("sda2")
+            .written_at_begin(LUKS)
+    };
+    stops(
+        ANY1,
+        &sealed("netpxe/any1-7"),
+        "this installation is on /dev/sda1 already",
+    );
+    let ended = run(ANY1, &sealed("netpxe/any1-6"));
+    let told = "netpxe: /dev/sda2 is encrypted: a marker on it cannot be seen\n";
+    assert_eq!((ended.status, ended.said.as_str()), (0, told));
+}
+
+/// The head of a partition that LUKS of version 1 encrypts.
+const LUKS: &[u8] = b"LUKS\xba\xbe\x00\x01aes";
+
 /// Proves: what `formerly` and `wipe` name is treated as they say; what `wipe` names and no disk
 /// carries is told.
 #[test]

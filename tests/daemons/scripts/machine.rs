@@ -106,6 +106,13 @@ impl Machine {
         self
     }
 
+    /// With these bytes at the beginning of the disk that was added last.
+    pub fn written_at_begin(self, bytes: &[u8]) -> Self {
+        let mut file = File::options().write(true).open(self.image()).unwrap();
+        file.write_all(bytes).unwrap();
+        self
+    }
+
     /// With a partition in which a file system holds one empty file.
     pub fn partition(mut self, name: &'static str, kind: Linux, file: &str) -> Self {
         let image = self.folder.path().join(name);

@@ -35,6 +35,11 @@ impl Generated {
         Self::of_tree(compiled(inventory))
     }
 
+    /// The same of an inventory that names files of `folder`.
+    pub fn of_text_in(folder: &Path, inventory: &str) -> Self {
+        Self::of_tree(compiled_in(folder, inventory))
+    }
+
     fn of_tree(tree: Tree<'static>) -> Self {
         let folder = TempDir::with_prefix("npw").unwrap();
         // The TFTP daemon is nobody.

@@ -57,6 +57,21 @@ fn volumes(disks: &[&str], keeps: bool) -> Value {
 const A: &str = "/dev/disk/by-id/ata-A";
 const B: &str = "/dev/disk/by-id/ata-B";
 
+/// What is encrypted in such a place, with its passphrase.
+fn sealed(place: &str) -> Value {
+    let sealed: &[&str] = match (place.contains("encrypt"), place.contains("plain")) {
+        (false, _) => &[],
+        (true, true) => &["/", "/home", "/srv", "/var/log", "swap"],
+        // All of them lie in it.
+        (true, false) => &["pv.01"],
+    };
+    let passphrase = json!("correct-horse-battery");
+    let pairs = sealed
+        .iter()
+        .map(|it| ((*it).to_owned(), passphrase.clone()));
+    Value::Object(pairs.collect())
+}
+
 /// Where they lie, and the disks that are found then.
 const PLACES: &[(&str, &[&str])] = &[
     ("layout: lvm, disk: /dev/disk/by-id/ata-A", &[""]),
@@ -78,6 +93,16 @@ const PLACES: &[(&str, &[&str])] = &[
     (
         "layout: plain, raid: 1, disks: {count: 2, ssd: true}",
         &["sda", "sdb"],
+    ),
+    ("layout: lvm, disk: any, encrypt: SECRET", &[""]),
+    ("layout: plain, disk: any, encrypt: SECRET", &[""]),
+    (
+        "layout: lvm, raid: 1, disks: {count: 2, ssd: true}, encrypt: SECRET",
+        &["sda", "sdb"],
+    ),
+    (
+        "layout: plain, raid: 1, disks: [/dev/disk/by-id/ata-A, /dev/disk/by-id/ata-B], encrypt: SECRET",
+        &[A, B],
     ),
     (
         "layout: lvm, raid: 1, disks: {count: 3, prefer: smallest}",
@@ -109,10 +134,11 @@ fn every_volume_is_found_again() {
         for (place, disks) in PLACES {
             let number = expected.len() + 16;
             let os = os.word;
+            let settings = place.replace("SECRET", "{passphrase: {file: files/passphrase}}");
             let _ = writeln!(
                 inventory,
                 "  {os}-{number}: {{mac: \"00:25:90:00:00:{number:02x}\", address: 10.1.1.{number}, \
-                 firmware: uefi, os: {os}, repo: \"http://10.1.0.2/{os}/BaseOS/os/\", {place}}}"
+                 firmware: uefi, os: {os}, repo: \"http://10.1.0.2/{os}/BaseOS/os/\", {settings}}}"
             );
             let file = format!("http/ks/00-25-90-00-00-{number:02x}.cfg");
             expected.insert(
@@ -125,7 +151,7 @@ fn every_volume_is_found_again() {
             );
         }
     }
-    let generated = Generated::of_text(&inventory);
+    let generated = Generated::of_text_in(&needs::project("tests/faults"), &inventory);
     let folder = TempDir::new().unwrap();
     let mut files = Vec::new();
     for (number, (file, (release, ..))) in expected.iter().enumerate() {
@@ -141,8 +167,11 @@ fn every_volume_is_found_again() {
     assert_eq!(found.len(), expected.len());
     for (found, (file, (release, place, expected))) in found.iter().zip(&expected) {
         let mut found = found.clone();
-        assert_eq!(found["removed"].take(), json!([]));
-        found.as_object_mut().unwrap().remove("removed");
+        let found_besides =
+            |found: &mut Value, key| found.as_object_mut().unwrap().remove(key).unwrap();
+        assert_eq!(found_besides(&mut found, "removed"), json!([]));
+        let sealed = found_besides(&mut found, "sealed");
+        assert_eq!(sealed, self::sealed(place), "{release}: {place}");
         assert_eq!(
             &found,
             expected,

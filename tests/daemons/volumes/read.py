@@ -2,7 +2,8 @@
 
 Each mount point has its size in MiB, whether it grows and up to which size, its file system, its mount
 options, the disks that it lies on, and where it has them its label and the partition that is kept. Under
-"removed" are the partitions that are removed, where not all are."""
+"removed" are the partitions that are removed, where not all are; under "sealed" what is encrypted, with its
+passphrase."""
 
 import json
 import sys
@@ -15,6 +16,8 @@ from pykickstart.version import makeVersion
 def read(release, path):
     handler = makeVersion(release)
     KickstartParser(handler).readKickstart(path)
+    # What is encrypted, and by which passphrase.
+    sealed = {it.mountpoint: it.passphrase for it in handler.partition.partitions + handler.raid.raidList if it.encrypted}
     # What a name stands for: disks.
     below = {part.mountpoint: [part.disk] for part in handler.partition.partitions}
     for raid in handler.raid.raidList:
@@ -47,7 +50,7 @@ def read(release, path):
     for volume in handler.logvol.lvList:
         if volume.mountpoint.startswith("/"):
             add(volume.mountpoint, size(volume), volume.fstype, volume.fsopts, groups[volume.vgname])
-    return {**volumes, "removed": handler.clearpart.devices}
+    return {**volumes, "removed": handler.clearpart.devices, "sealed": sealed}
 
 
 warnings.simplefilter("ignore")

@@ -33,6 +33,10 @@ const SECTIONS: &[(&str, &str)] = &[
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: {disks: %}}",
     ),
     (
+        "Encrypt",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: {encrypt: %}}",
+    ),
+    (
         "Firewall",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: {firewall: %}}",
     ),
