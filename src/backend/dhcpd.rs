@@ -21,7 +21,7 @@ use crate::plan::{Bsdp, Device, Host, Network, Nic, Offer, Plan};
 use crate::template::Templates;
 use crate::threads;
 use crate::tree::{File, Mode, Stage};
-use crate::value::{DhcpdText, DomainName, Firmware, TftpPath, UnknownHosts};
+use crate::value::{DhcpServer, DhcpdText, DomainName, Firmware, TftpPath, UnknownHosts};
 
 /// How many machines' declarations one thread renders at a time.
 const CHUNK: usize = 256;
@@ -38,12 +38,15 @@ pub const ACTIONS: &[Action] = &[Action {
     ],
 }];
 
-/// Adds the file to `out`.
+/// Adds the file to `out`, if the deploy host runs isc-dhcpd.
 ///
 /// # Errors
 /// A template that cannot be rendered.
 pub fn files(values: &Values<'_>, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
     let plan = &values.plan;
+    if plan.server.dhcp != DhcpServer::Isc {
+        return Ok(());
+    }
     let mut context = context(plan);
     let clients: Vec<ClientView> = CLIENTS.iter().map(|c| ClientView::new(plan, c)).collect();
     context.insert("clients", &clients);

@@ -7,6 +7,7 @@ mod dhcpd;
 mod grub;
 mod images;
 mod installers;
+mod kea;
 mod kickstart;
 mod machines;
 mod mkimage;
@@ -151,6 +152,11 @@ pub const BACKENDS: &[Backend] = &[
         files: |input, out| dhcpd::files(&input.values, input.templates, out),
         actions: dhcpd::ACTIONS,
         checkers: &[verify::DHCPD],
+    },
+    Backend {
+        files: |input, out| kea::files(&input.values, input.templates, out),
+        actions: kea::ACTIONS,
+        checkers: &[verify::KEA],
     },
 ];
 

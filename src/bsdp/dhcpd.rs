@@ -38,6 +38,19 @@ pub fn to_dhcpd(lines: &[HexLine], indent: usize) -> String {
     text
 }
 
+/// Writes lines as rows of bytes, each of the first rows with what it means, for a comment above a
+/// value that cannot hold comments itself.
+#[must_use]
+pub fn to_rows(lines: &[HexLine]) -> Vec<String> {
+    let rows: Vec<(String, String)> = lines.iter().flat_map(rows_of).collect();
+    let width = rows.iter().map(|(bytes, _)| bytes.len()).max().unwrap_or(0);
+    let row = |(bytes, comment): (String, String)| {
+        let comment = comment.trim_start_matches("# ");
+        format!("{bytes:width$}  {comment}").trim_end().to_owned()
+    };
+    rows.into_iter().map(row).collect()
+}
+
 /// The rows of one line, each with a colon at its end; the first one bears the comment.
 fn rows_of(line: &HexLine) -> impl Iterator<Item = (String, String)> {
     let margin = "  ".repeat(line.depth());

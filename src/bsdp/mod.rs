@@ -6,7 +6,7 @@
 //! else: neither who asks nor how a DHCP server is configured to answer.
 //!
 //! - [`encode`] turns options into bytes and refuses what option 43 cannot carry.
-//! - [`hex_lines`] and [`to_dhcpd`] write the same bytes with a comment to each part.
+//! - [`hex_lines`], [`to_dhcpd`] and [`to_rows`] write the same bytes with a comment to each part.
 //! - [`decode`] turns bytes into options and says at which byte it gave up; [`annotate`] explains
 //!   every byte, for a person reading a packet capture.
 //! - [`from_words`] reads the words of these comments back.
@@ -36,7 +36,7 @@ pub use crate::hex::colons as hex;
 pub use annotate::annotate;
 pub use decode::decode;
 pub use decode_error::{DecodeError, DecodeFault};
-pub use dhcpd::to_dhcpd;
+pub use dhcpd::{to_dhcpd, to_rows};
 pub use encode::encode;
 pub use image::{Image, ImageId, ImageIdError, ImageIndex, ImageKind, NameTooLong};
 pub use limits::{ENTRY_OVERHEAD, EncodeError, LIST_OVERHEAD, MAX_LENGTH, list_length};

@@ -20,6 +20,7 @@
 //! | `menu` | what machines can boot in the place of their own disk |
 //! | `server`, `failover` | the deploy hosts |
 //! | `ddns` | where machines are registered |
+//! | `kea` | what Kea cannot do, where it is the DHCP server |
 //! | `allow` | the warnings that are accepted |
 //! | `raw` | text that is written into dhcpd.conf as it is |
 //! | `mirror` | the releases that they mirror |
@@ -41,6 +42,7 @@ mod images;
 #[cfg(test)]
 mod inheritance;
 mod installer;
+mod kea;
 mod kernels;
 mod kickstart;
 mod layers;
@@ -99,7 +101,7 @@ pub fn check(
         .collect();
     let mirror = mirror::check(inventory, out);
     let ddns = ddns::check(inventory, &networks, out);
-    raw::check(inventory, out);
+    raw::check(inventory, definitions.server, out);
 
     // What sections must have in common.
     dhcp_options::fit::check(&networks, &hosts, out);
@@ -110,6 +112,7 @@ pub fn check(
     trees::check(&hosts, out);
     command_line::check(&hosts, &servers, &networks, out);
     failover::check(inventory, &networks, out);
+    kea::check(inventory, &hosts, out);
     for server in &servers {
         mirror::check_repos(server, mirror.as_ref(), &hosts, out);
     }

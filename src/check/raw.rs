@@ -1,9 +1,10 @@
 //! `dhcpd`, text that is written into dhcpd.conf as it is: what in it would take over from netpxe.
 
+use super::kea;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::Inventory;
 use crate::inventory::read::Field;
-use crate::value::{DhcpdStatement, DhcpdText};
+use crate::value::{DhcpServer, DhcpdStatement, DhcpdText};
 
 /// Where the text stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -91,25 +92,34 @@ const OPTIONS: &[&str] = &[
 const SPACES: &[&str] = &["bsdp", "netpxe"];
 
 /// Checks the text of the site, its networks and its classes; hosts and devices are checked one by one.
-pub fn check(inventory: &Inventory<'_>, out: &mut Diagnostics) {
-    check_text(&inventory.dhcpd, Scope::Site, out);
+pub fn check(inventory: &Inventory<'_>, server: DhcpServer, out: &mut Diagnostics) {
+    check_text(&inventory.dhcpd, Scope::Site, server, out);
     for (_, class) in inventory.classes.entries() {
-        check_text(&class.dhcpd, Scope::Class, out);
+        check_text(&class.dhcpd, Scope::Class, server, out);
     }
     for (_, network) in inventory.networks.entries() {
-        check_text(&network.dhcpd, Scope::Network, out);
+        check_text(&network.dhcpd, Scope::Network, server, out);
         for pool in network.pools.items() {
-            check_text(&pool.value.dhcpd, Scope::Network, out);
+            check_text(&pool.value.dhcpd, Scope::Network, server, out);
         }
     }
 }
 
 /// `W0507`: there is such a text. `E0521`: it declares nothing that netpxe declares. `W0508`: it sets
 /// nothing that netpxe sets.
-pub fn check_text(field: &Field<DhcpdText>, scope: Scope, out: &mut Diagnostics) {
+pub fn check_text(
+    field: &Field<DhcpdText>,
+    scope: Scope,
+    server: DhcpServer,
+    out: &mut Diagnostics,
+) {
     let Some(text) = field.given() else {
         return;
     };
+    if server == DhcpServer::Kea {
+        out.push(kea::no_text(text.span));
+        return;
+    }
     out.push(
         Diagnostic::new(
             Code::RawText,

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use super::class::classes;
 use super::client::Way;
 use super::macs;
+use super::network::told;
 use super::option::{Dhcp, Given};
 use super::role::Role;
 use crate::plan::{Class, DhcpOption, Network, NetworkId, Plan, Pool};
@@ -162,14 +163,6 @@ pub fn answer(plan: &Plan, question: &Question) -> Answer {
     };
     let mut of_pools = Vec::new();
     if bare {
-        options.push((Dhcp::SUBNET_MASK, one(network.subnet.netmask())));
-        options.push((Dhcp::BROADCAST, one(network.subnet.broadcast())));
-        options.extend(network.gateway.map(|it| (Dhcp::ROUTERS, one(it))));
-        if !network.dns.is_empty() {
-            options.push((Dhcp::DNS, Given::Addresses(network.dns.clone())));
-        }
-        let domain = network.domain.as_ref();
-        options.extend(domain.map(|it| (Dhcp::DOMAIN, Given::Text(it.as_str().to_owned()))));
         let name = known.as_ref().map(|known| known.name.to_string());
         options.extend(name.map(|name| (Dhcp::HOST_NAME, Given::Text(name))));
         let classes = classes(plan, question);
@@ -179,16 +172,17 @@ pub fn answer(plan: &Plan, question: &Question) -> Answer {
             options.push((Dhcp::LEASE, Given::Seconds(lease.as_dhcp())));
         }
         let of_nic = known.as_ref().map_or(&[][..], |known| known.options);
-        let mut of_network = network.options.clone();
-        of_network.retain(|option| !is_kept_from(question.role, option));
         let mut of_client = of_client(&classes, of_nic);
         if question.role != Role::Plain {
             // Firmware would read a vendor's options as its own.
             of_client.retain(|option| option.code != Dhcp::VENDOR.0);
         }
-        let more = DhcpOption::merged(&of_network, &of_client);
-        options.retain(|(code, _)| !more.iter().any(|option| option.code == code.0));
-        options.extend(own(&more));
+        let is_told = |code: Dhcp| of_client.iter().any(|option| option.code == code.0);
+        let of_network = told(network, &[]).into_iter();
+        options.extend(
+            of_network.filter(|(code, _)| !is_kept_from(question.role, *code) && !is_told(*code)),
+        );
+        options.extend(own(&of_client));
         of_pools = self::of_pools(network, question.role, &of_client);
     }
     options.sort_by_key(|(code, _)| *code);
@@ -230,14 +224,14 @@ impl<'p> Known<'p> {
 /// Options as an answer holds them.
 fn own(options: &[DhcpOption]) -> impl Iterator<Item = (Dhcp, Given)> {
     let options = options.iter().cloned();
-    options.map(|option| (Dhcp(option.code), Given::Own(option)))
+    options.map(Given::own)
 }
 
 /// Whether an option of a network or a pool is not told to PCs that netboot: much firmware prefers
 /// option 66 to `next-server`.
-fn is_kept_from(role: Role, option: &DhcpOption) -> bool {
+fn is_kept_from(role: Role, code: Dhcp) -> bool {
     let netboots = matches!(role, Role::Firmware(client) if client.way == Way::Pxe);
-    netboots && option.code == Dhcp::TFTP_SERVER.0
+    netboots && code == Dhcp::TFTP_SERVER
 }
 
 /// What a client is told wherever it is: by its classes, of which the first counts, and above them by
@@ -257,7 +251,7 @@ fn of_pools(
     of_client: &[DhcpOption],
 ) -> Vec<(AddressRange, Vec<DhcpOption>)> {
     let is_hidden = |option: &&DhcpOption| {
-        is_kept_from(role, option) || of_client.iter().any(|it| it.id() == option.id())
+        is_kept_from(role, Dhcp(option.code)) || of_client.iter().any(|it| it.id() == option.id())
     };
     let of_pool = network.pools.iter().map(|pool| {
         let options = pool.options.iter().filter(|option| !is_hidden(option));

@@ -9,11 +9,15 @@ mod answer;
 mod class;
 mod client;
 mod macs;
+mod network;
 mod option;
 mod role;
+mod wire;
 
 pub use answer::{Address, Answer, NoFile, Question, Reply, Silence, answer};
 pub use client::{CLIENTS, Client, Way, boots_over_http, is_http};
 pub use macs::{list, select};
+pub use network::{SHORTEST, told};
 pub use option::{Dhcp, Given};
 pub use role::Role;
+pub use wire::{Wire, wires};

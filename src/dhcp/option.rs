@@ -75,6 +75,11 @@ pub enum Given {
 }
 
 impl Given {
+    /// An option that the inventory gives, with its number.
+    pub fn own(option: DhcpOption) -> (Dhcp, Self) {
+        (Dhcp(option.code), Self::Own(option))
+    }
+
     /// Its bytes on the wire.
     pub fn bytes(&self) -> Vec<u8> {
         match self {

@@ -205,6 +205,9 @@ codes! {
     Error E0703 NotKnownByAddress: "the web server cannot recognise a machine by its address";
     Error E0704 NotServedThere: "the deploy host does not serve this URL";
     Error E0705 LegElsewhere: "a leg of the deploy host is not alone in a network";
+    Error E0706 TwoDhcpServers: "two deploy hosts run different DHCP servers";
+    Error E0707 NotForKea: "Kea cannot do what is asked of it";
+    Error E0708 HooksWithoutKea: "Kea's hooks are named, and the deploy host runs isc-dhcpd";
     Error E0711 NotTwoServers: "the inventory names neither one deploy host nor two";
 
     Error E0801 MirrorsOverlap: "two mirrored folders overlap";
@@ -241,6 +244,7 @@ codes! {
     Warning W0506 UnknownWord: "no release knows this word";
     Warning W0507 RawText: "text is written into dhcpd.conf as it is";
     Warning W0508 RawSets: "a text for dhcpd sets what netpxe sets";
+    Warning W0701 SharedReservation: "Kea lends an address that two NICs have to one at a time";
     Warning W0801 NotMirrored: "no mirrored release holds an installation tree";
 
     Warning W0901 NotCarried: "something is not carried over into the inventory";

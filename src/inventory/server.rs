@@ -5,7 +5,9 @@ use std::net::Ipv4Addr;
 use super::read::{Field, List};
 use super::section;
 use crate::source::Spanned;
-use crate::value::{Folder, HostName, Int, Interface, KickstartAccess, WebServer};
+use crate::value::{
+    DhcpServer, Folder, HostName, Int, Interface, KeaHooks, KickstartAccess, WebServer,
+};
 
 section! {
     /// The deploy host: where dhcpd, the TFTP server and the web server run. Each part of it that
@@ -25,6 +27,11 @@ section! {
         /// The network interfaces that dhcpd listens on: `[eno1]`. Without it you tell dhcpd
         /// yourself.
         pub interfaces: Field<List<Interface>>,
+        /// The DHCP server: `isc`, which is isc-dhcpd, or `kea`. Default: `isc`.
+        pub dhcp: Field<DhcpServer>,
+        /// Whose package of Kea it is, which decides where its hooks lie: it needs them for BOOTP
+        /// clients and for two deploy hosts. Default: `debian-amd64`.
+        pub kea_hooks: Field<KeaHooks>,
         /// The TFTP server, tftpd-hpa. Without it you configure one yourself.
         pub tftp: Field<Tftp>,
         /// The web server. Without it you configure one yourself.

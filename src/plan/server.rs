@@ -3,7 +3,10 @@
 use std::fmt;
 use std::net::Ipv4Addr;
 
-use crate::value::{Folder, HostName, Interface, KickstartAccess, Subnet, Url, UrlHost, WebServer};
+use crate::value::{
+    DhcpServer, Folder, HostName, Interface, KeaHooks, KickstartAccess, Subnet, Url, UrlHost,
+    WebServer,
+};
 
 /// The port of a web server, unless it says another.
 pub const HTTP: u16 = 80;
@@ -21,6 +24,10 @@ pub struct Server {
     pub name_in_urls: Option<HostName>,
     /// The interfaces that dhcpd listens on, as written; empty if netpxe is not to configure them.
     pub interfaces: Vec<Interface>,
+    /// The DHCP server.
+    pub dhcp: DhcpServer,
+    /// Whose package of Kea it is.
+    pub kea_hooks: KeaHooks,
     /// The TFTP server, if netpxe configures it.
     pub tftp: Option<Tftp>,
     /// The web server, if netpxe configures it.

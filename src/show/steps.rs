@@ -13,6 +13,7 @@ use crate::dhcp::{Address, Answer, Dhcp, Given, Question, Reply, Role, answer};
 use crate::hex;
 use crate::plan::{Device, DhcpOption, Host, Network, Nic};
 use crate::printable::printable;
+use crate::value::DhcpServer;
 
 /// The way of a machine that asks as `role`.
 ///
@@ -42,8 +43,8 @@ pub(super) struct Walk<'a> {
     /// The device that is meant.
     device: Option<&'a Device>,
     network: &'a Network,
-    /// The text of `dhcpd.conf`.
-    dhcpd: String,
+    /// The text of the DHCP server's configuration.
+    dhcp: String,
 }
 
 impl<'a> Walk<'a> {
@@ -55,9 +56,9 @@ impl<'a> Walk<'a> {
             known: subject.known(input.plan),
             device: subject.mac.and_then(|mac| input.plan.device_of(mac)),
             network: input.plan.network(subject.network),
-            dhcpd: String::new(),
+            dhcp: String::new(),
         };
-        walk.dhcpd = walk.text("dhcp/dhcpd.conf")?.unwrap_or_default();
+        walk.dhcp = walk.text(walk.dhcp_path())?.unwrap_or_default();
         Ok(walk)
     }
 
@@ -325,8 +326,33 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The lines of `dhcpd.conf` that an answer comes from: machine, class, network.
+    /// Where the DHCP server's configuration is in the tree.
+    fn dhcp_path(&self) -> &'static str {
+        match self.input.plan.server.dhcp {
+            DhcpServer::Isc => "dhcp/dhcpd.conf",
+            DhcpServer::Kea => "dhcp/kea-dhcp4.conf",
+        }
+    }
+
+    /// The lines of the DHCP server's configuration that an answer comes from: machine, class, network.
     fn of_dhcpd(&self, role: Role) -> Vec<Generated> {
+        let wanted = match self.input.plan.server.dhcp {
+            DhcpServer::Isc => self.of_isc(role),
+            DhcpServer::Kea => self.of_kea(role),
+        };
+        let found = wanted.iter().flatten().filter_map(|begin| {
+            let mut lines = self.dhcp.lines();
+            let at = lines.position(|line| line.trim_start().starts_with(begin.as_str()))?;
+            Some(Generated {
+                path: self.path(self.dhcp_path()),
+                line: at + 1,
+            })
+        });
+        found.collect()
+    }
+
+    /// How these lines begin in dhcpd.conf.
+    fn of_isc(&self, role: Role) -> [Option<String>; 3] {
         let mac = self.subject.mac;
         let machine = mac.map(|mac| format!("hardware ethernet {mac};"));
         let class = match role {
@@ -336,16 +362,26 @@ impl<'a> Walk<'a> {
             Role::Plain => None,
         };
         let subnet = format!("subnet {} netmask", self.network.subnet.network());
-        let wanted = [machine, class, Some(subnet)];
-        let found = wanted.iter().flatten().filter_map(|begin| {
-            let mut lines = self.dhcpd.lines();
-            let at = lines.position(|line| line.trim_start().starts_with(begin.as_str()))?;
-            Some(Generated {
-                path: self.path("dhcp/dhcpd.conf"),
-                line: at + 1,
-            })
-        });
-        found.collect()
+        [machine, class, Some(subnet)]
+    }
+
+    /// The same of Kea's configuration.
+    fn of_kea(&self, role: Role) -> [Option<String>; 3] {
+        let mac = self.subject.mac;
+        let machine = mac.map(|mac| format!("\"hw-address\": \"{mac}\""));
+        let class = match role {
+            Role::Firmware(client) => Some(client.class.to_owned()),
+            Role::MacList => Some("bsdp LIST".to_owned()),
+            Role::MacSelect(id) => Some(format!(
+                "bsdp SELECT {}",
+                hex::digits(&u32::from(id).to_be_bytes())
+            )),
+            Role::MacDiscover => Some("bsdp DISCOVER".to_owned()),
+            Role::Plain => None,
+        };
+        let class = class.map(|name| format!("\"name\": \"{name}\""));
+        let subnet = format!("\"subnet\": \"{}\"", self.network.subnet);
+        [machine, class, Some(subnet)]
     }
 
     /// The GRUB image that DHCP names.

@@ -73,6 +73,7 @@ pub const TOP_LEVEL: &[&str] = &[
     "images",
     "installer",
     "installers",
+    "kea",
     "kickstart_extra",
     "kickstarts",
     "ks",
@@ -87,6 +88,7 @@ pub const TOP_LEVEL: &[&str] = &[
     "post_scripts",
     "pre_scripts",
     "repos_elsewhere",
+    "reservation",
     "site",
     "ssh_keys",
 ];

@@ -237,6 +237,39 @@ choice! {
 }
 
 choice! {
+    /// The DHCP server of the deploy host.
+    DhcpServer, "a DHCP server that netpxe writes for" {
+        /// isc-dhcpd 4.
+        Isc = "isc",
+        /// Kea, from 2.2 on.
+        Kea = "kea",
+    }
+}
+
+choice! {
+    /// Whose package of Kea it is, which decides where its hooks lie.
+    KeaHooks, "a package of Kea that netpxe knows" {
+        /// Debian's or Ubuntu's, on a PC.
+        DebianAmd64 = "debian-amd64",
+        /// Debian's or Ubuntu's, on ARM.
+        DebianArm64 = "debian-arm64",
+        /// That of EL and Fedora.
+        El = "el",
+    }
+}
+
+impl KeaHooks {
+    /// The folder. Kea 2.2 wants whole paths, and from 2.6.3 on it takes no others than these.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::DebianAmd64 => "/usr/lib/x86_64-linux-gnu/kea/hooks",
+            Self::DebianArm64 => "/usr/lib/aarch64-linux-gnu/kea/hooks",
+            Self::El => "/usr/lib64/kea/hooks",
+        }
+    }
+}
+
+choice! {
     /// The web server of the deploy host.
     WebServer, "a web server that netpxe knows" {
         /// Apache 2.4.

@@ -54,8 +54,8 @@ pub use address::{AddressRange, Subnet};
 pub use agent_id::AgentId;
 pub use architecture::Architecture;
 pub use choice::{
-    BondMode, Bootproto, Filesystem, Firmware, KickstartAccess, Layout, Prefer, Selinux, State,
-    Sudo, Transport, UnknownHosts, WebServer,
+    BondMode, Bootproto, DhcpServer, Filesystem, Firmware, KeaHooks, KickstartAccess, Layout,
+    Prefer, Selinux, State, Sudo, Transport, UnknownHosts, WebServer,
 };
 pub use console::Console;
 pub use dhcp_option::{

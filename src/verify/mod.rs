@@ -10,6 +10,7 @@
 
 mod dhcpd;
 mod grub;
+mod kea;
 mod kickstart;
 pub mod origin;
 mod preseed;
@@ -135,6 +136,11 @@ pub struct Tree<'a> {
 pub(crate) const DHCPD: Checker = Checker {
     wants: dhcpd::wants,
     run: dhcpd::run,
+};
+/// `kea-dhcp4 -t` over Kea's configuration.
+pub(crate) const KEA: Checker = Checker {
+    wants: kea::wants,
+    run: |_, files| kea::run(files),
 };
 /// `grub-script-check` over GRUB's configuration.
 pub(crate) const GRUB: Checker = Checker {

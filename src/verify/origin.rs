@@ -34,6 +34,9 @@ pub fn of(complaint: &Complaint, files: &[TreeFile], machines: &[Machine]) -> Or
         (None, Some(line)) if super::dhcpd::wants(file) => {
             in_dhcpd_conf(&file.text, line, machines)
         }
+        (None, Some(line)) if super::kea::wants(file) => {
+            super::kea::origin(&file.text, line, machines)
+        }
         _ => Origin::All,
     }
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use netpxe::commands::Surroundings;
 use netpxe::inventory::Outside;
+use netpxe::plan::Plan;
 use netpxe::source::Source;
 use netpxe::template::{Own, Templates};
 use netpxe::tree::Tree;
@@ -42,7 +43,15 @@ fn tree(text: &str, outside: &dyn Outside) -> Result<Tree<'static>, String> {
     let source = Source::new("inventory.yaml", text);
     let (plan, diagnostics) = compile(&source, outside);
     let plan = plan.ok_or_else(|| diagnostic::human::render(&diagnostics, &source, false))?;
+    Ok(tree_of(&plan))
+}
+
+/// The tree of a plan.
+///
+/// # Panics
+/// If a template cannot be rendered.
+pub fn tree_of(plan: &Plan) -> Tree<'static> {
     let templates = Templates::new(&Own::default()).unwrap();
-    let tree = backend::tree(&plan, &templates).and_then(|tree| tree.in_memory());
-    Ok(tree.unwrap_or_else(|error| panic!("{error:#}")))
+    let tree = backend::tree(plan, &templates).and_then(|tree| tree.in_memory());
+    tree.unwrap_or_else(|error| panic!("{error:#}"))
 }

@@ -42,6 +42,7 @@ golden! {
     classes_compile_to_their_golden_tree: "classes",
     devices_compile_to_their_golden_tree: "devices",
     dhcp_options_compile_to_their_golden_tree: "options",
+    a_deploy_host_with_kea_compiles_to_its_golden_tree: "kea",
     disks_and_volumes_compile_to_their_golden_tree: "storage",
 }
 

@@ -19,7 +19,7 @@ use crate::common::program;
 /// a part of another.
 fn probes() -> Templates {
     let value = |name: &&str| match *name {
-        // It holds what was made of dhcpd-host.conf: more probes.
+        // It holds what was made of dhcpd-host.conf or kea-host.conf: more probes.
         "hosts" => {
             "{% if hosts is defined %}@@probe@@{\"hosts\":\"\"}{{ hosts }}{% endif %}".to_owned()
         }

@@ -3,9 +3,9 @@
 use anyhow::{Result, anyhow};
 use tera::Value;
 
-use super::networks::SHORTEST;
 use super::{map, options, written};
 use crate::backend::verbatim;
+use crate::dhcp::SHORTEST;
 use crate::hex;
 use crate::plan::{Class, Match, Plan};
 use crate::template::quote;

@@ -7,37 +7,27 @@ use serde::Serialize;
 use tera::Value;
 
 use super::{classes, options, written};
+use crate::dhcp::{self, SHORTEST, Wire};
 use crate::plan::{Network, Plan, Pool};
-use crate::value::{LeaseTime, UnknownHosts};
+use crate::value::UnknownHosts;
 
 /// The networks that dhcpd serves, those that share a wire side by side.
 pub fn views(plan: &Plan) -> Result<Vec<NetworkView<'_>>> {
-    let mut networks: Vec<&Network> = plan.served_networks().collect();
-    // A wire may be called as a network that is not on it.
-    networks.sort_by_key(|it| (wire(it), it.shared_network.is_some(), &it.name));
-    let is_same = |one: &&Network, other: &&Network| {
-        one.shared_network.is_some() && one.shared_network == other.shared_network
-    };
-    let wires = networks.chunk_by(is_same);
-    let wires: Result<Vec<_>> = wires.map(|networks| of_wire(plan, networks)).collect();
+    let wires = dhcp::wires(plan);
+    let wires: Result<Vec<_>> = wires.iter().map(|wire| of_wire(plan, wire)).collect();
     Ok(wires?.into_iter().flatten().collect())
 }
 
-/// The name of the wire that a network is on: its own, where it shares none.
-fn wire(network: &Network) -> &str {
-    let shared = network.shared_network.as_ref();
-    shared.unwrap_or(&network.name).as_str()
-}
-
-fn of_wire<'p>(plan: &'p Plan, networks: &[&'p Network]) -> Result<Vec<NetworkView<'p>>> {
-    let ignores_unknown = networks.iter().all(|network| ignores_unknown(network));
+fn of_wire<'p>(plan: &'p Plan, wire: &Wire<'p>) -> Result<Vec<NetworkView<'p>>> {
+    let networks = &wire.networks;
+    let ignores_unknown = wire.ignores_unknown();
     let last = networks.len() - 1;
     let mut pools = networks.iter().flat_map(|network| &network.pools);
     let lets_in = pools.any(|pool| !pool.only.is_empty());
     let views = networks.iter().copied().enumerate().map(|(at, network)| {
-        let is_shared = network.shared_network.is_some() || ignores_unknown;
+        let is_shared = wire.is_shared() || ignores_unknown;
         let wire = WireView {
-            name: wire(network),
+            name: wire.name,
             begins: is_shared && at == 0,
             ends: is_shared && at == last,
             ignores_unknown,
@@ -55,9 +45,6 @@ fn ignores_unknown(network: &Network) -> bool {
 fn text(address: Option<Ipv4Addr>) -> String {
     address.map_or_else(String::new, |address| address.to_string())
 }
-
-/// The shortest lease that dhcpd gives unless it is told otherwise (`min-lease-time`).
-pub const SHORTEST: LeaseTime = LeaseTime::new(300);
 
 /// Each of `networks`.
 #[derive(Serialize)]

@@ -4,14 +4,17 @@ use std::cell::Cell;
 
 use super::Place;
 use super::taken::taken;
+use crate::check::kea;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::{Inventory, OptionDefinition};
 use crate::plan::DhcpOption;
 use crate::source::Spanned;
-use crate::value::{OptionName, OptionType, OptionValue, StandardOption};
+use crate::value::{DhcpServer, OptionName, OptionType, OptionValue, StandardOption};
 
 /// The options that an inventory defines, as far as they could be read.
 pub struct Definitions<'i> {
+    /// Which DHCP server tells them.
+    pub server: DhcpServer,
     list: Vec<Definition<'i>>,
     /// Whether all of them could be read.
     pub complete: bool,
@@ -28,6 +31,7 @@ struct Definition<'i> {
 /// Reads the definitions.
 pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Definitions<'i> {
     let mut definitions = Definitions {
+        server: kea::server_of(inventory),
         list: Vec::new(),
         complete: inventory.option_definitions.complete,
     };

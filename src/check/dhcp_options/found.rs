@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 
 use super::definitions::Definitions;
 use super::{Place, named, vendor};
+use crate::check::kea;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::{Field, List};
 use crate::inventory::{DhcpOptions, Mtu};
@@ -119,8 +120,12 @@ impl<'o> Found<'o> {
         }
     }
 
-    /// `E0417`, `E0419`: an option is given once, and one option carries it.
+    /// `E0417`, `E0419`, `E0707`: an option is given once, one option carries it, and Kea sends it as it is.
     fn put(&mut self, option: DhcpOption, span: Span) {
+        let server = self.definitions.server;
+        let of_space = option.space.is_some();
+        let refused = kea::no_option(option.code, &option.name, server, span);
+        self.out.extend(refused.filter(|_| !of_space));
         let length = option.value.encode().len();
         if length > LONGEST_OPTION {
             self.out.push(

@@ -68,7 +68,12 @@ impl Devices<'_> {
         let named = context.taken.take_name(&name, kind);
         let is_free = named.is_none();
         context.out.extend(named);
-        raw::check_text(&keys.dhcpd, raw::Scope::Host, context.out);
+        raw::check_text(
+            &keys.dhcpd,
+            raw::Scope::Host,
+            context.definitions.server,
+            context.out,
+        );
         let mac = check_mac(&keys.mac, context);
         let network = network::find(
             &NetworkKeys {

@@ -204,7 +204,12 @@ fn check_host<'i>(
         Field::Absent if layers.complete => Some(Bootproto::Dhcp),
         Field::Absent | Field::Faulty => None,
     };
-    raw::check_text(&host.dhcpd, raw::Scope::Host, context.out);
+    raw::check_text(
+        &host.dhcpd,
+        raw::Scope::Host,
+        context.definitions.server,
+        context.out,
+    );
     let mut nics = nics::check(host, context);
     let links = nics
         .as_ref()

@@ -18,7 +18,7 @@ use crate::inventory::read::Field;
 use crate::inventory::{Server, Tftp, Web};
 use crate::plan;
 use crate::source::Spanned;
-use crate::value::{Folder, FromText, KickstartAccess};
+use crate::value::{DhcpServer, Folder, FromText, KeaHooks, KickstartAccess};
 
 /// The default of `tftp.root`: the folder that Debian's tftpd-hpa serves.
 const TFTP_ROOT: &str = "/srv/tftp";
@@ -43,6 +43,8 @@ pub fn check(
         legs,
         name,
         interfaces,
+        dhcp,
+        kea_hooks,
         tftp,
         web,
         containers,
@@ -78,6 +80,8 @@ pub fn check(
             .filter(|name| self::name::is_resolvable(name, networks, hosts))
             .cloned(),
         interfaces,
+        dhcp: or(dhcp, || Some(DhcpServer::Isc))?,
+        kea_hooks: or(kea_hooks, || Some(KeaHooks::DebianAmd64))?,
         tftp,
         web,
         containers: containers.value().copied().unwrap_or(false),

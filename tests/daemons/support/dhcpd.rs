@@ -1,6 +1,8 @@
-//! The real isc-dhcpd with a generated `dhcpd.conf`.
+//! The real isc-dhcpd with a generated `dhcpd.conf`, or the real Kea with its configuration: whichever
+//! the tree is for.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use super::daemon::Daemon;
@@ -9,7 +11,7 @@ use super::generated::Generated;
 use super::needs;
 use super::netns::Namespace;
 
-/// Starts dhcpd on these ports of a namespace; it answers when this returns.
+/// Starts the DHCP server on these ports of a namespace; it answers when this returns.
 ///
 /// # Panics
 /// If it does not start.
@@ -22,7 +24,7 @@ pub fn start(
     start_in(generated, "", namespace, ports, evidence)
 }
 
-/// Starts the dhcpd of one of two deploy hosts, whose folder of the tree this is; with the leases
+/// Starts the DHCP server of one of two deploy hosts, whose folder of the tree this is; with the leases
 /// that it has lent before.
 ///
 /// # Panics
@@ -35,6 +37,10 @@ pub fn start_in(
     evidence: &Evidence,
 ) -> Daemon {
     let path = |name: &str| generated.path(folder).join(name);
+    let kea = path("dhcp/kea-dhcp4.conf");
+    if kea.exists() {
+        return start_kea(&kea, &path("lib"), namespace, evidence);
+    }
     let config = path("dhcp/dhcpd.conf");
     fs::copy(&config, evidence.file(&format!("{folder}dhcpd.conf"))).unwrap();
     // A copy: AppArmor confines the one in /usr/sbin, and lets it read /etc/dhcp alone.
@@ -56,4 +62,26 @@ pub fn start_in(
     command.args(ports);
     let log = evidence.file(&format!("{folder}dhcpd.log"));
     Daemon::start(&mut command, &log, "Server starting service.")
+}
+
+/// Starts Kea, which listens on every port, unless its configuration says something else. Its leases
+/// are in a folder `kea` of `lib`.
+fn start_kea(config: &Path, lib: &Path, namespace: &Namespace, evidence: &Evidence) -> Daemon {
+    fs::copy(config, evidence.file("kea-dhcp4.conf")).unwrap();
+    fs::create_dir_all(lib.join("kea")).unwrap();
+    // A copy of the program, and a folder in the place of its own: AppArmor, and other tests.
+    let program = lib.join("kea-dhcp4");
+    needs::run(
+        Command::new("cp")
+            .arg(needs::program("kea-dhcp4"))
+            .arg(&program),
+    );
+    let mut command = namespace.command(needs::program("sh"));
+    let script = "mount --bind \"$1\" /var/lib && exec \"$2\" -c \"$3\"";
+    command
+        .args(["-c", script, "sh"])
+        .args([lib, &program, config])
+        .env("KEA_LOCKFILE_DIR", lib)
+        .env("KEA_PIDFILE_DIR", lib);
+    Daemon::start(&mut command, &evidence.file("kea.log"), "DHCP4_STARTED")
 }

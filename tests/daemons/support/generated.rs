@@ -4,11 +4,12 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use netpxe::plan::Plan;
 use netpxe::tree::Tree;
 use tempfile::TempDir;
 
 use super::needs;
-use crate::common::{compiled, compiled_in};
+use crate::common::{compiled, compiled_in, tree_of};
 
 /// A generated tree in a temporary folder, there as long as this value.
 pub struct Generated {
@@ -38,6 +39,11 @@ impl Generated {
     /// The same of an inventory that names files of `folder`.
     pub fn of_text_in(folder: &Path, inventory: &str) -> Self {
         Self::of_tree(compiled_in(folder, inventory))
+    }
+
+    /// The tree of a plan.
+    pub fn of_plan(plan: &Plan) -> Self {
+        Self::of_tree(tree_of(plan))
     }
 
     fn of_tree(tree: Tree<'static>) -> Self {

@@ -1,0 +1,147 @@
+//! Kea in the place of isc-dhcpd: what it cannot do, and what netpxe does not say to it.
+//!
+//! Refuses rather than drops.
+
+use std::net::Ipv4Addr;
+
+use super::hosts::Hosts;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::inventory::{Inventory, Server};
+use crate::source::{Span, Spanned};
+use crate::value::DhcpServer;
+
+/// Options that Kea takes apart, and refuses where they are not made as it expects.
+const TAKEN_APART: &[u8] = &[124, 125];
+
+/// The DHCP server of an inventory: that of its first deploy host.
+pub fn server_of(inventory: &Inventory<'_>) -> DhcpServer {
+    let servers = inventory.deploy_hosts();
+    let first = servers.first().and_then(|it| it.value.dhcp.value());
+    first.copied().unwrap_or(DhcpServer::Isc)
+}
+
+/// Checks what an inventory says about its DHCP server, and whether that one can do the rest.
+pub fn check(inventory: &Inventory<'_>, hosts: &Hosts, out: &mut Diagnostics) {
+    let servers = inventory.deploy_hosts();
+    if let [first, second] = servers[..] {
+        out.extend(differ(first, second));
+    }
+    for server in &servers {
+        out.extend(check_hooks(&server.value));
+    }
+    let Some(kea) = servers.iter().find_map(|it| kea(&it.value)) else {
+        return;
+    };
+    if let Some(ddns) = inventory.ddns.given() {
+        let why = "Kea registers no names by itself, but by a second daemon (kea-dhcp-ddns) with a key \
+                   of its own, which netpxe does not set up";
+        out.push(refused(ddns.span, why, kea).help("leave `ddns` out, or write `dhcp: isc`"));
+    }
+    for server in &servers {
+        for (part, wanted) in [
+            ("containers", &server.value.containers),
+            ("setup", &server.value.setup),
+        ] {
+            if let Some(wanted) = wanted.given().filter(|wanted| wanted.value) {
+                let why = format!("`{part}` knows isc-dhcpd alone");
+                let help = format!(
+                    "leave `{part}` out and install dhcp/kea-dhcp4.conf yourself, or write `dhcp: isc`"
+                );
+                out.push(refused(wanted.span, why, kea).help(help));
+            }
+        }
+    }
+    check_addresses(hosts, kea, out);
+}
+
+/// Where a deploy host says that it runs Kea.
+fn kea(server: &Server) -> Option<Span> {
+    let dhcp = server.dhcp.given()?;
+    (dhcp.value == DhcpServer::Kea).then_some(dhcp.span)
+}
+
+fn refused(span: Span, why: impl Into<String>, kea: Span) -> Diagnostic {
+    Diagnostic::new(Code::NotForKea, span, why).also(kea, "here is Kea")
+}
+
+/// `E0706`: two deploy hosts run the same DHCP server: no two speak one failover protocol.
+fn differ(first: &Spanned<Server>, second: &Spanned<Server>) -> Option<Diagnostic> {
+    let of = |server: &Spanned<Server>| match server.value.dhcp.given() {
+        Some(dhcp) => (dhcp.value, dhcp.span),
+        None => (DhcpServer::Isc, server.span),
+    };
+    let ((one, at), (other, there)) = (of(first), of(second));
+    if one == other || first.value.dhcp.is_faulty() || second.value.dhcp.is_faulty() {
+        return None;
+    }
+    let message = format!("one deploy host runs `{one}`, and the other `{other}`");
+    Some(
+        Diagnostic::new(Code::TwoDhcpServers, there, message)
+            .also(at, format!("here is `{one}`"))
+            .help(format!(
+                "write `dhcp: {one}` in both, or `dhcp: {other}`: they share their leases"
+            )),
+    )
+}
+
+/// `E0708`: `kea_hooks` is about Kea.
+fn check_hooks(server: &Server) -> Option<Diagnostic> {
+    let hooks = server.kea_hooks.given()?;
+    if kea(server).is_some() || server.dhcp.is_faulty() {
+        return None;
+    }
+    let message = "`kea_hooks` is about Kea, and the deploy host runs isc-dhcpd";
+    Some(
+        Diagnostic::new(Code::HooksWithoutKea, hooks.span, message)
+            .help("write `dhcp: kea` too, or leave `kea_hooks` out"),
+    )
+}
+
+/// `E0707`: statements of dhcpd's are not for Kea.
+pub fn no_text(span: Span) -> Diagnostic {
+    let message = "statements of dhcpd's mean nothing to Kea, which the deploy host runs";
+    Diagnostic::new(Code::NotForKea, span, message).help(
+        "say it by keys of the inventory where there are some (`classes`, `options`), and leave `dhcpd` \
+         out; or write `dhcp: isc` in `server`",
+    )
+}
+
+/// `E0707`: no option is one that Kea would take apart and send in its own way.
+pub fn no_option(code: u8, name: &str, server: DhcpServer, span: Span) -> Option<Diagnostic> {
+    if server != DhcpServer::Kea || !TAKEN_APART.contains(&code) {
+        return None;
+    }
+    let message =
+        format!("Kea takes option {code} (`{name}`) apart, and does not send it as written");
+    let fault = Diagnostic::new(Code::NotForKea, span, message);
+    Some(fault.help("leave it out, or write `dhcp: isc` in `server`"))
+}
+
+/// `W0701`: no two NICs have one address. Kea lends it to one of them at a time.
+fn check_addresses(hosts: &Hosts, kea: Span, out: &mut Diagnostics) {
+    for draft in hosts.iter() {
+        let Some(host) = &draft.plan else {
+            continue;
+        };
+        let mut seen: Vec<Ipv4Addr> = Vec::new();
+        for address in host.nics.iter().filter_map(|nic| nic.address) {
+            if !seen.contains(&address) {
+                seen.push(address);
+                continue;
+            }
+            let message = format!(
+                "two NICs of `{}` have the address {address}, and Kea lends it to one at a time",
+                host.name
+            );
+            out.push(
+                Diagnostic::new(Code::SharedReservation, draft.name.span, message)
+                    .also(kea, "here is Kea")
+                    .help(
+                        "let the machine boot from one of them alone (`boot: false` at the others), and \
+                         accept it: `allow: [W0701]`; or write `dhcp: isc`",
+                    ),
+            );
+            break;
+        }
+    }
+}
