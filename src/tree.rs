@@ -1,4 +1,4 @@
-//! The generated files: what a back end returns, and what [`crate::write`] puts on disk.
+//! The generated files: what a back end returns, and what [`mod@crate::write`] puts on disk.
 //!
 //! Most files are rendered each time their contents are asked for: 100,000 machines have 600 MB of
 //! them, which need not all be in memory.

@@ -69,7 +69,7 @@ impl HexLine {
 /// Writes a message as commented lines: one for the header of each sub-option (with the value,
 /// if that is the message type), one for each part of its value.
 ///
-/// The bytes of all lines in order are those of [`encode`](super::encode).
+/// The bytes of all lines in order are those of [`encode`](fn@super::encode).
 ///
 /// # Errors
 /// [`EncodeError`] if a sub-option or the message has more bytes than fit.

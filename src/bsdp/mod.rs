@@ -5,9 +5,9 @@
 //! code byte, one length byte and a big-endian value. This module knows these bytes and nothing
 //! else: neither who asks nor how a DHCP server is configured to answer.
 //!
-//! - [`encode`] turns options into bytes and refuses what option 43 cannot carry.
+//! - [`encode()`] turns options into bytes and refuses what option 43 cannot carry.
 //! - [`hex_lines`], [`to_dhcpd`] and [`to_rows`] write the same bytes with a comment to each part.
-//! - [`decode`] turns bytes into options and says at which byte it gave up; [`annotate`] explains
+//! - [`decode()`] turns bytes into options and says at which byte it gave up; [`annotate()`] explains
 //!   every byte, for a person reading a packet capture.
 //! - [`from_words`] reads the words of these comments back.
 //! - [`list_reply`], [`select_reply`], [`failed_reply`] and [`discover_answer`] are the

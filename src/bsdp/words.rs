@@ -1,4 +1,4 @@
-//! Words -> options: what [`annotate`](super::annotate) prints is read back.
+//! Words -> options: what [`annotate`](fn@super::annotate) prints is read back.
 //!
 //! A line opens a sub-option (`message type: LIST`, `image list, 14 bytes`) or holds a part of the
 //! value of the last one (`install, Mac OS X, index 137`, `"The-Image"`).
@@ -14,7 +14,7 @@ use crate::suggest;
 
 /// The options that `lines` say in words, in their order. Empty lines, offsets and bytes at the
 /// start of a line, and lengths (`, 14 bytes`) are passed over, so that the table of
-/// [`annotate`](super::annotate) can be given as it is.
+/// [`annotate`](fn@super::annotate) can be given as it is.
 ///
 /// # Errors
 /// The first line that cannot be read, and what to write instead.

@@ -1,6 +1,6 @@
 //! What DHCP answers to whom: one description, between the [`Plan`](crate::plan::Plan) and the DHCP back ends.
 //!
-//! A [`Question`] says who asks, in which network and as what; [`answer`] says what the deploy host
+//! A [`Question`] says who asks, in which network and as what; [`answer()`] says what the deploy host
 //! gives: an address, the server and the file to boot from, every option, and for Macs BSDP. It is
 //! a pure function of the plan. `netpxe show` prints it, `netpxe trace` holds captures against it,
 //! and the wire tests hold it against the packets of the real dhcpd.

@@ -51,7 +51,7 @@ impl Roff {
     /// Paragraphs, which empty lines divide.
     pub fn paragraphs(&mut self, text: &str) {
         for paragraph in text.split("\n\n") {
-            self.text.push_str(".PP\n");
+            self.paragraph();
             self.line(&inline(paragraph));
         }
     }
@@ -79,7 +79,8 @@ impl Roff {
 
     /// Lines as they are.
     pub fn example(&mut self, text: &str) {
-        self.text.push_str(".PP\n.RS 4\n.EX\n");
+        self.paragraph();
+        self.text.push_str(".RS 4\n.EX\n");
         for line in text.lines() {
             self.line(&escaped(line));
         }
@@ -109,6 +110,14 @@ impl Roff {
     /// The page.
     pub fn finish(self) -> String {
         self.text
+    }
+
+    /// A title begins a paragraph already.
+    fn paragraph(&mut self) {
+        let last = self.text.lines().next_back().unwrap_or_default();
+        if !last.starts_with(".SH") && !last.starts_with(".SS") {
+            self.text.push_str(".PP\n");
+        }
     }
 
     fn request(&mut self, name: &str, title: &str) {
