@@ -39,6 +39,47 @@ install: $(BUILT) ## program, man pages, completions, docs and schema below PREF
 	cp -R README.md CHANGELOG.md LICENSE-* inventory.example.yaml docs examples '$(SHARE)/doc/netpxe/'
 	chmod -R u=rwX,go=rX '$(SHARE)/doc/netpxe'
 
+DIST_TARGET ?= x86_64-unknown-linux-musl
+
+# Not part of `make test`: it compiles everything once more, and needs rpmbuild.
+.PHONY: dist
+dist: ## what is released, into target/dist: static program, .deb, .rpm, bill of materials, checksums
+	packaging/dist '$(DIST_TARGET)'
+
+.PHONY: dist-twice
+dist-twice: dist ## the same once more from another folder: the bytes must be the same
+	rm -rf target/elsewhere && git clone --quiet --no-hardlinks . target/elsewhere
+	cd target/elsewhere && packaging/dist '$(DIST_TARGET)'
+	cmp target/dist/SHA256SUMS target/elsewhere/target/dist/SHA256SUMS
+	rm -rf target/elsewhere
+
+# Not part of `make test`: it needs `make dist`, and fetches a whole Debian.
+.PHONY: package
+package: target/debian/etc/os-release ## the .deb in a fresh Debian: installed, used as the tutorial says, removed (root, debootstrap)
+	unshare --mount --pid --fork --kill-child --mount-proc tests/package/try target/dist target/debian
+
+.PHONY: crate
+crate: ## the package for crates.io, compiled from what it packs
+	$(CARGO) package --locked
+
+# What the pages refer to lies in the repository: it goes along, below `source`.
+.PHONY: book
+book: build target/mdbook/bin/mdbook ## the documentation as a site, in target/book/book
+	rm -rf target/book && mkdir -p target/book/src/reference target/book/src/source/tests/daemons/web
+	cp docs/book.toml target/book/
+	cp docs/*.md docs/*.json target/book/src/
+	target/release/netpxe reference target/book/src/reference
+	cp -R examples inventory.example.yaml target/book/src/source/
+	cp -R tests/faults target/book/src/source/tests/
+	cp tests/daemons/web/requests.txt target/book/src/source/tests/daemons/web/
+	sed 's|](docs/|](../|g' ARCHITECTURE.md >target/book/src/source/ARCHITECTURE.md
+	echo '- [Architecture](source/ARCHITECTURE.md)' >>target/book/src/SUMMARY.md
+	sed -i 's|](\.\./|](source/|g' target/book/src/*.md
+	target/mdbook/bin/mdbook build target/book
+
+target/mdbook/bin/mdbook:
+	$(CARGO) install --quiet --locked --root target/mdbook mdbook@0.5.4
+
 PROGRAMS = $(filter-out %.sh,$(wildcard templates/bin/*))
 # What they source: the parts beside them, and two sites' data, which together are all that there is.
 PROGRAM_DATA = SCRIPTDIR:tests/golden/mirror/tree/bin:tests/golden/phone-home/tree/bin

@@ -245,44 +245,6 @@ fn every_example_is_without_a_fault_or_a_warning() {
 }
 
 #[test]
-fn the_readme_shows_what_really_happens() {
-    let readme = include_str!("../../README.md");
-    let lab = Lab::new();
-    let example = include_str!("../../inventory.example.yaml");
-    lab.write("inventory.yaml", example);
-    let generated = || {
-        lab.run(&["gen", "inventory.yaml", "-o", "out/"])
-            .ends(0)
-            .out()
-    };
-    let command = "$ netpxe gen inventory.yaml -o out/\n";
-    let transcript = format!("{command}{}{command}{}", generated(), generated());
-    assert!(readme.contains(&transcript), "{transcript}");
-
-    let moved = example.replace("address: 172.22.10.52", "address: 172.22.10.59");
-    lab.write("inventory.yaml", moved);
-    let planned = lab.run(&["plan", "inventory.yaml", "-o", "out/"]);
-    let check = ["gen", "inventory.yaml", "-o", "out/", "--check", "--diff"];
-    let checked = lab.run(&check);
-    let transcript = format!(
-        "$ netpxe plan inventory.yaml -o out/\n{}$ netpxe {}; echo $?\n{}2\n",
-        planned.ends(0).out(),
-        check.join(" "),
-        checked.ends(2).out()
-    );
-    assert!(readme.contains(&transcript), "{transcript}");
-
-    let slips = example
-        .replace("a8:20:66:4a:ce:46", "A8-20-66-34-FF-E9")
-        .replace("address: 172.22.10.54", "address: 172.22.10.49")
-        .replace("address: 172.22.10.57", "adress: 172.22.10.57");
-    lab.write("inventory.yaml", slips);
-    let err = lab.run(&["check", "inventory.yaml"]).ends(1).err();
-    let transcript = format!("$ netpxe check inventory.yaml\n{err}");
-    assert!(readme.contains(&transcript), "{transcript}");
-}
-
-#[test]
 fn colours_are_for_terminals_only() {
     let lab = Lab::new();
     lab.write("inventory.yaml", "netpxe: 2\n");

@@ -8,6 +8,7 @@ mod inventory;
 
 mod cli;
 mod dhcp_options;
+mod docs;
 mod explain;
 mod faults;
 mod formats;

@@ -108,6 +108,23 @@ fn release(text: &str) -> [u32; 3] {
     [0; 3].map(|none| numbers.next().unwrap_or(none))
 }
 
+/// What people install, and where they read what is new in it.
+#[test]
+fn the_version_is_the_same_everywhere() {
+    let version = env!("CARGO_PKG_VERSION");
+    for page in ["README.md", "docs/tutorial.md"] {
+        let text = fs::read_to_string(page).unwrap();
+        let package = format!("netpxe_{version}_amd64.deb");
+        assert!(text.contains(&package), "{page}: {package}");
+    }
+    let changes = fs::read_to_string("CHANGELOG.md").unwrap();
+    let newest = changes.lines().find(|line| line.starts_with("## "));
+    assert!(
+        newest.unwrap().starts_with(&format!("## {version}")),
+        "{newest:?}"
+    );
+}
+
 #[test]
 fn the_files_that_contributing_names_are_there() {
     let text = fs::read_to_string("CONTRIBUTING.md").unwrap();

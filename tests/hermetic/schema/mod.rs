@@ -19,8 +19,8 @@ use std::fs;
 use snapbox::{Assert, Data};
 
 use crate::common::program::Lab;
-pub use verdict::json;
-use verdict::{reader, schema};
+use verdict::schema;
+pub use verdict::{json, reader};
 
 #[test]
 fn the_schema_is_the_one_that_was_reviewed() {
