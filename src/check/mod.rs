@@ -53,7 +53,7 @@ mod needs;
 mod networks;
 mod places;
 mod profiles;
-mod raw;
+pub mod raw;
 mod reach;
 mod release;
 mod repos;

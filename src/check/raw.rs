@@ -152,6 +152,11 @@ pub fn check_text(
     }
 }
 
+/// Why a text is refused, if it is: what to do in the place of what only netpxe may declare.
+pub fn refusal(text: &DhcpdText) -> Option<&'static str> {
+    text.statements().iter().find_map(declared)
+}
+
 /// What to do in the place of a statement that declares what only netpxe may.
 fn declared(statement: &DhcpdStatement<'_>) -> Option<&'static str> {
     let words: Vec<&str> = statement.words.iter().map(String::as_str).collect();

@@ -250,6 +250,7 @@ codes! {
     Warning W0901 NotCarried: "something is not carried over into the inventory";
     Warning W0902 WrongBefore: "the old configuration is wrong";
     Warning W0903 OtherAnswer: "machines will be answered in another way";
+    Warning W0904 KeptAsText: "something is kept as text for dhcpd";
 }
 
 impl Code {

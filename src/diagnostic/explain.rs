@@ -202,6 +202,7 @@ explanations! {
     NotCarried "W0901"
     WrongBefore "W0902"
     OtherAnswer "W0903"
+    KeptAsText "W0904"
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ fn is_of_label(c: char) -> bool {
 }
 
 /// This name, or it with a number behind, whichever is free; it is taken then.
-fn free(name: &str, taken: &mut HashSet<String>) -> String {
+pub fn free(name: &str, taken: &mut HashSet<String>) -> String {
     let mut candidate = name.to_owned();
     let mut number = 1;
     while !taken.insert(candidate.to_ascii_lowercase()) {

@@ -10,6 +10,8 @@ pub enum Who {
     All,
     /// All that ask in this network.
     Network(Subnet),
+    /// Firmware that netboots, Macs' included: it says so in its vendor class (option 60).
+    Netbooting,
     /// Macs that ask for an image (BSDP).
     Macs,
     /// This machine.
@@ -64,6 +66,14 @@ impl Told {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Notes that these answers differ, of which something told speaks.
+    pub fn note(&mut self, who: &[Who], what: &[What]) {
+        for &who in who {
+            let pairs = what.iter().map(|&what| Difference { who, what });
+            self.differences.extend(pairs);
+        }
+    }
+
     /// Tells something that makes these answers differ.
     pub fn differs(
         &mut self,
@@ -72,9 +82,7 @@ impl Told {
         what: &[What],
     ) {
         self.diagnostics.push(diagnostic);
-        for who in who {
-            let pairs = what.iter().map(|&what| Difference { who, what });
-            self.differences.extend(pairs);
-        }
+        let who: Vec<Who> = who.into_iter().collect();
+        self.note(&who, what);
     }
 }

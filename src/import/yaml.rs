@@ -85,11 +85,12 @@ pub fn write(entries: &[Entry], indent: usize, out: &mut String) {
             }
             Value::Block(inner) if !inner.is_empty() => block(inner, indent, out),
             value => match on_one_line(value) {
-                Some(text) if is_short(&text, indent + key.len()) || !is_map(value) => {
+                Some(text) if is_short(&text, indent + key.len()) || !holds_maps(value) => {
                     let _ = writeln!(out, " {text}");
                 }
                 _ => match value {
                     Value::Map(inner) => block(inner, indent, out),
+                    Value::List(items) => list(items, indent + 2, out),
                     _ => out.push('\n'),
                 },
             },
@@ -110,8 +111,30 @@ fn block(inner: &[Entry], indent: usize, out: &mut String) {
     write(inner, indent + 2, out);
 }
 
-fn is_map(value: &Value) -> bool {
-    matches!(value, Value::Map(_))
+/// A list with a line for each item, or several for one that needs them.
+fn list(items: &[Value], indent: usize, out: &mut String) {
+    out.push('\n');
+    for item in items {
+        if let Some(text) = on_one_line(item) {
+            let _ = writeln!(out, "{:indent$}- {text}", "");
+            continue;
+        }
+        let (Value::Map(entries) | Value::Block(entries)) = item else {
+            continue;
+        };
+        let mut inner = String::new();
+        write(entries, indent + 2, &mut inner);
+        // The first line stands behind the dash.
+        let _ = write!(out, "{:indent$}- {}", "", inner.trim_start());
+    }
+}
+
+/// Whether a value can stand on several lines, and is better read so where it is long.
+fn holds_maps(value: &Value) -> bool {
+    match value {
+        Value::List(items) => items.iter().any(holds_maps),
+        _ => matches!(value, Value::Map(_)),
+    }
 }
 
 fn is_short(text: &str, before: usize) -> bool {
@@ -201,6 +224,22 @@ mod tests {
         ] {
             assert_eq!(scalar(text), written);
         }
+    }
+
+    #[test]
+    fn lists_of_what_needs_several_lines_have_a_line_for_each_item() {
+        let text = Entry::new("dhcpd", Value::Lines("one;\ntwo;\n".to_owned()));
+        let pool = Value::Map(vec![Entry::text("range", "a-b"), text]);
+        let pools = Entry::new(
+            "pools",
+            Value::List(vec![Value::Text("c-d".to_owned()), pool]),
+        );
+        let mut out = String::new();
+        write(&[pools], 4, &mut out);
+        assert_eq!(
+            out,
+            "    pools:\n      - c-d\n      - range: a-b\n        dhcpd: |\n          one;\n          two;\n"
+        );
     }
 
     #[test]

@@ -41,6 +41,7 @@ golden! {
     links_compile_to_their_golden_tree: "links",
     classes_compile_to_their_golden_tree: "classes",
     devices_compile_to_their_golden_tree: "devices",
+    names_in_the_dns_compile_to_their_golden_tree: "ddns",
     dhcp_options_compile_to_their_golden_tree: "options",
     a_deploy_host_with_kea_compiles_to_its_golden_tree: "kea",
     disks_and_volumes_compile_to_their_golden_tree: "storage",

@@ -109,10 +109,16 @@ fn strict_prints_nothing_where_something_is_lost() {
     let text =
         "server-identifier 10.0.0.2;\nsubnet 10.0.0.0 netmask 255.255.255.0 { min-secs 1; }\n";
     lab.write("whole.conf", text);
+    // Text for dhcpd is not lost.
     lab.write(
-        "lost.conf",
+        "kept.conf",
         text.replace("min-secs 1", "min-lease-time 600"),
     );
+    let fixed = "host db1 { hardware ethernet 00:25:90:00:00:01; fixed-address db1.example.org; }";
+    lab.write("lost.conf", format!("{text}{fixed}\n"));
+    let run = lab.run(&["import", "dhcpd", "--strict", "kept.conf"]);
+    run.ends(0);
+    assert!(run.out().contains("min-lease-time 600;"), "{}", run.out());
     let run = lab.run(&["import", "dhcpd", "--strict", "whole.conf"]);
     run.ends(0);
     assert!(run.out().starts_with("netpxe: 1\n"), "{}", run.out());

@@ -94,10 +94,18 @@ pub fn files_of(model: &Model<'_>, scope: ScopeId, view: View<'_>) -> Vec<String
     out
 }
 
-/// Whether machines of a network boot: a file is named there or above it, or in a class.
+/// Whether machines of a network boot: a file that is none of a device's is named there, above it or in
+/// one of its pools, or in a class.
 pub fn does_boot(model: &Model<'_>, scope: ScopeId, view: View<'_>) -> bool {
-    let names_one = |scope: ScopeId| !files_of(model, scope, view).is_empty();
-    model.around(scope).any(names_one) || boot_classes(model, view).next().is_some()
+    let names_one = |scope: ScopeId| {
+        let files = files_of(model, scope, view);
+        files.iter().any(|file| !is_of_device(file))
+    };
+    let mut pools = model.pools.iter().copied();
+    let mut around = model.around(scope);
+    around.any(names_one)
+        || pools.any(|pool| model.around(pool).any(|it| it == scope) && names_one(pool))
+        || boot_classes(model, view).next().is_some()
 }
 
 /// The classes that say what machines boot.
@@ -121,11 +129,38 @@ pub fn is_boot_class(model: &Model<'_>, class: ScopeId, view: View<'_>) -> bool 
 }
 
 /// Whether a class looks at what only firmware says.
-fn speaks_of_firmware(statement: &Statement, view: View<'_>) -> bool {
+pub fn speaks_of_firmware(statement: &Statement, view: View<'_>) -> bool {
     let text = view.slice(statement.span);
     ["PXEClient", "HTTPClient", "AAPLBSDPC"]
         .iter()
         .any(|word| text.contains(word))
+}
+
+/// Whether a file is one that a device reads, and no firmware boots: its settings.
+pub fn is_of_device(file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or(file).to_ascii_lowercase();
+    let ends = [
+        ".cnf", ".cfg", ".conf", ".config", ".ini", ".loads", ".txt", ".xml",
+    ];
+    let boots = ["pxe", "grub", "boot", "install"];
+    ends.iter().any(|end| name.ends_with(end)) && !boots.iter().any(|word| name.contains(word))
+}
+
+/// Whether a value of option 60 or 43, or an option space, belongs to firmware that netboots.
+pub fn is_of_firmware(statement: &Statement, view: View<'_>) -> bool {
+    let head = view.head(statement).to_ascii_lowercase();
+    let words = [
+        "pxeclient",
+        "httpclient",
+        "aaplbsdpc",
+        "-space pxe",
+        "-space ipxe",
+        "-space gpxe",
+    ];
+    // PXE's discovery control, as servers tell firmware to boot at once.
+    let control = ["06:01", "6:1:", "06:1:", "6:01:"];
+    let value = head.split_whitespace().last().unwrap_or_default();
+    words.iter().any(|word| head.contains(word)) || control.iter().any(|it| value.starts_with(it))
 }
 
 /// The firmware that boots a file; `None` where its name does not tell.
@@ -162,6 +197,29 @@ pub fn firmware(file: &str) -> Option<Firmware> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn settings_of_devices_are_told_from_what_firmware_boots() {
+        for file in [
+            "SIPDefault.cnf",
+            "/phones/spa$MA.xml",
+            "switch-1.cfg",
+            "OS79XX.TXT",
+        ] {
+            assert!(is_of_device(file) && firmware(file).is_none(), "{file}");
+        }
+        for file in [
+            "pxelinux.cfg",
+            "boot.ipxe",
+            "grub.cfg",
+            "pxelinux.0",
+            "x.efi",
+            "wdsnbp.com",
+            "vmlinuz",
+        ] {
+            assert!(!is_of_device(file), "{file}");
+        }
+    }
 
     #[test]
     fn the_name_of_a_file_tells_the_firmware() {

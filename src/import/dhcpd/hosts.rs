@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::lost::kind_of;
+use super::classes::add_options;
+use super::kept::Without;
 use super::model::{self, Kind, ScopeId};
 use super::options::{self, Whose};
 use super::tree::Statement;
@@ -10,16 +11,9 @@ use super::{Mapper, boot, comments};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::site::{Machine, Nic, Site};
 use crate::import::told::{What, Who};
-use crate::import::yaml::Entry;
+use crate::import::yaml::{Entry, Value};
 use crate::source::Span;
-use crate::value::{Firmware, FromText as _, Label, Mac};
-
-/// Parts of the names of what never boots from the network.
-const DEVICES: &[&str] = &[
-    "printer", "print", "switch", "phone", "voip", "camera", "cam", "bmc", "ipmi", "ilo", "idrac",
-    "drac", "imm", "xcc", "ups", "pdu", "ap", "wap", "wifi", "router", "firewall", "scanner", "tv",
-    "nas", "console", "mgmt", "apc", "lom", "oob", "door", "badge", "plc", "kvm",
-];
+use crate::value::{FromText as _, Label, Mac};
 
 impl<'s> Mapper<'s, '_, '_> {
     /// Adds the machines and the devices to the site.
@@ -41,31 +35,6 @@ impl<'s> Mapper<'s, '_, '_> {
         }
     }
 
-    /// What netpxe's own file says of firmware: Macs and devices by name, and of all others which kinds
-    /// there are.
-    fn own_firmware(&mut self, site: &mut Site) {
-        let known = self.macs();
-        let classes = self.model.classes.iter();
-        let files = classes.flat_map(|&class| boot::files_of(self.model, class, self.view));
-        let kinds = files
-            .filter_map(|file| boot::firmware(&file))
-            .filter(|kind| !kind.is_mac());
-        let mut kinds: Vec<Firmware> = kinds.collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        if kinds.is_empty() {
-            kinds.push(Firmware::Bios);
-        }
-        let mut kinds = kinds.iter().cycle();
-        for machine in &mut site.machines {
-            let own = machine.nics.iter().find_map(|nic| known.get(&nic.mac));
-            machine.firmware = match own {
-                Some(firmware) => *firmware,
-                None => kinds.next().copied(),
-            };
-        }
-    }
-
     /// Adds a machine, or its NIC to the machine whose host name it has.
     fn add(
         &self,
@@ -77,7 +46,7 @@ impl<'s> Mapper<'s, '_, '_> {
         let is_named = self.of(scope, "option host-name").is_some();
         let known = by_name.get(&machine.name).copied().filter(|_| is_named);
         match known.map(|index| &mut site.machines[index]) {
-            Some(first) if first.firmware.is_some() && machine.firmware.is_some() => {
+            Some(first) if is_same_machine(first, &machine) => {
                 first.comments.extend(machine.comments);
                 // What each of the declarations says holds for its NIC.
                 let own = std::mem::take(&mut first.entries);
@@ -98,7 +67,7 @@ impl<'s> Mapper<'s, '_, '_> {
     }
 
     /// The last statement with this key in a host or the groups around it.
-    fn of(&self, host: ScopeId, key: &str) -> Option<&'s Statement> {
+    pub(super) fn of(&self, host: ScopeId, key: &str) -> Option<&'s Statement> {
         let mut scopes = self.model.of_host(host).into_iter();
         scopes.find_map(|scope| self.model.own(scope, key))
     }
@@ -146,7 +115,7 @@ impl<'s> Mapper<'s, '_, '_> {
             Some(_) => Whose::Machine,
             None => Whose::Client,
         };
-        let mut entries = self.other_statements(scope, mac, address, whose, site);
+        let mut entries = self.other_statements(scope, &name, mac, address, whose, site);
         // netpxe's own word for a boot server of a machine.
         let server = self.model.own(scope, "next-server");
         if let Some(server) = server.filter(|_| self.view.is_own && firmware.is_some()) {
@@ -236,7 +205,7 @@ impl<'s> Mapper<'s, '_, '_> {
         statement.is_some_and(|it| matches!(&*self.view.word(it, 1), "on" | "true"))
     }
 
-    fn scope_of(&self, place: Span) -> Option<ScopeId> {
+    pub(super) fn scope_of(&self, place: Span) -> Option<ScopeId> {
         let mut subnets = self.model.subnets.iter().copied();
         subnets.find(|&it| {
             let statement = self.model.scopes[it].statement;
@@ -248,6 +217,7 @@ impl<'s> Mapper<'s, '_, '_> {
     fn other_statements(
         &mut self,
         host: ScopeId,
+        name: &str,
         mac: Mac,
         address: Option<std::net::Ipv4Addr>,
         whose: Whose,
@@ -257,92 +227,100 @@ impl<'s> Mapper<'s, '_, '_> {
             .and_then(|address| site.network_of(address))
             .or(site.networks.first());
         let subnet = network.and_then(|network| self.scope_of(network.place));
+        let mut entries: Vec<Entry> = Vec::new();
         let mut seen = HashSet::new();
-        let mut of_options = Vec::new();
+        let (mut of_options, mut rest, mut vendor) = (Vec::new(), Vec::new(), Vec::new());
+        let who = [Who::Machine(mac)];
+        let is_device = whose == Whose::Client;
+        let space = self.vendor_space(host).filter(|_| is_device);
         for scope in self.model.of_host(host) {
+            let (conditions, dropped) = self.conditions(scope);
+            if is_device {
+                rest.extend(dropped);
+            } else {
+                for statement in dropped.concat() {
+                    self.drop_boot(statement, &who);
+                }
+            }
+            rest.extend(conditions);
+            let is_pool = self.model.scopes[scope].kind == Kind::Pool;
             for &statement in self.model.scopes[scope].parameters.iter().rev() {
                 let key = model::key(statement, self.view);
-                if statement.body.is_none() && !seen.insert(key.clone()) {
+                // Whom a pool lends what is the pool's own.
+                let is_of_pool = is_pool && (key == "range" || key.starts_with("permit "));
+                if statement.body.is_some() || is_of_pool || !seen.insert(key.clone()) {
                     continue;
                 }
-                let is_boot = if statement.body.is_some() {
-                    boot::is_boot_block(statement, self.view)
-                } else {
-                    // netpxe tells firmware in classes: a host's options are the inventory's.
-                    boot::is_of_booting(&key) && !(self.view.is_own && key.starts_with("option "))
-                };
                 // What its network says too.
                 let around = subnet.and_then(|subnet| self.model.find(subnet, &key));
                 let same = around.is_some_and(|it| self.view.head(it) == self.view.head(statement));
-                let is_carried = matches!(
-                    &*key,
-                    "hardware"
-                        | "fixed-address"
-                        | "option host-name"
-                        | "option subnet-mask"
-                        | "use-host-decl-names"
-                        | "permit booting"
-                        | "permit bootp"
-                        | "ddns-hostname"
-                        | "dynamic"
-                );
-                if is_boot || is_carried || same {
+                if same
+                    || self.is_carried_of_host(&key, statement)
+                    || self.is_of_updates(&key, statement, Some(name))
+                {
                     continue;
                 }
-                if key.starts_with("option ") {
+                let is_of_space = space.as_ref().is_some_and(|space| {
+                    key == "vendor-option-space" || key.starts_with(&format!("option {space}."))
+                });
+                let is_of_vendor = self.view.is_own && key == "option vendor-encapsulated-options";
+                // netpxe tells firmware in classes: a host's options are the inventory's.
+                let is_own = self.view.is_own && key.starts_with("option ");
+                if is_of_space {
+                    vendor.push(statement);
+                } else if is_of_vendor {
+                    let named = self.of_vendor(statement);
+                    entries.extend(named.map(|it| Entry::new("options", Value::Map(it))));
+                } else if boot::is_of_booting(&key) && !is_own {
+                    if is_device && !self.view.is_own {
+                        rest.push(vec![statement]);
+                    } else {
+                        self.drop_boot(statement, &who);
+                    }
+                } else if key.starts_with("option ") {
                     of_options.push(statement);
                 } else {
-                    let what = kind_of(statement, &key);
-                    self.lose(statement, what, &[Who::Machine(mac)]);
+                    rest.push(vec![statement]);
                 }
             }
         }
         of_options.sort_by_key(|statement| statement.span);
-        let (entries, lost) = self.options(&of_options, whose);
-        for statement in lost {
-            self.lose(statement, "this option", &[Who::Machine(mac)]);
+        let (carried, lost) = self.options(&of_options, whose);
+        let named = std::mem::replace(&mut entries, carried);
+        for entry in named {
+            if let Value::Map(more) = entry.value {
+                add_options(&mut entries, more);
+            }
         }
+        rest.extend(lost.into_iter().map(|it| vec![it]));
+        match self.vendor_options(&vendor, &[]) {
+            Some(more) => add_options(&mut entries, more),
+            None => rest.extend(vendor.into_iter().map(|it| vec![it])),
+        }
+        let without = if is_device {
+            Without::Nothing
+        } else {
+            Without::Boot
+        };
+        let pieces = self.keep_each(Vec::new(), rest, &who, without);
+        entries.extend(self.text_of(pieces));
         entries
     }
 
-    /// Which firmware a host has, as far as what it boots tells; `None` for a device.
-    fn firmware(
-        &self,
-        host: ScopeId,
-        name: &str,
-        address: Option<std::net::Ipv4Addr>,
-        site: &Site,
-    ) -> Option<Firmware> {
-        let own: Vec<String> = self
-            .model
-            .of_host(host)
-            .into_iter()
-            .flat_map(|scope| boot::files_of(self.model, scope, self.view))
-            .collect();
-        if !own.is_empty() {
-            return own.iter().find_map(|file| boot::firmware(file));
-        }
-        if is_device(name) {
-            return None;
-        }
-        let network = address
-            .and_then(|address| site.network_of(address))
-            .or(site.networks.first());
-        let subnet = network.and_then(|network| self.scope_of(network.place))?;
-        let around = self.model.around(subnet).collect::<Vec<_>>();
-        let classes = boot::boot_classes(self.model, self.view);
-        let files: Vec<String> = around
-            .into_iter()
-            .chain(classes)
-            .flat_map(|scope| boot::files_of(self.model, scope, self.view))
-            .collect();
-        let kinds: Vec<Firmware> = files
-            .iter()
-            .filter_map(|file| boot::firmware(file))
-            .collect();
-        // Where several are booted, nothing says which it is: a BIOS is the usual last case.
-        let bios = kinds.iter().find(|&&kind| kind == Firmware::Bios);
-        bios.or(kinds.first()).copied()
+    /// Whether an inventory says a statement of a host by a key of its own, or need not say it.
+    fn is_carried_of_host(&self, key: &str, statement: &Statement) -> bool {
+        const CARRIED: &[&str] = &[
+            "hardware",
+            "fixed-address",
+            "option host-name",
+            "option subnet-mask",
+            "use-host-decl-names",
+            "dynamic",
+            "log",
+        ];
+        let allows = self.view.word(statement, 0) == "allow";
+        let is_permit = matches!(key, "permit booting" | "permit bootp");
+        CARRIED.contains(&key) || is_permit && allows
     }
 
     fn host_comments(&self, scope: ScopeId, statement: &Statement) -> Vec<String> {
@@ -388,12 +366,13 @@ impl<'s> Mapper<'s, '_, '_> {
     }
 }
 
-/// Whether a name is one of what never boots from the network: `printer-2`, `sw1-mgmt`.
-fn is_device(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let parts = name.split(|c: char| !c.is_ascii_alphabetic());
-    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-    parts.iter().any(|part| DEVICES.contains(part))
+/// Whether two declarations with one host name are NICs of one machine: a text for dhcpd would be of all
+/// of its NICs.
+fn is_same_machine(first: &Machine, other: &Machine) -> bool {
+    let boots = |machine: &Machine| {
+        machine.firmware.is_some() && !machine.entries.iter().any(|it| it.key == "dhcpd")
+    };
+    boots(first) && boots(other)
 }
 
 /// Gives the NICs of a machine names that the inventory takes.

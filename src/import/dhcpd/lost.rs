@@ -8,15 +8,25 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::import::told::{Told, What, Who};
 use crate::source::Span;
 
-/// What is lost, in the order of the text.
+/// What becomes of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fate {
+    /// Nothing in the inventory says what it does.
+    Lost,
+    /// It stands in the inventory as text for dhcpd.
+    Kept,
+}
+
+/// What is told, in the order of the text.
 #[derive(Debug, Default)]
 pub(super) struct Lost {
-    of: BTreeMap<Span, One>,
+    of: BTreeMap<(Span, Fate), One>,
 }
 
 #[derive(Debug)]
 struct One {
     message: String,
+    help: String,
     who: BTreeSet<Who>,
     what: Vec<What>,
 }
@@ -24,10 +34,12 @@ struct One {
 impl Lost {
     /// Tells all of it.
     pub(super) fn tell(self, told: &mut Told) {
-        for (span, one) in self.of {
-            let diagnostic = Diagnostic::new(Code::NotCarried, span, one.message).help(
-                "see whether it is still needed; what the inventory has for it is in docs/existing-site.md",
-            );
+        for ((span, fate), one) in self.of {
+            let code = match fate {
+                Fate::Lost => Code::NotCarried,
+                Fate::Kept => Code::KeptAsText,
+            };
+            let diagnostic = Diagnostic::new(code, span, one.message).help(one.help);
             told.differs(diagnostic, one.who, &one.what);
         }
     }
@@ -36,34 +48,75 @@ impl Lost {
 impl Mapper<'_, '_, '_> {
     /// `W0901`: nothing in the inventory says what this statement does, which `what` is the name of.
     pub(super) fn lose(&mut self, statement: &Statement, what: &str, who: &[Who]) {
+        let help = "see whether it is still needed; what the inventory has for it is in \
+                    docs/existing-site.md";
         let differs = self.what(statement);
-        self.lose_what(statement, what, who, &differs);
+        self.lose_what(statement, what, help.to_owned(), who, &differs);
     }
 
-    /// The same, where it is known what of the answers differs.
-    pub(super) fn lose_what(
+    /// The same, where it is known why.
+    pub(super) fn lose_because(
         &mut self,
         statement: &Statement,
         what: &str,
+        who: &[Who],
+        why: &str,
+    ) {
+        let differs = self.what(statement);
+        self.lose_what(statement, what, why.to_owned(), who, &differs);
+    }
+
+    /// The same, where it is known what of the answers differs.
+    fn lose_what(
+        &mut self,
+        statement: &Statement,
+        what: &str,
+        help: String,
         who: &[Who],
         differs: &[What],
     ) {
         let head = self.view.head(statement);
         let message = format!("`{head}`: {what} is not carried over");
-        let one = self.lost.of.entry(first_line(statement)).or_insert(One {
+        let place = (first_line(statement), Fate::Lost);
+        let one = self.lost.of.entry(place).or_insert(One {
             message,
+            help,
             who: BTreeSet::new(),
             what: differs.to_vec(),
         });
         one.who.extend(who);
     }
 
+    /// `W0904`: this statement stands in the inventory as text.
+    pub(super) fn tell_kept(&mut self, statement: &Statement, what: &str) {
+        let head = self.view.head(statement);
+        let place = (first_line(statement), Fate::Kept);
+        self.lost.of.entry(place).or_insert(One {
+            message: format!("`{head}`: {what} is kept as text for dhcpd"),
+            help: "it stands under `dhcpd` with its old line: see whether it is still needed, and \
+                   whether a key says it (docs/existing-site.md)"
+                .to_owned(),
+            who: BTreeSet::new(),
+            what: Vec::new(),
+        });
+    }
+
     /// What of an answer a statement, or what is in it, is about.
-    fn what(&self, statement: &Statement) -> Vec<What> {
+    pub(super) fn what(&self, statement: &Statement) -> Vec<What> {
         let key = super::model::key(statement, self.view);
         let mut what = match &*key {
             "filename" => vec![What::File, What::Option(67)],
-            "next-server" => vec![What::NextServer],
+            "next-server" => {
+                let (named, _) = options::addresses(statement, 1, self.view);
+                let is_same = !named.is_empty() && named.first() == self.servers.first();
+                if is_same {
+                    Vec::new()
+                } else {
+                    vec![What::NextServer]
+                }
+            }
+            "vendor-option-space" => vec![What::Option(43)],
+            "option dhcp-parameter-request-list" => vec![What::Options],
             "server-name" => vec![What::ServerName],
             "max-lease-time" | "default-lease-time" | "min-lease-time" => vec![What::Option(51)],
             "lease" | "limit" => Vec::new(),
@@ -85,19 +138,22 @@ impl Mapper<'_, '_, '_> {
     /// The code of an option, dhcpd's or one that the file declares. Those of a space are sent in 43,
     /// or in 125.
     pub(super) fn code(&self, name: &str) -> Option<u8> {
-        if name.contains('.') {
-            return Some(43);
+        if let Some((space, _)) = name.split_once('.') {
+            let mut declarations = self.model.declarations.iter();
+            let carrier = declarations.find_map(|it| {
+                let (its, code) = self.encapsulates(it)?;
+                (its == space).then_some(code)
+            });
+            return carrier.or(Some(43));
         }
-        let declared = self.model.declarations.iter().find(|statement| {
-            self.view.word(statement, 1) == name && self.view.word(statement, 2) == "code"
-        });
+        let declared = self.declaration(name);
         let code = declared.and_then(|statement| self.view.word(statement, 3).parse().ok());
         code.or_else(|| options::code(name))
     }
 }
 
 /// The place of a statement: of a block, its head.
-fn first_line(statement: &Statement) -> Span {
+pub(super) fn first_line(statement: &Statement) -> Span {
     match (&statement.body, statement.words.last()) {
         (Some(_), Some(last)) => Span {
             start: statement.span.start,
@@ -114,7 +170,7 @@ pub(super) fn kind_of(statement: &Statement, key: &str) -> &'static str {
     }
     match key {
         _ if key.starts_with("option ") => "this option",
-        _ if key.starts_with("ddns") || key.contains("update") => "DNS updates",
+        _ if key.starts_with("ddns") || key.contains("update") => "updating the DNS",
         _ if key.starts_with("permit") => "whom the server serves",
         _ if boot::is_of_booting(key) => "what machines boot",
         _ => "this statement",

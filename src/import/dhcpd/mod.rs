@@ -2,14 +2,24 @@
 //! and what an inventory cannot say is told.
 
 mod boot;
+mod classes;
 mod comments;
+mod condition;
+mod ddns;
+mod definitions;
+mod firmware;
 mod hosts;
+mod kept;
 mod lost;
 mod macs;
+mod matches;
 mod model;
+mod network_boot;
+mod network_values;
 mod networks;
 mod options;
 pub mod parse;
+mod permits;
 mod pools;
 mod server;
 pub mod token;
@@ -18,6 +28,10 @@ pub mod tree;
 use std::net::Ipv4Addr;
 
 pub use self::boot::firmware;
+use self::classes::Classes;
+use self::ddns::Updates;
+use self::definitions::Definitions;
+use self::kept::{Kept, Without};
 use self::lost::Lost;
 use self::model::Model;
 use self::tree::{Statement, View};
@@ -26,6 +40,7 @@ use super::site::Site;
 use super::texts::Texts;
 use super::told::{Told, What, Who};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Source;
 
 /// How a `dhcpd.conf` begins that netpxe wrote.
 const OWN: &str = "# Written by netpxe from its inventory";
@@ -53,16 +68,28 @@ pub fn site(
     let mut mapper = Mapper {
         model: &model,
         view,
+        source: texts.source(),
+        servers: site.servers.clone(),
         told,
         lost: Lost::default(),
+        kept: Kept::default(),
+        definitions: Definitions::default(),
+        classes: Classes::default(),
+        updates: Updates::Off,
     };
-    mapper.tell_boot();
+    let classes = mapper.classes();
+    mapper.updates = mapper.updates(&mut site);
     mapper.networks(&mut site);
-    site.sections.extend(mapper.mac_images());
+    let mac_images = mapper.mac_images();
     mapper.hosts(&mut site);
     mapper.boot_of_networks(&mut site);
-    mapper.classes();
+    mapper.tell_boot(&site);
+    mapper.unknown();
     mapper.left_over(&mut site);
+    site.globals.splice(0..0, mapper.text_of_site());
+    let definitions = mapper.definitions.entry();
+    let sections = [definitions, classes, mac_images];
+    site.sections.extend(sections.into_iter().flatten());
     let lost = std::mem::take(&mut mapper.lost);
     lost.tell(mapper.told);
     rules::apply(&mut site, told);
@@ -73,8 +100,15 @@ pub fn site(
 struct Mapper<'s, 't, 'v> {
     model: &'s Model<'s>,
     view: View<'v>,
+    /// The same text, in which places have files and lines.
+    source: Option<Source>,
+    servers: Vec<Ipv4Addr>,
     told: &'t mut Told,
     lost: Lost,
+    kept: Kept,
+    definitions: Definitions,
+    classes: Classes,
+    updates: Updates,
 }
 
 impl<'s> Mapper<'s, '_, '_> {
@@ -87,8 +121,9 @@ impl<'s> Mapper<'s, '_, '_> {
         lines
     }
 
-    /// `W0903`: netpxe boots machines its own way.
-    fn tell_boot(&mut self) {
+    /// `W0903`: netpxe boots machines its own way. What was said of booting for others than firmware
+    /// has been noted where it stood.
+    fn tell_boot(&mut self, site: &Site) {
         if self.view.is_own {
             return;
         }
@@ -104,18 +139,35 @@ impl<'s> Mapper<'s, '_, '_> {
         let mut what = vec![What::File, What::NextServer, What::ServerName];
         what.extend([43, 60, 66, 67].map(What::Option));
         // Those of a boot loader, in an option of their own.
-        for statement in &self.model.declarations {
-            let words = (0..statement.words.len()).map(|n| self.view.word(statement, n));
-            let words: Vec<_> = words.collect();
-            let encapsulates = words.iter().any(|word| word == "encapsulate");
-            let code = words
-                .get(3)
-                .filter(|_| encapsulates)
-                .and_then(|it| it.parse().ok());
-            what.extend(code.map(What::Option));
+        let declarations = self.model.declarations.iter();
+        let encapsulated = declarations.filter_map(|it| self.encapsulates(it));
+        what.extend(encapsulated.map(|(_, code)| What::Option(code)));
+        self.told.differs(diagnostic, [Who::Netbooting], &what);
+        // `next-server` is the deploy host for whoever asks, where nothing else is said.
+        for (&scope, network) in self.model.subnets.iter().zip(&site.networks) {
+            let said = self.model.find(scope, "next-server").is_some();
+            if !said && !network.entries.iter().any(|it| it.key == "netboot") {
+                let who = Who::Network(network.subnet);
+                self.told.note(&[who], &[What::NextServer]);
+            }
         }
-        self.told.differs(diagnostic, [Who::All], &what);
         self.tell_macs();
+    }
+
+    /// Leaves out what machines boot: netpxe says that.
+    fn drop_boot(&mut self, statement: &Statement, who: &[Who]) {
+        if self.view.is_own {
+            return;
+        }
+        let what = self.what(statement);
+        self.told.note(who, &what);
+    }
+
+    /// The space that an option carries, and the option's code: `option x code 175 = encapsulate ipxe;`.
+    fn encapsulates(&self, declared: &Statement) -> Option<(String, u8)> {
+        let is_it = self.view.word(declared, 5) == "encapsulate";
+        let code = self.view.word(declared, 3).parse().ok()?;
+        is_it.then(|| (self.view.word(declared, 6).into_owned(), code))
     }
 
     /// `W0903`: an old answer to a Mac was cut down to what it needs.
@@ -146,32 +198,10 @@ impl<'s> Mapper<'s, '_, '_> {
         of_booting.min_by_key(|statement| statement.span)
     }
 
-    /// What classes give their members.
-    fn classes(&mut self) {
-        for &class in &self.model.classes {
-            let Some(statement) = self.model.scopes[class].statement else {
-                continue;
-            };
-            // netpxe's own say what machines boot; those of the inventory begin with `site:`.
-            let is_lost = if self.view.is_own {
-                self.view.values(statement, 1)[..]
-                    .first()
-                    .is_some_and(|name| name.starts_with("site:"))
-            } else {
-                !boot::is_boot_class(self.model, class, self.view)
-            };
-            if is_lost {
-                self.lose(statement, "a class", &[Who::All]);
-            }
-        }
-        for statement in self.model.declarations.iter().copied() {
-            let head = self.view.word(statement, 0);
-            if matches!(&*head, "zone" | "key") {
-                self.lose(statement, "DNS updates", &[]);
-            }
-        }
+    /// Blocks that nothing is known of.
+    fn unknown(&mut self) {
         for (statement, _) in &self.model.unknown {
-            self.lose(statement, "this block", &[Who::All]);
+            self.keep_for_site(&[statement], "this block", &[Who::All], Without::Nothing);
         }
     }
 

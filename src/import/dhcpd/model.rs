@@ -91,10 +91,15 @@ impl<'s> Model<'s> {
         std::iter::successors(Some(scope), |&scope| self.scopes[scope].parent)
     }
 
-    /// The scopes whose statements go with a host wherever it asks: its own, and the groups around.
+    /// The scopes whose statements go with a host wherever it asks: its own, the groups around, and the
+    /// pool in which it stands.
     pub fn of_host(&self, host: ScopeId) -> Vec<ScopeId> {
-        let is_its_own =
-            |&scope: &ScopeId| matches!(self.scopes[scope].kind, Kind::Host | Kind::Group);
+        let is_its_own = |&scope: &ScopeId| {
+            matches!(
+                self.scopes[scope].kind,
+                Kind::Host | Kind::Group | Kind::Pool
+            )
+        };
         self.around(host).take_while(is_its_own).collect()
     }
 
@@ -140,6 +145,9 @@ impl<'s> Model<'s> {
         let Some(body) = &statement.body else {
             return self.simple(statement, scope, view);
         };
+        if view.is_own && is_guard(statement, view) {
+            return self.walk(body, scope, view);
+        }
         let first = view.word(statement, 0);
         let kind = match &*first {
             "subnet" => Kind::Subnet,
@@ -194,6 +202,12 @@ impl<'s> Model<'s> {
         self.scopes[scope].parameters.push(statement);
         self.index.insert((scope, key(statement, view)), statement);
     }
+}
+
+/// Whether netpxe wrote this condition around an option, so that firmware is not told it.
+fn is_guard(statement: &Statement, view: View<'_>) -> bool {
+    const ONE: &str = "if not (substring (option vendor-class-identifier, 0, 9) = \"PXEClient\"";
+    view.head(statement).starts_with(ONE)
 }
 
 /// What a statement sets: later ones with the same key replace it.

@@ -3,21 +3,18 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
+use super::kept::Without;
 use super::lost::kind_of;
 use super::model::{self, Kind, ScopeId};
-use super::options::{self, Whose};
+use super::network_values::Rest;
+use super::options::Whose;
 use super::tree::Statement;
 use super::{Mapper, boot, comments};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::import::site::{Network, Nic, Site};
+use crate::import::site::{Network, Site};
 use crate::import::told::{What, Who};
-use crate::import::yaml::{Entry, Value};
-use crate::value::{DomainName, FromText as _, LeaseTime, Subnet};
-
-/// What dhcpd lends where nothing else is said (`dhcpd.h`), in seconds.
-const DEFAULT_LEASE: u32 = 43200;
-const DEFAULT_MAX_LEASE: u32 = 86400;
-const DEFAULT_MIN_LEASE: u32 = 300;
+use crate::import::yaml::Value;
+use crate::value::{FromText as _, Subnet};
 
 /// Statements that change nothing in an answer of the server, or are what netpxe says itself.
 pub(super) const WITHOUT_EFFECT: &[&str] = &[
@@ -26,7 +23,6 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "always-broadcast",
     "authoritative",
     "db-time-format",
-    "ddns-update-style",
     "dhcp-cache-threshold",
     "lease-file-name",
     "local-address",
@@ -40,8 +36,6 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "omapi-key",
     "omapi-port",
     "option subnet-mask",
-    "permit booting",
-    "permit bootp",
     "permit client-updates",
     "permit duplicates",
     "pid-file-name",
@@ -57,7 +51,6 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "ignore-client-uids",
     "update-conflict-detection",
     "update-optimization",
-    "update-static-leases",
     "remote-port",
     "option dhcp-server-identifier",
 ];
@@ -105,8 +98,8 @@ impl<'s> Mapper<'s, '_, '_> {
             place: head(statement),
         };
         let said = self.effective(scope);
-        self.addresses_of(&said, &mut network);
-        self.lease_of(&said, &mut network);
+        let mut rest = self.addresses_of(&said, &mut network);
+        rest.extend(self.lease_of(&said, &mut network));
         self.broadcast_of(&said, &network);
         let of_options: Vec<&Statement> = said
             .iter()
@@ -115,14 +108,24 @@ impl<'s> Mapper<'s, '_, '_> {
             .collect();
         let (entries, lost) = self.options(&of_options, Whose::Network);
         network.entries.extend(entries);
-        for statement in lost {
-            if !(self.view.is_own && OWN.contains(&&*model::key(statement, self.view))) {
-                self.lose(statement, "this option", &[Who::Network(subnet)]);
+        let is_own =
+            |it: &&Statement| self.view.is_own && OWN.contains(&&*model::key(it, self.view));
+        let mut others: Vec<&Statement> = lost.into_iter().filter(|it| !is_own(it)).collect();
+        let domain = network.entries.iter().find(|it| it.key == "domain");
+        let domain = domain.and_then(|it| match &it.value {
+            Value::Text(domain) => Some(domain.clone()),
+            _ => None,
+        });
+        for (key, &statement) in &said {
+            if self.is_other(key, statement)
+                && !self.is_of_updates(key, statement, domain.as_deref())
+            {
+                others.push(statement);
             }
         }
-        for (key, statement) in &said {
-            self.other_of(key, statement, &network);
-        }
+        others.extend(self.boot_of(scope, &said, subnet));
+        rest.extend(others.into_iter().map(Rest::WhereItStood));
+        self.keep_in_network(scope, rest, &mut network);
         if !said.contains_key("authoritative") && !self.view.is_own {
             let message = format!("for {subnet} the new server is the authority (`authoritative`)");
             let diagnostic = Diagnostic::new(Code::OtherAnswer, network.place, message).help(
@@ -133,8 +136,8 @@ impl<'s> Mapper<'s, '_, '_> {
         }
         self.own_boot_server(&said, &mut network);
         self.one_wire(scope, &mut network);
-        self.pools_of(scope, &mut network);
         self.unknown_of(scope, &said, &mut network);
+        self.pools_of(scope, &mut network);
         Some(network)
     }
 
@@ -204,128 +207,22 @@ impl<'s> Mapper<'s, '_, '_> {
         lines
     }
 
-    /// The statements that hold in a scope, by key.
+    /// The statements that hold in a scope, by key; those under conditions are not among them.
     pub(super) fn effective(&self, scope: ScopeId) -> BTreeMap<String, &'s Statement> {
         let mut said = BTreeMap::new();
-        let mut conditions = 0;
         for scope in self.model.around(scope) {
             for statement in self.model.scopes[scope].parameters.iter().rev() {
-                let mut key = model::key(statement, self.view);
-                if statement.body.is_some() {
-                    // Each holds beside the others.
-                    conditions += 1;
-                    key = format!("{key} {conditions}");
+                if statement.body.is_none() {
+                    let key = model::key(statement, self.view);
+                    said.entry(key).or_insert(*statement);
                 }
-                said.entry(key).or_insert(*statement);
             }
         }
         said
     }
 
-    /// `gateway`, `dns`, `domain`.
-    fn addresses_of(&mut self, said: &BTreeMap<String, &'s Statement>, network: &mut Network) {
-        let who = [Who::Network(network.subnet)];
-        if let Some(statement) = said.get("option routers") {
-            let (found, other) = options::addresses(statement, 2, self.view);
-            let usable = |address: &Ipv4Addr| {
-                let (first, last) = network.subnet.usable();
-                (first..=last).contains(address)
-            };
-            network.gateway = found.first().copied().filter(usable);
-            if network.gateway.is_none() || found.len() > 1 || !other.is_empty() {
-                self.lose(
-                    statement,
-                    "all but one router, by address and in this network,",
-                    &who,
-                );
-            }
-        }
-        if let Some(statement) = said.get("option domain-name-servers") {
-            let (found, other) = options::addresses(statement, 2, self.view);
-            if !other.is_empty() {
-                self.lose(statement, "a name server by name", &who);
-            }
-            network.dns = found;
-        }
-        if let Some(statement) = said.get("option domain-name") {
-            match self.view.values(statement, 2).as_slice() {
-                [domain] if DomainName::from_text(domain).is_ok() => {
-                    network.entries.push(Entry::text("domain", domain));
-                }
-                _ => self.lose(statement, "what is no single domain", &who),
-            }
-        }
-    }
-
-    /// `lease` and `max_lease`. dhcpd lends no longer than the longest lease, whatever the default is,
-    /// and no shorter than the shortest.
-    fn lease_of(&mut self, said: &BTreeMap<String, &'s Statement>, network: &mut Network) {
-        let who = [Who::Network(network.subnet)];
-        let mut time = |key: &str, default: u32| {
-            let Some(statement) = said.get(key) else {
-                return LeaseTime::new(default);
-            };
-            let word = self.view.word(statement, 1);
-            let word = if matches!(&*word, "-1" | "4294967295") {
-                "infinite"
-            } else {
-                &word
-            };
-            LeaseTime::from_text(word).unwrap_or_else(|_| {
-                self.lose(statement, "this time", &who);
-                LeaseTime::new(default)
-            })
-        };
-        let max = time("max-lease-time", DEFAULT_MAX_LEASE);
-        let min = time("min-lease-time", DEFAULT_MIN_LEASE).min(max);
-        let lease = time("default-lease-time", DEFAULT_LEASE).min(max).max(min);
-        for (key, value, default) in [
-            ("lease", lease, DEFAULT_LEASE),
-            ("max_lease", max, DEFAULT_MAX_LEASE),
-        ] {
-            if value != LeaseTime::new(default) {
-                network.entries.push(Entry::text(key, value));
-            }
-        }
-        // netpxe's own: what a machine gets that asks for less.
-        let shortest = lease.min(LeaseTime::new(DEFAULT_MIN_LEASE));
-        if let Some(statement) = said.get("min-lease-time").filter(|_| min != shortest) {
-            self.lose(
-                statement,
-                "a shortest lease that is not the usual one",
-                &who,
-            );
-        }
-    }
-
-    /// netpxe tells the broadcast address, which follows from the subnet.
-    fn broadcast_of(&mut self, said: &BTreeMap<String, &'s Statement>, network: &Network) {
-        let statement = said.get("option broadcast-address").copied();
-        let told = statement.and_then(|it| options::addresses(it, 2, self.view).0.first().copied());
-        let own = network.subnet.broadcast();
-        if told == Some(own) {
-            return;
-        }
-        let place = statement.map_or(network.place, |it| it.span);
-        let message = format!(
-            "machines of {} are told its broadcast address, {own}",
-            network.subnet
-        );
-        let code = if statement.is_some() {
-            Code::WrongBefore
-        } else {
-            Code::OtherAnswer
-        };
-        let diagnostic = Diagnostic::new(code, place, message);
-        self.told.differs(
-            diagnostic,
-            [Who::Network(network.subnet)],
-            &[What::Option(28)],
-        );
-    }
-
-    /// All that has no place of its own above.
-    fn other_of(&mut self, key: &str, statement: &'s Statement, network: &Network) {
+    /// Whether a statement that is no option says something that has no place of its own.
+    fn is_other(&self, key: &str, statement: &Statement) -> bool {
         const CARRIED: &[&str] = &[
             "default-lease-time",
             "max-lease-time",
@@ -333,80 +230,58 @@ impl<'s> Mapper<'s, '_, '_> {
             "permit unknown-clients",
             "permit unknown clients",
         ];
-        let is_condition = statement.body.is_some();
-        if key.starts_with("option ") {
-            return;
-        }
-        if self.view.is_own && (is_condition || OWN.contains(&key)) {
-            return;
-        }
-        let is_boot = if is_condition {
-            boot::is_boot_block(statement, self.view)
-        } else {
-            boot::is_of_booting(key)
-        };
-        if CARRIED.contains(&key) || WITHOUT_EFFECT.contains(&key) || is_boot {
-            return;
-        }
-        let what = kind_of(statement, key);
-        self.lose(statement, what, &[Who::Network(network.subnet)]);
+        let is_said = key.starts_with("option ") || boot::is_of_booting(key);
+        let is_own = self.view.is_own && OWN.contains(&key);
+        !is_said && !is_own && !CARRIED.contains(&key) && !self.has_no_effect(key, statement)
     }
 
-    /// What netpxe itself wrote of `boot_server` and of `netboot: false`.
-    fn own_boot_server(&self, said: &BTreeMap<String, &'s Statement>, network: &mut Network) {
-        let statement = said.get("next-server").filter(|_| self.view.is_own);
-        let whole = self.model.own(0, "next-server");
-        let Some(statement) =
-            statement.filter(|it| whole.is_none_or(|whole| whole.span != it.span))
-        else {
-            return;
-        };
-        let (found, _) = options::addresses(statement, 1, self.view);
-        network.entries.extend(found.first().map(|address| {
-            if address.is_unspecified() {
-                Entry::new("netboot", Value::Flag(false))
+    /// Whether a statement changes no answer, or is what netpxe says itself.
+    pub(super) fn has_no_effect(&self, key: &str, statement: &Statement) -> bool {
+        // These allow what is allowed anyway.
+        let allows = matches!(key, "permit booting" | "permit bootp");
+        WITHOUT_EFFECT.contains(&key) || allows && self.view.word(statement, 0) == "allow"
+    }
+
+    /// Keeps statements as text: those of the whole file for the site, others in the network.
+    fn keep_in_network(&mut self, scope: ScopeId, rest: Vec<Rest<'s>>, network: &mut Network) {
+        let who = [Who::Network(network.subnet)];
+        let mut own = Vec::new();
+        for one in rest {
+            let statement = match one {
+                Rest::InNetwork(statement) => {
+                    own.push(statement);
+                    continue;
+                }
+                Rest::WhereItStood(statement) => statement,
+            };
+            let key = model::key(statement, self.view);
+            let whole = self.model.own(0, &key);
+            if whole.is_some_and(|it| it.span == statement.span) {
+                let what = kind_of(statement, &key);
+                self.keep_for_site(&[statement], what, &who, Without::Nothing);
             } else {
-                Entry::text("boot_server", address)
+                own.push(statement);
             }
-        }));
-    }
-
-    /// `netboot: false` where nothing was booted and nothing will be. A machine that boots by its own
-    /// declaration takes its network along.
-    pub(super) fn boot_of_networks(&mut self, site: &mut Site) {
-        if self.view.is_own {
-            return;
         }
-        for &scope in &self.model.subnets {
-            let place = self.model.scopes[scope].statement.map(head);
-            let network = site.networks.iter_mut().find(|it| Some(it.place) == place);
-            let Some(network) = network.filter(|_| !boot::does_boot(self.model, scope, self.view))
-            else {
+        let mut conditions = Vec::new();
+        for scope in self.model.around(scope).collect::<Vec<_>>() {
+            // Those in netpxe's own file are its own.
+            let (chains, _) = self.conditions(scope);
+            if self.view.is_own {
                 continue;
-            };
-            let machines = site.machines.iter().filter(|it| it.firmware.is_some());
-            let mut nics = machines.flat_map(|it| &it.nics);
-            let is_in = |nic: &Nic| {
-                let is_there = nic.address.is_some_and(|it| network.subnet.contains(it));
-                is_there || nic.network.as_ref() == Some(&network.name)
-            };
-            let (message, what): (String, &[What]) = if nics.any(is_in) {
-                let message = format!(
-                    "machines of {} are told of netpxe's boot files",
-                    network.subnet
-                );
-                (message, &[What::File, What::NextServer, What::Option(60)])
+            }
+            if scope == 0 {
+                for chain in chains {
+                    self.keep_for_site(&chain, "a condition", &who, Without::Boot);
+                }
             } else {
-                network
-                    .entries
-                    .push(Entry::new("netboot", Value::Flag(false)));
-                let message = format!("machines of {} are told of the deploy host", network.subnet);
-                (message, &[What::NextServer])
-            };
-            let diagnostic = Diagnostic::new(Code::OtherAnswer, network.place, message);
-            self.told
-                .differs(diagnostic, [Who::Network(network.subnet)], what);
+                conditions.extend(chains);
+            }
         }
+        let single = self.keep_each(own, Vec::new(), &who, Without::Nothing);
+        let more = self.keep_each(Vec::new(), conditions, &who, Without::Boot);
+        let entry = self.text_of(single.into_iter().chain(more).collect());
+        network.entries.extend(entry);
     }
 }
 
@@ -424,7 +299,7 @@ fn is_option(key: &str) -> bool {
 }
 
 /// The place of a block's head.
-fn head(statement: &Statement) -> crate::source::Span {
+pub(super) fn head(statement: &Statement) -> crate::source::Span {
     let end = statement
         .words
         .last()

@@ -7,7 +7,9 @@ use super::token::Kind;
 use super::tree::{Statement, View};
 use crate::import::yaml::{Entry, Value};
 use crate::inventory::Mtu;
-use crate::value::{DomainName, FromText as _, OptionType, Route, ServerName, StandardOption};
+use crate::value::{
+    DataType, DomainName, FromText as _, OptionType, Route, ServerName, StandardOption,
+};
 
 /// Routes (RFC 3442), and the option in which old versions of Windows read them.
 const ROUTES: u8 = 121;
@@ -61,7 +63,7 @@ pub fn addresses(
 impl<'s> Mapper<'s, '_, '_> {
     /// What an inventory has for these statements about options, and those for which it has nothing.
     pub(super) fn options(
-        &self,
+        &mut self,
         statements: &[&'s Statement],
         whose: Whose,
     ) -> (Vec<Entry>, Vec<&'s Statement>) {
@@ -81,7 +83,7 @@ impl<'s> Mapper<'s, '_, '_> {
 
     /// What an inventory has for one of these statements.
     fn option(
-        &self,
+        &mut self,
         statement: &Statement,
         whose: Whose,
         all: &[&'s Statement],
@@ -111,7 +113,9 @@ impl<'s> Mapper<'s, '_, '_> {
                 text("domain")
             }
             17 => text("root_path"),
-            66 if ServerName::from_text(one()?).is_ok() => text("tftp_server"),
+            66 if whose != Whose::Machine && ServerName::from_text(one()?).is_ok() => {
+                text("tftp_server")
+            }
             119 => {
                 let all = values
                     .iter()
@@ -138,24 +142,12 @@ impl<'s> Mapper<'s, '_, '_> {
                 }
                 Some(_) => None,
                 None => {
-                    let bytes = self.bytes(&name, one()?)?;
-                    Some(Carried::Named(Entry::new(
-                        code.to_string(),
-                        Value::Quoted(bytes),
-                    )))
+                    let entry = self.defined(statement);
+                    let entry = entry.or_else(|| self.numbered(code, statement));
+                    entry.map(Carried::Named)
                 }
             },
         }
-    }
-
-    /// The bytes of an option that the file declares as text: it has no name in an inventory.
-    fn bytes(&self, name: &str, value: &str) -> Option<String> {
-        let declared = self.model.declarations.iter().find(|statement| {
-            self.view.word(statement, 1) == name && self.view.word(statement, 2) == "code"
-        })?;
-        let kind = self.view.word(declared, 5);
-        let fits = kind == "text" || (kind == "string" && !value.contains(':'));
-        (fits && !value.is_empty()).then(|| crate::hex::colons(value.as_bytes()))
     }
 }
 
@@ -166,8 +158,16 @@ fn routes(values: &[std::borrow::Cow<'_, str>]) -> Option<Vec<Route>> {
 }
 
 /// A value of an option's type; `None` if it is none.
-fn typed(kind: &OptionType, values: &[std::borrow::Cow<'_, str>]) -> Option<Value> {
+pub(super) fn typed(kind: &OptionType, values: &[std::borrow::Cow<'_, str>]) -> Option<Value> {
     let mut items = Vec::new();
+    let pairs: Vec<_>;
+    let mut values = values;
+    // Two addresses are one value.
+    if kind.fields[..] == [DataType::AddressPair] && values.len().is_multiple_of(2) {
+        let two = values.chunks(2);
+        pairs = two.map(|two| two.join(" ").into()).collect();
+        values = &pairs;
+    }
     for (index, value) in values.iter().enumerate() {
         // dhcpd has four words for two truth values.
         let words: &[&str] = match &*value.to_ascii_lowercase() {

@@ -16,6 +16,9 @@ const MOST_FILES: usize = 1000;
 /// How long all texts may be together, in bytes: places are four bytes.
 const LONGEST: usize = 1 << 28;
 
+/// Where netpxe has dhcpd read the key of `ddns`: nobody reads it for an import.
+const KEY: &str = "/etc/dhcp/netpxe-ddns.key";
+
 /// Reads a file that another includes, by the path that stands there: its name, for messages, and its
 /// text.
 pub type Include<'a> = &'a dyn Fn(&str) -> Result<(String, String), String>;
@@ -143,6 +146,8 @@ impl Block<'_> {
             let mut statement = self.statement(reader, token, depth)?;
             statement.above = above;
             match self.include_path(&statement) {
+                // netpxe's own words for the key, which is no part of an inventory.
+                Some(path) if path == KEY => {}
                 Some(path) => {
                     let included = reader.included(&path, statement.span)?;
                     list.extend(with_comments(statement.above, included));

@@ -1,8 +1,6 @@
-//! Pools, wherever they stand, and who is served from them.
+//! Pools, wherever they stand.
 
-use std::collections::BTreeMap;
-
-use super::lost::kind_of;
+use super::kept::Without;
 use super::model::{self, Kind, ScopeId};
 use super::networks::WITHOUT_EFFECT;
 use super::options::{self, Whose};
@@ -13,16 +11,7 @@ use crate::import::site::{Network, Pool};
 use crate::import::told::Who;
 use crate::import::yaml::{Entry, Value};
 
-/// What pools permit that an inventory says for the network, or that is so anyway.
-const OF_POOLS: &[&str] = &[
-    "permit unknown-clients",
-    "permit unknown clients",
-    "permit known-clients",
-    "permit known clients",
-    "permit dynamic bootp clients",
-];
-
-impl<'s> Mapper<'s, '_, '_> {
+impl Mapper<'_, '_, '_> {
     /// `shared_network`: several subnets on one wire lend each other's addresses.
     pub(super) fn one_wire(&self, scope: ScopeId, network: &mut Network) {
         let Some(shared) = self.model.within(scope, Kind::Shared) else {
@@ -49,36 +38,70 @@ impl<'s> Mapper<'s, '_, '_> {
             {
                 continue;
             }
-            let parameters = &self.model.scopes[pool].parameters;
-            let keys = parameters.iter().map(|it| (model::key(it, self.view), *it));
-            let of_options = keys.filter(|(key, _)| is_option_of_pools(key));
-            let of_options: Vec<&Statement> = of_options.map(|(_, statement)| statement).collect();
-            let (entries, lost) = self.options(&of_options, Whose::Client);
-            for statement in lost {
-                self.lose(statement, "this option", &[Who::Network(network.subnet)]);
+            self.pool(pool, network);
+        }
+    }
+
+    fn pool(&mut self, pool: ScopeId, network: &mut Network) {
+        let parameters = self.model.scopes[pool].parameters.iter();
+        let mut ranges = parameters.filter(|it| self.view.word(it, 0) == "range");
+        if !ranges.any(|it| self.is_in(it, network)) {
+            return;
+        }
+        let who = [Who::Network(network.subnet)];
+        let mut comments = Vec::new();
+        if let Some(opens) = self.model.scopes[pool].statement
+            && opens.body.is_some()
+        {
+            comments = comments::of(opens, self.view);
+        }
+        let (mut of_options, mut rest, mut ranges) = (Vec::new(), Vec::new(), Vec::new());
+        for &statement in &self.model.scopes[pool].parameters {
+            if statement.body.is_some() {
+                continue;
             }
-            let mut comments = Vec::new();
-            if let Some(opens) = self.model.scopes[pool].statement
-                && opens.body.is_some()
-            {
-                comments = comments::of(opens, self.view);
-            }
-            for statement in &self.model.scopes[pool].parameters {
-                let key = model::key(statement, self.view);
-                if key == "range" {
-                    let mut lines = self.comments(statement, false);
-                    lines.splice(0..0, std::mem::take(&mut comments));
-                    self.range(statement, lines, &entries, network);
-                } else if !is_option_of_pools(&key)
-                    && !boot::is_of_booting(&key)
-                    && !WITHOUT_EFFECT.contains(&&*key)
-                    && !OF_POOLS.contains(&&*key)
-                {
-                    let what = kind_of(statement, &key);
-                    self.lose(statement, what, &[Who::Network(network.subnet)]);
-                }
+            let key = model::key(statement, self.view);
+            if key == "range" {
+                ranges.push(statement);
+            } else if key.starts_with("permit ") {
+                // Whom it is for, below.
+            } else if is_option_of_pools(&key) {
+                of_options.push(statement);
+            } else if boot::is_of_booting(&key) {
+                self.drop_boot(statement, &who);
+            } else if !self.has_no_effect(&key, statement) {
+                rest.push(statement);
             }
         }
+        let (mut entries, lost) = self.options(&of_options, Whose::Client);
+        rest.extend(lost);
+        let (permits, more) = self.permits(pool, network);
+        rest.extend(more);
+        entries.splice(0..0, permits);
+        let (conditions, dropped) = self.conditions(pool);
+        for statement in dropped.concat() {
+            self.drop_boot(statement, &who);
+        }
+        let conditions = if self.view.is_own {
+            Vec::new()
+        } else {
+            conditions
+        };
+        let single = self.keep_each(rest, Vec::new(), &who, Without::Nothing);
+        let more = self.keep_each(Vec::new(), conditions, &who, Without::Boot);
+        let pieces = single.into_iter().chain(more).collect();
+        entries.extend(self.text_of(pieces));
+        for statement in ranges {
+            let mut lines = self.comments(statement, false);
+            lines.splice(0..0, std::mem::take(&mut comments));
+            self.range(statement, lines, &entries, network);
+        }
+    }
+
+    /// Whether a range lies in a network.
+    fn is_in(&self, range: &Statement, network: &Network) -> bool {
+        let (found, _) = options::addresses(range, 1, self.view);
+        found.first().is_some_and(|it| network.subnet.contains(*it))
     }
 
     /// A `range [dynamic-bootp] FIRST [LAST];`, where it lies in the network.
@@ -107,53 +130,9 @@ impl<'s> Mapper<'s, '_, '_> {
             place: statement.span,
         });
     }
-
-    /// `unknown_hosts`: whether machines that stand nowhere are served.
-    pub(super) fn unknown_of(
-        &mut self,
-        scope: ScopeId,
-        said: &BTreeMap<String, &'s Statement>,
-        network: &mut Network,
-    ) {
-        let refuses = |statement: &Statement| {
-            let first = self.view.word(statement, 0);
-            matches!(&*first, "deny" | "ignore")
-        };
-        let of_subnet = said.iter().find(|(key, _)| is_unknown(key));
-        let pools = self
-            .model
-            .pools
-            .iter()
-            .filter(|&&pool| self.model.around(pool).any(|it| it == scope));
-        let mut of_pools = pools.map(|&pool| {
-            let parameters = self.model.scopes[pool].parameters.iter();
-            let mut keys = parameters.map(|it| (model::key(it, self.view), *it));
-            keys.any(|(key, it)| {
-                (is_unknown(&key) && refuses(it))
-                    || (key.starts_with("permit known") && !refuses(it))
-            })
-        });
-        // netpxe's own words for it.
-        let own = self.view.is_own
-            && self.model.scopes[scope].parameters.iter().any(|statement| {
-                self.view.head(statement) == "if not known"
-                    || self.view.head(statement) == "if not (known)"
-            });
-        let is_refused = own || of_subnet.is_some_and(|(_, statement)| refuses(statement));
-        let first = of_pools.next();
-        let rest: Vec<bool> = of_pools.collect();
-        let all_pools = first == Some(true) && rest.iter().all(|&it| it);
-        if is_refused || all_pools {
-            network.entries.push(Entry::text("unknown_hosts", "ignore"));
-        }
-    }
 }
 
 /// Whether a key is that of an option that a pool may have.
 fn is_option_of_pools(key: &str) -> bool {
     key.starts_with("option ") && !boot::is_of_booting(key) && !WITHOUT_EFFECT.contains(&key)
-}
-
-fn is_unknown(key: &str) -> bool {
-    key == "permit unknown-clients" || key == "permit unknown clients"
 }

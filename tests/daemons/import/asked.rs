@@ -48,6 +48,11 @@ pub fn kinds(mac: &str, address: Ipv4Addr) -> Vec<(&'static str, Ask)> {
     ]
 }
 
+/// Whether a kind of client says in its vendor class that it is firmware that netboots.
+pub fn netboots(kind: &str) -> bool {
+    !matches!(kind, "plain" | "without a list" | "telephone" | "request")
+}
+
 /// What an answer says, by what can differ. `whose` names an address.
 pub fn said(answer: Option<&Answer>, whose: impl Fn(Ipv4Addr) -> String) -> BTreeMap<What, String> {
     let mut said = BTreeMap::new();

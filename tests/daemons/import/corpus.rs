@@ -8,7 +8,7 @@ use netpxe::import::{self, Difference, Import, Site, What, Who};
 use netpxe::tree::Tree;
 use netpxe::value::{Mac, Subnet};
 
-use super::asked::{differences, kinds, said};
+use super::asked::{self, differences, kinds, said};
 use super::served::Served;
 use crate::common::{compiled, compiled_in};
 use crate::support::evidence::Evidence;
@@ -118,7 +118,14 @@ fn whose(site: &Site, address: Ipv4Addr) -> String {
 }
 
 /// Whether the import had told that this differs for this client.
-fn had_told(told: &[Difference], client: &Client, kind: &str, what: What) -> bool {
+/// Whoever asks on a wire with several networks may get an address of any of them: `lent` is of those.
+fn had_told(
+    told: &[Difference],
+    client: &Client,
+    lent: &[Ipv4Addr],
+    kind: &str,
+    what: What,
+) -> bool {
     let is_it = |said: What| match (said, what) {
         (What::Options, What::Option(_)) => true,
         (What::Authority, What::Kind) => matches!(kind, "Mac's LIST" | "request"),
@@ -128,8 +135,11 @@ fn had_told(told: &[Difference], client: &Client, kind: &str, what: What) -> boo
     told.iter().any(|difference| {
         let who = match difference.who {
             Who::All => true,
+            Who::Netbooting => asked::netboots(kind),
             Who::Macs => kind.starts_with("Mac"),
-            Who::Network(subnet) => subnet == client.network,
+            Who::Network(subnet) => {
+                subnet == client.network || lent.iter().any(|it| subnet.contains(*it))
+            }
             Who::Machine(mac) => Some(mac) == client.known,
         };
         who && is_it(difference.what)
@@ -151,8 +161,10 @@ fn untold(old: &str, new: &str, import: &Import, name: &str, evidence: &Evidence
             let [before, after] = answers
                 .each_ref()
                 .map(|it| said(it.as_ref(), |ip| whose(site, ip)));
+            let lent = answers.iter().flatten().map(|it| it.message.yiaddr());
+            let lent: Vec<Ipv4Addr> = lent.collect();
             for (what, how) in differences(&before, &after) {
-                if !had_told(&import.told.differences, &client, kind, what) {
+                if !had_told(&import.told.differences, &client, &lent, kind, what) {
                     let (mac, network) = (&client.mac, client.network);
                     untold.push(format!(
                         "{name}: {mac} in {network} ({kind}): {what:?}: {how}"

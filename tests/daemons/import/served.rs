@@ -29,6 +29,9 @@ ping-check off;
 subnet 192.0.2.0 netmask 255.255.255.0 { }
 host the-fence-of-this-test { hardware ethernet 02:00:5e:00:00:fe; fixed-address 192.0.2.9; }
 ";
+const KEY_FILE: &str = "include \"/etc/dhcp/netpxe-ddns.key\";";
+const SECRET: &str =
+    "algorithm hmac-sha256; secret \"bm90IGEgc2VjcmV0LCBidXQgYSBrZXkgZm9yIHRlc3Q=\";";
 const FENCE_MAC: &str = "02:00:5e:00:00:fe";
 const FENCE_RELAY: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
 
@@ -67,6 +70,13 @@ impl Served {
         host.ip("route add 192.0.2.0/24 dev s0");
         let folder = TempDir::with_prefix("npw").unwrap();
         let config = evidence.file(&format!("{name}.conf"));
+        // A name server's key lies on the deploy host alone.
+        let names = text.lines().filter_map(|line| line.strip_prefix("  key "));
+        let names: BTreeSet<&str> = names.map(|name| name.trim_end_matches(';')).collect();
+        let keys = names
+            .iter()
+            .map(|name| format!("key \"{name}\" {{ {SECRET} }}\n"));
+        let text = text.replace(KEY_FILE, &keys.collect::<String>());
         fs::write(&config, format!("{text}{FENCE}")).unwrap();
         // A copy: AppArmor confines the one in /usr/sbin.
         let program = folder.path().join("dhcpd");

@@ -11,6 +11,10 @@ use tempfile::TempDir;
 use super::needs;
 use crate::common::{compiled, compiled_in, tree_of};
 
+/// As `tsig-keygen NAME` prints it.
+const DDNS_KEY: &str = "key \"NAME\" {\n\talgorithm hmac-sha256;\n\t\
+    secret \"bmV0cHhlIG5ldHB4ZSBuZXRweGUgbmV0cHhlIG5ldHA=\";\n};\n";
+
 /// A generated tree in a temporary folder, there as long as this value.
 pub struct Generated {
     folder: TempDir,
@@ -55,6 +59,7 @@ impl Generated {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(&path, file.contents().unwrap()).unwrap();
             allow(&path, file.mode().bits());
+            with_key(&path);
         }
         Self { folder, tree }
     }
@@ -73,6 +78,23 @@ impl Generated {
         let file = file.unwrap_or_else(|| panic!("{path} was not generated"));
         String::from_utf8(file.contents().unwrap().into_owned()).unwrap()
     }
+}
+
+/// Where dhcpd reads the key of `ddns`, which is on the deploy host alone.
+const KEY_FILE: &str = "/etc/dhcp/netpxe-ddns.key";
+
+/// Puts a key beside a `dhcpd.conf` that reads one, and has it read that.
+fn with_key(config: &Path) {
+    let text = fs::read(config).unwrap();
+    let text = String::from_utf8(text).unwrap_or_default();
+    if !config.ends_with("dhcp/dhcpd.conf") || !text.contains(KEY_FILE) {
+        return;
+    }
+    let name = text.lines().find_map(|line| line.strip_prefix("  key "));
+    let name = name.unwrap().trim_end_matches(';');
+    let key = config.with_file_name("netpxe-ddns.key");
+    fs::write(&key, DDNS_KEY.replace("NAME", name)).unwrap();
+    fs::write(config, text.replace(KEY_FILE, key.to_str().unwrap())).unwrap();
 }
 
 fn allow(path: &Path, mode: u32) {
