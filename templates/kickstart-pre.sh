@@ -5,7 +5,7 @@ stop() {
   { echo "$message" >/dev/console; } 2>/dev/null
   exit 1
 }
-{% if ks.disk_rule.count or ks.kept %}
+{% if ks.disk_rule.count or ks.kept or ks.data %}
 
 # FILE HEAD: shows a list on the console.
 show() {
@@ -57,7 +57,7 @@ done
 } >/tmp/netpxe-disk.ks
 {% endif %}
 {% endif %}
-{% if ks.kept %}
+{% if ks.kept or ks.data %}
 
 {% include "kickstart-keep.sh" %}
 {% endif %}

@@ -96,7 +96,11 @@ impl<'p> Kickstarts<'p> {
     }
 
     fn share(&self, install: &Install) -> Result<Shared> {
-        let ks = Value::from_serializable(&KickstartView::new(&install.kickstart, &install.disks));
+        let ks = Value::from_serializable(&KickstartView::new(
+            &install.kickstart,
+            &install.disks,
+            &install.data,
+        ));
         let pre_scripts = scripts(&install.kickstart.pre_scripts);
         let post_scripts = scripts(&install.kickstart.post_scripts);
         let kickstart_extra = scripts(&install.kickstart.kickstart_extra);
@@ -165,7 +169,7 @@ fn key(install: &Install) -> SettingsKey {
 /// Machines that share all else may be installed on disks of different names.
 fn with_disks(ks: Value, install: &Install) -> Value {
     let mut ks = ks.into_map().unwrap_or_default();
-    let disks = Value::from_serializable(&DisksView::new(&install.disks));
+    let disks = Value::from_serializable(&DisksView::new(&install.disks, &install.data));
     ks.extend(disks.into_map().unwrap_or_default());
     Value::from(ks)
 }

@@ -6,7 +6,7 @@ use super::allow::Allowed;
 use super::{classes, dhcp_options, hosts, networks};
 use crate::diagnostic::Diagnostics;
 use crate::inventory::read::{Keys, KnownKey};
-use crate::inventory::{self, Firewall, Outside, Services, Settings, Unread, User, Volume};
+use crate::inventory::{self, Data, Firewall, Outside, Services, Settings, Unread, User, Volume};
 use crate::yaml;
 
 /// Each setting with two values, which mean different things to a machine; those of a mapping that
@@ -15,6 +15,14 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("bootloader_args", "[quiet]", "[debug]"),
     ("bootproto", "dhcp", "static"),
     ("console", "ttyS0", "ttyS1"),
+    (
+        "data.disk",
+        "/dev/disk/by-id/ata-1",
+        "/dev/disk/by-id/ata-2",
+    ),
+    ("data.fs", "xfs", "ext4"),
+    ("data.name", "below", "own"),
+    ("data.options", "[nodev]", "[nosuid]"),
     ("disk", "any", "/dev/disk/by-id/ata-1"),
     ("disks", "{ssd: true}", "{ssd: false}"),
     // No passphrase is shown, so that two look alike; the second is not there.
@@ -123,6 +131,10 @@ fn written(setting: &str, value: &str) -> String {
         None if setting == "keep" => {
             format!("swap: none, volumes: {{/: 20G, /home: 20G, /srv: 20G}}, keep: {value}")
         }
+        Some(("data", "disk")) => format!("disk: /dev/disk/by-id/ata-0, data: {{/srv: {value}}}"),
+        Some(("data", key)) => format!(
+            "disk: /dev/disk/by-id/ata-0, data: {{/srv: {{disk: /dev/disk/by-id/ata-1, {key}: {value}}}}}"
+        ),
         Some(("volumes", "size")) => format!("volumes: {{/: {value}}}"),
         Some(("volumes", key)) => format!("volumes: {{/: {{size: rest, {key}: {value}}}}}"),
         Some((section, key)) => format!("{section}: {{{key}: {value}}}"),
@@ -193,6 +205,7 @@ fn no_setting_is_left_out() {
     let mut settings: BTreeSet<String> = BTreeSet::new();
     for name in names(Settings::KEYS) {
         let merged = match name {
+            "data" => names(Data::KEYS),
             "firewall" => names(Firewall::KEYS),
             "services" => names(Services::KEYS),
             "users" => names(User::KEYS),

@@ -104,15 +104,18 @@ pub fn check(
                 &mut cache.kickstarts,
                 need,
             );
-            let disks = disks.zip(kickstart).and_then(|(disks, kickstart)| {
-                storage::check_fit(&disks, &kickstart.storage, layers, need)
-                    .then_some((disks, kickstart))
-            });
-            let (disks, kickstart) = disks?;
+            if let Some(installer) = &installer {
+                storage::check_other(installer.os, layers, need);
+            }
+            let (disks, kickstart) = disks.zip(kickstart)?;
+            let fits = storage::check_fit(&disks, &kickstart.storage, layers, need);
+            let data = storage::data(&disks, &kickstart.storage, layers, need);
+            let data = data.filter(|_| fits)?;
             Boot::Install(Install {
                 guard: guard?,
                 installer: installer?,
                 disks,
+                data,
                 kickstart,
             })
         }

@@ -191,6 +191,7 @@ codes! {
     Error E0536 NoRoom: "the volumes do not fit on the disks";
     Error E0537 BadKeep: "a volume cannot be kept";
     Error E0538 BadEncryption: "volumes cannot be encrypted as is asked";
+    Error E0539 BadData: "a disk for data cannot be used as is asked";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";

@@ -149,6 +149,7 @@ explanations! {
     NoRoom "E0536"
     BadKeep "E0537"
     BadEncryption "E0538"
+    BadData "E0539"
     DoubleImage "E0601"
     ImagesTooLong "E0602"
     TwoDefaults "E0603"

@@ -2,11 +2,11 @@
 
 use super::installer::InstallerSettings;
 use super::kickstart::KickstartSettings;
-use super::read::Field;
+use super::read::{Field, Named};
 use super::section;
-use super::storage::Disks;
+use super::storage::{Data, Disks};
 use super::vars::Vars;
-use crate::value::{Bootproto, Console, Disk, Firmware, Int, MacModel, State};
+use crate::value::{Bootproto, Console, Disk, Firmware, Int, MacModel, MountPoint, State};
 
 section! {
     /// Settings of machines. A layer above replaces scalars and lists, and merges mappings.
@@ -34,6 +34,10 @@ section! {
         /// The disks that are wiped, where they are several or are found by a rule: `[/dev/disk/by-id/a,
         /// /dev/disk/by-id/b]`, or `{count: 2, ssd: true, min: 400G}`. In the place of `disk`.
         pub disks: Field<Disks>,
+        /// Further disks, which are never wiped, each under the mount point of its file system:
+        /// `{/srv/backup: /dev/disk/by-id/...}`. A blank one gets a partition with a label; later
+        /// installations find it by that label. Where neither is so, nothing is wiped at all.
+        pub data: Field<Named<MountPoint, Data>>,
         /// How the installed system gets its addresses: `dhcp`, or `static`, by which those of the
         /// inventory are written into it. Default: `dhcp`.
         pub bootproto: Field<Bootproto>,

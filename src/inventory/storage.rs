@@ -71,6 +71,21 @@ impl Shape for Disks {
 }
 
 section! {
+    /// A further disk, which is never wiped: its path, or a mapping that says more.
+    #[section("a disk for data", short = disk: DiskPath)]
+    pub struct Data {
+        /// The disk: a path below `/dev/disk/by-id/` or `/dev/disk/by-path/`.
+        pub disk: Field<DiskPath>,
+        /// The file system: `xfs` or `ext4`. Default: `xfs`.
+        pub fs: Field<Filesystem>,
+        /// How it is mounted, beside the defaults: `[nodev, nosuid]`.
+        pub options: Field<List<MountOption>>,
+        /// The label of its file system. Default: as its mount point, `srv_backup`.
+        pub name: Field<VolumeName>,
+    }
+}
+
+section! {
     /// How volumes are encrypted.
     #[section("an encryption", secret = true)]
     pub struct Encrypt {

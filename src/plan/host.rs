@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::{Bond, DhcpOption, Disks, Guard, Kickstart, Link, LinkDevice, NetworkId};
+use super::{Bond, DataDisk, DhcpOption, Disks, Guard, Kickstart, Link, LinkDevice, NetworkId};
 use crate::inventory::Vars;
 use crate::value::{
     Architecture, Console, DhcpdText, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256,
@@ -162,6 +162,8 @@ pub struct Install {
     pub installer: Arc<Installer>,
     /// The disks that are wiped.
     pub disks: Disks,
+    /// Further ones, which are not, by mount point.
+    pub data: Vec<DataDisk>,
     /// The rest of what the installer is told; shared by the hosts that have the same.
     pub kickstart: Arc<Kickstart>,
 }

@@ -34,7 +34,7 @@ pub use menu::{Menu, MenuEntry, Starts};
 pub use mirror::{Mirror, REPOS, Release};
 pub use network::{Bsdp, MAC, MAC32, Network, NetworkId, Offer, Pool};
 pub use server::{HTTP, Server, Tftp, Web};
-pub use storage::{DiskRule, Disks, Extent, Group, Purpose, Storage, Volume};
+pub use storage::{DataDisk, DiskRule, Disks, Extent, Group, Purpose, Storage, Volume};
 
 use crate::value::{DhcpdText, Firmware, Mac};
 

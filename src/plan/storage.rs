@@ -51,6 +51,21 @@ pub struct DiskRule {
     pub ssd: Option<bool>,
 }
 
+/// A disk that no installation wipes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct DataDisk {
+    /// The disk.
+    pub disk: DiskPath,
+    /// Where its file system is mounted.
+    pub mount: MountPoint,
+    /// The kind of that.
+    pub filesystem: Filesystem,
+    /// The label by which it is found again.
+    pub label: VolumeName,
+    /// How it is mounted, beside the defaults.
+    pub options: Vec<MountOption>,
+}
+
 /// What is made on the disks that an installation wipes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Storage {

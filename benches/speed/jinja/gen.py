@@ -360,6 +360,7 @@ class Host:
             "swap_size": 0,
             "raid": "",
             "disks": [],
+            "data": [],
             "disk_rule": {"count": 0},
             "esp_size": 600,
             "free": 0,

@@ -4,7 +4,7 @@ use serde::Serialize;
 use tera::{Map, Value};
 
 use super::storage::{DisksView, GroupView, Sizes, VolumeView, kept, views};
-use crate::plan::{Account, Disks, Kickstart, Purpose, Repo, RepoLocation, Script};
+use crate::plan::{Account, DataDisk, Disks, Kickstart, Purpose, Repo, RepoLocation, Script};
 use crate::value::{
     GroupName, KernelArg, Language, Mebibytes, Package, Passphrase, Password, Port, Raid,
     ServerName, Service, SshKey, Sudo, Url,
@@ -119,7 +119,7 @@ pub struct UserView<'p> {
 
 impl<'p> KickstartView<'p> {
     /// What an installer is told.
-    pub fn new(kickstart: &'p Kickstart, disks: &'p Disks) -> Self {
+    pub fn new(kickstart: &'p Kickstart, disks: &'p Disks, data: &'p [DataDisk]) -> Self {
         let firewall = kickstart.firewall.as_ref();
         let storage = &kickstart.storage;
         let mut volumes = storage.volumes.iter();
@@ -133,7 +133,7 @@ impl<'p> KickstartView<'p> {
             root_password: hash(&kickstart.root_password),
             root_ssh_keys: keys(&kickstart.root_ssh_keys),
             users: kickstart.users.iter().map(UserView::new).collect(),
-            disks: DisksView::new(disks),
+            disks: DisksView::new(disks, data),
             layout: storage.layout.word(),
             raid: storage.raid.map_or("", Raid::word),
             swap: swap.is_some(),

@@ -1,8 +1,8 @@
-//! `ks.disk`, `ks.disks` and `ks.disk_rule`; `ks.group`, `ks.kept`, `ks.partitions` and `ks.volumes`.
+//! `ks.data`, `ks.disk`, `ks.disks` and `ks.disk_rule`; `ks.group`, `ks.kept`, `ks.partitions` and `ks.volumes`.
 
 use serde::Serialize;
 
-use crate::plan::{DiskRule, Disks, Extent, Group, Purpose, Storage, Volume};
+use crate::plan::{DataDisk, DiskRule, Disks, Extent, Group, Purpose, Storage, Volume};
 use crate::value::{DiskPath, DiskText, Mebibytes, MountOption, Prefer, Transport};
 
 /// The disks of `ks`.
@@ -10,9 +10,11 @@ use crate::value::{DiskPath, DiskText, Mebibytes, MountOption, Prefer, Transport
 pub struct DisksView<'p> {
     /// The disk's path; empty where it is found, and where there are several.
     pub disk: &'p str,
-    /// What each partition is told to lie on, where there are several disks: their paths, or the
-    /// shell's variables `$disk1` and so on where a rule finds them.
+    /// What each partition is told to lie on, where there are several disks or some for data: their
+    /// paths, or the shell's variables `$disk1` and so on where a rule finds them.
     pub disks: Vec<String>,
+    /// Further disks, which are not wiped, by mount point.
+    pub data: Vec<DataView<'p>>,
     /// The rule that finds them.
     pub disk_rule: DiskRuleView<'p>,
 }
@@ -40,12 +42,16 @@ pub struct DiskRuleView<'p> {
 
 impl<'p> DisksView<'p> {
     /// The disks of an installation.
-    pub fn new(disks: &'p Disks) -> Self {
+    pub fn new(disks: &'p Disks, data: &'p [DataDisk]) -> Self {
         let variables = |count| (1..=count).map(|number| format!("$disk{number}"));
         let (disk, disks, disk_rule) = match disks {
             Disks::Any => ("", Vec::new(), DiskRuleView::default()),
             Disks::Paths(paths) => match &paths[..] {
-                [path] => (path.as_str(), Vec::new(), DiskRuleView::default()),
+                [path] => {
+                    let told = (!data.is_empty()).then(|| path.as_str().to_owned());
+                    let told = told.into_iter().collect();
+                    (path.as_str(), told, DiskRuleView::default())
+                }
                 _ => {
                     let paths = paths.iter().map(DiskPath::as_str).map(str::to_owned);
                     ("", paths.collect(), DiskRuleView::default())
@@ -57,6 +63,7 @@ impl<'p> DisksView<'p> {
         Self {
             disk,
             disks,
+            data: data.iter().map(DataView::new).collect(),
             disk_rule,
         }
     }
@@ -78,6 +85,34 @@ impl<'p> DiskRuleView<'p> {
                 Some(false) => "rotational",
                 None => "",
             },
+        }
+    }
+}
+
+/// Each of `ks.data`.
+#[derive(Debug, Serialize)]
+pub struct DataView<'p> {
+    /// The disk's path.
+    pub disk: &'p str,
+    /// Where it is mounted.
+    pub mount: &'p str,
+    /// The file system: `ext4` or `xfs`.
+    pub fs: &'static str,
+    /// The label by which it is found again.
+    pub label: &'p str,
+    /// How it is mounted, beside the defaults.
+    pub options: Vec<&'p str>,
+}
+
+impl<'p> DataView<'p> {
+    /// A disk for data.
+    pub fn new(data: &'p DataDisk) -> Self {
+        Self {
+            disk: data.disk.as_str(),
+            mount: data.mount.as_str(),
+            fs: data.filesystem.word(),
+            label: data.label.as_str(),
+            options: data.options.iter().map(MountOption::as_str).collect(),
         }
     }
 }

@@ -64,7 +64,7 @@ pub fn check(
 }
 
 /// Whether packages bring files of their own there.
-fn is_of_the_system(path: &str) -> bool {
+pub fn is_of_the_system(path: &str) -> bool {
     let below = |folder: &str| {
         path.strip_prefix(folder)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -2,13 +2,17 @@
 //!
 //! `layout` and `swap` alone name what most machines want; `volumes` says it volume by volume.
 
+mod data;
 mod disks;
 mod fit;
 mod keep;
+mod other;
 mod volumes;
 
+pub use data::check as data;
 pub use disks::check as disks;
 pub use fit::check as check_fit;
+pub use other::check as check_other;
 
 use super::layers::Layers;
 use super::needs::Needs;

@@ -92,6 +92,7 @@ pub fn with_includes(text: &str) -> String {
                     let said = line.trim().strip_prefix("echo \"").unwrap();
                     let said = said.strip_suffix('"').unwrap();
                     let said = said.replace("$disks", "sda,sdb,sdc,sdd");
+                    let said = said.replace("$used", "sda").replace("$wiped", "sda");
                     out.push_str(&said.replace("$disk", "sda"));
                     out.push('\n');
                 }
@@ -117,20 +118,24 @@ pub fn with_includes(text: &str) -> String {
     out
 }
 
-/// The lines with what is said of a volume that is kept where the disk is blank.
+/// The lines with what is said of what is kept where its disk is blank.
 fn blank(text: &str, lines: &str) -> String {
     let mut lines = lines.to_owned();
-    let mut label = "";
     for line in text.lines() {
-        if let Some(rest) = line.strip_prefix("label=") {
-            label = rest.trim_matches('\'');
-        }
-        let Some((number, said)) = line.trim().split_once("='--fstype=") else {
+        let line = line.trim();
+        let Some((variable, said)) = line.split_once("=\"--fstype=") else {
             continue;
         };
-        let number = number.strip_prefix("keep").unwrap();
-        let said = said.replace("'\" --label=$label\"", &format!(" --label={label}"));
-        lines = lines.replace(&format!("$keep{number}"), &format!("--fstype={said}"));
+        let said = said.replace(
+            "$disk",
+            if line.starts_with("keep") {
+                "sda"
+            } else {
+                "sdd"
+            },
+        );
+        let said = said.replace("--label=\"'", "--label=").replace('\'', "");
+        lines = lines.replace(&format!("${variable}"), &format!("--fstype={said}"));
     }
     lines
 }

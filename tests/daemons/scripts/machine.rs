@@ -25,8 +25,8 @@ struct Disk {
     /// The folder of sysfs that it is in, and what its files say there.
     bus: &'static str,
     attributes: Vec<(&'static str, &'static str)>,
-    /// A further name below `/dev`.
-    link: Option<&'static str>,
+    /// Further names below `/dev`.
+    links: Vec<&'static str>,
     /// Whether it has a name there at all.
     has_node: bool,
 }
@@ -80,7 +80,7 @@ impl Machine {
             image,
             bus,
             attributes: all,
-            link: None,
+            links: Vec::new(),
             has_node: true,
         });
         self
@@ -122,7 +122,7 @@ impl Machine {
             image,
             bus: "",
             attributes: Vec::new(),
-            link: None,
+            links: Vec::new(),
             has_node: true,
         });
         self
@@ -157,7 +157,7 @@ impl Machine {
             image,
             bus,
             attributes: vec![("size", "65536"), ("partition", number)],
-            link: None,
+            links: Vec::new(),
             has_node: true,
         });
         self
@@ -170,7 +170,7 @@ impl Machine {
 
     /// With another name below `/dev` for the disk that was added last.
     pub fn also_named(mut self, link: &'static str) -> Self {
-        self.disks.last_mut().unwrap().link = Some(link);
+        self.disks.last_mut().unwrap().links.push(link);
         self
     }
 
@@ -261,7 +261,7 @@ impl Disk {
         if self.attributes.iter().any(is_disk) {
             let _ = writeln!(text, "ln -s {place} /sys/block/{name}");
         }
-        if let Some(link) = self.link {
+        for link in &self.links {
             let _ = writeln!(text, "mkdir -p \"$(dirname /dev/{link})\"");
             let _ = writeln!(text, "ln -s /dev/{name} /dev/{link}");
         }

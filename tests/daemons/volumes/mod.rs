@@ -49,6 +49,7 @@ fn volumes(disks: &[&str], keeps: bool) -> Value {
     for (mount, label) in [("/srv", "srv"), ("/home", "home")] {
         if keeps {
             volumes[mount]["label"] = json!(label);
+            volumes[mount]["disks"] = json!(["sda"]);
         }
     }
     volumes

@@ -21,6 +21,10 @@ const SECTIONS: &[(&str, &str)] = &[
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , classes: {c: %}}",
     ),
     (
+        "Data",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: {data: {/srv: %}}}",
+    ),
+    (
         "Ddns",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , ddns: %}",
     ),

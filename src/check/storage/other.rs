@@ -1,0 +1,45 @@
+//! What only a kickstart does about disks.
+
+use crate::check::layers::Layers;
+use crate::check::needs::Needs;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::inventory;
+use crate::inventory::read::Field;
+use crate::source::Span;
+use crate::value::Os;
+
+/// `E0511`: rules for disks, and what is not wiped, are the work of the kickstart's `%pre`: another
+/// installer would take any disk, and wipe all of it.
+pub fn check(os: &Os, layers: &Layers<'_>, need: &mut Needs<'_>) {
+    if os.anaconda().is_some() {
+        return;
+    }
+    let mut refuse = |span: Span, what: &str, help: &str| {
+        let why = format!("{what}, and no kickstart installs `{}`", os.word);
+        let fault = Diagnostic::new(Code::BeyondRelease, span, why);
+        need.out.push(fault.help(help));
+    };
+    let disks = layers.topmost(|s| !s.disk.is_absent() || !s.disks.is_absent());
+    if let Some(Field::Given(disks)) = disks.map(|layer| &layer.disks)
+        && matches!(disks.value, inventory::Disks::Rule(_))
+    {
+        let what = "the kickstart finds disks by a rule";
+        refuse(disks.span, what, "name it: `disk: /dev/disk/by-id/...`");
+    }
+    if let Some(keep) = layers.get(|s| &s.kickstart.keep).given() {
+        let what = "the kickstart finds what is kept";
+        refuse(
+            keep.span,
+            what,
+            "leave `keep` out, and let your template see to it",
+        );
+    }
+    if let Some(data) = layers.get(|s| &s.data).given() {
+        let what = "the kickstart sees to disks for data";
+        refuse(
+            data.span,
+            what,
+            "leave `data` out, and let your template see to it",
+        );
+    }
+}
