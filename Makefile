@@ -155,15 +155,15 @@ mirror: ## mirror-sync against a real rsync daemon, fetch-kernel against a web s
 setup: ## bin/setup in throw-away roots (root)
 	$(DAEMONS) setup::
 
-# Not part of `make test`: it fetches a whole Debian, and five times some packages.
+# Not part of `make test`: it fetches a whole Debian, and eight times some packages: five minutes.
 .PHONY: containers
-containers: build target/debian/etc/os-release ## what compose.yaml would run, without Docker (root, debootstrap)
-	for software in apache nginx; do \
-		rm -rf target/containers && mkdir target/containers && \
-		sed "s/software: apache/software: $$software/" tests/golden/deploy-host/inventory.yaml >target/containers/inventory.yaml && \
-		target/release/netpxe gen target/containers/inventory.yaml -o target/containers/tree >/dev/null && \
-		unshare --mount --pid --fork --kill-child --mount-proc \
-			python3 tests/containers/try.py target/containers/tree target/debian || exit 1; done
+containers: build target/debian/etc/os-release target/compose/bin/podman-compose ## the generated compose.yaml by Podman: served, changed, rolled (root, debootstrap, podman, runc)
+	PATH="$$PWD/target/compose/bin:$$PATH" unshare --mount --pid --fork --kill-child --mount-proc \
+		target/compose/bin/python tests/containers/try.py target/release/netpxe target/debian
+
+target/compose/bin/podman-compose:
+	python3 -m venv target/compose
+	target/compose/bin/pip install --quiet --disable-pip-version-check 'podman-compose==1.6.0'
 
 target/debian/etc/os-release:
 	rm -rf target/debian

@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
-"""Does with a generated compose.yaml what Docker would do, as far as that goes without Docker.
+"""Runs a generated compose.yaml with Podman, as a person would, and asks the daemons as a machine would.
 
-usage: try.py TREE BASE
+usage: try.py NETPXE BASE
 
-TREE is a generated tree, BASE a folder with Debian as debootstrap makes it. Runs each
-Containerfile's RUN in an overlay of BASE, then each service's command in what came of it: with the
-mounts, the capabilities and the read-only root that compose.yaml says, in order, and its health
-check until that is content. `make containers` runs it in namespaces of its own, so that all ends
-with it. What it does not try: Docker's own reading of the Containerfiles, its networks and its
-volumes.
+NETPXE is the program, BASE a folder with Debian as debootstrap makes it: it is the image that the
+Containerfiles begin with, so that no registry is asked. For Apache and for nginx: the images are built,
+`podman-compose up` runs in a network namespace whose interface is a cable to a machine, which gets its
+address, its boot file and its kickstart; another machine gets no kickstart; each container has the
+read-only root and the capabilities of the file, and no others; then the inventory changes, and what the
+file's first lines say is done, until the machine has its new address. `make containers` runs it in mount
+and process namespaces of its own, so that all ends with it.
 """
 
-import ctypes
+import json
 import os
-import re
-import signal
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,164 +23,182 @@ from pathlib import Path
 
 import yaml
 
-PATIENCE = 120
-PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-CLONE_NEWNET = 0x40000000
+PROJECT = Path(__file__).resolve().parent.parent.parent
+# In a process namespace, every run is process 1.
+RUN = os.urandom(3).hex()
+HOST, MACHINE = f"np{RUN}-host", f"np{RUN}-machine"
+# Podman looks for a name without a registry among its own images first.
+BASE_IMAGE = "localhost/debian:bookworm-slim"
+PATIENCE = 60
+# The bits of the capabilities that the file may name, of capability(7).
+CAPABILITIES = {
+    "CHOWN": 0, "DAC_OVERRIDE": 1, "KILL": 5, "SETGID": 6, "SETUID": 7, "NET_BIND_SERVICE": 10, "NET_RAW": 13,
+    "SYS_CHROOT": 18,
+}  # fmt: skip
+# Prints what a DHCP server has answered.
+UDHCPC = '#!/bin/sh\n[ "$1" != bound ] || echo "$ip $siaddr $boot_file"\n'
 
 
 def run(*words, **options):
-    return subprocess.run(words, check=True, **options)
+    return subprocess.run([str(word) for word in words], check=True, **options)
 
 
-def instructions(containerfile):
-    """The instructions of a Containerfile: their word and the rest, lines joined."""
-    text = re.sub(r"\\\n", "", containerfile.read_text())
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    return [line.split(maxsplit=1) for line in lines]
+def said(*words, **options):
+    return run(*words, stdout=subprocess.PIPE, text=True, **options).stdout.strip()
 
 
-def overlay(lower, work, name):
-    place = work / name
-    for part in ("upper", "work", "root"):
-        (place / part).mkdir(parents=True)
-    layers = f"lowerdir={lower},upperdir={place}/upper,workdir={place}/work"
-    run("mount", "-t", "overlay", "overlay", "-o", layers, str(place / "root"))
-    return place / "root"
+def inside(namespace, *words):
+    return ("nsenter", f"--net=/run/netns/{namespace}", *words)
 
 
-def build(service, base, work, name):
-    """The image of a service: its root, and the command that it starts with."""
-    folder = Path(service["build"]["context"])
-    root = overlay(base, work, f"image-{name}")
-    entrypoint, command = [], []
-    run("mount", "--rbind", "/dev", str(root / "dev"))
-    for word, rest in instructions(folder / service["build"]["dockerfile"]):
-        if word == "RUN":
-            environment = {"DEBIAN_FRONTEND": "noninteractive", "PATH": PATH}
-            proxies = {key: value for key, value in os.environ.items() if key.lower().endswith("_proxy")}
-            run("chroot", str(root), "sh", "-c", rest, env=environment | proxies, stdout=subprocess.DEVNULL)
-        elif word == "ENTRYPOINT":
-            entrypoint = yaml.safe_load(rest)
-        elif word == "CMD":
-            command = yaml.safe_load(rest)
-        else:
-            assert word in ("ARG", "FROM"), word
-    return root, entrypoint, command
+def wire():
+    """A cable between the deploy host and a machine, and a second interface that nothing is on."""
+    for name in (HOST, MACHINE):
+        run("ip", "netns", "add", name)
+        run("ip", "-n", name, "link", "set", "lo", "up")
+    run("ip", "-n", HOST, "link", "add", "eno1", "type", "veth", "peer", "name", "eth0", "netns", MACHINE)
+    run("ip", "-n", MACHINE, "link", "set", "eth0", "address", "3c:ec:ef:00:00:04")
+    run("ip", "-n", HOST, "link", "add", "bond0.100", "type", "bridge")
+    run("ip", "-n", HOST, "address", "add", "172.22.10.2/24", "dev", "eno1")
+    for namespace, link in ((HOST, "eno1"), (HOST, "bond0.100"), (MACHINE, "eth0")):
+        run("ip", "-n", namespace, "link", "set", link, "up")
 
 
-def mount(volume, root, work):
-    if isinstance(volume, str):
-        source, target, *mode = volume.split(":")
-        volume = {"type": "bind", "source": source, "target": target, "read_only": mode == ["ro"]}
-        Path(source).mkdir(parents=True, exist_ok=True)
-    place = Path(str(root) + volume["target"])
-    if volume["type"] == "volume":
-        source = work / "volumes" / volume["source"]
-        if not source.exists():
-            # A new volume begins as what the image has there.
-            source.parent.mkdir(exist_ok=True)
-            if place.exists():
-                run("cp", "-a", str(place), str(source))
-            else:
-                source.mkdir()
-        volume["source"] = str(source)
-    place.mkdir(parents=True, exist_ok=True)
-    run("mount", "--bind", volume["source"], str(place))
-    if volume.get("read_only"):
-        run("mount", "-o", "remount,bind,ro", str(place))
+def engine(work):
+    """Podman with storage of its own, by runc; whoever is root in a container may not raise limits here."""
+    (work / "containers.conf").write_text(
+        '[containers]\ndefault_ulimits = []\n[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\n'
+        'events_logger = "file"\n'
+    )
+    (work / "storage.conf").write_text(
+        f'[storage]\ndriver = "overlay"\nrunroot = "{work}/run"\ngraphroot = "{work}/storage"\n'
+    )
+    os.environ["CONTAINERS_CONF"] = str(work / "containers.conf")
+    os.environ["CONTAINERS_STORAGE_CONF"] = str(work / "storage.conf")
 
 
-def start(service, built, work):
-    """Starts a service; the process, and a way to run something beside it."""
-    image, entrypoint, command = built
-    for path in service.get("tmpfs", []):
-        Path(str(image) + path).mkdir(parents=True, exist_ok=True)
-        run("mount", "-t", "tmpfs", "tmpfs", str(image) + path)
-    for volume in service["volumes"]:
-        mount(volume, image, work)
-    run("mount", "-t", "proc", "proc", str(image / "proc"))
-    if service.get("read_only"):
-        run("mount", "-o", "remount,ro", str(image))
-    words = ["chroot", str(image), "setpriv"]
-    if "cap_drop" in service:
-        capabilities = ",".join("+" + cap.lower() for cap in service["cap_add"])
-        words += ["--bounding-set", f"-all,{capabilities}", "--inh-caps", "-all", "--no-new-privs"]
-    words += ["--", "/usr/bin/env", "-i", f"PATH={PATH}"]
-    command = service.get("command") or command
-    # compose doubles a dollar, which is no business of a shell here.
-    command = [word.replace("$$", "$") for word in entrypoint + list(command)]
-    return subprocess.Popen(words + command), words
+def question(address):
+    """What the machine is answered: its address, and the whole way to its kickstart."""
+    script = PROJECT / "target/containers/udhcpc"
+    script.write_text(UDHCPC)
+    script.chmod(0o755)
+    ask = ("busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-s", script)
+    ask += ("-V", "PXEClient:Arch:00000:UNDI:002001", "-O", "bootfile")
+    answer = said(*inside(MACHINE, *ask), stderr=subprocess.DEVNULL)
+    assert answer == f"{address} 172.22.10.2 boot/grub/i386-pc/core.0", answer
+    run("ip", "-n", MACHINE, "address", "flush", "dev", "eth0")
+    run("ip", "-n", MACHINE, "address", "add", f"{address}/24", "dev", "eth0")
+    get = inside(MACHINE, "curl", "--silent", "--max-time", "20", "--noproxy", "*")
+    image = run(*get, "tftp://172.22.10.2/boot/grub/i386-pc/core.0", stdout=subprocess.PIPE).stdout
+    assert len(image) > 10000, len(image)
+    kickstart = said(*get, "http://172.22.10.2/ks.cfg")
+    assert kickstart.startswith("# web1 "), kickstart[:200]
+    run("ip", "-n", MACHINE, "address", "add", "172.22.10.99/24", "dev", "eth0")
+    status = ("--interface", "172.22.10.99", "--output", "/dev/null", "--write-out", "%{http_code}")
+    assert said(*get, *status, "http://172.22.10.2/ks.cfg") == "404"
+    run("ip", "-n", MACHINE, "address", "flush", "dev", "eth0")
 
 
-def healthy(service, words):
-    check = [word.replace("$$", "$") for word in service["healthcheck"]["test"]]
-    assert check[0] == "CMD", check
-    return subprocess.run(words + check[1:], stdout=subprocess.DEVNULL).returncode == 0
+def until(what, is_so):
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end, f"{what}: not within {PATIENCE} seconds"
+        time.sleep(0.5)
 
 
-def order(services):
-    done = []
-    while len(done) < len(services):
-        for name, service in services.items():
-            if name not in done and all(need in done for need in service.get("depends_on", {})):
-                done.append(name)
-    return done
+def confined(services):
+    """Each daemon has what the file gives it, and nothing else."""
+    for name in ("tftpd", "web", "dhcpd"):
+        state = json.loads(said("podman", "inspect", f"netpxe_{name}_1"))[0]
+        assert state["State"]["Running"], name
+        assert state["HostConfig"]["ReadonlyRootfs"], name
+        status = Path(f"/proc/{state['State']['Pid']}/status").read_text()
+        fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+        wanted = sum(1 << CAPABILITIES[word] for word in services[name]["cap_add"])
+        assert int(fields["CapBnd"], 16) == wanted, (name, fields["CapBnd"], hex(wanted))
+        assert fields["NoNewPrivs"] == "1", name
+
+
+def healthy(services):
+    """The checks of the file, which Podman runs only where systemd is there to do it."""
+    for name in ("tftpd", "web", "dhcpd"):
+        check = [word.replace("$$", "$") for word in services[name]["healthcheck"]["test"]]
+        assert check[0] == "CMD", check
+        # What is executed in a container with the host's network is in that of whoever says so.
+        command = inside(HOST, "podman", "exec", f"netpxe_{name}_1", *check[1:])
+        until(name, lambda: subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0)
+
+
+def roll(netpxe, software, tree):
+    """One web server: up, asked, changed, asked again."""
+    inventory = PROJECT / "target/containers/inventory.yaml"
+    text = (PROJECT / "tests/golden/deploy-host/inventory.yaml").read_text()
+    assert "software: apache" in text and "172.22.10.13" in text
+    text = text.replace("software: apache", f"software: {software}")
+    inventory.write_text(text)
+    run(netpxe, "gen", inventory, "-o", tree, stdout=subprocess.DEVNULL)
+    folder = tree / "containers"
+    compose = ("podman-compose", "-p", "netpxe")
+    # An old compose that needs no Docker resolves the file, and refuses what is none.
+    resolved = said("docker-compose", "-f", folder / "compose.yaml", "config")
+    services = yaml.safe_load(resolved)["services"]
+    for name in services:
+        # Packages come from the network of this machine.
+        image = ("--tag", f"netpxe_{name}", "--file", f"{name}.Containerfile", ".")
+        run("podman", "build", "--quiet", "--network=host", *image, cwd=folder, stdout=subprocess.DEVNULL)
+    on_host = lambda *words: run(*inside(HOST, *compose, *words), cwd=folder)  # noqa: E731
+    on_host("up", "--detach", "--no-build")
+    healthy(services)
+    confined(services)
+    question("172.22.10.13")
+    print(f"{software}: address, boot file, kickstart, refusal: served", flush=True)
+    inventory.write_text(text.replace("172.22.10.13", "172.22.10.23"))
+    run(netpxe, "gen", inventory, "-o", tree, stdout=subprocess.DEVNULL)
+    on_host("run", "--rm", "roots")
+    on_host("run", "--rm", "dhcpd", "-t", "-4", "-cf", "/etc/dhcp/dhcpd.conf")
+    # `restart` is refused, as `roots` does not run any more.
+    on_host("up", "--detach", "--no-build", "--force-recreate", "web", "dhcpd")
+    healthy(services)
+    confined(services)
+    question("172.22.10.23")
+    print(f"{software}: rolled", flush=True)
+    on_host("down", "--volumes")
 
 
 def main():
-    tree, base = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
-    compose = tree / "containers" / "compose.yaml"
-    # An old compose that needs no Docker resolves the file, and refuses what is none.
-    text = run("docker-compose", "-f", str(compose), "config", capture_output=True, text=True).stdout
-    services = yaml.safe_load(text)["services"]
-    work = Path(tempfile.mkdtemp(prefix="netpxe-containers."))
-    run("mount", "-t", "tmpfs", "tmpfs", str(work))
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    needed = ("busybox", "curl", "docker-compose", "ip", "podman", "podman-compose", "runc")
+    missing = [name for name in needed if not shutil.which(name)]
+    if missing:
+        sys.exit(f"missing: {' '.join(missing)}; on Debian: apt-get install busybox curl docker-compose iproute2 podman runc")
+    netpxe, base = (Path(argument).resolve() for argument in sys.argv[1:])
     # The roots of this host are not touched.
     run("mount", "-t", "tmpfs", "tmpfs", "/srv")
-    images = {name: build(service, base, work, name) for name, service in services.items()}
-    # Packages came from the network; what runs now has one of its own.
-    assert ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNET) == 0, ctypes.get_errno()
-    run("ip", "link", "set", "lo", "up")
-    # A cable between the two, so that both are there and up.
-    run("ip", "link", "add", "eno1", "type", "veth", "peer", "name", "bond0.100")
-    run("ip", "link", "set", "eno1", "up")
-    run("ip", "link", "set", "bond0.100", "up")
-    run("ip", "address", "add", "172.22.10.2/24", "dev", "eno1")
-    run("ip", "address", "add", "172.22.10.13/32", "dev", "lo")
-    for name in order(services):
-        service = services[name]
-        process, words = start(service, images[name], work)
-        if "healthcheck" not in service:
-            assert process.wait() == 0, f"{name} failed"
-            print(f"{name}: done", flush=True)
-            continue
-        end = time.monotonic() + PATIENCE
-        while not healthy(service, words):
-            assert process.poll() is None, f"{name} ended: {process.returncode}"
-            assert time.monotonic() < end, f"{name} is not healthy"
-            time.sleep(0.2)
-        print(f"{name}: healthy", flush=True)
-        time.sleep(1)
-        assert process.poll() is None, f"{name} ended: {process.returncode}"
-    ask()
-    for name in ("tftpd", "web", "dhcpd"):
-        assert services[name]["network_mode"] == "host", name
-
-
-def ask():
-    """What the packages' way serves, the containers serve."""
-    get = ["curl", "--silent", "--max-time", "20"]
-    url = "http://172.22.10.2/ks.cfg"
-    mine = run(*get, "--interface", "172.22.10.13", url, capture_output=True, text=True).stdout
-    assert "web1" in mine, mine
-    status = ["--output", "/dev/null", "--write-out", "%{http_code}"]
-    other = run(*get, *status, url, capture_output=True, text=True).stdout
-    assert other == "404", other
-    image = run(*get, "tftp://172.22.10.2/boot/grub/i386-pc/core.0", capture_output=True).stdout
-    assert len(image) > 10000, len(image)
-    print("kickstart, refusal and image: served", flush=True)
+    lab = PROJECT / "target/containers"
+    shutil.rmtree(lab, ignore_errors=True)
+    lab.mkdir(parents=True)
+    work = Path(tempfile.mkdtemp(prefix="containers-", dir=PROJECT / "target"))
+    try:
+        engine(work)
+        wire()
+        tar = subprocess.Popen(["tar", "-C", str(base), "-c", "."], stdout=subprocess.PIPE)
+        run("podman", "import", "--quiet", "-", BASE_IMAGE, stdin=tar.stdout, stdout=subprocess.DEVNULL)
+        assert tar.wait() == 0
+        for software in ("apache", "nginx"):
+            roll(netpxe, software, lab / software)
+    except BaseException:
+        for name in ("roots", "tftpd", "web", "dhcpd"):
+            print(f"--- {name}", file=sys.stderr, flush=True)
+            subprocess.run(["podman", "logs", "--tail", "20", f"netpxe_{name}_1"])
+        raise
+    finally:
+        subprocess.run(["podman", "rm", "--all", "--force", "--time", "0"], stdout=subprocess.DEVNULL)
+        for namespace in (HOST, MACHINE):
+            subprocess.run(["ip", "netns", "delete", namespace])
+        subprocess.run(["umount", "-l", work / "storage/overlay"], stderr=subprocess.DEVNULL)
+        shutil.rmtree(work, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     main()
