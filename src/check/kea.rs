@@ -5,13 +5,19 @@
 use std::net::Ipv4Addr;
 
 use super::hosts::Hosts;
+use crate::dhcp::{self, Given};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::{Inventory, Server};
+use crate::plan::{Bsdp, DhcpOption};
 use crate::source::{Span, Spanned};
 use crate::value::DhcpServer;
 
 /// Options that Kea takes apart, and refuses where they are not made as it expects.
 const TAKEN_APART: &[u8] = &[124, 125];
+
+/// The longest option that Kea sends in one piece. It counts the two bytes before the value, too, and
+/// what is longer it sends twice, in pieces that nobody can put together (observed in 2.2.0).
+const LONGEST: usize = 253;
 
 /// The DHCP server of an inventory: that of its first deploy host.
 pub fn server_of(inventory: &Inventory<'_>) -> DhcpServer {
@@ -21,13 +27,14 @@ pub fn server_of(inventory: &Inventory<'_>) -> DhcpServer {
 }
 
 /// Checks what an inventory says about its DHCP server, and whether that one can do the rest.
-pub fn check(inventory: &Inventory<'_>, hosts: &Hosts, out: &mut Diagnostics) {
+pub fn check(inventory: &Inventory<'_>, hosts: &Hosts, bsdp: Option<&Bsdp>, out: &mut Diagnostics) {
     let servers = inventory.deploy_hosts();
     if let [first, second] = servers[..] {
         out.extend(differ(first, second));
     }
     for server in &servers {
         out.extend(check_hooks(&server.value));
+        out.extend(check_interfaces(&server.value));
     }
     let Some(kea) = servers.iter().find_map(|it| kea(&it.value)) else {
         return;
@@ -51,6 +58,7 @@ pub fn check(inventory: &Inventory<'_>, hosts: &Hosts, out: &mut Diagnostics) {
             }
         }
     }
+    out.extend(bsdp.and_then(|bsdp| check_images(inventory, bsdp, kea)));
     check_addresses(hosts, kea, out);
 }
 
@@ -97,6 +105,23 @@ fn check_hooks(server: &Server) -> Option<Diagnostic> {
     )
 }
 
+/// `E0709`: Kea is told which interfaces it listens on.
+///
+/// isc-dhcpd is silent where it has no network. Kea refuses (NAK) what comes from there, and would
+/// take the leases of whoever else serves that wire away from its clients.
+fn check_interfaces(server: &Server) -> Option<Diagnostic> {
+    let kea = kea(server)?;
+    if !server.interfaces.is_absent() {
+        return None;
+    }
+    let message = "nothing says which interfaces Kea listens on, and on a wire that it does not serve it \
+                   would refuse what other servers have lent";
+    Some(
+        Diagnostic::new(Code::NoInterfaces, kea, message)
+            .help("write `interfaces: [...]` in `server`, with those in networks of the inventory"),
+    )
+}
+
 /// `E0707`: statements of dhcpd's are not for Kea.
 pub fn no_text(span: Span) -> Diagnostic {
     let message = "statements of dhcpd's mean nothing to Kea, which the deploy host runs";
@@ -107,14 +132,40 @@ pub fn no_text(span: Span) -> Diagnostic {
 }
 
 /// `E0707`: no option is one that Kea would take apart and send in its own way.
-pub fn no_option(code: u8, name: &str, server: DhcpServer, span: Span) -> Option<Diagnostic> {
-    if server != DhcpServer::Kea || !TAKEN_APART.contains(&code) {
+pub fn no_option(option: &DhcpOption, server: DhcpServer, span: Span) -> Option<Diagnostic> {
+    if server != DhcpServer::Kea {
         return None;
     }
-    let message =
-        format!("Kea takes option {code} (`{name}`) apart, and does not send it as written");
+    let (code, name, length) = (option.code, &option.name, option.value.encode().len());
+    let message = if TAKEN_APART.contains(&code) {
+        format!("Kea takes option {code} (`{name}`) apart, and does not send it as written")
+    } else if length > LONGEST {
+        format!(
+            "Kea sends an option of more than {LONGEST} bytes in pieces, and `{name}` has {length}"
+        )
+    } else {
+        return None;
+    };
     let fault = Diagnostic::new(Code::NotForKea, span, message);
-    Some(fault.help("leave it out, or write `dhcp: isc` in `server`"))
+    Some(fault.help("leave it out, or write less into it, or write `dhcp: isc` in `server`"))
+}
+
+/// `E0707`: the list of Mac images is one that Kea sends in one piece.
+fn check_images(inventory: &Inventory<'_>, bsdp: &Bsdp, kea: Span) -> Option<Diagnostic> {
+    let answer = Given::Bsdp(dhcp::list(bsdp, |_| true)?);
+    let length = answer.bytes().len();
+    if length <= LONGEST {
+        return None;
+    }
+    let (image, _) = inventory.mac_images.entries().last()?;
+    let message = format!(
+        "Kea sends an option of more than {LONGEST} bytes in pieces, which no Mac reads, and the list of \
+         images has {length}"
+    );
+    let more = length - LONGEST;
+    Some(refused(image.span, message, kea).help(format!(
+        "make the names shorter by {more} bytes in all, or leave an image out, or run isc-dhcpd (`dhcp: isc`)"
+    )))
 }
 
 /// `W0701`: no two NICs have one address. Kea lends it to one of them at a time.

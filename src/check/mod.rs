@@ -112,7 +112,7 @@ pub fn check(
     trees::check(&hosts, out);
     command_line::check(&hosts, &servers, &networks, out);
     failover::check(inventory, &networks, out);
-    kea::check(inventory, &hosts, out);
+    kea::check(inventory, &hosts, bsdp.as_ref(), out);
     for server in &servers {
         mirror::check_repos(server, mirror.as_ref(), &hosts, out);
     }

@@ -209,6 +209,7 @@ codes! {
     Error E0706 TwoDhcpServers: "two deploy hosts run different DHCP servers";
     Error E0707 NotForKea: "Kea cannot do what is asked of it";
     Error E0708 HooksWithoutKea: "Kea's hooks are named, and the deploy host runs isc-dhcpd";
+    Error E0709 NoInterfaces: "Kea is not told where it listens";
     Error E0711 NotTwoServers: "the inventory names neither one deploy host nor two";
 
     Error E0801 MirrorsOverlap: "two mirrored folders overlap";

@@ -165,6 +165,7 @@ explanations! {
     TwoDhcpServers "E0706"
     NotForKea "E0707"
     HooksWithoutKea "E0708"
+    NoInterfaces "E0709"
     NotTwoServers "E0711"
     MirrorsOverlap "E0801"
     NotDhcpd "E0901"

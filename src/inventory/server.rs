@@ -27,7 +27,8 @@ section! {
         /// The network interfaces that dhcpd listens on: `[eno1]`. Without it you tell dhcpd
         /// yourself.
         pub interfaces: Field<List<Interface>>,
-        /// The DHCP server: `isc`, which is isc-dhcpd, or `kea`. Default: `isc`.
+        /// The DHCP server: `isc`, which is isc-dhcpd, or `kea`, which needs `interfaces`. Default:
+        /// `isc`.
         pub dhcp: Field<DhcpServer>,
         /// Whose package of Kea it is, which decides where its hooks lie: it needs them for BOOTP
         /// clients and for two deploy hosts. Default: `debian-amd64`.

@@ -58,7 +58,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "installer-args.cfg" "in grub-host.cfg: the arguments of the installer's kernel";
     "isc-dhcp-server" "etc/default/isc-dhcp-server: its interfaces, on Debian";
     "kea-dhcp4.conf" "dhcp/kea-dhcp4.conf";
-    "kea-host.conf" "in kea-dhcp4.conf: the reservation of a NIC or a device";
+    "kea-host.conf" "in kea-dhcp4.conf and kea-network.conf: the reservation of a NIC or a device";
     "kea-network.conf" "in kea-dhcp4.conf: a network";
     "kickstart-boot-order.sh" "in kickstart.ks: the network stays first in the firmware's boot order";
     "kickstart-disk-rule.sh" "in kickstart-pre.sh: which disks a rule holds for";

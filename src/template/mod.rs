@@ -88,7 +88,6 @@ pub const TOP_LEVEL: &[&str] = &[
     "post_scripts",
     "pre_scripts",
     "repos_elsewhere",
-    "reservation",
     "site",
     "ssh_keys",
 ];

@@ -19,7 +19,7 @@ use crate::common::program;
 /// a part of another.
 fn probes() -> Templates {
     let value = |name: &&str| match *name {
-        // It holds what was made of dhcpd-host.conf or kea-host.conf: more probes.
+        // It holds what was made of dhcpd-host.conf: more probes.
         "hosts" => {
             "{% if hosts is defined %}@@probe@@{\"hosts\":\"\"}{{ hosts }}{% endif %}".to_owned()
         }
@@ -122,10 +122,11 @@ fn documented() -> BTreeSet<String> {
 #[test]
 fn every_value_that_a_template_is_given_is_documented_and_no_other() {
     let given = given();
-    // The names of NICs are those of a nic, wherever it stands.
+    // The names of NICs are those of a nic, wherever it stands; those of reservations likewise.
+    let elsewhere = ["host.nics[].", "kea.wires[].networks[].reservations"];
     let given: BTreeSet<String> = given
         .into_iter()
-        .filter(|path| !path.starts_with("host.nics[]."))
+        .filter(|path| !elsewhere.iter().any(|begin| path.starts_with(begin)))
         .collect();
     let documented = documented();
     let missing: Vec<_> = given.difference(&documented).collect();

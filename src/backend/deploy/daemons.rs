@@ -7,6 +7,7 @@ use crate::backend::{Action, context};
 use crate::plan::Plan;
 use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
+use crate::value::DhcpServer;
 
 /// systemd rereads units, and the TFTP server its options, only when told to.
 pub const ACTIONS: &[Action] = &[
@@ -35,7 +36,9 @@ pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Res
         out.push(File::new(path, Stage::Payload, Mode::Public, text)?);
         Ok(())
     };
-    if !plan.server.interfaces.is_empty() {
+    // Kea's configuration names its own.
+    let is_isc = plan.server.dhcp == DhcpServer::Isc;
+    if is_isc && !plan.server.interfaces.is_empty() {
         add("etc/default/isc-dhcp-server", "isc-dhcp-server")?;
         add(
             "etc/systemd/system/dhcpd.service.d/netpxe.conf",

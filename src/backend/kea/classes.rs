@@ -14,7 +14,7 @@ use super::options::OptionView;
 use super::test::{all, any, begins, literal, member, not};
 use crate::dhcp::{CLIENTS, Client, Dhcp, Given, SHORTEST, Way, boots_over_http};
 use crate::hex;
-use crate::plan::{Class, DhcpOption, Match, Plan};
+use crate::plan::{Class, Device, DhcpOption, Match, Plan};
 use crate::value::{AgentId, Firmware, Label, Mac};
 
 /// What a device is in, whatever it says.
@@ -83,6 +83,11 @@ pub fn of_vendor(device: &str) -> String {
 /// Whether an option is told to those alone who do not netboot.
 pub fn is_of_vendor(option: &DhcpOption) -> bool {
     option.code == Dhcp::VENDOR.0
+}
+
+/// Whether a device is told something by its vendor.
+pub fn tells_vendor(device: &Device) -> bool {
+    device.options.iter().any(is_of_vendor)
 }
 
 /// The inventory's classes: who is in them, and for how long they get addresses.

@@ -9,6 +9,8 @@ mod classes;
 mod macs;
 mod networks;
 mod options;
+mod reservation;
+mod silence;
 mod test;
 
 use std::net::Ipv4Addr;
@@ -16,21 +18,16 @@ use std::net::Ipv4Addr;
 use anyhow::Result;
 use serde::Serialize;
 
+use super::context;
 use super::values::Values;
-use super::{context, verbatim};
 use crate::backend::Action;
-use crate::dhcp::{Dhcp, Given};
-use crate::plan::{Device, Host, Network, NetworkId, Nic, Plan};
+use crate::plan::{Network, Plan};
 use crate::template::Templates;
-use crate::threads;
 use crate::tree::{File, Mode, Stage};
-use crate::value::{DhcpServer, Mac, UnknownHosts};
+use crate::value::{DhcpServer, UnknownHosts};
 use classes::{ClassView, WebServers};
 use networks::{Networks, WireView};
-use options::OptionView;
-
-/// How many machines' reservations one thread renders at a time.
-const CHUNK: usize = 256;
+use reservation::Reservation;
 
 /// Kea could reload, but not whatever changes: which interfaces it listens on, its hooks.
 pub const ACTIONS: &[Action] = &[Action {
@@ -51,7 +48,6 @@ pub fn files(values: &Values<'_>, templates: &Templates, out: &mut Vec<File<'_>>
     }
     let mut context = context(plan);
     context.insert("kea", &KeaView::new(plan));
-    context.insert_value("hosts", verbatim(&reservations(plan, templates)?));
     let text = templates.render("kea-dhcp4.conf", &context)?;
     out.push(File::new(
         "dhcp/kea-dhcp4.conf",
@@ -71,6 +67,9 @@ struct KeaView<'p> {
     failover: FailoverView,
     /// The folder of the hooks.
     hooks: &'static str,
+    /// Machines and devices wherever they ask, in no network of their own; none where there is one
+    /// network.
+    reservations: Vec<Reservation<'p>>,
     /// Whether two NICs have one address.
     shares_addresses: bool,
     wires: Vec<WireView<'p>>,
@@ -84,6 +83,7 @@ impl<'p> KeaView<'p> {
             classes,
             failover: FailoverView::new(plan),
             hooks: plan.server.kea_hooks.folder(),
+            reservations: reservation::everywhere(plan),
             shares_addresses: shares_addresses(plan),
             wires,
         }
@@ -114,12 +114,12 @@ fn views(plan: &Plan) -> (Vec<ClassView>, Vec<WireView<'_>>) {
         demands.extend(of_site.iter().map(|class| class.name.clone()));
         demands
     });
-    let mut classes = Vec::new();
+    let mut classes: Vec<ClassView> = Vec::new();
     if !plan.devices.is_empty() {
         let about = "what never boots from the network";
         classes.push(ClassView::of_reservations(classes::DEVICE, about));
     }
-    for device in plan.devices.iter().filter(|it| tells_vendor(it)) {
+    for device in plan.devices.iter().filter(|it| classes::tells_vendor(it)) {
         let name = classes::of_vendor(device.name.as_str());
         classes.push(ClassView::of_reservations(name, "a device"));
     }
@@ -130,15 +130,12 @@ fn views(plan: &Plan) -> (Vec<ClassView>, Vec<WireView<'_>>) {
     let (on_demand, others): (Vec<_>, Vec<_>) =
         networks.classes.into_iter().partition(|it| it.on_demand);
     classes.extend(others);
+    classes.push(silence::class(plan));
     classes.extend(firmware);
     classes.extend(macs);
     classes.extend(of_site);
     classes.extend(on_demand);
     (classes, networks.wires)
-}
-
-fn tells_vendor(device: &Device) -> bool {
-    device.options.iter().any(classes::is_of_vendor)
 }
 
 /// Whether two NICs have one address, as those of a bond do.
@@ -149,104 +146,6 @@ fn shares_addresses(plan: &Plan) -> bool {
     addresses.sort_unstable();
     addresses.dedup();
     addresses.len() < many
-}
-
-/// Each of the reservations: a NIC, or a device.
-#[derive(Serialize)]
-struct Reservation<'p> {
-    /// The machine or the device.
-    name: &'p str,
-    mac: String,
-    /// Its address, or empty.
-    address: String,
-    /// The server that it loads from, where it has one of its own; or empty.
-    next_server: String,
-    /// The classes that it is in, whatever it says.
-    classes: Vec<String>,
-    options: Vec<OptionView>,
-}
-
-impl<'p> Reservation<'p> {
-    fn of_nic(plan: &Plan, host: &'p Host, nic: &Nic) -> Self {
-        let server = host.boot_server.filter(|_| nic.boots);
-        let mut classes: Vec<String> = macs::mark(plan, host, nic)
-            .into_iter()
-            .map(Into::into)
-            .collect();
-        if crate::dhcp::boots_over_http(plan, host.firmware) {
-            classes.extend(server.map(classes::own_server));
-        }
-        let mut new = Self::new(plan, host.name.as_str(), nic.mac, nic.address, nic.network);
-        new.next_server = server.map_or_else(String::new, |it| it.to_string());
-        new.classes.extend(classes);
-        new.options
-            .extend(classes::options(nic.options.iter().cloned()));
-        new
-    }
-
-    fn of_device(plan: &Plan, device: &'p Device) -> Self {
-        let name = device.name.as_str();
-        let mut new = Self::new(plan, name, device.mac, device.address, device.network);
-        new.classes.push(classes::DEVICE.to_owned());
-        if tells_vendor(device) {
-            new.classes.push(classes::of_vendor(name));
-        }
-        let options = device
-            .options
-            .iter()
-            .filter(|it| !classes::is_of_vendor(it));
-        new.options.extend(classes::options(options.cloned()));
-        new
-    }
-
-    fn new(
-        plan: &Plan,
-        name: &'p str,
-        mac: Mac,
-        address: Option<Ipv4Addr>,
-        network: NetworkId,
-    ) -> Self {
-        let network = plan.network(network);
-        let is_reserved = address.is_some() && networks::pools_tell(network);
-        let host_name = (Dhcp::HOST_NAME, Given::Text(name.to_owned()));
-        Self {
-            name,
-            mac: mac.to_string(),
-            address: address.map_or_else(String::new, |it| it.to_string()),
-            next_server: String::new(),
-            classes: is_reserved
-                .then(|| networks::reserved(network))
-                .into_iter()
-                .collect(),
-            options: vec![OptionView::new(&host_name)],
-        }
-    }
-}
-
-/// The reservations, which make machines known. They are most of a large site's file, so the work is
-/// shared by all processors.
-fn reservations(plan: &Plan, templates: &Templates) -> Result<String> {
-    let hosts = plan.hosts.iter();
-    let nics = hosts.flat_map(|host| {
-        let nics = host.nics.iter();
-        nics.map(move |nic| Reservation::of_nic(plan, host, nic))
-    });
-    let devices = plan
-        .devices
-        .iter()
-        .map(|it| Reservation::of_device(plan, it));
-    let all: Vec<Reservation<'_>> = nics.chain(devices).collect();
-    let of_chunk = |chunk: &[Reservation<'_>]| -> Result<Vec<String>> {
-        let text = |it: &Reservation<'_>| {
-            let mut context = context(plan);
-            context.insert("reservation", it);
-            let text = templates.render("kea-host.conf", &context)?;
-            Ok(text.trim_end().to_owned())
-        };
-        chunk.iter().map(text).collect()
-    };
-    let texts = threads::map(all.chunks(CHUNK).collect(), of_chunk)?;
-    Ok(texts.concat().join(",\n"))
 }
 
 /// `kea.failover`: the other deploy host. If there is none, `kea.failover.role` is empty.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::classes::{self, ClassView};
 use super::macs;
 use super::options::OptionView;
+use super::reservation::{self, Reservation};
 use super::test::{all, any, begins, member, not};
 use crate::dhcp::{self, Dhcp, Given, SHORTEST, Wire};
 use crate::plan::{Network, Plan, Pool};
@@ -39,6 +40,8 @@ struct NetworkView<'p> {
     pools: Vec<PoolView>,
     /// The classes that are looked at, in this order.
     demands: Vec<String>,
+    /// The machines and devices of the network.
+    reservations: Vec<Reservation<'p>>,
 }
 
 /// Each of a network's `pools`.
@@ -97,7 +100,7 @@ fn mark_last(networks: &mut [NetworkView<'_>]) {
 }
 
 fn of_network<'p>(
-    plan: &Plan,
+    plan: &'p Plan,
     wire: &Wire<'p>,
     network: &'p Network,
     mut demands: Vec<String>,
@@ -141,6 +144,7 @@ fn of_network<'p>(
         min_lease: lease.min(SHORTEST.as_dhcp()),
         pools: pools.collect(),
         demands,
+        reservations: reservation::of_network(plan, network),
     }
 }
 
@@ -182,9 +186,17 @@ pub fn pools_tell(network: &Network) -> bool {
     network.pools.iter().any(|pool| !pool.options.is_empty())
 }
 
+/// How the names of the classes of machines begin that have an address of their own in a network.
+const RESERVED: &str = "reserved ";
+
 /// The class of machines that have an address of their own in a network.
 pub fn reserved(network: &Network) -> String {
-    format!("reserved {}", network.name)
+    format!("{RESERVED}{}", network.name)
+}
+
+/// Whether a class is such a one.
+pub fn is_reserved(class: &str) -> bool {
+    class.starts_with(RESERVED)
 }
 
 /// Whether clients that know only BOOTP are served at all.

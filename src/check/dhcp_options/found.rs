@@ -124,7 +124,7 @@ impl<'o> Found<'o> {
     fn put(&mut self, option: DhcpOption, span: Span) {
         let server = self.definitions.server;
         let of_space = option.space.is_some();
-        let refused = kea::no_option(option.code, &option.name, server, span);
+        let refused = kea::no_option(&option, server, span);
         self.out.extend(refused.filter(|_| !of_space));
         let length = option.value.encode().len();
         if length > LONGEST_OPTION {

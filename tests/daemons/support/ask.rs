@@ -62,10 +62,17 @@ impl Ask {
         Self::new(machine, Some(MessageType::Discover))
     }
 
-    /// It takes an address that it was offered, or had once.
+    /// It asks for an address that it had once.
     pub fn request(machine: &str, address: Ipv4Addr) -> Self {
         let mut ask = Self::new(machine, Some(MessageType::Request));
         ask.option(DhcpOption::RequestedIpAddress(address));
+        ask
+    }
+
+    /// It takes an address that this server has just offered, as firmware does.
+    pub fn takes(machine: &str, address: Ipv4Addr, server: Ipv4Addr) -> Self {
+        let mut ask = Self::request(machine, address);
+        ask.option(DhcpOption::ServerIdentifier(server));
         ask
     }
 

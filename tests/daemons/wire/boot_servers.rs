@@ -30,7 +30,11 @@ fn is_sent_to(lab: &Lab, relay: Option<Relay>, machine: &str, server: &str) {
     );
     let offer = lab.ask(&Ask::discover(machine).http(16).via(relay));
     assert_eq!(offer.boot(), format!("OFFER {http}"));
-    let ack = lab.ask(&Ask::request(machine, address).http(16).via(relay));
+    let ack = lab.ask(
+        &Ask::takes(machine, address, super::lab::SERVER)
+            .http(16)
+            .via(relay),
+    );
     assert_eq!(ack.boot(), format!("ACK {http}"));
     // GRUB's own request is of no class.
     let grub = lab.ask(&Ask::discover(machine).via(relay));

@@ -206,7 +206,9 @@ fn discover_and_request_hold_no_bsdp() {
         let offer = lab.ask(&discover);
         assert_eq!(offer.boot(), "OFFER 172.22.10.51, next-server 172.22.10.2");
         assert_eq!(offer.server(), SERVER);
-        let request = Ask::request(MM1.0, MM1.1).vendor(vendor).wants(wants);
+        let request = Ask::takes(MM1.0, MM1.1, super::lab::SERVER)
+            .vendor(vendor)
+            .wants(wants);
         let ack = lab.ask(&request);
         assert_eq!(ack.boot(), "ACK 172.22.10.51, next-server 172.22.10.2");
         for answer in [offer, ack] {

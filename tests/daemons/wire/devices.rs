@@ -45,7 +45,8 @@ fn a_device_gets_no_boot_file() {
         let start = "host switch1, domain lab.example.org, mask 255.255.255.0,";
         assert!(answer.network().starts_with(start), "{}", answer.network());
     }
-    let ack = lab.ask(&Ask::request(SWITCH, Ipv4Addr::new(172, 22, 10, 61)).pxe(7));
+    let ack =
+        lab.ask(&Ask::takes(SWITCH, Ipv4Addr::new(172, 22, 10, 61), super::lab::SERVER).pxe(7));
     assert_eq!(ack.boot(), "ACK 172.22.10.61, next-server 172.22.10.2");
     let bootp = lab.ask(&Ask::bootp(SWITCH));
     assert_eq!(

@@ -23,7 +23,11 @@ fn x86_64_gets_its_url_and_the_echo() {
         let offer = lab.ask(&dressed(Ask::discover(UEFI1)));
         assert_eq!(offer.boot(), format!("OFFER {expected}"), "{wants:?}");
         assert!(offer.network().contains("router 172.22.10.1"), "{wants:?}");
-        let ack = lab.ask(&dressed(Ask::request(UEFI1, offer.address())));
+        let ack = lab.ask(&dressed(Ask::takes(
+            UEFI1,
+            offer.address(),
+            super::lab::SERVER,
+        )));
         assert_eq!(ack.boot(), format!("ACK {expected}"), "{wants:?}");
     }
 }

@@ -11,7 +11,11 @@ const INVENTORY: &str = "tests/daemons/wire/links.yaml";
 /// The address that a question and the request after it are answered with.
 fn taken(lab: &Lab, machine: &str, as_it_is: impl Fn(Ask) -> Ask) -> Ipv4Addr {
     let offer = lab.ask(&as_it_is(Ask::discover(machine)));
-    let ack = lab.ask(&as_it_is(Ask::request(machine, offer.address())));
+    let ack = lab.ask(&as_it_is(Ask::takes(
+        machine,
+        offer.address(),
+        super::lab::SERVER,
+    )));
     let expected = offer.boot().replace("OFFER", "ACK");
     assert_eq!(ack.boot(), expected, "{machine}");
     ack.address()

@@ -23,7 +23,7 @@ fn an_unknown_machine() {
         "domain lonimbus.com, mask 255.255.255.0, broadcast 172.22.10.255, \
          router 172.22.10.1, dns 172.22.10.1, lease 6000"
     );
-    let request = lab.ask(&Ask::request(STRANGER, answer.address()).pxe(0));
+    let request = lab.ask(&Ask::takes(STRANGER, answer.address(), super::lab::SERVER).pxe(0));
     assert_eq!(
         request.boot(),
         offer(&address, BIOS).replace("OFFER", "ACK")

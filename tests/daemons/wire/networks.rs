@@ -70,7 +70,11 @@ fn finds_the_way_back(lab: &Lab, relay: Option<Relay>, machine: Machine) {
     let (mac, address) = machine;
     let vendor = "AAPLBSDPC/i386/Macmini6,2";
     let offer = lab.ask(&Ask::discover(mac).vendor(vendor).via(relay));
-    let ack = lab.ask(&Ask::request(mac, address).vendor(vendor).via(relay));
+    let ack = lab.ask(
+        &Ask::takes(mac, address, super::lab::SERVER)
+            .vendor(vendor)
+            .via(relay),
+    );
     let list = inform(lab, relay, machine, &[LIST, VERSION]);
     for answer in [offer, ack, list] {
         let server = [&[3, 4], &answer.server().octets()[..]].concat();

@@ -26,7 +26,7 @@ fn a_known_bios_machine() {
     let lab = Lab::of(EXAMPLE);
     let discover = lab.ask(&Ask::discover(SMPC).pxe(0));
     assert_eq!(discover.boot(), offer("172.22.10.54", BIOS));
-    let request = lab.ask(&Ask::request(SMPC, discover.address()).pxe(0));
+    let request = lab.ask(&Ask::takes(SMPC, discover.address(), super::lab::SERVER).pxe(0));
     assert_eq!(
         request.boot(),
         "ACK 172.22.10.54, next-server 172.22.10.2, file boot/grub/i386-pc/core.0"

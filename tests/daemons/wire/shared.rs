@@ -24,7 +24,7 @@ const fn lab_address(last: u8) -> Ipv4Addr {
 /// A machine takes what it is offered.
 fn take(lab: &Lab, machine: &str) -> Ipv4Addr {
     let address = lab.ask(&Ask::discover(machine).pxe(0)).address();
-    let ack = lab.ask(&Ask::request(machine, address).pxe(0));
+    let ack = lab.ask(&Ask::takes(machine, address, super::lab::SERVER).pxe(0));
     assert_eq!(
         ack.boot(),
         format!("ACK {address}, next-server 172.22.10.2, file boot/grub/i386-pc/core.0")
