@@ -184,10 +184,12 @@ target/bench/done: benches/speed/jinja/requirements.txt
 	touch $@
 
 .PHONY: fuzz
-fuzz: ## a minute each of any bytes through `trace` and any text through the compiler (needs a C++ compiler and `cargo install cargo-fuzz`)
+fuzz: ## a minute each of any bytes through `trace`, any text through `import dhcpd` and through the compiler (needs a C++ compiler and `cargo install cargo-fuzz`)
 	@command -v cargo-fuzz >/dev/null || { echo 'fuzz: cargo-fuzz is not installed: cargo install cargo-fuzz' >&2; exit 1; }
-	mkdir -p fuzz/corpus/compile
+	mkdir -p fuzz/corpus/compile fuzz/corpus/dhcpd
+	cp tests/import/*.conf fuzz/corpus/dhcpd/
 	for file in inventory.example.yaml tests/faults/*.yaml tests/golden/*/inventory.yaml; do \
 		cp "$$file" "fuzz/corpus/compile/$$(echo "$$file" | tr / -)"; done
 	$(FUZZ) $(CARGO) fuzz run $(FUZZ_OPTIONS) trace -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=4096
+	$(FUZZ) $(CARGO) fuzz run $(FUZZ_OPTIONS) dhcpd -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=16384
 	$(FUZZ) $(CARGO) fuzz run $(FUZZ_OPTIONS) compile -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=16384

@@ -105,6 +105,7 @@ pub fn check(
 
     // What sections must have in common.
     dhcp_options::fit::check(&networks, &hosts, out);
+    dhcp_options::routes::check(&networks, &hosts, out);
     hosts.demand().check(&networks, out);
     images::check_macs(inventory, &hosts, out);
     kernels::check(inventory, &hosts, out);

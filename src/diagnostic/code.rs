@@ -240,6 +240,7 @@ codes! {
     Warning W0408 NotReached: "machines cannot reach a server that they are told to ask";
     Warning W0409 NoHttpBoot: "no firmware boots over HTTP from another port";
     Warning W0410 NotRegistered: "the domain of a network is in no zone that is updated";
+    Warning W0411 GatewayHidden: "routes hide the gateway of a network";
     Warning W0501 UnusedProfile: "no host uses this profile";
     Warning W0502 NoWayIn: "nobody can log in after the installation";
     Warning W0505 NoRoot: "nobody can become root after the installation";

@@ -193,6 +193,7 @@ explanations! {
     NotReached "W0408"
     NoHttpBoot "W0409"
     NotRegistered "W0410"
+    GatewayHidden "W0411"
     UnusedProfile "W0501"
     NoWayIn "W0502"
     NoRoot "W0505"

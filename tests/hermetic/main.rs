@@ -16,6 +16,8 @@ mod generated_inventories;
 mod golden;
 mod hostile;
 mod import;
+mod import_holds;
+mod import_mutilated;
 mod include;
 mod interrupted;
 mod kickstart;

@@ -9,7 +9,7 @@ use super::condition;
 use super::kept::Without;
 use super::lost::first_line;
 use super::matches::Match;
-use super::model::{self, ScopeId};
+use super::model::{self, Kind, ScopeId};
 use super::options::Whose;
 use super::tree::Statement;
 use super::{Mapper, boot};
@@ -160,7 +160,8 @@ impl<'s> Mapper<'s, '_, '_> {
     /// What a class says itself, by what becomes of it.
     fn said_by_class(&self, class: ScopeId, netboots: bool) -> Said<'s> {
         let mut said = Said::default();
-        let space = self.vendor_space(class).filter(|_| !netboots);
+        let is_whole = self.has_vendors_in(&[Kind::Class]);
+        let space = self.vendor_space(class).filter(|_| !netboots && is_whole);
         let parameters = self.model.scopes[class].parameters.iter().copied();
         for it in parameters.filter(|it| it.body.is_none()) {
             let key = model::key(it, self.view);

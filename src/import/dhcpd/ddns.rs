@@ -88,13 +88,13 @@ impl Mapper<'_, '_, '_> {
         let name = self.view.values(statement, 1).concat();
         let body = || statement.body.iter().flatten();
         let of = |word: &str| body().find(|it| self.view.word(it, 0) == word);
-        let primary = of("primary").map(|it| options::addresses(it, 1, self.view).0);
+        let primary = of("primary").map(|it| self.view.values(it, 1).concat());
         // The server itself: elsewhere, `127.0.0.1` is another machine.
         let itself = self.servers.first().filter(|_| self.servers.len() == 1);
-        let primary = primary.and_then(|it| it.first().copied());
+        let primary: Option<Ipv4Addr> = primary.and_then(|it| it.parse().ok());
         let primary = match primary {
             Some(address) if address.is_loopback() => itself.copied(),
-            other => other,
+            other => other.filter(|it| Ipv4Addr::from_text(&it.to_string()).is_ok()),
         };
         Zone {
             name: name.trim_end_matches('.').to_owned(),

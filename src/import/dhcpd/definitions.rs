@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::token::Kind;
+use super::model::{self, Kind};
+use super::token;
 use super::tree::Statement;
 use super::{Mapper, options};
 use crate::hex;
@@ -74,7 +75,7 @@ impl<'s> Mapper<'s, '_, '_> {
         let is_text = statement
             .words
             .get(2)
-            .is_some_and(|it| it.kind == Kind::Text);
+            .is_some_and(|it| it.kind == token::Kind::Text);
         let (kind, value) = match &*words {
             "text" => ("text".to_owned(), value("text", &values)?),
             // Of a string, how it is written tells what it is.
@@ -101,7 +102,7 @@ impl<'s> Mapper<'s, '_, '_> {
         let is_text = statement
             .words
             .get(2)
-            .is_some_and(|it| it.kind == Kind::Text);
+            .is_some_and(|it| it.kind == token::Kind::Text);
         let bytes = match values.as_slice() {
             [text] if is_text && !text.is_empty() => hex::colons(text.as_bytes()),
             _ if is_text => return None,
@@ -119,6 +120,30 @@ impl<'s> Mapper<'s, '_, '_> {
         self.model.declarations.iter().copied().find(|declared| {
             self.view.word(declared, 1) == name && self.view.word(declared, 2) == "code"
         })
+    }
+
+    /// Whether what is sent inside option 43 is said in scopes of these kinds alone. dhcpd puts together
+    /// what several scopes say of a space, and netpxe does not.
+    pub(super) fn has_vendors_in(&self, kinds: &[Kind]) -> bool {
+        let spaces: Vec<String> = (0..self.model.scopes.len())
+            .filter_map(|scope| self.vendor_space(scope))
+            .collect();
+        let is_of_43 = |statement: &Statement| {
+            let key = model::key(statement, self.view);
+            let option = key.strip_prefix("option ").unwrap_or_default();
+            let space = option.split_once('.').map(|(space, _)| space);
+            matches!(
+                &*key,
+                "vendor-option-space" | "option vendor-encapsulated-options"
+            ) || space.is_some_and(|space| spaces.iter().any(|it| it == space))
+        };
+        let others = self
+            .model
+            .scopes
+            .iter()
+            .filter(|it| !kinds.contains(&it.kind));
+        let mut said = others.flat_map(|scope| &scope.parameters);
+        self.view.is_own || !said.any(|statement| is_of_43(statement))
     }
 
     /// Options of a vendor out of the bytes of option 43 that netpxe wrote: each has a name made from

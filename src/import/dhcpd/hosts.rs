@@ -232,8 +232,10 @@ impl<'s> Mapper<'s, '_, '_> {
         let (mut of_options, mut rest, mut vendor) = (Vec::new(), Vec::new(), Vec::new());
         let who = [Who::Machine(mac)];
         let is_device = whose == Whose::Client;
-        let space = self.vendor_space(host).filter(|_| is_device);
-        for scope in self.model.of_host(host) {
+        let scopes = self.model.of_host(host);
+        let space = scopes.iter().find_map(|&scope| self.vendor_space(scope));
+        let space = space.filter(|_| is_device && self.has_vendors_in(&[Kind::Host, Kind::Group]));
+        for scope in scopes {
             let (conditions, dropped) = self.conditions(scope);
             if is_device {
                 rest.extend(dropped);

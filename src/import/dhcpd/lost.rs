@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tree::Statement;
-use super::{Mapper, boot, options};
+use super::{Mapper, options};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::told::{Told, What, Who};
 use crate::source::Span;
@@ -169,10 +169,10 @@ pub(super) fn kind_of(statement: &Statement, key: &str) -> &'static str {
         return "a condition";
     }
     match key {
-        _ if key.starts_with("option ") => "this option",
+        _ if key.starts_with("option ") && key != "option bootfile-name" => "this option",
         _ if key.starts_with("ddns") || key.contains("update") => "updating the DNS",
         _ if key.starts_with("permit") => "whom the server serves",
-        _ if boot::is_of_booting(key) => "what machines boot",
+        "filename" | "next-server" | "server-name" | "option bootfile-name" => "what devices load",
         _ => "this statement",
     }
 }

@@ -7,7 +7,7 @@ use super::tree::Statement;
 use crate::bsdp::{self, BsdpOption, Image, ImageId, MessageType};
 use crate::import::yaml::{Entry, Value};
 use crate::plan::{MAC, MAC32};
-use crate::value::{Firmware, FromText as _, Mac};
+use crate::value::{Firmware, FromText as _, Mac, Text, TftpPath};
 
 /// What Macs say in option 60.
 const SPEAKS: &str = "AAPLBSDPC";
@@ -149,12 +149,17 @@ fn name(image: &Image, found: &mut BTreeMap<u16, Found>) {
 
 /// An image as the inventory has it. The first is the default where nobody says so.
 fn image(index: u16, found: Found, several: bool) -> Entry {
-    let name = found.name.unwrap_or_else(|| format!("Image {index}"));
+    let name = found.name.filter(|it| Text::from_text(it).is_ok());
+    let name = name.unwrap_or_else(|| format!("Image {index}"));
+    let is_path = |file: &String| TftpPath::from_text(file).is_ok();
     let mut entries = vec![Entry::text("index", index), Entry::text("name", name)];
-    let file = found.file.filter(|file| file != MAC);
+    let file = found.file.filter(|file| file != MAC && is_path(file));
     let default32 = if file.is_none() { Some(MAC32) } else { None };
     entries.extend(file.map(|file| Entry::text("file", file)));
-    if let Some(file) = found.file32.filter(|file| Some(&**file) != default32) {
+    if let Some(file) = found
+        .file32
+        .filter(|file| Some(&**file) != default32 && is_path(file))
+    {
         entries.push(Entry::text("file32", file));
     }
     if found.is_default && several {

@@ -188,8 +188,12 @@ impl<'s> Mapper<'s, '_, '_> {
     /// The first statement, in the order of the text, that names a boot file or a server.
     fn first_boot_statement(&self) -> Option<&'s Statement> {
         let keys = ["filename", "next-server", "option bootfile-name"];
-        let scopes = self.model.scopes.iter();
-        let all = scopes.flat_map(|scope| scope.parameters.iter().copied());
+        let scopes = self.model.scopes.iter().enumerate();
+        let boots = scopes.filter(|(scope, _)| {
+            let files = boot::files_of(self.model, *scope, self.view);
+            files.is_empty() || files.iter().any(|file| !boot::is_of_device(file))
+        });
+        let all = boots.flat_map(|(_, scope)| scope.parameters.iter().copied());
         let of_booting = all.filter(|statement| {
             let mut files = Vec::new();
             boot::files(statement, self.view, &mut files);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::model::ScopeId;
 use super::networks::head;
 use super::tree::Statement;
-use super::{Mapper, boot, options};
+use super::{Mapper, boot};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::site::{Network, Nic, Site};
 use crate::import::told::{What, Who};
@@ -68,14 +68,12 @@ impl<'s> Mapper<'s, '_, '_> {
         else {
             return;
         };
-        let (found, _) = options::addresses(statement, 1, self.view);
-        network.entries.extend(found.first().map(|address| {
-            if address.is_unspecified() {
-                Entry::new("netboot", Value::Flag(false))
-            } else {
-                Entry::text("boot_server", address)
-            }
-        }));
+        let address = self.view.values(statement, 1).concat();
+        network.entries.push(if address == "0.0.0.0" {
+            Entry::new("netboot", Value::Flag(false))
+        } else {
+            Entry::text("boot_server", address)
+        });
     }
 
     /// `netboot: false` where nothing was booted and nothing will be. A machine that boots by its own

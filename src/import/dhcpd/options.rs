@@ -42,8 +42,8 @@ pub fn code(name: &str) -> Option<u8> {
     StandardOption::of_name(name).map(|option| option.code)
 }
 
-/// The addresses that a statement lists from its word `from` on; what is no address is left out, and
-/// listed too.
+/// The addresses that a statement lists from its word `from` on; what is no address that a machine can
+/// have is left out, and listed too.
 pub fn addresses(
     statement: &Statement,
     from: usize,
@@ -52,7 +52,7 @@ pub fn addresses(
     let mut found = Vec::new();
     let mut other = Vec::new();
     for value in view.values(statement, from) {
-        match value.parse() {
+        match Ipv4Addr::from_text(&value) {
             Ok(address) => found.push(address),
             Err(_) => other.push(value.into_owned()),
         }

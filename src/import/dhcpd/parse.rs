@@ -197,7 +197,11 @@ impl Block<'_> {
                     statement.span.end = self.last_end();
                     break;
                 }
-                Kind::Sign(b'}') => return Err(Box::new(missing_semicolon(&statement))),
+                Kind::Sign(b'}') => {
+                    return Err(Box::new(missing_semicolon(
+                        &statement, self.text, self.base,
+                    )));
+                }
                 _ => {
                     self.refuse_two_in_one(&statement, token)?;
                     statement.words.push(token);
@@ -218,7 +222,7 @@ impl Block<'_> {
             match self.raw()? {
                 Some(token) if token.kind == Kind::Comment => self.comments.push(token.span),
                 Some(token) => return Ok(token),
-                None => return Err(Box::new(missing_semicolon(statement))),
+                None => return Err(Box::new(missing_semicolon(statement, self.text, self.base))),
             }
         }
     }
@@ -335,7 +339,7 @@ impl Block<'_> {
         {
             return Ok(());
         }
-        Err(Box::new(missing_semicolon(statement)))
+        Err(Box::new(missing_semicolon(statement, self.text, self.base)))
     }
 }
 
@@ -366,12 +370,12 @@ fn fault(span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::NotDhcpd, span, message)
 }
 
-fn missing_semicolon(statement: &Statement) -> Diagnostic {
-    let end = statement.words.last().map_or(statement.span, |it| it.span);
-    let at = Span {
-        start: end.end.saturating_sub(1).max(end.start),
-        end: end.end,
-    };
+/// A `;` is missing behind the last word of a statement. `text` lies at `base` of all texts.
+fn missing_semicolon(statement: &Statement, text: &str, base: usize) -> Diagnostic {
+    let last = statement.words.last().map_or(statement.span, |it| it.span);
+    let word = &text[last.start as usize - base..last.end as usize - base];
+    let character = word.chars().next_back().map_or(0, char::len_utf8);
+    let at = last.part(word.len() - character, word.len());
     fault(at, "a statement does not end").help("write `;` here")
 }
 

@@ -39,6 +39,17 @@ pub fn kinds(mac: &str, address: Ipv4Addr) -> Vec<(&'static str, Ask)> {
         ("Mac", discover().vendor("AAPLBSDPC/i386/Macmini6,2")),
         ("Mac's LIST", mac_lists),
         ("telephone", discover().vendor("DeskPhone 9611")),
+        ("other telephone", discover().vendor("Tele 3")),
+        ("access point", discover().vendor("lantern")),
+        // What a switch adds to the question, by the port that it came in by.
+        (
+            "at a port",
+            discover().raw(82, vec![1, 4, b'e', b't', b'h', b'7']),
+        ),
+        (
+            "at another port",
+            discover().raw(82, vec![1, 4, b'e', b't', b'h', b'1']),
+        ),
         (
             "request",
             Ask::request(mac, address)
@@ -50,7 +61,8 @@ pub fn kinds(mac: &str, address: Ipv4Addr) -> Vec<(&'static str, Ask)> {
 
 /// Whether a kind of client says in its vendor class that it is firmware that netboots.
 pub fn netboots(kind: &str) -> bool {
-    !matches!(kind, "plain" | "without a list" | "telephone" | "request")
+    let says = ["BIOS", "UEFI", "ARM", "HTTP", "iPXE", "Mac"];
+    says.iter().any(|word| kind.contains(word))
 }
 
 /// What an answer says, by what can differ. `whose` names an address.
