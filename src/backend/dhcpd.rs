@@ -48,16 +48,17 @@ pub fn files(values: &Values<'_>, templates: &Templates, out: &mut Vec<File<'_>>
         return Ok(());
     }
     let mut context = context(plan);
-    let clients: Vec<ClientView> = CLIENTS.iter().map(|c| ClientView::new(plan, c)).collect();
-    context.insert("clients", &clients);
+    let marks = Marks::new(plan);
+    let clients = CLIENTS.iter();
+    let clients = clients.map(|client| ClientView::new(plan, &marks, client));
+    context.insert("clients", &clients.collect::<Vec<_>>());
     context.insert_value("classes", classes::views(plan)?);
     context.insert("failover", &FailoverView::new(plan));
     context.insert_value("definitions", options::definitions(plan));
     let devices: Result<Vec<_>> = plan.devices.iter().map(DeviceView::new).collect();
     context.insert("devices", &devices?);
-    let marks = Marks::new(plan);
     context.insert("networks", &networks::views(plan)?);
-    context.insert("own_web_servers", &own_web_servers(plan, &marks));
+    context.insert("own_boots", &own_boots(plan, &marks));
     context.insert("marks", &marks);
     context.insert("ddns", &DdnsView::new(plan));
     context.insert("dhcpd", written(plan.dhcpd.as_ref()));
@@ -124,10 +125,19 @@ struct ClientView {
     file: String,
     /// What follows a web root in that URL; empty where it boots by PXE.
     path: String,
+    /// The image, below its root.
+    image: &'static str,
+    /// The web root that it is below, unless a mark says another.
+    web: String,
+    /// The shim in the folder of a machine with Secure Boot, after a slash; empty where there is
+    /// none, or no machine has it.
+    shim: String,
+    /// When a file is named at all; empty for always.
+    condition: Value,
 }
 
 impl ClientView {
-    fn new(plan: &Plan, client: &Client) -> Self {
+    fn new(plan: &Plan, marks: &Marks, client: &Client) -> Self {
         let http = client.way == Way::Http;
         Self {
             class: client.class,
@@ -154,6 +164,13 @@ impl ClientView {
             } else {
                 String::new()
             },
+            image: client.image,
+            web: own_web_root(plan),
+            shim: client
+                .shim
+                .filter(|_| marks.signed)
+                .map_or_else(String::new, |shim| format!("/{shim}")),
+            condition: verbatim(&marks.condition(client)),
         }
     }
 }
@@ -194,6 +211,10 @@ struct Marks {
     /// The web root of the deploy host, if UEFI boots over HTTP and some of it from another; else
     /// empty.
     web: String,
+    /// Whether some machine boots a signed shim.
+    signed: bool,
+    /// Whether some of their GRUBs have no HTTP.
+    signed_without_http: bool,
 }
 
 impl Marks {
@@ -203,7 +224,13 @@ impl Marks {
         let is_served = |client: &Client| client.way == Way::Http && client.is_served(plan);
         let has_other =
             plan.served_networks().any(differs) || hosts.any(|host| host.boot_server.is_some());
+        let mut secure = plan
+            .hosts
+            .iter()
+            .filter_map(|host| host.secure_boot.as_ref());
         Self {
+            signed: plan.hosts.iter().any(|host| host.secure_boot.is_some()),
+            signed_without_http: secure.any(|secure| !secure.signed.has_http),
             netboot: !plan.devices.is_empty()
                 || plan.served_networks().any(|network| !network.netboot),
             web: if has_other && CLIENTS.iter().any(is_served) {
@@ -215,37 +242,51 @@ impl Marks {
     }
 }
 
-/// Each of `own_web_servers`: a NIC whose machine boots over HTTP from a server of its own.
-#[derive(Serialize)]
-struct OwnWebServer<'p> {
-    mac: String,
-    host: &'p str,
-    /// The root of that server's web server.
-    url: String,
+impl Marks {
+    /// When a client is told a file.
+    fn condition(&self, client: &Client) -> String {
+        let mut conditions = Vec::new();
+        if self.netboot {
+            conditions.push("config-option netpxe.netboot = \"yes\"");
+        }
+        if self.signed_without_http && client.way == Way::Http {
+            conditions.push("config-option netpxe.http = \"yes\"");
+        }
+        conditions.join(" and ")
+    }
 }
 
-fn own_web_servers<'p>(plan: &'p Plan, marks: &Marks) -> Vec<OwnWebServer<'p>> {
+/// Each of `own_boots`: a NIC whose machine boots something else than others of its firmware.
+#[derive(Serialize)]
+struct OwnBoot<'p> {
+    mac: String,
+    host: &'p str,
+    /// The root of the web server that it boots from, if that is another and it boots over HTTP;
+    /// else empty.
+    url: String,
+    /// The folder of its signed shim, or empty.
+    signed: String,
+    /// Whether the GRUB of that shim has HTTP.
+    has_http: bool,
+}
+
+fn own_boots<'p>(plan: &'p Plan, marks: &Marks) -> Vec<OwnBoot<'p>> {
     let mut own = Vec::new();
-    if marks.web.is_empty() {
-        return own;
-    }
     for host in &plan.hosts {
-        let Some(server) = host
+        let server = host
             .boot_server
-            .filter(|_| boots_over_http(plan, host.firmware))
-        else {
+            .filter(|_| !marks.web.is_empty() && boots_over_http(plan, host.firmware));
+        let secure = host.secure_boot.as_ref();
+        if server.is_none() && secure.is_none() {
             continue;
-        };
-        own.extend(
-            host.nics
-                .iter()
-                .filter(|nic| nic.boots)
-                .map(|nic| OwnWebServer {
-                    mac: nic.mac.to_string(),
-                    host: host.name.as_str(),
-                    url: plan.server.url_at(server),
-                }),
-        );
+        }
+        own.extend(host.nics.iter().filter(|nic| nic.boots).map(|nic| OwnBoot {
+            mac: nic.mac.to_string(),
+            host: host.name.as_str(),
+            url: server.map_or_else(String::new, |server| plan.server.url_at(server)),
+            signed: secure.map_or_else(String::new, |secure| secure.folder()),
+            has_http: secure.is_none_or(|secure| secure.signed.has_http),
+        }));
     }
     own
 }

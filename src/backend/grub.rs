@@ -1,6 +1,7 @@
 //! GRUB's configuration: a `grub.cfg` for each NIC that boots, one for unknown machines, and the
 //! one that is embedded into the images.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -9,6 +10,7 @@ use super::context;
 use super::values::Values;
 use super::view::MenuView;
 use crate::dhcp::boots_over_http;
+use crate::plan::Plan;
 use crate::template::Templates;
 use crate::tree::{File, Mode, Render, Stage, Which};
 
@@ -44,6 +46,11 @@ pub fn files<'p>(
     if over_http {
         add(&format!("http/{FOLDER}/grub.cfg"), &unknown)?;
     }
+    add_dispatch(plan, templates, out)?;
+    let mut add = |path: &str, text: &str| -> Result<()> {
+        out.push(File::new(path, Stage::Payload, Mode::Public, text)?);
+        Ok(())
+    };
     if let Some(menu) = &plan.menu {
         let mut context = context;
         context.insert("menu", &MenuView::new(menu));
@@ -77,6 +84,26 @@ pub fn files<'p>(
                 out.push(file.of_host(&host.name));
             }
         }
+    }
+    Ok(())
+}
+
+/// Adds the configurations that signed GRUBs ask for by themselves.
+fn add_dispatch(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
+    let mut wanted = BTreeSet::new();
+    for host in &plan.hosts {
+        let Some(secure) = &host.secure_boot else {
+            continue;
+        };
+        wanted.insert(("tftp", secure.config()));
+        if secure.signed.has_http && boots_over_http(plan, host.firmware) {
+            wanted.insert(("http", secure.config()));
+        }
+    }
+    for (root, config) in wanted {
+        let text = templates.render("grub.cfg-signed", &context(plan))?;
+        let path = format!("{root}/{config}");
+        out.push(File::new(&path, Stage::Payload, Mode::Public, text)?);
     }
     Ok(())
 }

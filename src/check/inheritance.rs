@@ -72,9 +72,11 @@ const VALUES: &[(&str, &str, &str)] = &[
     ),
     ("root_password", HASH, "locked"),
     ("root_ssh_keys", KEYS, OTHER_KEYS),
+    ("secure_boot", "false", "true"),
     ("selinux", "enforcing", "permissive"),
     ("services.disabled", "[postfix]", "[cups]"),
     ("services.enabled", "[chronyd]", "[sshd]"),
+    ("shim", "debian12", "debian13"),
     ("state", "install", "rescue"),
     ("swap", "none", "4G"),
     ("timezone", "Etc/UTC", "Europe/Berlin"),
@@ -134,6 +136,10 @@ fn written(setting: &str, value: &str) -> String {
         Some(("data", "disk")) => format!("disk: /dev/disk/by-id/ata-0, data: {{/srv: {value}}}"),
         Some(("data", key)) => format!(
             "disk: /dev/disk/by-id/ata-0, data: {{/srv: {{disk: /dev/disk/by-id/ata-1, {key}: {value}}}}}"
+        ),
+        None if setting == "shim" => format!(
+            "firmware: uefi, state: rescue, os: other, kernel: a/k, initrd: a/i, secure_boot: true, \
+             shim: {value}"
         ),
         Some(("volumes", "size")) => format!("volumes: {{/: {value}}}"),
         Some(("volumes", key)) => format!("volumes: {{/: {{size: rest, {key}: {value}}}}}"),

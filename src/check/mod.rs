@@ -10,6 +10,7 @@
 //! | `layers` | profiles and inheritance |
 //! | `settings` | what a host does, and the settings that it needs for that |
 //! | `kickstart`, `accounts`, `contradictions`, `words` | what installers are told |
+//! | `secure_boot` | the signed shim and GRUB of machines with Secure Boot |
 //! | `release`, `repos` | what a release can do, and the repositories that it needs |
 //! | `storage` | disks, and the volumes that are made on them |
 //! | `kernels`, `trees`, `places` | the files that installers boot, the trees that they come from, and the places that netpxe fills itself |
@@ -57,6 +58,7 @@ pub mod raw;
 mod reach;
 mod release;
 mod repos;
+mod secure_boot;
 mod server;
 mod settings;
 mod shared;
@@ -109,6 +111,7 @@ pub fn check(
     hosts.demand().check(&networks, out);
     images::check_macs(inventory, &hosts, out);
     kernels::check(inventory, &hosts, out);
+    secure_boot::check_places(&hosts, out);
     hosts.asked().check(inventory, &networks, out);
     trees::check(&hosts, out);
     command_line::check(&hosts, &servers, &networks, out);

@@ -8,7 +8,7 @@ use crate::value::TftpPath;
 /// Folders below the TFTP or the web root that netpxe fills, or that programs of the deploy host do.
 const FOLDERS: &[&str] = &["boot/grub", "done", "ks", plan::REPOS];
 /// Files that it writes beside them, or makes on the deploy host.
-const FILES: &[&str] = &["grub.cfg-net", "ks.cfg", MAC, MAC32];
+const FILES: &[&str] = &["grub.cfg-net", "grub/grub.cfg", "ks.cfg", MAC, MAC32];
 
 /// `E0514`: the fault of a boot file that would take the place of one that netpxe makes: what fetches
 /// it would overwrite that, or be overwritten. `example` is what to write.

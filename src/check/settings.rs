@@ -1,17 +1,17 @@
 //! Settings: what a host does when it boots from the network, and what its installer is told.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::hosts::guard;
 use super::layers::Layers;
 use super::needs::{self, Needs};
 use super::shared::Shared;
-use super::{installer, kickstart, model, release, storage};
+use super::{installer, kickstart, model, release, secure_boot, storage};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::inventory::read::{Field, Keys as _};
 use crate::inventory::{Host, Vars};
-use crate::plan::{Boot, Install, Installer, Kickstart, Rescue};
+use crate::plan::{Boot, Install, Installer, Kickstart, Rescue, SecureBoot};
 use crate::source::Spanned;
 use crate::value::{Architecture, Console, Firmware, HostName, State};
 
@@ -22,6 +22,8 @@ pub const MENU_TIMEOUT: u32 = 5;
 pub struct HostSettings {
     /// Its firmware.
     pub firmware: Firmware,
+    /// The signed shim and GRUB that it boots, where its firmware wants them.
+    pub secure_boot: Option<Arc<SecureBoot>>,
     /// What it does.
     pub boot: Boot,
     /// How long the menu waits, in seconds.
@@ -37,6 +39,7 @@ pub struct Cache {
     templates: Option<Vec<String>>,
     installers: Shared<Installer, (usize, Architecture)>,
     kickstarts: Shared<Kickstart>,
+    secure_boots: HashSet<Arc<SecureBoot>>,
     /// Free values of the layers below hosts, merged, by the number of those layers.
     vars: HashMap<usize, Vars>,
 }
@@ -48,8 +51,19 @@ impl Cache {
             templates,
             installers: Shared::default(),
             kickstarts: Shared::default(),
+            secure_boots: HashSet::default(),
             vars: HashMap::default(),
         }
+    }
+
+    /// The one kept for all equal values.
+    fn one(&mut self, secure_boot: SecureBoot) -> Arc<SecureBoot> {
+        if let Some(known) = self.secure_boots.get(&secure_boot) {
+            return Arc::clone(known);
+        }
+        let kept = Arc::new(secure_boot);
+        self.secure_boots.insert(Arc::clone(&kept));
+        kept
     }
 }
 
@@ -81,10 +95,22 @@ pub fn check(
     if state != State::Install {
         guard::check_unused(name, host, state, need.out);
     }
+    let is_secure = secure_boot::is_wanted(layers);
+    // Whoever boots its own disk also comes by a shim, which is that of the release on it.
+    let booted = if state == State::Local && is_secure != Some(true) {
+        None
+    } else {
+        installer(layers, firmware, cache, need)
+    };
+    let secure_boot = if is_secure == Some(true) {
+        secure_boot::check(layers, firmware, booted.as_deref(), need).map(|it| Some(cache.one(it)))
+    } else {
+        is_secure.map(|_| None)
+    };
     let boot = match state {
         State::Local => Boot::Local,
         State::Rescue => {
-            let installer = installer(layers, firmware, cache, need)?;
+            let installer = booted?;
             let keys = layers.list(|s| &s.kickstart.root_ssh_keys);
             let ssh_keys = installer.os.anaconda().map_or_else(Vec::new, |_| keys);
             Boot::Rescue(Rescue {
@@ -93,7 +119,6 @@ pub fn check(
             })
         }
         State::Install => {
-            let installer = installer(layers, firmware, cache, need);
             let disks = storage::disks(layers, need);
             let number = layers.value(|s| &s.install_id).map_or(1, |id| id.get());
             let guard = guard::check(name, host, number, need.out);
@@ -113,7 +138,7 @@ pub fn check(
             let data = data.filter(|_| fits)?;
             Boot::Install(Install {
                 guard: guard?,
-                installer: installer?,
+                installer: booted?,
                 disks,
                 data,
                 kickstart,
@@ -123,6 +148,7 @@ pub fn check(
     let menu_timeout = layers.value(|s| &s.menu_timeout);
     Some(HostSettings {
         firmware: firmware?,
+        secure_boot: secure_boot?,
         boot,
         menu_timeout: menu_timeout.map_or(MENU_TIMEOUT, |seconds| seconds.get()),
         console: layers.value(|s| &s.console).cloned(),

@@ -116,6 +116,8 @@ pub enum NoFile {
     NoImage,
     /// Nothing boots from the network.
     NoNetboot,
+    /// It boots what is signed, and the signed GRUB of its distribution has no HTTP.
+    NoSignedHttp,
     /// A Mac learns of its file by BSDP, and this is not yet the answer to a SELECT.
     Later,
     /// This Mac is not offered the image that it takes, or any.
@@ -130,6 +132,7 @@ impl NoFile {
             Self::NoClass => "only firmware is told one",
             Self::NoImage => "the inventory has no machine of this kind, so there is no image",
             Self::NoNetboot => "nothing boots from this network: `netboot: false`",
+            Self::NoSignedHttp => "its signed GRUB has no HTTP; it boots by PXE",
             Self::Later => "a Mac is told by the answer to its SELECT",
             Self::NotOffered => "this Mac is not offered the image",
         }
@@ -324,14 +327,18 @@ fn boot(
         Role::Plain => return (Err(NoFile::NoClass), true),
         Role::Firmware(client) if !client.is_served(plan) => return (Err(NoFile::NoImage), true),
         Role::Firmware(client) => {
+            let host = plan.nic_of(question.mac).map(|(host, _)| host);
+            let Some(file) = client.file(host) else {
+                return (Err(NoFile::NoSignedHttp), true);
+            };
             let file = match client.way {
-                Way::Pxe => client.image.to_owned(),
+                Way::Pxe => file,
                 Way::Http => {
                     let class = Given::Text("HTTPClient".to_owned());
                     options.push((Dhcp::VENDOR_CLASS, class));
                     // By address: firmware may have no name server.
                     let server = next_server(plan, question, network);
-                    format!("{}/{}", plan.server.url_at(server), client.image)
+                    format!("{}/{file}", plan.server.url_at(server))
                 }
             };
             return (Ok(file), true);

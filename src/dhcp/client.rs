@@ -1,7 +1,7 @@
 //! The kinds of client, and the GRUB image that each boots. dhcpd hands out no file that
 //! `build-grub` does not make, because both use this table.
 
-use crate::plan::Plan;
+use crate::plan::{Host, Plan};
 use crate::value::Firmware;
 
 /// How a client finds out what to boot.
@@ -31,6 +31,8 @@ pub struct Client {
     pub format: &'static str,
     /// Its image.
     pub image: &'static str,
+    /// What distributions call the shim that they sign for it; `None` where they sign none.
+    pub shim: Option<&'static str>,
 }
 
 /// Every kind of client but Macs, which ask by BSDP.
@@ -43,6 +45,7 @@ pub const CLIENTS: &[Client] = &[
         firmware: Firmware::Bios,
         format: "i386-pc-pxe",
         image: "boot/grub/i386-pc/core.0",
+        shim: None,
     },
     Client {
         class: "uefi-ia32",
@@ -52,6 +55,7 @@ pub const CLIENTS: &[Client] = &[
         firmware: Firmware::Uefi32,
         format: "i386-efi",
         image: "boot/grub/i386-efi/core.efi",
+        shim: None,
     },
     Client {
         class: "uefi-x86-64",
@@ -61,6 +65,7 @@ pub const CLIENTS: &[Client] = &[
         firmware: Firmware::Uefi,
         format: "x86_64-efi",
         image: "boot/grub/x86_64-efi/core.efi",
+        shim: Some("shimx64.efi"),
     },
     Client {
         class: "uefi-arm64",
@@ -70,6 +75,7 @@ pub const CLIENTS: &[Client] = &[
         firmware: Firmware::Arm64,
         format: "arm64-efi",
         image: "boot/grub/arm64-efi/core.efi",
+        shim: Some("shimaa64.efi"),
     },
     Client {
         class: "http-x86-64",
@@ -79,6 +85,7 @@ pub const CLIENTS: &[Client] = &[
         firmware: Firmware::Uefi,
         format: "x86_64-efi",
         image: "boot/grub/x86_64-efi/http.efi",
+        shim: Some("shimx64.efi"),
     },
     Client {
         class: "http-arm64",
@@ -88,6 +95,7 @@ pub const CLIENTS: &[Client] = &[
         firmware: Firmware::Arm64,
         format: "arm64-efi",
         image: "boot/grub/arm64-efi/http.efi",
+        shim: Some("shimaa64.efi"),
     },
 ];
 
@@ -97,6 +105,17 @@ impl Client {
     pub fn is_served(&self, plan: &Plan) -> bool {
         let is_wanted = self.firmware == Firmware::Bios || plan.has(self.firmware);
         is_wanted && (self.way == Way::Pxe || plan.server.boots_over_http())
+    }
+
+    /// What this client is told to boot, below the TFTP or the web root, if it is this host's: a
+    /// signed shim or its image. `None` for a shim whose GRUB cannot go on over HTTP.
+    pub fn file(&self, host: Option<&Host>) -> Option<String> {
+        let secure = host.and_then(|host| host.secure_boot.as_ref());
+        let (Some(secure), Some(shim)) = (secure, self.shim) else {
+            return Some(self.image.to_owned());
+        };
+        let goes_on = self.way == Way::Pxe || secure.signed.has_http;
+        goes_on.then(|| format!("{}/{shim}", secure.folder()))
     }
 }
 

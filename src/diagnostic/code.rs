@@ -192,6 +192,10 @@ codes! {
     Error E0537 BadKeep: "a volume cannot be kept";
     Error E0538 BadEncryption: "volumes cannot be encrypted as is asked";
     Error E0539 BadData: "a disk for data cannot be used as is asked";
+    Error E0550 NoSecureBoot: "Secure Boot is asked of firmware that has none";
+    Error E0551 NoShim: "nobody knows whose signed shim a machine boots";
+    Error E0552 WrongShim: "a shim does not start the kernel";
+    Error E0553 ShimTaken: "a signed shim cannot lie where it would have to";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";

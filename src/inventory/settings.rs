@@ -6,7 +6,7 @@ use super::read::{Field, Named};
 use super::section;
 use super::storage::{Data, Disks};
 use super::vars::Vars;
-use crate::value::{Bootproto, Console, Disk, Firmware, Int, MacModel, MountPoint, State};
+use crate::value::{Bootproto, Console, Disk, Firmware, Int, MacModel, MountPoint, Signed, State};
 
 section! {
     /// Settings of machines. A layer above replaces scalars and lists, and merges mappings.
@@ -14,6 +14,12 @@ section! {
     pub struct Settings {
         /// The machine's firmware. It decides which image the machine boots.
         pub firmware: Field<Firmware>,
+        /// Whether its firmware starts only what is signed (Secure Boot). The machine then boots the
+        /// signed shim and GRUB of its release; `uefi` and `arm64` alone have it. Default: `false`.
+        pub secure_boot: Field<bool>,
+        /// Whose signed shim and GRUB it boots, where the release does not say it: `debian13` with
+        /// `os: other`.
+        pub shim: Field<&'static Signed>,
         /// A Mac's model identifier, such as `Macmini6,2`, against which its firmware is checked.
         pub model: Field<MacModel>,
         /// What the machine does when it boots from the network. Default: `local`.

@@ -3,7 +3,9 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::{Bond, DataDisk, DhcpOption, Disks, Guard, Kickstart, Link, LinkDevice, NetworkId};
+use super::{
+    Bond, DataDisk, DhcpOption, Disks, Guard, Kickstart, Link, LinkDevice, NetworkId, SecureBoot,
+};
 use crate::inventory::Vars;
 use crate::value::{
     Architecture, Console, DhcpdText, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256,
@@ -19,6 +21,8 @@ pub struct Host {
     pub formerly: Vec<HostName>,
     /// Its firmware.
     pub firmware: Firmware,
+    /// What it boots in the place of an image that nobody signed, where its firmware insists on that.
+    pub secure_boot: Option<Arc<SecureBoot>>,
     /// The server that it loads from, where it has one of its own.
     pub boot_server: Option<Ipv4Addr>,
     /// Its NICs, as written. None boots if all are in networks from which nothing does; then it is

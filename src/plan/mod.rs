@@ -18,6 +18,7 @@ mod link;
 mod menu;
 mod mirror;
 mod network;
+mod secure_boot;
 mod server;
 mod storage;
 
@@ -33,6 +34,7 @@ pub use link::{Bond, Link, LinkDevice, Vlan};
 pub use menu::{Menu, MenuEntry, Starts};
 pub use mirror::{Mirror, REPOS, Release};
 pub use network::{Bsdp, MAC, MAC32, Network, NetworkId, Offer, Pool};
+pub use secure_boot::SecureBoot;
 pub use server::{HTTP, Server, Tftp, Web};
 pub use storage::{DataDisk, DiskRule, Disks, Extent, Group, Purpose, Storage, Volume};
 

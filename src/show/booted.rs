@@ -6,14 +6,14 @@ use super::grub::{Entry, Menu};
 use super::steps::{Walk, fact};
 use super::way::{Fact, Fetch, Generated, Step};
 use crate::dhcp::Role;
-use crate::plan::Boot;
+use crate::plan::{Boot, SecureBoot};
 
 /// GRUB's folder, below the root that its image came from.
 const GRUB: &str = "boot/grub";
 
 impl Walk<'_> {
     /// What GRUB does: its configuration, the menu, the installer.
-    pub(super) fn grub(&self, steps: &mut Vec<Step>) -> Result<()> {
+    pub(super) fn grub(&self, secure: Option<&SecureBoot>, steps: &mut Vec<Step>) -> Result<()> {
         let mut step = Step {
             title: "GRUB looks for its configuration".to_owned(),
             ..Step::default()
@@ -25,6 +25,9 @@ impl Walk<'_> {
         if self.subject.mac.is_none() {
             first.path = format!("/{GRUB}/grub.cfg-01-<its MAC address>");
         }
+        // A signed GRUB asks for this one, which sends it on.
+        let dispatch = secure.map(|secure| self.fetch(&secure.config()));
+        step.fetches.extend(dispatch);
         step.fetches.push(first);
         let menu = own_text.as_deref().map(Menu::read).unwrap_or_default();
         let Some(first) = menu.entries.first() else {

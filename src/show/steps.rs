@@ -11,7 +11,7 @@ use super::way::{
 use crate::bsdp::ImageId;
 use crate::dhcp::{Address, Answer, Dhcp, Given, Question, Reply, Role, answer};
 use crate::hex;
-use crate::plan::{Device, DhcpOption, Host, Network, Nic};
+use crate::plan::{Device, DhcpOption, Host, Network, Nic, SecureBoot};
 use crate::printable::printable;
 use crate::value::DhcpServer;
 
@@ -99,10 +99,17 @@ impl<'a> Walk<'a> {
         let Some(file) = booted else {
             return Ok(steps);
         };
-        steps.push(Step {
-            title: "The firmware loads GRUB".to_owned(),
-            fetches: vec![Self::image(&file)],
-            ..Step::default()
+        let secure = self.secure_boot(&file);
+        steps.push(match secure {
+            None => Step {
+                title: "The firmware loads GRUB".to_owned(),
+                fetches: vec![Self::image(
+                    &file,
+                    "made by bin/build-grub on the deploy host",
+                )],
+                ..Step::default()
+            },
+            Some(secure) => self.shim(&file, secure),
         });
         if self.role == As::Mac {
             self.asks(
@@ -111,7 +118,7 @@ impl<'a> Walk<'a> {
                 &mut steps,
             );
         }
-        self.grub(&mut steps)?;
+        self.grub(secure, &mut steps)?;
         Ok(steps)
     }
 
@@ -384,9 +391,31 @@ impl<'a> Walk<'a> {
         [machine, class, Some(subnet)]
     }
 
-    /// The GRUB image that DHCP names.
-    fn image(file: &str) -> Fetch {
-        let by_grub = "made by bin/build-grub on the deploy host".to_owned();
+    /// The signed shim and GRUB that this machine boots, if DHCP names them.
+    fn secure_boot(&self, file: &str) -> Option<&'a SecureBoot> {
+        let (host, _) = self.known?;
+        let secure = host.secure_boot.as_deref()?;
+        file.contains(&secure.folder()).then_some(secure)
+    }
+
+    /// The firmware checks who signed shim, and shim who signed GRUB.
+    fn shim(&self, file: &str, secure: &SecureBoot) -> Step {
+        let name = self.known.map(|(host, _)| host.name.as_str());
+        let origin = name.and_then(|name| self.input.origins.setting(name, "secure_boot"));
+        let note = "signed by the distribution, put there by you or bin/fetch-kernel";
+        let (folder, name_of) = file.rsplit_once("/shim").unwrap_or_default();
+        let grub = format!("{folder}/grub{name_of}");
+        Step {
+            title: "The firmware loads shim, and shim its signed GRUB".to_owned(),
+            fetches: vec![Self::image(file, note), Self::image(&grub, note)],
+            facts: vec![fact("signed as", secure.signed.about, origin)],
+            ..Step::default()
+        }
+    }
+
+    /// The image that DHCP names.
+    fn image(file: &str, note: &str) -> Fetch {
+        let note = note.to_owned();
         match file
             .strip_prefix("http://")
             .and_then(|rest| rest.split_once('/'))
@@ -395,13 +424,13 @@ impl<'a> Walk<'a> {
                 protocol: "http",
                 path: format!("/{path}"),
                 generated: None,
-                note: Some(by_grub),
+                note: Some(note),
             },
             None => Fetch {
                 protocol: "tftp",
                 path: file.to_owned(),
                 generated: None,
-                note: Some(by_grub),
+                note: Some(note),
             },
         }
     }

@@ -26,7 +26,7 @@ macro_rules! builtin {
 pub const PROGRAMS: &[Builtin] = builtin! {
     "bin/build-grub" "the program that makes the GRUB images";
     "bin/common.sh" "what all programs have in common";
-    "bin/fetch-kernel" "the program that fetches installers' kernels";
+    "bin/fetch-kernel" "the program that fetches installers' kernels, and signed boot loaders";
     "bin/mirror-sync" "the program that mirrors installation trees";
     "bin/phone-home" "the program that turns a machine to its disk";
     "bin/repository.sh" "in mirror-sync: whether a repository is whole";
@@ -54,6 +54,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "grub.cfg" "tftp/boot/grub/grub.cfg: what an unknown machine does";
     "grub.cfg-menu" "tftp/boot/grub/grub.cfg-menu: what can be booted in the place of the disk";
     "grub.cfg-net" "tftp/grub.cfg-net: what GRUB does first, from inside its image";
+    "grub.cfg-signed" "tftp/grub/grub.cfg: where a signed GRUB goes on";
     "guard.sh" "in kickstart-pre.sh: which markers on the disks object to an installation";
     "installer-args.cfg" "in grub-host.cfg: the arguments of the installer's kernel";
     "isc-dhcp-server" "etc/default/isc-dhcp-server: its interfaces, on Debian";

@@ -84,7 +84,7 @@ pub const TOP_LEVEL: &[&str] = &[
     "networks",
     "nic",
     "options",
-    "own_web_servers",
+    "own_boots",
     "post_scripts",
     "pre_scripts",
     "repos_elsewhere",

@@ -98,6 +98,8 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ),
     ("kernel_args", &["[quiet, 'a=$b;c']", "[]"]),
     ("menu_timeout", &["0", "10"]),
+    ("secure_boot", &["true", "false"]),
+    ("shim", &["debian13"]),
     ("lang", &["de_DE.UTF-8"]),
     ("keyboard", &["de"]),
     ("timezone", &["Europe/Berlin"]),

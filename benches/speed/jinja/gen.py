@@ -415,6 +415,10 @@ def client_views(firmwares, address):
             "digits": digits,
             "file": file,
             "path": "/" + image if http else "",
+            "image": image,
+            "web": f"http://{address}",
+            "shim": "",
+            "condition": "",
         })
     return views
 
@@ -501,8 +505,8 @@ def main(path, root):
         definitions=[],
         devices=[],
         ddns={"server": "", "key": "", "zones": []},
-        marks={"netboot": False, "web": ""},
-        own_web_servers=[],
+        marks={"netboot": False, "web": "", "signed": False, "signed_without_http": False},
+        own_boots=[],
         clients=client_views(firmwares, address),
         failover={"role": "", "peer": ""},
         networks=inventory.networks,

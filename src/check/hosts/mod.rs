@@ -228,6 +228,7 @@ fn check_host<'i>(
         name: context.name.value.clone(),
         formerly: guard::former_names(host),
         firmware: settings.firmware,
+        secure_boot: settings.secure_boot,
         boot_server: host.boot_server.value().copied(),
         nics,
         links,

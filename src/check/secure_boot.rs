@@ -1,0 +1,190 @@
+//! Secure Boot: which signed shim and GRUB a machine boots.
+//!
+//! Refuses what firmware, shim or a signed GRUB would refuse at night: firmware without Secure Boot,
+//! a release whose shim is not known, a shim that does not know the kernel, and one place for the
+//! shims of two trees.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use super::hosts::Hosts;
+use super::layers::Layers;
+use super::needs::Needs;
+use crate::dhcp::CLIENTS;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::inventory::read::Field;
+use crate::plan::{Installer, SecureBoot};
+use crate::source::{Span, Spanned};
+use crate::suggest;
+use crate::value::{Firmware, Os, SIGNED, Signed};
+
+/// Whether a host is to boot what is signed. `None` if that is faulty.
+pub fn is_wanted(layers: &Layers<'_>) -> Option<bool> {
+    match layers.get(|s| &s.secure_boot) {
+        Field::Given(secure_boot) => Some(secure_boot.value),
+        Field::Absent => Some(false),
+        Field::Faulty => None,
+    }
+}
+
+/// What a host boots that is to boot what is signed; `installer` is what it boots, or would. `None` if
+/// there is nothing, which is reported.
+pub fn check(
+    layers: &Layers<'_>,
+    firmware: Option<Firmware>,
+    installer: Option<&Installer>,
+    need: &mut Needs<'_>,
+) -> Option<SecureBoot> {
+    let secure_boot = layers.get(|s| &s.secure_boot).given()?;
+    let firmware = firmware?;
+    if !has_secure_boot(firmware) {
+        let at = layers.get(|s| &s.firmware).given()?;
+        need.out.push(without(firmware, secure_boot.span, at.span));
+        return None;
+    }
+    let installer = installer?;
+    let signed = signed(layers, installer.os, secure_boot.span, need.out)?;
+    let secure = SecureBoot::new(signed, &installer.kernel, installer.repo.clone());
+    Some(secure)
+}
+
+/// Whether there is signed firmware of this kind for which distributions sign.
+fn has_secure_boot(firmware: Firmware) -> bool {
+    let mut clients = CLIENTS.iter();
+    clients.any(|client| client.firmware == firmware && client.shim.is_some())
+}
+
+/// `E0550`: the firmware has Secure Boot, and distributions sign for it.
+fn without(firmware: Firmware, secure_boot: Span, at: Span) -> Diagnostic {
+    let why = match firmware {
+        Firmware::Bios => "a BIOS has no Secure Boot",
+        Firmware::Mac | Firmware::Mac32 => "a Mac that boots from the network has no Secure Boot",
+        _ => "no distribution signs for 32-bit UEFI",
+    };
+    Diagnostic::new(Code::NoSecureBoot, secure_boot, why)
+        .also(at, "its firmware")
+        .help(
+            "write `secure_boot: false` in the host or its profile; `uefi` and `arm64` can have it",
+        )
+}
+
+/// Whose shim it is.
+fn signed(
+    layers: &Layers<'_>,
+    os: &'static Os,
+    secure_boot: Span,
+    out: &mut Diagnostics,
+) -> Option<&'static Signed> {
+    let at = layers.get(|s| &s.installer.os).given().map(|os| os.span);
+    match layers.get(|s| &s.shim) {
+        Field::Faulty => None,
+        Field::Given(shim) => {
+            if let Some(fault) = of_another(shim, os, at) {
+                out.push(fault);
+                return None;
+            }
+            Some(shim.value)
+        }
+        Field::Absent => {
+            let signed = Signed::of(os);
+            if signed.is_none() {
+                out.push(unknown(os, at.unwrap_or(secure_boot), secure_boot));
+            }
+            signed
+        }
+    }
+}
+
+/// `E0551`: it is known whose shim starts the kernel.
+fn unknown(os: &Os, at: Span, secure_boot: Span) -> Diagnostic {
+    let fault = |why: String| {
+        Diagnostic::new(Code::NoShim, at, why).also(secure_boot, "Secure Boot is asked for here")
+    };
+    if os.anaconda().is_some() {
+        return fault(format!(
+            "netpxe knows no signed shim of `{os}` that current firmware accepts"
+        ))
+        .help("write `secure_boot: false`, and turn Secure Boot off in the machine's firmware");
+    }
+    let words: Vec<&str> = SIGNED.iter().map(|signed| signed.word).collect();
+    fault(format!(
+        "`os: {os}` does not say whose kernel it is, and so whose shim starts it"
+    ))
+    .help(format!(
+        "write `shim: debian13` if it is Debian's; choose one of {}",
+        suggest::list(&words)
+    ))
+}
+
+/// `E0552`: a shim knows the kernel that it is to start. Of a kernel of `os: other`, nobody knows
+/// whose it is.
+fn of_another(
+    shim: &Spanned<&'static Signed>,
+    os: &'static Os,
+    at: Option<Span>,
+) -> Option<Diagnostic> {
+    if shim.value.knows(os) || (os.anaconda().is_none() && Signed::of(os).is_none()) {
+        return None;
+    }
+    let why = format!(
+        "the shim of `{}` does not start the kernel of `{os}`: another distribution signs that",
+        shim.value
+    );
+    let fault = Diagnostic::new(Code::WrongShim, shim.span, why);
+    let fault = match at {
+        Some(at) => fault.also(at, "the release"),
+        None => fault,
+    };
+    Some(match Signed::of(os) {
+        Some(_) => fault.help("leave `shim` out: the release says whose it is"),
+        None => fault.help("write `secure_boot: false`"),
+    })
+}
+
+/// What a shim's place is taken by, of one architecture.
+type Places<'p> = HashMap<(String, Firmware), (&'p Arc<SecureBoot>, Span)>;
+
+/// `E0553`: no two trees want their shim in one place, and DHCP can name it.
+pub fn check_places(hosts: &Hosts, out: &mut Diagnostics) {
+    let mut places = Places::new();
+    for draft in hosts.iter() {
+        let Some(host) = &draft.plan else { continue };
+        let Some(secure) = &host.secure_boot else {
+            continue;
+        };
+        let span = draft.name.span;
+        let (folder, here) = (secure.folder(), (secure, span));
+        let place = places.entry((folder.clone(), host.firmware));
+        let is_new = matches!(place, Entry::Vacant(_));
+        let other = place.or_insert(here);
+        if other.0 != secure {
+            let why = format!(
+                "the shim in `{folder}` would have to be that of {} here, and that of {} for another \
+                 machine",
+                whose(secure),
+                whose(other.0)
+            );
+            let fault =
+                Diagnostic::new(Code::ShimTaken, span, why).also(other.1, "the other machine");
+            out.push(fault.help(
+                "give the two kernels folders of their own: write `kernel: el9-b/vmlinuz` and `initrd: \
+                 el9-b/initrd.img` beside one of them",
+            ));
+            *other = here;
+        } else if is_new && folder.len() > LONGEST_FOLDER {
+            let why = format!("DHCP carries no path as long as that of the shim in `{folder}`");
+            let help = "write a `kernel` and an `initrd` in a folder with a shorter name";
+            out.push(Diagnostic::new(Code::ShimTaken, span, why).help(help));
+        }
+    }
+}
+
+/// Whose they are, in words.
+fn whose(secure: &SecureBoot) -> String {
+    format!("`{}` from {}", secure.signed, secure.url)
+}
+
+/// How long the path of a shim's folder may be, in bytes: DHCP's `file` holds 127 (RFC 2131), of
+/// which the firmware over HTTP wants a URL: `http://255.255.255.255/` and `/shimaa64.efi`.
+const LONGEST_FOLDER: usize = 127 - 24 - 13;
