@@ -48,4 +48,5 @@ causes! {
     T0012 NoAnswer: "nobody answered";
     T0013 OtherFile: "the answer names another file or server than the inventory says";
     T0014 OtherNetwork: "a relay asks for a network that the inventory does not have";
+    T0015 NotStarted: "the image came, and nothing was asked for after it";
 }

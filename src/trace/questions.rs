@@ -1,6 +1,7 @@
 //! DHCP's questions and answers, held against what the plan says.
 
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use super::cause::Cause;
 use super::dhcp::{Dhcp, Kind};
@@ -25,6 +26,10 @@ impl Tracer<'_> {
     fn question(&mut self, message: &Dhcp, tell: Tell<'_>) {
         let mac = message.mac;
         let network = self.network(message);
+        if message.is_firmware() {
+            // It is back at its firmware.
+            self.not_started(mac, Duration::ZERO, tell);
+        }
         let Some(story) = self.story(mac) else {
             return;
         };

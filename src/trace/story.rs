@@ -16,6 +16,8 @@ pub struct Story {
     pub asked: Option<Asked>,
     /// The last answer: its question, its kind, its server. What is seen twice is told once.
     pub answer: Option<(u32, super::dhcp::Kind, std::net::Ipv4Addr)>,
+    /// The image that came last, and when, if nothing was asked for since.
+    pub image: Option<(Duration, String)>,
     /// What was told already.
     told: Vec<(Cause, String)>,
 }

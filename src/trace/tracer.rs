@@ -11,6 +11,7 @@ use super::http::Http;
 use super::packet::{self, Packet, Payload};
 use super::story::{Boot, Story};
 use super::tftp::{Tftp, Then, Transfer};
+use crate::dhcp::CLIENTS;
 use crate::plan::{Host, Nic, Plan};
 use crate::value::Mac;
 
@@ -20,6 +21,8 @@ const MOST_STRANGERS: usize = 4096;
 const MOST_OPEN: usize = 16_384;
 /// As many machines as are named that were never heard.
 const MOST_MISSED: usize = 32;
+/// How soon what came asks for the next file.
+const SOON: Duration = Duration::from_secs(5);
 /// How long a transfer may have stood still when the capture ends, to be still on its way.
 const STILL: Duration = Duration::from_secs(2);
 
@@ -149,7 +152,62 @@ impl<'p> Tracer<'p> {
                 format!("its kernel had come, and in {seconds} seconds no kickstart was asked for");
             self.cause(mac, Cause::NoKickstart, text, tell);
         }
+        let stories = self.stories.iter();
+        let mut waiting: Vec<Mac> = stories
+            .filter(|(_, story)| story.image.is_some())
+            .map(|(mac, _)| *mac)
+            .collect();
+        waiting.sort();
+        for mac in waiting {
+            self.not_started(mac, SOON, tell);
+        }
         self.missed(tell);
+    }
+
+    /// Tells if a machine's image came so long ago, and nothing was asked for since.
+    pub(super) fn not_started(&mut self, mac: Mac, ago: Duration, tell: Tell<'_>) {
+        let now = self.now;
+        let story = self.story(mac);
+        let Some((since, file)) = story.and_then(|story| story.image.take()) else {
+            return;
+        };
+        if now.saturating_sub(since) < ago {
+            return;
+        }
+        let is_signed = self
+            .of(mac)
+            .is_some_and(|(_, host, _)| host.secure_boot.is_some());
+        let why = if is_signed || !Self::is_uefi(&file) {
+            ""
+        } else {
+            ": firmware with Secure Boot refuses it, as nobody signed it"
+        };
+        let text = format!("{file} came, and nothing was asked for after it{why}");
+        self.cause(mac, Cause::NotStarted, text, tell);
+    }
+
+    /// Whether a path ends as an EFI program.
+    fn is_uefi(file: &str) -> bool {
+        file.rsplit_once('.').is_some_and(|(_, kind)| kind == "efi")
+    }
+
+    /// Notes that a machine asks for a file, so what came before is running.
+    fn goes_on(&mut self, mac: Mac, file: &str) {
+        if let Some(story) = self.stories.get_mut(&mac)
+            && let Some((_, image)) = &story.image
+            && image.trim_start_matches('/') != file.trim_start_matches('/')
+        {
+            story.image = None;
+        }
+    }
+
+    /// Whether this is what DHCP names: an image, or a shim.
+    fn is_image(file: &str) -> bool {
+        let file = file.trim_start_matches('/');
+        CLIENTS.iter().any(|client| {
+            let is_shim = |shim| file.ends_with(&format!("/{shim}"));
+            client.image == file || client.shim.is_some_and(is_shim)
+        })
     }
 
     /// The machines that are to boot an installer, and were never heard.
@@ -192,6 +250,7 @@ impl<'p> Tracer<'p> {
         else {
             return;
         };
+        self.goes_on(mac, &file);
         let key = (packet.from, packet.from_port);
         let again = self
             .transfers
@@ -270,11 +329,22 @@ impl<'p> Tracer<'p> {
             return !boots.any(|nic| nic.boots && nic.mac.dashed() == dashed);
         }
         let kind = name.rsplit_once('.').map(|(_, kind)| kind);
-        name.starts_with("grub.cfg-") || matches!(kind, Some("lst" | "mod"))
+        // shim looks for news of what is revoked, and for further certificates.
+        let is_of_shim = |begin| name.starts_with(begin) && kind == Some("efi");
+        name.starts_with("grub.cfg-")
+            || matches!(kind, Some("lst" | "mod"))
+            || is_of_shim("revocations_")
+            || is_of_shim("shim_certificate_")
     }
 
     /// A file has come whole: notes a machine's own kernel.
     fn came(&mut self, mac: Mac, file: &str) {
+        let now = self.now;
+        if Self::is_image(file)
+            && let Some(story) = self.stories.get_mut(&mac)
+        {
+            story.image = Some((now, file.to_owned()));
+        }
         let Some((at, host, _)) = self.of(mac) else {
             return;
         };
@@ -292,6 +362,7 @@ impl<'p> Tracer<'p> {
         else {
             return;
         };
+        self.goes_on(mac, &path);
         if method == "GET" {
             let text = format!("asks HTTP for {path}");
             self.tell(mac, text, None, tell);

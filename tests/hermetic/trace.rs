@@ -160,6 +160,15 @@ fn each_cause_is_told_where_it_is_and_nowhere_else() {
     let (client, server) = ((ADDRESS, 2000), (SERVER, 69));
     let request = || udp(D1, client, server, b"\0\x01/vmlinuz\0octet\0");
     let begun = |more: &[Vec<u8>]| [&[discover(D1), ack(D1, ADDRESS, FILE)], more].concat();
+    let image = || {
+        udp(
+            D1,
+            client,
+            server,
+            &[b"\0\x01", FILE, b"\0octet\0"].concat(),
+        )
+    };
+    let came = || udp([2; 6], (SERVER, 3000), client, b"\0\x03\0\x01x");
     let wrong = [0xbc, 0x30, 0x5b, 0xe5, 0x73, 0xb8];
     let block = udp(
         [2; 6],
@@ -213,6 +222,7 @@ fn each_cause_is_told_where_it_is_and_nowhere_else() {
             D1,
             begun(&[request(), block.clone(), block]),
         ),
+        (Cause::NotStarted, D1, begun(&[image(), came()])),
         (
             Cause::NoKickstart,
             D1,
@@ -225,6 +235,26 @@ fn each_cause_is_told_where_it_is_and_nowhere_else() {
         let lines = lines(&frames, 60);
         assert_eq!(causes(&lines, mac), [cause], "{lines:?}");
     }
+}
+
+/// A machine that is back at its firmware did not start its image: that is told at once.
+#[test]
+fn an_image_that_is_not_started() {
+    let (client, server) = ((ADDRESS, 2000), (SERVER, 69));
+    let mut frames = vec![
+        discover(D1),
+        ack(D1, ADDRESS, FILE),
+        udp(
+            D1,
+            client,
+            server,
+            &[b"\0\x01", FILE, b"\0octet\0"].concat(),
+        ),
+        udp([2; 6], (SERVER, 3000), client, b"\0\x03\0\x01x"),
+    ];
+    assert_eq!(causes(&lines(&frames, 1), D1), []);
+    frames.push(discover(D1));
+    assert_eq!(causes(&lines(&frames, 1), D1), [Cause::NotStarted]);
 }
 
 #[test]
