@@ -9,10 +9,10 @@ use serde::Serialize;
 use super::{context, programs};
 use crate::backend::Action;
 use crate::dhcp::boots_over_http;
-use crate::plan::{Installer, Mirror, Plan, Release};
+use crate::plan::{Installer, Mirror, Plan, Release, SecureBoot};
 use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
-use crate::value::{RepoPath, Sha256, Size};
+use crate::value::{Architecture, RepoPath, Sha256, SignedFrom, Size};
 
 /// Other kernels have to be fetched.
 pub const ACTIONS: &[Action] = &[Action {
@@ -33,7 +33,8 @@ pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Res
     Ok(())
 }
 
-/// Adds `bin/fetch-kernel` if a tree is not mirrored. Returns whether one is not.
+/// Adds `bin/fetch-kernel` if a tree is not mirrored, or something signed is wanted. Returns whether
+/// it is there.
 fn add_fetch(
     plan: &Plan,
     needed: &ByPath<'_>,
@@ -42,12 +43,15 @@ fn add_fetch(
 ) -> Result<bool> {
     let fetched = needed.values().filter(|needed| needed.source.is_none());
     let fetched: Vec<FetchView<'_>> = fetched.map(FetchView::new).collect();
+    let signed = signed(plan);
     // Where netpxe does not configure the TFTP server, somebody else fills its root.
-    if plan.server.tftp.is_none() || fetched.is_empty() {
+    if plan.server.tftp.is_none() || (fetched.is_empty() && signed.is_empty()) {
         return Ok(false);
     }
     let mut context = context(plan);
     context.insert("installers", &fetched);
+    context.insert("signed", &signed);
+    programs::part("signed.sh", templates, out)?;
     programs::program("fetch-kernel", templates, &context, out)?;
     Ok(true)
 }
@@ -118,6 +122,61 @@ struct FetchView<'p> {
     repo: &'p str,
     #[serde(flatten)]
     files: FilesView<'p>,
+}
+
+/// Each of `signed` of `fetch-kernel.conf`.
+#[derive(Serialize)]
+struct SignedView<'p> {
+    /// The URL of the tree or the archive, without a slash at the end.
+    source: &'p str,
+    /// What distributions call the architecture in the names of these files: `x64` or `aa64`.
+    arch: &'static str,
+    /// Where they go, below the roots.
+    folder: String,
+    /// The suites of an archive, with commas between them; empty for a tree.
+    suites: String,
+    /// The keyring that the archive is signed by; empty for a tree.
+    keyring: String,
+    /// Whether they are wanted below the web root as well.
+    web: bool,
+}
+
+impl<'p> SignedView<'p> {
+    fn new(secure: &'p SecureBoot, architecture: Architecture) -> Self {
+        let (suites, keyring) = match secure.signed.from {
+            SignedFrom::Tree => Default::default(),
+            SignedFrom::Archive { suites, keyring } => {
+                (suites.join(","), format!("/usr/share/keyrings/{keyring}"))
+            }
+        };
+        Self {
+            source: secure.url.as_str().trim_end_matches('/'),
+            arch: match architecture {
+                Architecture::X86_64 => "x64",
+                Architecture::Aarch64 => "aa64",
+            },
+            folder: secure.folder(),
+            suites,
+            keyring,
+            web: false,
+        }
+    }
+}
+
+/// What Secure Boot starts, by folder and architecture.
+fn signed(plan: &Plan) -> Vec<SignedView<'_>> {
+    let mut signed = BTreeMap::new();
+    for host in &plan.hosts {
+        let Some(secure) = &host.secure_boot else {
+            continue;
+        };
+        let architecture = host.firmware.architecture();
+        let entry = signed
+            .entry((secure.folder(), architecture))
+            .or_insert_with(|| SignedView::new(secure, architecture));
+        entry.web |= secure.signed.has_http && boots_over_http(plan, host.firmware);
+    }
+    signed.into_values().collect()
 }
 
 /// The two files of an installer, as both programs need them.

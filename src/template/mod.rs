@@ -88,6 +88,7 @@ pub const TOP_LEVEL: &[&str] = &[
     "post_scripts",
     "pre_scripts",
     "repos_elsewhere",
+    "signed",
     "site",
     "ssh_keys",
 ];

@@ -7,5 +7,6 @@ mod endings;
 mod fetch;
 mod lab;
 mod refusals;
+mod signed;
 mod snapshots;
 mod upstream;
