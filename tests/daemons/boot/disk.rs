@@ -69,6 +69,23 @@ impl Disk {
         Self::with_linux(kind, Some(file))
     }
 
+    /// A disk that starts these programs of Debian's, signed, and has an empty file in the EFI system
+    /// partition.
+    pub fn signed(programs: &[(&str, Vec<u8>)], file: &str) -> Self {
+        let new = Self::blank();
+        new.size(LINUX + Linux::Ext4.size() + MIB);
+        new.partition(Linux::Ext4.size());
+        new.format_esp();
+        for (name, program) in programs {
+            new.copy_to_fat(ESP.0, &format!("EFI/debian/{name}"), program);
+        }
+        let config =
+            "echo \"disk: started by its signed GRUB, lockdown=$lockdown\"\nsleep 60\nhalt\n";
+        new.copy_to_fat(ESP.0, "EFI/debian/grub.cfg", config.as_bytes());
+        new.copy_to_fat(ESP.0, file, b"");
+        new
+    }
+
     /// The same where something is made of the file system before it lies in the partition.
     pub fn marked_in(change: impl Fn(&Path), file: &str) -> Self {
         Self::with_changed(Linux::Ext4, Some(file), change)

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::Ipv4Addr;
+use std::path::Path;
 use std::process::Command;
 
 use super::installer;
@@ -55,10 +56,33 @@ impl Lab {
     }
 
     /// The deploy host of an inventory's text.
+    pub fn of(inventory: &str) -> Self {
+        Self::served(inventory, |httpd, web| {
+            httpd.args(["busybox", "httpd", "-f", "-vv", "-p"]);
+            httpd.arg(format!("{SERVER}:80")).arg("-h").arg(web);
+        })
+    }
+
+    /// The same with a web server that answers HEAD as it should: busybox sends a page behind its 404,
+    /// which signed GRUBs, since they ask by the firmware, take for the next file.
+    pub fn of_signed(inventory: &str) -> Self {
+        Self::served(inventory, |httpd, web| {
+            httpd.args([
+                "python3",
+                "-m",
+                "http.server",
+                "--bind",
+                &SERVER.to_string(),
+            ]);
+            httpd.arg("--directory").arg(web).arg("80");
+        })
+    }
+
+    /// The deploy host of an inventory's text, and the command that serves its web root.
     ///
     /// # Panics
     /// If this machine lacks something.
-    pub fn of(inventory: &str) -> Self {
+    fn served(inventory: &str, serve: impl Fn(&mut Command, &Path)) -> Self {
         needs::root();
         for program in ["busybox", "dhcpd", "ip", "setpriv", "tcpdump"] {
             needs::program(program);
@@ -82,9 +106,9 @@ impl Lab {
         let capture = evidence.capture(&server, SWITCH, CAPTURED);
         let dhcpd = dhcpd::start(&generated, &server, &[SWITCH], &evidence);
         let tftpd = tftp::serve(&tftp, &server, &evidence);
-        let mut httpd = server.command(needs::program("busybox"));
-        httpd.args(["httpd", "-f", "-vv", "-p", &format!("{SERVER}:80"), "-h"]);
-        let web = Daemon::start_silent(httpd.arg(web), &evidence.file("httpd.log"));
+        let mut httpd = server.command(needs::program("env"));
+        serve(&mut httpd, &web);
+        let web = Daemon::start_silent(&mut httpd, &evidence.file("httpd.log"));
         Self {
             _web: web,
             _tftpd: tftpd,

@@ -17,4 +17,5 @@ mod local;
 mod macs;
 mod once;
 mod rescue;
+mod secure;
 mod vm;

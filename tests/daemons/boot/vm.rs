@@ -31,6 +31,17 @@ pub enum Firmware {
     UefiDisk,
     /// The same of 32 bits.
     Uefi32Disk,
+    /// OVMF that enforces Secure Boot, with Microsoft's keys: the network first, by PXE.
+    SecurePxe,
+    /// The same by HTTP.
+    SecureHttp,
+}
+
+impl Firmware {
+    /// Whether it is built with what protects its variables, and so needs that.
+    fn has_smm(self) -> bool {
+        matches!(self, Self::Uefi32Disk | Self::SecurePxe | Self::SecureHttp)
+    }
 }
 
 /// A running machine.
@@ -59,7 +70,7 @@ impl<'a> Machine<'a> {
         let mut command = lab.server.command(needs::program("qemu-system-x86_64"));
         // graphics=off: SeaBIOS copies its screen to the serial line, as OVMF does anyway.
         let machine = match firmware {
-            Firmware::Uefi32Disk => "q35,graphics=off,smm=on",
+            _ if firmware.has_smm() => "q35,graphics=off,smm=on",
             _ => "q35,graphics=off",
         };
         command
@@ -177,6 +188,7 @@ fn card(firmware: Firmware, n: usize, mac: &str, boots: bool) -> String {
 fn firmware_options(lab: &Lab, firmware: Firmware) -> Vec<String> {
     let (code, variables) = match firmware {
         Firmware::Bios => return Vec::new(),
+        Firmware::SecurePxe | Firmware::SecureHttp => ("OVMF_CODE_4M.ms.fd", "OVMF_VARS_4M.ms.fd"),
         Firmware::Uefi32Disk => ("OVMF32_CODE_4M.secboot.fd", "OVMF32_VARS_4M.fd"),
         _ => ("OVMF_CODE_4M.fd", "OVMF_VARS_4M.fd"),
     };
@@ -191,12 +203,14 @@ fn firmware_options(lab: &Lab, firmware: Firmware) -> Vec<String> {
         "-drive".to_owned(),
         format!("{flash},file={}", own.display()),
     ];
-    if matches!(firmware, Firmware::Uefi32Disk) {
+    if firmware.has_smm() {
         options.push("-global".to_owned());
         options.push("driver=cfi.pflash01,property=secure,value=on".to_owned());
     }
     let without: &[&str] = match firmware {
-        Firmware::UefiHttp => &["IPv4PXESupport", "IPv6PXESupport", "IPv6Support"],
+        Firmware::UefiHttp | Firmware::SecureHttp => {
+            &["IPv4PXESupport", "IPv6PXESupport", "IPv6Support"]
+        }
         _ => &["IPv6PXESupport", "IPv6Support"],
     };
     for name in without {
