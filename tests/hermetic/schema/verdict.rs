@@ -18,6 +18,7 @@ pub fn reader(text: &str) -> Vec<String> {
     assert!(!out.has_errors(), "this is no YAML: {text}\n{out:?}");
     let inventory = netpxe::inventory::read(&document, &mut out);
     inventory.hosts.each(&mut out, |_, _, _, _| ());
+    inventory.devices.each(&mut out, |_, _, _, _| ());
     let errors = out
         .iter()
         .filter(|it| it.code.severity() == Severity::Error);
