@@ -14,7 +14,7 @@ use super::options::OptionView;
 use super::test::{all, any, begins, literal, member, not};
 use crate::dhcp::{CLIENTS, Client, Dhcp, Given, SHORTEST, Way, boots_over_http};
 use crate::hex;
-use crate::plan::{Class, Device, DhcpOption, Match, Plan};
+use crate::plan::{Class, Device, DhcpOption, Match, Plan, SecureBoot};
 use crate::value::{AgentId, Firmware, Label, Mac};
 
 /// What a device is in, whatever it says.
@@ -23,7 +23,7 @@ pub const DEVICE: &str = "device";
 const NETBOOTS: &str = "netboots";
 
 /// Each of `kea.classes`.
-#[derive(Default, Serialize)]
+#[derive(Clone, Default, Serialize)]
 pub struct ClassView {
     pub name: String,
     /// What it is, in words.
@@ -255,29 +255,86 @@ impl WebServers {
     }
 }
 
+/// The class of the machines that boot a signed shim from this folder.
+pub fn signed(secure: &SecureBoot) -> String {
+    format!("signed:{}", secure.folder())
+}
+
+/// What machines boot that is signed, each once.
+fn signed_boots(plan: &Plan) -> Vec<&SecureBoot> {
+    let hosts = plan.hosts.iter();
+    let mut all: Vec<&SecureBoot> = hosts
+        .filter_map(|host| host.secure_boot.as_deref())
+        .collect();
+    all.sort_by_key(|secure| secure.folder());
+    all.dedup_by_key(|secure| secure.folder());
+    all
+}
+
+/// The classes into which machines are put that boot what is signed.
+pub fn signed_marks(plan: &Plan) -> Vec<ClassView> {
+    let about = "machines that boot what is signed";
+    let marks = signed_boots(plan).into_iter();
+    marks
+        .map(|secure| ClassView::of_reservations(signed(secure), about))
+        .collect()
+}
+
 /// Firmware, by what it boots; and in a network whose machines load from `server`, which of these
 /// are looked at. Of two that name a file, the first counts.
 pub fn firmware(plan: &Plan, servers: &WebServers) -> Vec<ClassView> {
+    let unsigned = unsigned_firmware(plan, servers);
+    let mut views = Vec::new();
+    let mut without_http = Vec::new();
+    for secure in signed_boots(plan) {
+        if !secure.signed.has_http {
+            without_http.push(not(&member(&signed(secure))));
+        }
+        for (client, view) in &unsigned {
+            let Some(shim) = client.shim else { continue };
+            if client.way == Way::Http && !secure.signed.has_http {
+                continue;
+            }
+            let mut view = view.clone();
+            view.name = format!("{} {}", view.name, signed(secure));
+            view.test = all(&[member(&signed(secure)), view.test]);
+            let root = view.file.strip_suffix(client.image).unwrap_or_default();
+            view.file = format!("{root}{}/{shim}", secure.folder());
+            views.push(view);
+        }
+    }
+    for (client, mut view) in unsigned {
+        // A signed GRUB without HTTP is named nothing over HTTP.
+        if client.way == Way::Http && client.shim.is_some() {
+            let tests = std::iter::once(view.test).chain(without_http.iter().cloned());
+            view.test = all(&tests.collect::<Vec<_>>());
+        }
+        views.push(view);
+    }
+    views
+}
+
+/// The same without what is signed, and the kind of client of each.
+fn unsigned_firmware(plan: &Plan, servers: &WebServers) -> Vec<(&'static Client, ClassView)> {
     let mut views = Vec::new();
     for client in CLIENTS.iter().filter(|client| client.is_served(plan)) {
         match client.way {
-            Way::Pxe => views.push(of_client(plan, client, client.class.to_owned(), None)),
+            Way::Pxe => {
+                let view = of_client(plan, client, client.class.to_owned(), None);
+                views.push((client, view));
+            }
             Way::Http => {
                 let own = servers.of_machines.iter();
                 views.extend(own.map(|server| {
                     let name = format!("{} of {}", client.class, own_server(*server));
                     let mut view = of_client(plan, client, name, Some(*server));
                     view.test = all(&[member(&own_server(*server)), view.test]);
-                    view
+                    (client, view)
                 }));
                 let of_networks = servers.of_networks.iter();
                 views.extend(of_networks.map(|server| {
-                    of_client(
-                        plan,
-                        client,
-                        over_http(plan, client, *server),
-                        Some(*server),
-                    )
+                    let name = over_http(plan, client, *server);
+                    (client, of_client(plan, client, name, Some(*server)))
                 }));
             }
         }
@@ -298,7 +355,11 @@ pub fn firmware_from(plan: &Plan, servers: &WebServers, server: Ipv4Addr) -> Vec
             others.map(|other| over_http(plan, client, *other))
         })
         .collect();
-    names.retain(|name| !others.contains(name));
+    let is_of_other = |name: &String| {
+        let (name, _) = name.split_once(" signed:").unwrap_or((name, ""));
+        others.contains(name)
+    };
+    names.retain(|name| !is_of_other(name));
     names
 }
 

@@ -124,6 +124,7 @@ fn views(plan: &Plan) -> (Vec<ClassView>, Vec<WireView<'_>>) {
         classes.push(ClassView::of_reservations(name, "a device"));
     }
     classes.extend(servers.marks());
+    classes.extend(classes::signed_marks(plan));
     classes.extend(macs::marks(plan));
     classes.extend(classes::of_site(plan));
     // A class stands before those that ask for its members.

@@ -7,7 +7,7 @@ use crate::dhcp::{Dhcp, Given};
 use crate::hex;
 
 /// Each of the `options` of a class, a machine or a device.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub struct OptionView {
     /// Its number.
     code: u8,

@@ -40,6 +40,8 @@ impl<'p> Reservation<'p> {
         if boots_over_http(plan, host.firmware) {
             classes.extend(server.map(classes::own_server));
         }
+        let secure = host.secure_boot.as_deref().filter(|_| nic.boots);
+        classes.extend(secure.map(classes::signed));
         let mut new = Self::new(plan, host.name.as_str(), nic.mac, nic.address, nic.network);
         new.next_server = server.map_or_else(String::new, |it| it.to_string());
         new.classes.extend(classes);
