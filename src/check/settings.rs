@@ -129,7 +129,7 @@ pub fn check(
                 &mut cache.kickstarts,
                 need,
             );
-            if let Some(installer) = &installer {
+            if let Some(installer) = &booted {
                 storage::check_other(installer.os, layers, need);
             }
             let (disks, kickstart) = disks.zip(kickstart)?;
