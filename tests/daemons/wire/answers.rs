@@ -278,7 +278,8 @@ fn names(digits: &str) -> Vec<String> {
                 }
                 length => {
                     let label = &bytes[here + 1..=here + length];
-                    name += &format!("{}.", String::from_utf8_lossy(label));
+                    name += &String::from_utf8_lossy(label);
+                    name.push('.');
                     here += 1 + length;
                 }
             }
@@ -298,7 +299,8 @@ fn leave_out_what_kea_refuses(plan: &mut Plan) {
     }
 }
 
-fn plan(inventory: &str) -> Plan {
+/// The plan of an inventory of this project.
+pub fn plan(inventory: &str) -> Plan {
     let path = needs::project(inventory);
     let source = Source::new(inventory, fs::read_to_string(&path).unwrap());
     let (plan, _) = netpxe::compile(&source, &Surroundings::new(&path, None));

@@ -1,10 +1,12 @@
 //! Two deploy hosts: one is killed, and comes back.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::net::Ipv4Addr;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::common::for_kea;
 use crate::support::answer::Answer;
 use crate::support::ask::Ask;
 use crate::support::daemon::Daemon;
@@ -94,6 +96,29 @@ impl Lab {
         lab
     }
 
+    /// Two that run Kea. They are told to give each other up after two seconds, not half a minute.
+    fn of_kea() -> Self {
+        let mut plan = super::answers::plan(INVENTORY);
+        for_kea(&mut plan);
+        let generated = Generated::of_plan(&plan);
+        for (folder, ..) in HOSTS {
+            let path = generated.path(folder).join("dhcp/kea-dhcp4.conf");
+            let mut text = fs::read_to_string(&path).unwrap();
+            for (usual, short) in [
+                ("\"heartbeat-delay\": 10000", "\"heartbeat-delay\": 300"),
+                (
+                    "\"max-response-delay\": 30000",
+                    "\"max-response-delay\": 2000",
+                ),
+            ] {
+                assert!(text.contains(usual), "{usual}");
+                text = text.replace(usual, short);
+            }
+            fs::write(&path, text).unwrap();
+        }
+        Self::of(generated)
+    }
+
     fn start(&mut self, n: usize) {
         let (folder, ..) = HOSTS[n];
         let host = &self.hosts[n];
@@ -106,7 +131,12 @@ impl Lab {
         let begin = Instant::now();
         let found = |n: usize| {
             let log = self.daemons[n].as_ref().unwrap().log();
-            log.matches("Both servers normal").count() >= times[n]
+            let words = ["Both servers normal", "to HOT-STANDBY state"];
+            words
+                .map(|it| log.matches(it).count())
+                .iter()
+                .sum::<usize>()
+                >= times[n]
         };
         while !(found(0) && found(1)) {
             assert!(begin.elapsed() < PATIENCE, "the two do not find each other");
@@ -268,4 +298,28 @@ fn short_and_long_leases_of_two() {
             "{lease}: {network}"
         );
     }
+}
+
+/// Proves: of two deploy hosts with Kea the primary answers; when it is killed, the standby does, with
+/// the address that the primary lent, and sends machines to itself.
+#[test]
+fn keas_standby_takes_over() {
+    let mut lab = Lab::of_kea();
+    let [(_, primary, _), (_, standby, _)] = HOSTS;
+    let stranger = "52:54:00:00:00:77";
+    let offer = lab.answer_of(&Ask::discover(stranger).pxe(0), primary);
+    let ask = Ask::takes(stranger, offer.address(), primary).pxe(0);
+    let lent = lab.answer_of(&ask, primary).address();
+    assert_eq!(
+        lab.answer_of(&Ask::discover(D1).pxe(0), primary)
+            .message
+            .siaddr(),
+        primary
+    );
+    lab.daemons[0] = None;
+    let offer = lab.answer_of(&Ask::discover(stranger).pxe(0), standby);
+    assert_eq!(offer.address(), lent);
+    assert_eq!(offer.message.siaddr(), standby);
+    let machine = lab.answer_of(&Ask::discover(D1).pxe(0), standby);
+    assert_eq!(machine.address(), Ipv4Addr::new(172, 22, 10, 50));
 }
