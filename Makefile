@@ -97,7 +97,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps --quiet
 	@for file in templates/bin/*; do "$$(command -v dash || command -v sh)" -n "$$file" || exit 1; done
 	@if command -v shellcheck >/dev/null; then \
-		shellcheck tests/install-tools tests/leave-nothing tests/daemons/boot/init tests/daemons/boot/init-pre tests/daemons/boot/configure .ci/run examples/ci/plan.sh && \
+		shellcheck tests/install-tools tests/leave-nothing tests/daemons/boot/init tests/daemons/boot/init-pre tests/daemons/boot/configure .ci/run examples/ci/plan.sh packaging/dist && \
 		shellcheck --external-sources --check-sourced --source-path=$(PROGRAM_DATA) $(PROGRAMS); \
 	else echo 'lint: shellcheck is not installed: shell scripts were NOT checked'; fi
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --log-level error check licenses bans sources; \

@@ -141,6 +141,33 @@ fn the_files_that_contributing_names_are_there() {
     assert!(count > 15, "{count}");
 }
 
+/// A checklist whose commands are gone is not followed.
+#[test]
+fn the_make_targets_that_pages_name_are_there() {
+    let makefile = fs::read_to_string("Makefile").unwrap();
+    let mut count = 0;
+    for page in [
+        ".github/workflows/release.yml",
+        "CONTRIBUTING.md",
+        "README.md",
+        "RELEASE.md",
+        "docs/deploy-host.md",
+        "docs/what-was-proved.md",
+    ] {
+        let text = fs::read_to_string(page).unwrap();
+        for starts in ["`make ", "run: make "] {
+            for rest in text.split(starts).skip(1) {
+                let is_of_name = |letter: char| letter.is_ascii_lowercase() || letter == '-';
+                let name = rest.split(|letter| !is_of_name(letter)).next().unwrap();
+                let rule = format!("\n{name}: ");
+                assert!(makefile.contains(&rule), "{page}: make {name}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 20, "{count}");
+}
+
 /// The steps of "Adding a rule" in CONTRIBUTING.md, for every rule that there is.
 #[test]
 fn every_code_was_added_as_contributing_says() {
