@@ -47,7 +47,9 @@ dist: ## what is released, into target/dist: static program, .deb, .rpm, bill of
 	packaging/dist '$(DIST_TARGET)'
 
 .PHONY: dist-twice
-dist-twice: dist ## the same once more from another folder: the bytes must be the same
+dist-twice: ## dist, and once more from another folder: the bytes must be the same
+	@git diff --quiet HEAD || { echo 'dist-twice: commit first: the other folder holds the commit' >&2; exit 1; }
+	packaging/dist '$(DIST_TARGET)'
 	rm -rf target/elsewhere && git clone --quiet --no-hardlinks . target/elsewhere
 	cd target/elsewhere && packaging/dist '$(DIST_TARGET)'
 	cmp target/dist/SHA256SUMS target/elsewhere/target/dist/SHA256SUMS
