@@ -278,6 +278,10 @@ impl<'s> Mapper<'s, '_, '_> {
             return None;
         };
         entries.extend(own.into_iter().flatten());
+        if let Some(first) = of_options.first() {
+            let before = self.first_vendor.unwrap_or(first.span);
+            self.first_vendor = Some(before.min(first.span));
+        }
         // The space alone: its options are those of a scope around.
         (statements.is_empty() || !entries.is_empty()).then_some(entries)
     }

@@ -40,7 +40,7 @@ use super::site::Site;
 use super::texts::Texts;
 use super::told::{Told, What, Who};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// How a `dhcpd.conf` begins that netpxe wrote.
 const OWN: &str = "# Written by netpxe from its inventory";
@@ -76,6 +76,7 @@ pub fn site(
         definitions: Definitions::default(),
         classes: Classes::default(),
         updates: Updates::Off,
+        first_vendor: None,
     };
     let classes = mapper.classes();
     mapper.updates = mapper.updates(&mut site);
@@ -84,6 +85,7 @@ pub fn site(
     mapper.hosts(&mut site);
     mapper.boot_of_networks(&mut site);
     mapper.tell_boot(&site);
+    mapper.tell_vendors();
     mapper.unknown();
     mapper.left_over(&mut site);
     site.globals.splice(0..0, mapper.text_of_site());
@@ -109,6 +111,8 @@ struct Mapper<'s, 't, 'v> {
     definitions: Definitions,
     classes: Classes,
     updates: Updates,
+    /// The first of the options that are sent inside option 43.
+    first_vendor: Option<Span>,
 }
 
 impl<'s> Mapper<'s, '_, '_> {
@@ -152,6 +156,16 @@ impl<'s> Mapper<'s, '_, '_> {
             }
         }
         self.tell_macs();
+    }
+
+    /// `W0903`: firmware reads option 43 as its own, and is told none of a vendor's.
+    fn tell_vendors(&mut self) {
+        if let Some(first) = self.first_vendor {
+            let message = "firmware that netboots is told no options of a vendor";
+            let diagnostic = Diagnostic::new(Code::OtherAnswer, first, message);
+            let what = [What::Option(43)];
+            self.told.differs(diagnostic, [Who::Netbooting], &what);
+        }
     }
 
     /// Leaves out what machines boot: netpxe says that.
