@@ -13,7 +13,7 @@ use crate::support::lvm;
 use crate::support::md::{self, Metadata};
 
 /// The machine shows all of this, the last of it from its disk; no installer is loaded.
-fn keeps_its_disks(
+pub fn keeps_its_disks(
     inventory: &str,
     firmware: Firmware,
     host: Host,

@@ -15,6 +15,7 @@ mod installer;
 mod lab;
 mod local;
 mod macs;
+mod mirrors;
 mod once;
 mod rescue;
 mod secure;

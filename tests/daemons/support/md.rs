@@ -18,7 +18,12 @@ const DATA: usize = 2048;
 
 /// Turns a file that holds a file system into the first of two members of a mirror.
 pub fn mirror(image: &Path, metadata: Metadata) {
-    member(image, metadata, 1, 2);
+    half(image, metadata, 0);
+}
+
+/// The same for either of the two: 0 or 1.
+pub fn half(image: &Path, metadata: Metadata, which: u16) {
+    make(image, metadata, 1, (which, 2));
 }
 
 /// Turns a file into the first of so many members of an array of this level.
@@ -26,6 +31,11 @@ pub fn mirror(image: &Path, metadata: Metadata) {
 /// # Panics
 /// If the file is not there.
 pub fn member(image: &Path, metadata: Metadata, level: u32, members: u16) {
+    make(image, metadata, level, (0, members));
+}
+
+/// Turns a file into a member, given by its number, of so many.
+fn make(image: &Path, metadata: Metadata, level: u32, which: (u16, u16)) {
     let data = fs::read(image).unwrap();
     let sectors = data.len() / SECTOR;
     let (start, place, end) = match metadata {
@@ -34,13 +44,19 @@ pub fn member(image: &Path, metadata: Metadata, level: u32, members: u16) {
     };
     let mut bytes = vec![0; end * SECTOR];
     bytes[start * SECTOR..][..data.len()].copy_from_slice(&data);
-    let block = superblock(level, members, start, sectors, place);
+    let block = superblock(level, which, start, sectors, place);
     bytes[place * SECTOR..][..block.len()].copy_from_slice(&block);
     fs::write(image, bytes).unwrap();
 }
 
 /// The superblock of version 1 (`struct mdp_superblock_1` of Linux' `md_p.h`); sizes in sectors.
-fn superblock(level: u32, members: u16, start: usize, size: usize, place: usize) -> Vec<u8> {
+fn superblock(
+    level: u32,
+    (which, members): (u16, u16),
+    start: usize,
+    size: usize,
+    place: usize,
+) -> Vec<u8> {
     let mut block = vec![0; 256 + 2 * usize::from(members)];
     let mut put = |at: usize, bytes: &[u8]| block[at..at + bytes.len()].copy_from_slice(bytes);
     let long = |value: usize| u64::try_from(value).unwrap().to_le_bytes();
@@ -56,7 +72,9 @@ fn superblock(level: u32, members: u16, start: usize, size: usize, place: usize)
     put(128, &long(start));
     put(136, &long(size));
     put(144, &long(place));
+    put(160, &u32::from(which).to_le_bytes());
     put(168, b"netpxe test disk");
+    put(183, &which.to_le_bytes()[..1]);
     put(200, &1_u64.to_le_bytes());
     put(208, &u64::MAX.to_le_bytes());
     put(220, &u32::from(members).to_le_bytes());
