@@ -54,16 +54,16 @@ find_kept() {
     stop_with_parts "/dev/$found has the label $1, and is not $2"
 }
 
-{% if ks.disks %}
-# The disks that are wiped.
+# What is wiped.
+{% if ks.disk %}
+node=$(readlink -f "$disk")
+wiped=${node##*/}
+{% elif ks.disks %}
 wiped=
 for path in{% for disk in ks.disks %} {{ disk | sh }}{% endfor %}; do
   node=$(readlink -f "$path")
   wiped=${wiped:+$wiped,}${node##*/}
 done
-{% elif ks.disk %}
-node=$(readlink -f "$disk")
-wiped=${node##*/}
 {% else %}
 wiped=$disk
 {% endif %}
@@ -86,7 +86,7 @@ kept="$kept$found "
 {% endif %}
 {% endfor %}
 
-while read -r size part rest; do
+while read -r _ part _; do
   case $kept in *" $part "*) ;; *) removed=${removed:+$removed,}$part ;; esac
 done </tmp/netpxe-parts
 [ -n "$blank" ] || wiped=
