@@ -63,7 +63,7 @@ done
 {% endif %}
 {% if host.has_bonds %}
 
-# A bond's NICs must be given by the names that the kernel gave them.
+# The NICs of a bond or a bridge must be given by the names that the kernel gave them.
 nic_named() {
   for path in /sys/class/net/*; do
     if [ -e "$path/device" ] && [ "$(cat "$path/address")" = "$1" ]; then

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::device::Bmc;
 use super::dhcp_options::DhcpOptions;
-use super::link::{Bond, Mtu, Vlan};
+use super::link::{Bond, Bridge, Mtu, Vlan};
 use super::read::{Field, List, Named};
 use super::section;
 use super::settings::Settings;
@@ -31,6 +31,9 @@ section! {
         pub nics: Field<Named<Label, Nic>>,
         /// Bonds that the installed system makes of them, each under a name such as `bond0`.
         pub bonds: Named<InterfaceName, Bond>,
+        /// Bridges that the installed system makes of them, for virtual machines, each under a name such
+        /// as `br0`: `{nics: [eno1]}`.
+        pub bridges: Named<InterfaceName, Bridge>,
         /// VLANs of the installed system, each under a name such as `storage`.
         pub vlans: Named<InterfaceName, Vlan>,
         /// Its BMC (iDRAC, iLO, IPMI), which gets an address and the name of the machine with `-bmc`

@@ -45,7 +45,7 @@ pub use host::{Host, Nic, Profile};
 pub use include::{LARGEST, parse};
 pub use installer::InstallerSettings;
 pub use kickstart::{KickstartSettings, User};
-pub use link::{Bond, Mtu, Vlan};
+pub use link::{Bond, Bridge, Mtu, Vlan};
 pub use mac_image::MacImage;
 pub use menu::MenuEntry;
 pub use mirror::{Mirror, Release};

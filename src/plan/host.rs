@@ -56,7 +56,7 @@ impl Host {
         boots.unwrap_or(&self.nics[0])
     }
 
-    /// The bonds of the installed system.
+    /// The bonds and bridges of the installed system.
     pub fn bonds(&self) -> impl Iterator<Item = &Bond> {
         self.links.iter().filter_map(|link| match &link.device {
             LinkDevice::Bond(bond) => Some(bond),

@@ -34,7 +34,7 @@ pub struct Link {
 pub enum LinkDevice {
     /// A NIC.
     Nic(NicId),
-    /// A bond, which this link creates.
+    /// A bond or a bridge, which this link creates.
     Bond(Bond),
     /// A bond that an earlier link of the host creates.
     SameBond(InterfaceName),
@@ -59,19 +59,34 @@ impl LinkDevice {
     }
 }
 
-/// Several NICs that act as one.
+/// Several NICs that act as one: a bond, or a bridge.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Bond {
     /// Its interface name.
     pub name: InterfaceName,
     /// Its NICs, in the order of the inventory.
     pub nics: Vec<NicId>,
-    /// How the NICs share the traffic.
-    pub mode: BondMode,
-    /// Options of the bonding driver, besides the mode and `primary`.
-    pub options: Vec<BondOption>,
-    /// The NIC that works whenever it can (`primary`).
-    pub primary: Option<NicId>,
+    /// How they act as one.
+    pub kind: BondKind,
+}
+
+/// How NICs act as one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum BondKind {
+    /// By the bonding driver.
+    Bond {
+        /// How the NICs share the traffic.
+        mode: BondMode,
+        /// Options of the driver, besides the mode and `primary`.
+        options: Vec<BondOption>,
+        /// The NIC that works whenever it can (`primary`).
+        primary: Option<NicId>,
+    },
+    /// As the ports of a bridge, which virtual machines have too.
+    Bridge {
+        /// Whether it takes part in the spanning tree.
+        stp: bool,
+    },
 }
 
 /// A tagged network (IEEE 802.1Q).

@@ -30,7 +30,7 @@ pub use failover::Failover;
 pub use guard::{Decision, Guard};
 pub use host::{Boot, Host, Install, Installer, Nic, NicId, Rescue};
 pub use kickstart::{Account, Firewall, Kickstart, Repo, RepoLocation, Script, Services};
-pub use link::{Bond, Link, LinkDevice, Vlan};
+pub use link::{Bond, BondKind, Link, LinkDevice, Vlan};
 pub use menu::{Menu, MenuEntry, Starts};
 pub use mirror::{Mirror, REPOS, Release};
 pub use network::{Bsdp, MAC, MAC32, Network, NetworkId, Offer, Pool};

@@ -9,8 +9,8 @@ const MERGED: &[&str] = &["users", "vars", "firewall", "services"];
 
 /// The keys of a host or a profile that are no settings.
 const NO_SETTINGS: &[&str] = &[
-    "mac", "address", "network", "nics", "bonds", "vlans", "formerly", "wipe", "allow", "profile",
-    "extends", "bmc",
+    "mac", "address", "network", "nics", "bonds", "bridges", "vlans", "formerly", "wipe", "allow",
+    "profile", "extends", "bmc",
 ];
 
 /// As many profiles as may stand on each other.

@@ -70,7 +70,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "kickstart-local-disk.sh" "in kickstart-pre.sh: what is a local disk of the machine";
     "kickstart-members.ks" "in kickstart-disk.ks: partitions, and mirrors of them, on several disks";
     "kickstart-named-disks.sh" "in kickstart-pre.sh: whether several disks are there";
-    "kickstart-network.ks" "in kickstart.ks: network, bonds, VLANs";
+    "kickstart-network.ks" "in kickstart.ks: network, bonds, bridges, VLANs";
     "kickstart-packages.ks" "in kickstart.ks, once a profile: packages";
     "kickstart-partitions.ks" "in kickstart-disk.ks: partitions of one disk";
     "kickstart-post-scripts.ks" "in kickstart.ks, once a profile: the operator's scripts at the end";

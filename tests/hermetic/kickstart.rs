@@ -168,6 +168,24 @@ fn a_bond_is_made_once_of_interfaces_and_carries_its_vlans() {
 }
 
 #[test]
+fn a_bridge_is_made_of_an_interface() {
+    each(|cell, kickstart| {
+        let bridges = kickstart
+            .all("network")
+            .filter(|line| line.contains("--bridge"));
+        let bridges: Vec<&str> = bridges.collect();
+        let line = "network --device=br0 --bridgeslaves=eno3 --bridgeopts=stp=no --noipv4 --noipv6 \
+                    --nodefroute --onboot=yes";
+        let expected: &[&str] = if cell.network == "static" {
+            &[line]
+        } else {
+            &[]
+        };
+        assert_eq!(bridges, expected, "{}", cell.name);
+    });
+}
+
+#[test]
 fn keys_get_into_every_system_in_its_own_way() {
     each(|cell, kickstart| {
         let in_post = kickstart.sections.iter().any(|section| {

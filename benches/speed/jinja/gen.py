@@ -279,6 +279,8 @@ class Host:
                     "bond_nics": [],
                     "bond_options": "",
                     "bond_primary": 0,
+                    "bridge_nics": [],
+                    "bridge_options": "",
                     "vlan": 0,
                     "vlan_name": "",
                     "bootproto": bootproto,

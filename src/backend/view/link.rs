@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use serde::Serialize;
 
-use crate::plan::{Host, Link, LinkDevice, Plan};
+use crate::plan::{Bond, BondKind, Host, Link, LinkDevice, Plan};
 use crate::value::{BondOption, Bootproto};
 
 /// Each of `host.links`: an interface of the installed system.
@@ -19,6 +19,10 @@ pub struct LinkView<'p> {
     pub bond_options: String,
     /// The NIC of a bond that works whenever it can, as such a number; 0 where none is preferred.
     pub bond_primary: usize,
+    /// The NICs of a bridge that this link creates, as such numbers; empty if it is none.
+    pub bridge_nics: Vec<usize>,
+    /// The bridge's options, or empty.
+    pub bridge_options: &'static str,
     /// The number of the VLAN; 0 where it is none.
     pub vlan: u32,
     /// The name of the VLAN's interface, or empty.
@@ -53,22 +57,38 @@ impl<'p> LinkView<'p> {
             LinkDevice::Bond(bond) => (bond.name.to_string(), Some(bond)),
             LinkDevice::SameBond(name) => (name.to_string(), None),
         };
+        let numbers = |bond: &Bond| bond.nics.iter().map(|id| id.index() + 1).collect();
+        let (mut bond_nics, mut bond_options, mut bond_primary) = (Vec::new(), String::new(), 0);
+        let (mut bridge_nics, mut bridge_options) = (Vec::new(), "");
+        match bond.map(|bond| (bond, &bond.kind)) {
+            None => {}
+            Some((bond, BondKind::Bridge { stp })) => {
+                bridge_nics = numbers(bond);
+                bridge_options = if *stp { "stp=yes" } else { "stp=no" };
+            }
+            Some((
+                bond,
+                BondKind::Bond {
+                    mode,
+                    options,
+                    primary,
+                },
+            )) => {
+                bond_nics = numbers(bond);
+                bond_primary = primary.map_or(0, |id| id.index() + 1);
+                let mode = format!("mode={}", mode.word());
+                let options = options.iter().map(BondOption::as_str);
+                let options = std::iter::once(mode.as_str()).chain(options);
+                bond_options = options.collect::<Vec<_>>().join(",");
+            }
+        }
         Self {
             device,
-            bond_nics: bond.map_or_else(Vec::new, |bond| {
-                bond.nics.iter().map(|id| id.index() + 1).collect()
-            }),
-            bond_primary: bond
-                .and_then(|bond| bond.primary)
-                .map_or(0, |id| id.index() + 1),
-            bond_options: bond.map_or_else(String::new, |bond| {
-                let mode = format!("mode={}", bond.mode.word());
-                let options = bond.options.iter().map(BondOption::as_str);
-                std::iter::once(mode.as_str())
-                    .chain(options)
-                    .collect::<Vec<_>>()
-                    .join(",")
-            }),
+            bond_nics,
+            bond_options,
+            bond_primary,
+            bridge_nics,
+            bridge_options,
             vlan: link.vlan.as_ref().map_or(0, |vlan| vlan.id),
             vlan_name: link.vlan.as_ref().map_or("", |vlan| vlan.name.as_str()),
             bootproto: link.bootproto.word(),

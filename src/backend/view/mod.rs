@@ -99,9 +99,9 @@ pub struct HostView<'p> {
     pub boot_server: String,
     /// Its NICs, as written.
     pub nics: Vec<NicView<'p>>,
-    /// What the installed system configures: NICs, bonds, VLANs.
+    /// What the installed system configures: NICs, bonds, bridges, VLANs.
     pub links: Vec<LinkView<'p>>,
-    /// Whether one of them is a bond.
+    /// Whether one of them is a bond or a bridge.
     pub has_bonds: bool,
     /// Free values.
     pub vars: &'p Vars,
@@ -188,7 +188,7 @@ pub struct NicView<'p> {
     pub boots: bool,
     /// Whether it is the main one: the first that boots.
     pub main: bool,
-    /// Whether it is in a bond of the installed system.
+    /// Whether it is in a bond or a bridge of the installed system.
     pub bonded: bool,
 }
 

@@ -13,6 +13,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("bandwidth", "bwlimit rate limit speed max_rate"),
     ("bmc", "cimc drac idrac ilo imm ipmi ipmi_lan lom xcc"),
     ("bonds", "bond bonding lag lags port_channel team teams"),
+    ("bridges", "bridge bridging"),
     (
         "bootloader_args",
         "bootloader_append grub_args grub_cmdline kernel_options_post kopts_post",

@@ -22,7 +22,8 @@ const NETWORKS: &[(&str, &str)] = &[
         "{bootproto: static, firmware: %f, profile: %p, nics: {\
          eno1: {mac: \"00:25:90:00:%:01\", address: 10.1.%n.1}, \
          eno2: {mac: \"00:25:90:00:%:02\", address: 10.2.%n.1, boot: false, mtu: 9000}, \
-         eno3: {mac: \"00:25:90:00:%:03\", network: second, bootproto: none}}}",
+         eno3: {mac: \"00:25:90:00:%:03\", network: second}}, \
+         bridges: {br0: {nics: [eno3], bootproto: none}}}",
     ),
     (
         "bond",

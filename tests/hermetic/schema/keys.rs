@@ -17,6 +17,10 @@ const SECTIONS: &[(&str, &str)] = &[
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , hosts: {h: {bonds: {b: %}}}}",
     ),
     (
+        "Bridge",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , hosts: {h: {bridges: {b: %}}}}",
+    ),
+    (
         "Class",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , classes: {c: %}}",
     ),

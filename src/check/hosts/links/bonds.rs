@@ -1,8 +1,9 @@
-//! `bonds:` to links: several NICs that act as one interface.
+//! `bonds:` and `bridges:` to links: several NICs that act as one interface.
 //!
 //! Refuses a bond of NICs that the host does not have, that are in another bond or in two networks,
 //! settings of a NIC that is in a bond, and addresses that nothing would give.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
@@ -12,40 +13,85 @@ use crate::check::hosts::network::NetworkKeys;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::read::Field;
 use crate::inventory::{Bond, Host, Nic};
-use crate::plan::{self, Link, LinkDevice, NetworkId, NicId};
+use crate::plan::{self, BondKind, Link, LinkDevice, NetworkId, NicId};
 use crate::source::Spanned;
 use crate::value::{BondMode, Bootproto, InterfaceName, Label};
 
-/// The NICs that are in a bond, each with the name of the bond.
-pub type Bonded<'i> = BTreeMap<NicId, &'i Spanned<InterfaceName>>;
+/// A bond or a bridge, as it is written.
+pub struct Joined<'i> {
+    /// What messages call it.
+    pub what: &'static str,
+    /// Its name.
+    pub name: &'i Spanned<InterfaceName>,
+    /// Its keys; those of a bridge as a bond has them.
+    keys: Cow<'i, Bond>,
+    /// Whether a bridge takes part in the spanning tree; `None` for a bond.
+    stp: Option<bool>,
+}
+
+/// The bonds of a host, and then its bridges.
+pub fn joined(host: &Host) -> Vec<Joined<'_>> {
+    let bonds = host.bonds.entries().map(|(name, bond)| Joined {
+        what: "bond",
+        name,
+        keys: Cow::Borrowed(bond),
+        stp: None,
+    });
+    let bridges = host.bridges.entries().map(|(name, bridge)| Joined {
+        what: "bridge",
+        name,
+        keys: Cow::Owned(Bond {
+            nics: bridge.nics.clone(),
+            bootproto: bridge.bootproto.clone(),
+            address: bridge.address.clone(),
+            network: bridge.network.clone(),
+            default_route: bridge.default_route.clone(),
+            mtu: bridge.mtu.clone(),
+            ..Bond::default()
+        }),
+        stp: Some(bridge.stp.value().copied().unwrap_or(false)),
+    });
+    bonds.chain(bridges).collect()
+}
+
+/// The NICs that are in a bond or a bridge, each with that.
+pub type Bonded<'i> = BTreeMap<NicId, &'i Joined<'i>>;
 
 /// `E0313`, `E0314`: finds which NIC is in which bond. Each bond has NICs, they exist, and none is
 /// named twice.
-pub fn bonded<'i>(host: &'i Host, links: &mut Links<'_, '_>) -> Bonded<'i> {
+pub fn bonded<'i>(joined: &'i [Joined<'i>], links: &mut Links<'_, '_>) -> Bonded<'i> {
     let mut bonded = Bonded::new();
-    for (name, bond) in host.bonds.entries() {
-        let Some(labels) = bond.nics.given() else {
+    for it in joined {
+        let (what, name) = (it.what, it.name);
+        let Some(labels) = it.keys.nics.given() else {
             links.require(false);
             continue;
         };
         links.require(labels.value.complete);
         if labels.value.items.is_empty() && labels.value.complete {
-            let message = format!("the bond `{}` has no NICs", name.value);
+            let message = format!("the {what} `{}` has no NICs", name.value);
             let fault = Diagnostic::new(Code::UnknownNic, labels.span, message);
-            links.report(fault.help("name two NICs of the machine: `nics: [eno1, eno2]`"));
+            links.report(fault.help(match it.stp {
+                None => "name two NICs of the machine: `nics: [eno1, eno2]`",
+                Some(_) => "name a NIC of the machine: `nics: [eno1]`",
+            }));
         }
         for label in &labels.value.items {
             let Some(nic) = links.nic(&label.value) else {
                 links.report_unknown(label, "NIC");
                 continue;
             };
-            if let Some(first) = bonded.insert(nic, name) {
-                let message = format!("the NIC `{}` is in a bond twice", label.value);
+            if let Some(first) = bonded.insert(nic, it) {
+                let message = if first.what == what {
+                    format!("the NIC `{}` is in a {what} twice", label.value)
+                } else {
+                    format!("the NIC `{}` is in a bond and in a bridge", label.value)
+                };
                 let fault = Diagnostic::new(Code::LinkTwice, label.span, message);
                 links.report(
                     fault
-                        .also(first.span, "already in this bond")
-                        .help("a NIC can be in one bond only"),
+                        .also(first.name.span, format!("already in this {}", first.what))
+                        .help("a NIC can be in one of them only"),
                 );
             }
         }
@@ -54,7 +100,8 @@ pub fn bonded<'i>(host: &'i Host, links: &mut Links<'_, '_>) -> Bonded<'i> {
 }
 
 /// `E0314`: a NIC that is in a bond has no settings of its own.
-pub fn check_member(nic: &Nic, bond: &Spanned<InterfaceName>, links: &mut Links<'_, '_>) {
+pub fn check_member(nic: &Nic, joined: &Joined<'_>, links: &mut Links<'_, '_>) {
+    let what = joined.what;
     let (route, mtu) = (&nic.default_route, &nic.mtu);
     let own = [
         ("bootproto", nic.bootproto.given().map(|given| given.span)),
@@ -65,29 +112,24 @@ pub fn check_member(nic: &Nic, bond: &Spanned<InterfaceName>, links: &mut Links<
         let Some(span) = span else {
             continue;
         };
-        let message = format!("`{key}` is set on a NIC that is in a bond");
+        let message = format!("`{key}` is set on a NIC that is in a {what}");
         let fault = Diagnostic::new(Code::LinkTwice, span, message);
         links.report(
             fault
-                .also(bond.span, "this bond")
-                .help(format!("set `{key}` on the bond")),
+                .also(joined.name.span, format!("this {what}"))
+                .help(format!("set `{key}` on the {what}")),
         );
     }
 }
 
-/// Adds a bond.
-pub fn add(
-    name: &Spanned<InterfaceName>,
-    bond: &Bond,
-    host: &Host,
-    bonded: &Bonded<'_>,
-    links: &mut Links<'_, '_>,
-) {
+/// Adds a bond or a bridge.
+pub fn add(joined: &Joined<'_>, host: &Host, bonded: &Bonded<'_>, links: &mut Links<'_, '_>) {
+    let (what, name, bond) = (joined.what, joined.name, &*joined.keys);
     links.check_name(name);
     let Some(labels) = bond.nics.value() else {
         return;
     };
-    let is_member = |nic: &NicId| bonded.get(nic).is_some_and(|of| of.span == name.span);
+    let is_member = |nic: &NicId| bonded.get(nic).is_some_and(|of| of.name.span == name.span);
     let members: Vec<(&Spanned<Label>, NicId)> = labels
         .items
         .iter()
@@ -95,15 +137,15 @@ pub fn add(
         .filter(|(_, nic)| is_member(nic))
         .collect();
     let nics: Vec<NicId> = members.iter().map(|(_, nic)| *nic).collect();
-    check_network(name, &members, links);
+    check_network(joined, &members, links);
     let (address, network) = address(name, bond, &nics, links);
     match links.bootproto(&bond.bootproto) {
         Some(Bootproto::Dhcp) => {
-            check_reservation(name, bond, host, address, &nics, links);
+            check_reservation(joined, host, address, &nics, links);
         }
         Some(Bootproto::None) => links.report_unused(
             &bond.address,
-            "a bond whose `bootproto` is `none`",
+            &format!("a {what} whose `bootproto` is `none`"),
             "write `bootproto: static`, or remove the address",
         ),
         Some(Bootproto::Static) | None => {}
@@ -120,20 +162,28 @@ pub fn add(
         Field::Absent => BondMode::ActiveBackup,
         Field::Faulty => return links.require(false),
     };
-    let (options, primary) = options::check(bond, mode, &members, links);
+    let kind = match joined.stp {
+        None => {
+            let (options, primary) = options::check(bond, mode, &members, links);
+            BondKind::Bond {
+                mode,
+                options,
+                primary,
+            }
+        }
+        Some(stp) => BondKind::Bridge { stp },
+    };
     let device = LinkDevice::Bond(plan::Bond {
         name: name.value.clone(),
         nics,
-        mode,
-        options,
-        primary,
+        kind,
     });
     links.add(device, None, &keys, address, network);
 }
 
 /// `E0320`: the NICs of a bond are in one network.
 fn check_network(
-    name: &Spanned<InterfaceName>,
+    joined: &Joined<'_>,
     members: &[(&Spanned<Label>, NicId)],
     links: &mut Links<'_, '_>,
 ) {
@@ -147,13 +197,13 @@ fn check_network(
     let networks = links.networks();
     let [one, two] = [nic, there].map(|nic| &networks.get(network(nic)).name.value);
     let message = format!(
-        "the bond `{}` joins `{}` in `{one}` and `{}` in `{two}`",
-        name.value, first.value, other.value
+        "the {} `{}` joins `{}` in `{one}` and `{}` in `{two}`",
+        joined.what, joined.name.value, first.value, other.value
     );
     let fault = Diagnostic::new(Code::BondAcross, other.span, message);
     links.report(fault.help(format!(
-        "the NICs of a bond are in one network: say of `{}` that it is in `{one}`",
-        other.value
+        "the NICs of a {} are in one network: say of `{}` that it is in `{one}`",
+        joined.what, other.value
     )));
 }
 
@@ -192,8 +242,7 @@ fn address(
 /// `E0318`, `E0320`: a bond that asks by DHCP gets its address, whichever of its NICs it has the MAC
 /// address of: it is of their network, and none of them has another.
 fn check_reservation(
-    name: &Spanned<InterfaceName>,
-    bond: &Bond,
+    joined: &Joined<'_>,
     host: &Host,
     address: Option<Ipv4Addr>,
     nics: &[NicId],
@@ -202,6 +251,7 @@ fn check_reservation(
     let Some(address) = address else {
         return;
     };
+    let (what, name, bond) = (joined.what, joined.name, &*joined.keys);
     let (bond_name, of) = (&name.value, &links.host().value);
     if let (Some(nic), Some(own)) = (nics.first(), bond.address.given()) {
         let network = links.networks().get(links.nics[nic.index()].network);
@@ -227,15 +277,15 @@ fn check_reservation(
     let own = own.filter_map(|(label, nic)| Some((label, nic.address.given()?)));
     for (label, other) in own.filter(|(_, other)| other.value != address) {
         let nic = &label.value;
-        let message = format!("`{nic}` of `{of}` is in a bond that gets {address} by DHCP");
+        let message = format!("`{nic}` of `{of}` is in a {what} that gets {address} by DHCP");
         let fault = Diagnostic::new(Code::AddressUnused, other.span, message);
         links.report(
             fault
-                .also(name.span, "this bond")
+                .also(name.span, format!("this {what}"))
                 .label("another address")
                 .help(format!(
-                    "remove it: dhcpd gives {address} to every NIC of the bond; or write \
-                     `bootproto: static` in the bond"
+                    "remove it: dhcpd gives {address} to every NIC of the {what}; or write \
+                     `bootproto: static` in the {what}"
                 )),
         );
     }

@@ -1,4 +1,4 @@
-//! `nics:`, `bonds:` and `vlans:` to [`Link`]s: the interfaces of the installed system.
+//! `nics:`, `bonds:`, `bridges:` and `vlans:` to [`Link`]s: the interfaces of the installed system.
 //!
 //! A NIC that is in a bond is not a link of its own. `bonds` and `vlans` add theirs to what `builder`
 //! collects; `options` holds what the bonding driver takes. `settle` and `route` decide what depends
@@ -31,11 +31,19 @@ pub fn check(
     context: &mut HostContext<'_>,
 ) -> Option<Vec<Link>> {
     let mut links = Links::new(nics, bootproto, context);
-    links.require(host.bonds.complete && host.vlans.complete);
-    let bonded = bonds::bonded(host, &mut links);
+    links.require(host.bonds.complete && host.bridges.complete && host.vlans.complete);
+    let joined = bonds::joined(host);
+    for (name, bridge) in host.bridges.entries() {
+        links.require(!bridge.stp.is_faulty());
+        let mut bonds = host.bonds.entries();
+        if let Some((bond, _)) = bonds.find(|(bond, _)| bond.value == name.value) {
+            links.report_name(name, bond.span, "the name of a bond");
+        }
+    }
+    let bonded = bonds::bonded(&joined, &mut links);
     add_nics(host, &bonded, &mut links);
-    for (name, bond) in host.bonds.entries() {
-        bonds::add(name, bond, host, &bonded, &mut links);
+    for it in &joined {
+        bonds::add(it, host, &bonded, &mut links);
     }
     for (name, vlan) in host.vlans.entries() {
         vlans::add(name, vlan, host, &bonded, &mut links);

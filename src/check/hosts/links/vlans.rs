@@ -3,7 +3,7 @@
 //! Refuses a VLAN on what the host does not have or on a NIC in a bond, and one that is there
 //! already.
 
-use super::bonds::Bonded;
+use super::bonds::{self, Bonded};
 use super::builder::{LinkKeys, Links};
 use super::draft::LinkDraft;
 use crate::check::hosts::network::NetworkKeys;
@@ -22,9 +22,13 @@ pub fn add(
     links: &mut Links<'_, '_>,
 ) {
     links.check_name(name);
-    let mut bonds = host.bonds.entries();
-    if let Some((bond, _)) = bonds.find(|(bond, _)| bond.value == name.value) {
-        links.report_name(name, bond.span, "the name of a bond");
+    let joined = bonds::joined(host);
+    if let Some(other) = joined.iter().find(|other| other.name.value == name.value) {
+        links.report_name(
+            name,
+            other.name.span,
+            &format!("the name of a {}", other.what),
+        );
     }
     let (Some(id), Some(on)) = (vlan.id.given(), vlan.device.given()) else {
         links.require(false);
@@ -114,13 +118,18 @@ fn device(
         return None;
     };
     if let Some(bond) = bonded.get(&nic) {
+        let what = bond.what;
         let message = format!(
-            "the NIC `{}` is in a bond, and cannot carry a VLAN",
+            "the NIC `{}` is in a {what}, and cannot carry a VLAN",
             on.value
         );
         let fault = Diagnostic::new(Code::LinkTwice, on.span, message);
-        let help = format!("write `device: {}`", bond.value);
-        links.report(fault.also(bond.span, "in this bond").help(help));
+        let help = match what {
+            "bond" => format!("write `device: {}`", bond.name.value),
+            _ => "name a NIC that is in no bridge".to_owned(),
+        };
+        let fault = fault.also(bond.name.span, format!("in this {what}"));
+        links.report(fault.help(help));
     }
     Some(LinkDevice::Nic(nic))
 }
