@@ -145,10 +145,6 @@ import: ## imported configurations: the old dhcpd and the new one, asked the sam
 boot: ## machines that really boot: QEMU, without KVM (root)
 	$(DAEMONS) boot::
 
-.PHONY: boot-mirrors
-boot-mirrors: ## the same from a mirror of two disks, with either taken away; not part of `make test` (root)
-	$(DAEMONS) --include-ignored boot::mirrors::
-
 .PHONY: web
 web: ## real Apache and nginx, asked by clients of many addresses (root)
 	$(DAEMONS) web::
