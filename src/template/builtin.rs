@@ -97,6 +97,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "setup.conf" "bin/setup.conf: what bin/setup sets up";
     "tftp.service.conf" "etc/systemd/system/tftp.service.d/netpxe.conf: its folder, on EL";
     "tftpd-hpa" "etc/default/tftpd-hpa: the TFTP server, on Debian";
+    "tftpd-hpa.service.conf" "etc/systemd/system/tftpd-hpa.service.d/netpxe.conf: its folder, from Debian 14 on";
     "tftpd.Containerfile" "containers/tftpd.Containerfile";
     "web.Containerfile" "containers/web.Containerfile";
 };

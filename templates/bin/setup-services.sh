@@ -11,6 +11,7 @@ services_of() {
     /etc/default/isc-dhcp-server | /etc/dhcp/*) say dhcpd ;;
     /etc/systemd/system/dhcpd.service.d/*) say dhcpd units ;;
     /etc/systemd/system/tftp.service.d/*) say tftp units ;;
+    /etc/systemd/system/tftpd-hpa.service.d/*) say tftpd units ;;
     /etc/systemd/system/*) say units ;;
     esac
 }

@@ -1,5 +1,6 @@
 //! The command lines of dhcpd and tftpd-hpa: on Debian and Ubuntu a file of variables, on EL a
-//! drop-in for the systemd unit.
+//! drop-in for the systemd unit. tftpd-hpa 7.2, Debian 14's, reads no such file any more, but has a
+//! unit of its own: it gets both, and each version passes over the other's.
 
 use anyhow::Result;
 
@@ -24,6 +25,7 @@ pub const ACTIONS: &[Action] = &[
         files: &[
             "etc/default/tftpd-hpa",
             "etc/systemd/system/tftp.service.d/",
+            "etc/systemd/system/tftpd-hpa.service.d/",
         ],
     },
 ];
@@ -50,6 +52,10 @@ pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Res
         add(
             "etc/systemd/system/tftp.service.d/netpxe.conf",
             "tftp.service.conf",
+        )?;
+        add(
+            "etc/systemd/system/tftpd-hpa.service.d/netpxe.conf",
+            "tftpd-hpa.service.conf",
         )?;
     }
     Ok(())

@@ -41,7 +41,7 @@ fn only_what_changed_is_restarted() {
     let moved = calls(&mut host, "172.22.10.13", "172.22.10.23");
     assert_eq!(moved, ["reload apache2", "restart isc-dhcp-server"]);
     let size = calls(&mut host, "block_size: 1400", "block_size: 1300");
-    assert_eq!(size, ["restart tftpd-hpa"]);
+    assert_eq!(size, ["daemon-reload", "restart tftpd-hpa"]);
     let interfaces = calls(&mut host, "[eno1, bond0.100]", "[eno1]");
     assert_eq!(interfaces, ["restart isc-dhcp-server"]);
 }
@@ -54,7 +54,10 @@ fn a_service_that_does_not_run_is_started() {
     let run = host.setup(&[]);
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.stderr.contains("tftpd-hpa does not start"), "{run:?}");
-    assert_eq!(host.calls(), ["restart apache2", "restart tftpd-hpa"]);
+    assert_eq!(
+        host.calls(),
+        ["daemon-reload", "restart apache2", "restart tftpd-hpa"]
+    );
     host.set_broken("tftpd-hpa", false);
     host.succeed(&[]);
     assert_eq!(

@@ -51,11 +51,20 @@ fn debian_is_set_up_once() {
     assert!(host.has("srv/netboot/tftp/boot/grub/i386-pc/core.0"));
     assert!(host.has("srv/netboot/http/boot/grub/x86_64-efi/http.efi"));
     assert!(host.path("srv/mirror").is_dir());
-    assert!(!host.has("etc/systemd"), "that is how EL does it");
+    assert_eq!(
+        host.names("etc/systemd/system"),
+        ["tftpd-hpa.service.d"],
+        "the others are how EL does it"
+    );
+    same(
+        "etc/systemd/system/tftpd-hpa.service.d/netpxe.conf",
+        "etc/systemd/system/tftpd-hpa.service.d/netpxe.conf",
+    );
     assert_eq!(host.names("etc/dhcp"), ["dhcpd.conf"]);
     assert_eq!(
         host.calls(),
         [
+            "daemon-reload",
             "restart apache2",
             "restart tftpd-hpa",
             "restart isc-dhcp-server"
