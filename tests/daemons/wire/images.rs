@@ -243,3 +243,28 @@ fn a_second_run_touches_nothing() {
     let untouched = before.iter().filter(|stamp| after.contains(stamp)).count();
     assert_eq!(untouched, IMAGES.len() - 1);
 }
+
+/// Proves: modules come from several folders, each platform's from the first that has it; by option
+/// and by variable.
+#[test]
+fn modules_of_several_folders() {
+    let workshop = Workshop::new(FIRMWARE, &[]);
+    let other = workshop.path("other");
+    fs::create_dir(&other).unwrap();
+    let moved = "x86_64-efi";
+    fs::rename(
+        workshop.path(&format!("modules/{moved}")),
+        other.join(moved),
+    )
+    .unwrap();
+    let output = workshop.build(&[]);
+    assert_eq!(output.status.code(), Some(3), "{}", talk(&output));
+    let folders = [workshop.path("modules"), other].map(|it| it.display().to_string());
+    let by_option = ["--modules", &folders[0], "--modules", &folders[1]];
+    let output = workshop.build(&by_option);
+    assert_eq!(output.status.code(), Some(0), "{}", talk(&output));
+    assert_eq!(workshop.files(), IMAGES);
+    let mut by_variable = workshop.command(&["--check"]);
+    let output = needs::output(by_variable.env("GRUB_MODULES", folders.join(":")));
+    assert_eq!(output.status.code(), Some(0), "{}", talk(&output));
+}
