@@ -103,10 +103,11 @@ next=$(sed -n '{{ ks.disk_rule.count + 1 }}s/ .*//p' /tmp/netpxe-found)
 [ "$found" -eq {{ ks.disk_rule.count }} ] ||
   stop_with_disks "the rule for disks holds for $found, and it asks for {{ ks.disk_rule.count }}"
 {% endif %}
-disks=$(sed '{{ ks.disk_rule.count }}q' /tmp/netpxe-found | cut -d ' ' -f 2 | paste -s -d , -)
+disks=$(sed '{{ ks.disk_rule.count }}q' /tmp/netpxe-found | cut -d ' ' -f 2 | tr '\n' ,)
+disks=${disks%,}
 {% if ks.kept %}
 disk=$disks
-{% else %}
+{% elif installer.release.kickstart %}
 {
   echo "ignoredisk --only-use=$disks"
   echo "clearpart --all --initlabel --disklabel=gpt --drives=$disks"

@@ -17,5 +17,7 @@ chown {{ user.name | sh }}:"$group" "$home/.ssh/authorized_keys"
 chmod 0600 "$home/.ssh/authorized_keys"
 {% endif %}
 {% endfor %}
+{% if installer.release.kickstart %}
 # Keys written here carry the installer's SELinux label, which sshd would refuse.
 restorecon -R /root /home
+{% endif %}

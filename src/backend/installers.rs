@@ -108,7 +108,10 @@ fn needed(plan: &Plan) -> ByPath<'_> {
             .or_insert_with(|| Needed {
                 installer,
                 web: false,
-                source: mirror.and_then(|mirror| mirror.serves(&plan.server, &installer.repo)),
+                // mirror-sync knows trees with a .treeinfo, which Debian's mirrors are without.
+                source: mirror
+                    .filter(|_| installer.os.debian().is_none())
+                    .and_then(|mirror| mirror.serves(&plan.server, &installer.repo)),
             });
         entry.web |= boots_over_http(plan, host.firmware);
     }
@@ -120,6 +123,8 @@ fn needed(plan: &Plan) -> ByPath<'_> {
 struct FetchView<'p> {
     /// The URL of the tree, without a slash at the end.
     repo: &'p str,
+    /// The release and the architecture on a mirror of Debian, as in `trixie/amd64`; else empty.
+    debian: String,
     #[serde(flatten)]
     files: FilesView<'p>,
 }
@@ -196,6 +201,17 @@ impl<'p> FetchView<'p> {
     fn new(needed: &Needed<'p>) -> Self {
         Self {
             repo: needed.installer.repo.as_str().trim_end_matches('/'),
+            debian: needed
+                .installer
+                .os
+                .debian()
+                .map_or_else(String::new, |debian| {
+                    let architecture = match needed.installer.architecture {
+                        Architecture::X86_64 => "amd64",
+                        Architecture::Aarch64 => "arm64",
+                    };
+                    format!("{}/{architecture}", debian.suite)
+                }),
             files: FilesView::new(needed),
         }
     }

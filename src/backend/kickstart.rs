@@ -1,4 +1,4 @@
-//! What Anaconda reads: a kickstart for each machine that is to be installed.
+//! What installers read: a kickstart or a preseed for each machine that is to be installed.
 //!
 //! A rescue system that can be entered by ssh has a small one, for its keys. No other machine has
 //! any: a kickstart holds password hashes, and whoever can reach the web server can read it.
@@ -15,7 +15,7 @@ use tera::{Context, Map, Value, value::Key};
 
 use super::values::{Values, address};
 use super::view::{DisksView, KickstartView, keys, scripts};
-use crate::plan::Install;
+use crate::plan::{Install, Kickstart};
 use crate::template::Templates;
 use crate::tree::{File, Mode, Render, Stage, Which};
 
@@ -30,6 +30,14 @@ const FRAGMENTS: &[(&str, &str)] = &[
     ("ssh_keys", "kickstart-ssh-keys.sh"),
     ("sudo", "kickstart-sudo.sh"),
     ("system", "kickstart-system.ks"),
+];
+
+/// The scripts of a preseed: what their lines begin with, and the template that makes each. Debian's
+/// installer takes no script of more than one line, so they stand in comments, and it reads them there.
+const SECTIONS: &[(&str, &str)] = &[
+    ("early", "preseed-early.sh"),
+    ("system", "preseed-system.sh"),
+    ("late", "preseed-late.sh"),
 ];
 
 /// Adds the files to `out`.
@@ -129,6 +137,41 @@ impl<'p> Kickstarts<'p> {
     }
 }
 
+impl Kickstarts<'_> {
+    /// The scripts of a preseed: each line of each is a comment that names it.
+    fn sections(&self, install: &Install, context: &Context) -> Result<String> {
+        let mut out = String::new();
+        for (name, template) in SECTIONS {
+            section(name, &self.templates.render(template, context)?, &mut out);
+        }
+        let Kickstart {
+            pre_scripts,
+            post_scripts,
+            ..
+        } = &*install.kickstart;
+        for (name, scripts) in [("pre", pre_scripts), ("post", post_scripts)] {
+            for (number, script) in (1..).zip(scripts) {
+                // The kernel must know who runs it.
+                let head = if script.text.starts_with("#!") {
+                    ""
+                } else {
+                    "#!/bin/sh\n"
+                };
+                let text = [head, &script.text].concat();
+                section(&format!("{name}{number}"), &text, &mut out);
+            }
+        }
+        out.pop();
+        Ok(out)
+    }
+}
+
+fn section(name: &str, text: &str, out: &mut String) {
+    for line in text.lines() {
+        out.extend(["#", name, "|", line, "\n"]);
+    }
+}
+
 impl Render for Kickstarts<'_> {
     fn render(&self, which: Which) -> Result<String> {
         let host = &self.values.plan.hosts[which.host as usize];
@@ -155,7 +198,13 @@ impl Render for Kickstarts<'_> {
         context.insert_value("pre_scripts", pre_scripts);
         context.insert_value("post_scripts", post_scripts);
         context.insert_value("kickstart_extra", kickstart_extra);
-        context.insert_value("fragments", fragments);
+        if install.installer.os.debian().is_some() {
+            let sections = self.sections(install, &context)?;
+            let sections = [(Key::Str("scripts"), Value::safe_string(&sections))];
+            context.insert_value("fragments", Value::from(Map::from_iter(sections)));
+        } else {
+            context.insert_value("fragments", fragments);
+        }
         let template = install.kickstart.template.as_str();
         self.templates.render(template, &context)
     }

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::read::Keys as _;
 use crate::inventory::{KickstartSettings, User};
 use crate::plan::{Account, Kickstart};
-use crate::value::{Password, Sudo, UserName};
+use crate::value::{Os, Password, Sudo, UserName};
 
 /// The accounts of all layers, by name; where two layers have the same one, the keys of the upper
 /// win.
@@ -45,7 +45,8 @@ pub fn accounts(layers: &Layers<'_, KickstartSettings>) -> Vec<Account> {
 }
 
 /// `W0502`, `W0505`: somebody can log in, and somebody can become root.
-pub fn check(kickstart: &Kickstart, need: &mut Needs<'_>) {
+pub fn check(os: &Os, kickstart: &Kickstart, need: &mut Needs<'_>) {
+    let group = os.sudo_group();
     let root_is_open =
         kickstart.root_password != Password::Locked || !kickstart.root_ssh_keys.is_empty();
     if root_is_open {
@@ -64,13 +65,13 @@ pub fn check(kickstart: &Kickstart, need: &mut Needs<'_>) {
         );
         Diagnostic::new(Code::NoWayIn, need.name.span, why)
             .help("write `root_ssh_keys: [...]`, or `users:` with `ssh_keys`")
-    } else if users.iter().any(|(user, _)| becomes_root(user)) || sets_up_sudo(kickstart) {
+    } else if users.iter().any(|(user, _)| becomes_root(user, group)) || sets_up_sudo(kickstart) {
         return;
     } else {
         let why = format!(
             "nobody can become root on `{host}` once it is installed: root has no password and no \
              key; {}",
-            told(&users)
+            told(&users, group)
         );
         Diagnostic::new(Code::NoRoot, need.name.span, why).help(format!(
             "write `sudo: nopasswd` for `{}`, or `root_ssh_keys: [...]`",
@@ -90,15 +91,15 @@ fn way_in(user: &Account) -> Option<&'static str> {
     }
 }
 
-/// Whether sudo obeys the account: by a rule of its own, or by that which every release has for the
-/// group `wheel`.
-fn may_use_sudo(user: &Account) -> bool {
-    user.sudo != Sudo::None || user.groups.iter().any(|group| group.as_str() == "wheel")
+/// Whether sudo obeys the account: by a rule of its own, or by that which every release has for one
+/// `group`.
+fn may_use_sudo(user: &Account, group: &str) -> bool {
+    user.sudo != Sudo::None || user.groups.iter().any(|its| its.as_str() == group)
 }
 
 /// Whether the account becomes root by sudo: without a password, or because it has one.
-fn becomes_root(user: &Account) -> bool {
-    user.sudo == Sudo::NoPasswd || may_use_sudo(user) && user.password != Password::Locked
+fn becomes_root(user: &Account, group: &str) -> bool {
+    user.sudo == Sudo::NoPasswd || may_use_sudo(user, group) && user.password != Password::Locked
 }
 
 /// Whether a script of the operator seems to write rules of its own.
@@ -111,9 +112,9 @@ fn sets_up_sudo(kickstart: &Kickstart) -> bool {
 const TOLD: usize = 3;
 
 /// Who can log in, how, and why that does not lead to root.
-fn told(users: &[(&Account, &str)]) -> String {
+fn told(users: &[(&Account, &str)], group: &str) -> String {
     let one = |(user, way): &(&Account, &str)| {
-        let why = if may_use_sudo(user) {
+        let why = if may_use_sudo(user, group) {
             "sudo asks for a password that it does not have"
         } else {
             "it may not use sudo"

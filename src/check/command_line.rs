@@ -18,6 +18,13 @@ const LONGEST: usize = 2047;
 /// most: the kernel, the root, volumes, `resume=` and `crashkernel=`.
 const OF_THE_SYSTEM: usize = 512;
 
+/// What stands on it for Debian's installer beside names and the URL, at most: `auto=true` and the static
+/// address with its name servers (`installer-args.cfg`).
+const OF_A_PRESEED: usize = 384;
+
+/// The longest name of a domain.
+const LONGEST_DOMAIN: usize = 253;
+
 /// `E0519`: no command line is longer than Linux takes. Machines that share an installer are told of
 /// once.
 pub fn check(hosts: &Hosts, servers: &[Server], networks: &Networks<'_>, out: &mut Diagnostics) {
@@ -72,16 +79,20 @@ fn of_installer(
         " inst.ks=".len() + url.unwrap_or_default() + "/ks/00-00-00-00-00-00.cfg".len(),
         " inst.ks.sendmac".len(),
     ];
-    let anaconda: usize = match installer.os.anaconda() {
-        Some(_) => anaconda.iter().sum(),
-        None => 0,
+    let of_the_release: usize = if installer.os.anaconda().is_some() {
+        anaconda.iter().sum()
+    } else if installer.os.debian().is_some() {
+        // With all that stands there of an address.
+        anaconda[1] + OF_A_PRESEED + 2 * (host.name.as_str().len() + LONGEST_DOMAIN)
+    } else {
+        0
     };
     let console = host.console.as_ref().map_or(0, |console| {
         " console=tty0 ".len() + console.kernel_arg().len()
     });
     "BOOT_IMAGE=/".len()
         + installer.kernel.as_str().len()
-        + anaconda
+        + of_the_release
         + console
         + joined(&installer.kernel_args)
         + " BOOTIF=01-00-00-00-00-00-00".len()

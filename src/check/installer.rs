@@ -41,9 +41,10 @@ pub fn check(
     };
     check_places(layers, need);
     let kernel = layers.get(|s| &s.kernel);
-    let kernel = boot_file(kernel, need, os, "kernel", &folder, "vmlinuz");
+    let files = os.boot_files();
+    let kernel = boot_file(kernel, need, "kernel", &folder, files.map(|it| it.0));
     let initrd = layers.get(|s| &s.initrd);
-    let initrd = boot_file(initrd, need, os, "initrd", &folder, "initrd.img");
+    let initrd = boot_file(initrd, need, "initrd", &folder, files.map(|it| it.1));
     let installer = Installer {
         os,
         architecture,
@@ -117,19 +118,18 @@ fn check_variables(repo: &Spanned<Url>, os: &Os, architecture: Architecture, nee
     }
 }
 
-/// The kernel or the initial RAM disk. Anaconda's lie in a folder named after the release, and after
-/// the architecture where that is not x86-64.
+/// The kernel or the initial RAM disk. Those that netpxe knows by their names (`file`) lie in a folder
+/// named after the release, and after the architecture where that is not x86-64.
 fn boot_file(
     found: &Field<TftpPath>,
     need: &mut Needs<'_>,
-    os: &Os,
     key: &str,
     folder: &str,
-    file: &str,
+    file: Option<&str>,
 ) -> Option<TftpPath> {
-    if os.anaconda().is_none() {
-        return need.set(found, key, &format!("debian/{file}"));
-    }
+    let Some(file) = file else {
+        return need.set(found, key, &format!("appliance/{key}"));
+    };
     let below = || TftpPath::from_text(&format!("{folder}/{file}")).ok();
     found.value().cloned().or_else(below)
 }

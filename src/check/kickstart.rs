@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::layers::Layers;
 use super::needs::Needs;
 use super::shared::Shared;
-use super::{accounts, contradictions, release, repos, storage, words};
+use super::{accounts, contradictions, preseed, release, repos, storage, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::read::{Field, Keys};
 use crate::inventory::{self, InstallerSettings, KickstartSettings};
@@ -15,9 +15,6 @@ use crate::template::builtin::{BUILTIN, Builtin};
 use crate::value::{
     FromText, Keymap, Label, Locale, Os, Package, Password, Selinux, Service, TimeZone,
 };
-
-/// The built-in template of a kickstart.
-const KICKSTART: &str = "kickstart.ks";
 
 /// Everything that a host's installer is told except the disk.
 ///
@@ -35,8 +32,7 @@ pub fn check(
         return known.clone();
     }
     let template = layers.get(|s| &s.kickstart);
-    let lacks_one =
-        os.anaconda().is_none() && need.set(template, "kickstart", "debian.cfg").is_none();
+    let lacks_one = !os.is_known() && need.set(template, "kickstart", "appliance.cfg").is_none();
     let kickstart = read(os, installer, layers, templates, need);
     if lacks_one {
         // Reported for each host, so nothing is kept.
@@ -44,9 +40,9 @@ pub fn check(
     }
     if let Some(kickstart) = &kickstart
         && layers.complete
-        && os.anaconda().is_some()
+        && os.is_known()
     {
-        accounts::check(kickstart, need);
+        accounts::check(os, kickstart, need);
     }
     kickstarts.keep(inherited, kickstart)
 }
@@ -59,11 +55,19 @@ fn read(
     need: &mut Needs<'_>,
 ) -> Option<Kickstart> {
     release::check_wishes(os, layers, need);
+    if os.debian().is_some() {
+        preseed::check_wishes(layers, need);
+    }
     contradictions::check(layers, need);
     words::check(os, layers, need);
-    let template = template(layers, templates, need);
+    let template = template(os, layers, templates, need);
     let repos = repos::check(os, installer, layers, need);
     let storage = storage::check(layers, need);
+    if os.debian().is_some()
+        && let Some(storage) = &storage
+    {
+        preseed::check_storage(storage, layers, need);
+    }
     Some(Kickstart {
         template: template?,
         repos: repos?,
@@ -89,7 +93,8 @@ fn read(
         bootloader_args: layers.list(|s| &s.bootloader_args),
         packages: match layers.value(|s| &s.packages) {
             Some(packages) => packages.values(),
-            None => vec![Package::from_text("@core").ok()?],
+            None if os.anaconda().is_some() => vec![Package::from_text("@core").ok()?],
+            None => Vec::new(),
         },
         weak_dependencies: layers
             .value(|s| &s.weak_dependencies)
@@ -112,26 +117,31 @@ fn read(
 
 /// The template; `None`, and reported, where it is not there.
 fn template(
+    os: &Os,
     layers: &Layers<'_, KickstartSettings>,
     templates: Option<&[String]>,
     need: &mut Needs<'_>,
 ) -> Option<Label> {
     let Field::Given(name) = layers.get(|s| &s.kickstart) else {
-        return Label::from_text(KICKSTART).ok();
+        return os.template().and_then(|name| Label::from_text(name).ok());
     };
+    let own = os.template().unwrap_or("kickstart.ks");
     let is_it = |builtin: &&Builtin| builtin.name == name.value.as_str();
-    if name.value.as_str() != KICKSTART
+    if name.value.as_str() != own
         && let Some(other) = BUILTIN.iter().find(is_it)
     {
         need.out.push(
             Diagnostic::new(
                 Code::NoTemplate,
                 name.span,
-                format!("the template `{}` is no kickstart", name.value),
+                format!(
+                    "the template `{}` is none for the installer of `{}`",
+                    name.value, os.word
+                ),
             )
             .label(other.makes)
             .help(format!(
-                "write `{KICKSTART}`, or the name of a template of your own, which no built-in one has"
+                "write `{own}`, or the name of a template of your own, which no built-in one has"
             )),
         );
         return None;

@@ -11,7 +11,7 @@
 //! | `settings` | what a host does, and the settings that it needs for that |
 //! | `kickstart`, `accounts`, `contradictions`, `words` | what installers are told |
 //! | `secure_boot` | the signed shim and GRUB of machines with Secure Boot |
-//! | `release`, `repos` | what a release can do, and the repositories that it needs |
+//! | `release`, `repos`, `preseed` | what a release and its installer can do, and the repositories that it needs |
 //! | `storage` | disks, and the volumes that are made on them |
 //! | `kernels`, `trees`, `places` | the files that installers boot, the trees that they come from, and the places that netpxe fills itself |
 //! | `command_line` | what kernels are told |
@@ -53,6 +53,7 @@ mod model;
 mod needs;
 mod networks;
 mod places;
+mod preseed;
 mod profiles;
 pub mod raw;
 mod reach;
@@ -114,6 +115,9 @@ pub fn check(
     secure_boot::check_places(&hosts, out);
     hosts.asked().check(inventory, &networks, out);
     trees::check(&hosts, out);
+    for host in hosts.iter() {
+        preseed::check_links(host, out);
+    }
     command_line::check(&hosts, &servers, &networks, out);
     failover::check(inventory, &networks, out);
     kea::check(inventory, &hosts, bsdp.as_ref(), out);

@@ -7,7 +7,7 @@ use super::hosts::guard;
 use super::layers::Layers;
 use super::needs::{self, Needs};
 use super::shared::Shared;
-use super::{installer, kickstart, model, release, secure_boot, storage};
+use super::{installer, kickstart, model, preseed, release, secure_boot, storage};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::inventory::read::{Field, Keys as _};
 use crate::inventory::{Host, Vars};
@@ -135,6 +135,11 @@ pub fn check(
             let (disks, kickstart) = disks.zip(kickstart)?;
             let fits = storage::check_fit(&disks, &kickstart.storage, layers, need);
             let data = storage::data(&disks, &kickstart.storage, layers, need);
+            if let Some(installer) = &booted
+                && installer.os.debian().is_some()
+            {
+                preseed::check_disks(&disks, layers, need);
+            }
             let data = data.filter(|_| fits)?;
             Boot::Install(Install {
                 guard: guard?,

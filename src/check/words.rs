@@ -10,7 +10,7 @@ use crate::value::{Lookup, Os, look_up_group};
 
 /// `W0506`: locales, languages, keyboards and groups are such as some release has.
 pub fn check(os: &Os, layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) {
-    if os.anaconda().is_none() {
+    if !os.is_known() {
         return;
     }
     let mut warn = |span: Span, what: &str, word: &str, meant: Option<&str>, otherwise: &str| {
@@ -49,7 +49,9 @@ pub fn check(os: &Os, layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'
             }
         }
     }
+    // Debian's installer has keyboards of its own, and Debian has groups of its own.
     if let Some(keyboard) = layers.get(|s| &s.keyboard).given()
+        && os.anaconda().is_some()
         && let Lookup::Unknown(meant) = keyboard.value.look_up()
     {
         let otherwise = "`localectl list-keymaps` prints those that a system has";
@@ -60,6 +62,9 @@ pub fn check(os: &Os, layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'
             meant,
             otherwise,
         );
+    }
+    if os.anaconda().is_none() {
+        return;
     }
     let users = layers.all(|s| &s.users).flat_map(|users| users.entries());
     for (_, user) in users {

@@ -196,6 +196,10 @@ codes! {
     Error E0551 NoShim: "nobody knows whose signed shim a machine boots";
     Error E0552 WrongShim: "a shim does not start the kernel";
     Error E0553 ShimTaken: "a signed shim cannot lie where it would have to";
+    Error E0560 NotOnDebian: "Debian's installer has no like of a setting";
+    Error E0561 OneNic: "Debian's installer sets up one NIC";
+    Error E0562 NoRecipe: "Debian's installer cannot lay out the disk as is asked";
+    Error E0563 NoHeader: "Debian's installer sends no MAC address";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";
@@ -252,6 +256,7 @@ codes! {
     Warning W0507 RawText: "text is written into dhcpd.conf as it is";
     Warning W0508 RawSets: "a text for dhcpd sets what netpxe sets";
     Warning W0701 SharedReservation: "Kea lends an address that two NICs have to one at a time";
+    Warning W0530 NoSecurityUpdates: "a Debian machine gets no security updates";
     Warning W0801 NotMirrored: "no mirrored release holds an installation tree";
 
     Warning W0901 NotCarried: "something is not carried over into the inventory";

@@ -92,6 +92,11 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "phone-home.conf" "bin/phone-home.conf: the machines that bin/phone-home knows";
     "phone-home.path" "etc/systemd/system/netpxe-done.path";
     "phone-home.service" "etc/systemd/system/netpxe-done.service";
+    "preseed-early.sh" "in preseed.cfg: the guard before anything is wiped, and which disk it is";
+    "preseed-late.sh" "in preseed.cfg: the end of the installation, and its marker";
+    "preseed-recipe.cfg" "in preseed.cfg: partitions and logical volumes";
+    "preseed-system.sh" "in preseed.cfg: accounts, keys, services and clock of the installed system";
+    "preseed.cfg" "http/ks/MAC.cfg of a machine with Debian: what its installer is told";
     "rescue.ks" "http/ks/MAC.cfg of a rescue system: who may enter it by ssh";
     "roots.Containerfile" "containers/roots.Containerfile: who fills the roots";
     "setup.conf" "bin/setup.conf: what bin/setup sets up";

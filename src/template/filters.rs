@@ -23,6 +23,7 @@ const QUOTES: &[(&str, Quote)] = &[
     ("ks", quote::ks),
     ("nginx", quote::nginx),
     ("package", quote::package),
+    ("preseed", quote::preseed),
     ("sh", quote::sh),
     ("systemd", quote::systemd),
 ];
@@ -40,6 +41,7 @@ pub(super) const FILTERS: &[&str] = &[
     "ks",
     "nginx",
     "package",
+    "preseed",
     "sh",
     "systemd",
 ];

@@ -222,6 +222,25 @@ pub fn package(text: &str) -> Result<Cow<'_, str>, Refused> {
     }
 }
 
+/// The value at the end of a preseed's line, as it is: all that follows the blanks before it. What ends
+/// in a backslash would go on in the next line, and blanks at the ends are lost.
+///
+/// # Errors
+///
+/// A control character, a line separator, a backslash at the end, or a blank at either end.
+pub fn preseed(text: &str) -> Result<Cow<'_, str>, Refused> {
+    one_line(text, "a preseed")?;
+    let character = match (text.chars().next(), text.chars().next_back()) {
+        (Some(' '), _) | (_, Some(' ')) => ' ',
+        (_, Some('\\')) => '\\',
+        _ => return Ok(text.into()),
+    };
+    Err(Refused {
+        language: "a preseed at the end of a value",
+        character,
+    })
+}
+
 /// The rest of a `#` comment: every language here ends it at the line break, so line breaks and
 /// other control characters are shown instead of written.
 pub fn comment(text: &str) -> Cow<'_, str> {
@@ -259,7 +278,7 @@ mod tests {
     #[test]
     fn no_filter_lets_a_line_end() {
         let filters = [
-            apache, column, compose, dhcp, grub, ks, nginx, package, sh, systemd,
+            apache, column, compose, dhcp, grub, ks, nginx, package, preseed, sh, systemd,
         ];
         for end in LINE_ENDS.chars() {
             let text = format!("a{end}b");
@@ -328,6 +347,15 @@ mod tests {
             }
         }
         assert!(apache("%{HTTP_HOST}").is_err());
+    }
+
+    #[test]
+    fn a_value_of_a_preseed_is_the_rest_of_its_line() {
+        assert_eq!(preseed("$6$a 'b' #c").unwrap(), "$6$a 'b' #c");
+        assert_eq!(preseed("").unwrap(), "");
+        for bad in ["a\\", " a", "a ", "a\nd-i b string c"] {
+            assert!(preseed(bad).is_err(), "{bad:?}");
+        }
     }
 
     #[test]

@@ -76,7 +76,7 @@ pub use name::{
     UserName, VariableName,
 };
 pub use number::{Int, LeaseTime};
-pub use os::{Anaconda, Dialect, InstalledBy, Os, RELEASES};
+pub use os::{Anaconda, Debian, Dialect, InstalledBy, Os, RELEASES};
 pub use oui::Oui;
 pub use passphrase::Passphrase;
 pub use password::{CryptHash, HashKind, Password};

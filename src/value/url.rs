@@ -37,6 +37,17 @@ impl Url {
         self.text.split(':').next().unwrap_or_default()
     }
 
+    /// Its server as it is written, with the port where one is.
+    pub fn authority(&self) -> &str {
+        let (_, rest) = self.text.split_once("://").unwrap_or_default();
+        rest.split(['/', '?', '#']).next().unwrap_or_default()
+    }
+
+    /// Its path without the slash at its end.
+    pub fn folder(&self) -> &str {
+        self.path().trim_end_matches('/')
+    }
+
     /// What follows the server, with the slash at its beginning; empty where nothing follows.
     pub fn path(&self) -> &str {
         let (_, rest) = self.text.split_once("://").unwrap_or_default();

@@ -1,8 +1,9 @@
-//! Preseeds: what a template of the operator's writes for Debian's installer.
+//! Preseeds: what Debian's installer reads, and the scripts in their comments.
 
 use anyhow::Result;
 
 use super::program::number_after;
+use super::shell::{self, Script};
 use super::{Complaint, Finding, Program, Tree, TreeFile, Verdict};
 
 /// Debian's: lines such as `d-i time/zone string Etc/UTC`.
@@ -31,7 +32,43 @@ pub(super) fn run(_: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec<Finding>> {
         }
     };
     let checker = "debconf-set-selections -c".to_owned();
-    Ok(vec![Finding { checker, verdict }])
+    let scripts: Vec<_> = files.iter().flat_map(|file| scripts(file)).collect();
+    let mut findings = shell::check(&scripts, " (in preseeds)")?;
+    findings.insert(0, Finding { checker, verdict });
+    Ok(findings)
+}
+
+/// The scripts: lines such as `#early|echo` say which one they are of. Those of netpxe are for `sh`, and
+/// others say in their first line who reads them.
+fn scripts(file: &TreeFile) -> Vec<Script<'_>> {
+    let mut scripts: Vec<(&str, String)> = Vec::new();
+    for (above, line) in file.text.lines().enumerate() {
+        let Some((name, text)) = line.strip_prefix('#').and_then(|it| it.split_once('|')) else {
+            continue;
+        };
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            continue;
+        }
+        if scripts.last().is_none_or(|(last, _)| *last != name) {
+            // Empty lines come before it, so that its lines keep their numbers.
+            scripts.push((name, "\n".repeat(above)));
+        }
+        if let Some((_, script)) = scripts.last_mut() {
+            script.extend([text, "\n"]);
+        }
+    }
+    let read_by = |(name, text): (&str, String)| {
+        let shell = match name {
+            "early" | "late" => Some("sh"),
+            _ => shell::shell(text.trim_start_matches('\n')),
+        };
+        Some(Script {
+            path: &file.path,
+            shell: shell?,
+            text,
+        })
+    };
+    scripts.into_iter().filter_map(read_by).collect()
 }
 
 /// What it says of lines; the lines themselves, which it quotes, may hold a password.
@@ -55,6 +92,20 @@ fn of_debconf(path: &str, said: &str) -> Vec<Complaint> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_scripts_of_a_preseed_keep_their_lines() {
+        let file = TreeFile {
+            path: "p".to_owned(),
+            host: None,
+            os: None,
+            text: "# a | b\n#early|x\n#early|\n#late|y\n#post1|#!/usr/bin/python3\n#pre1|#!/bin/sh\n#end|\n"
+                .to_owned(),
+        };
+        let found = scripts(&file);
+        let told: Vec<_> = found.iter().map(|it| it.text.as_str()).collect();
+        assert_eq!(told, ["\nx\n\n", "\n\n\ny\n", "\n\n\n\n\n#!/bin/sh\n"]);
+    }
 
     #[test]
     fn debconf_s_lines_are_named_and_not_quoted() {

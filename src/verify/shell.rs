@@ -19,7 +19,7 @@ fn shell_of(file: &TreeFile) -> Option<&'static str> {
 
 /// The shell that a script asks for in its first line; a file that scripts source names it there
 /// for shellcheck.
-fn shell(text: &str) -> Option<&'static str> {
+pub(super) fn shell(text: &str) -> Option<&'static str> {
     let first = text.lines().next()?;
     let asked = first
         .strip_prefix("#!")
@@ -48,14 +48,18 @@ pub(super) fn run_in_kickstarts(_: &Tree<'_>, files: &[&TreeFile]) -> Result<Vec
     check(&scripts.collect::<Vec<_>>(), " (%pre, %post)")
 }
 
-struct Script<'a> {
-    path: &'a str,
-    shell: &'static str,
+/// A script, and who reads it.
+pub(super) struct Script<'a> {
+    /// The file that it stands in.
+    pub(super) path: &'a str,
+    /// `sh` or `bash`.
+    pub(super) shell: &'static str,
     /// In a kickstart, empty lines come before the script, so that its lines keep their numbers.
-    text: String,
+    pub(super) text: String,
 }
 
-fn check(scripts: &[Script<'_>], what: &str) -> Result<Vec<Finding>> {
+/// Asks each shell about its scripts; `what` says in what they stand.
+pub(super) fn check(scripts: &[Script<'_>], what: &str) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for shell in ["sh", "bash"] {
         let of: Vec<_> = scripts.iter().filter(|it| it.shell == shell).collect();

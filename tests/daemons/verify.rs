@@ -403,23 +403,17 @@ fn what_is_broken_in_a_deploy_host_is_told_with_its_line() {
     assert!(out.contains("etc/default/tftpd-hpa"), "{out}");
 }
 
-/// An example, and a change of a file that is generated from one of its templates.
-fn broken_example(name: &str, file: &str, from: &str, to: &str) -> String {
-    let example = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("examples")
-        .join(name);
+/// The tree of an inventory in this folder, with its templates if it has any, and a change of a file.
+fn broken_tree(folder: &str, file: &str, from: &str, to: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let lab = Lab::new();
-    let inventory = example.join("inventory.yaml");
-    let templates = example.join("templates");
-    let generate = [
-        "gen",
-        inventory.to_str().unwrap(),
-        "-o",
-        "out",
-        "--templates",
-    ];
-    lab.run(&[&generate[..], &[templates.to_str().unwrap()]].concat())
-        .ends(0);
+    let inventory = folder.join("inventory.yaml");
+    let templates = folder.join("templates");
+    let mut generate = vec!["gen", inventory.to_str().unwrap(), "-o", "out"];
+    if templates.is_dir() {
+        generate.extend(["--templates", templates.to_str().unwrap()]);
+    }
+    lab.run(&generate).ends(0);
     let verify = ["verify", "out", "--strict"];
     let out = lab.run(&verify).ends(0).out();
     assert!(!out.contains("NOT LOOKED AT"), "{out}");
@@ -429,19 +423,23 @@ fn broken_example(name: &str, file: &str, from: &str, to: &str) -> String {
 
 #[test]
 fn what_other_installers_read_is_checked_by_what_reads_it() {
-    let preseed = "out/http/ks/00-25-90-07-00-01.cfg";
-    let out = broken_example("debian-preseed", preseed, "time/zone string", "time/zone");
+    let preseed = "out/http/ks/52-54-00-70-00-04.cfg";
+    let debian = "tests/golden/debian";
+    let out = broken_tree(debian, preseed, "time/zone string", "time/zone");
     assert!(out.contains("[debconf-set-selections -c]"), "{out}");
+    let out = broken_tree(debian, preseed, "#early|stop() {", "#early|stop() (");
+    assert!(out.contains("52-54-00-70-00-04.cfg:"), "{out}");
+    assert!(out.contains("[sh -n (in preseeds)]"), "{out}");
     let user_data = "out/http/ks/00-25-90-08-00-01.cfg";
-    let out = broken_example(
-        "ubuntu-autoinstall",
+    let out = broken_tree(
+        "examples/ubuntu-autoinstall",
         user_data,
         "  version: 1",
         " version: 1",
     );
     assert!(out.contains("[YAML of user-data]"), "{out}");
-    let out = broken_example(
-        "ubuntu-autoinstall",
+    let out = broken_tree(
+        "examples/ubuntu-autoinstall",
         user_data,
         "#cloud-config",
         "#cloud-config\npackage_upgrade: hunter2",
@@ -454,7 +452,12 @@ fn what_other_installers_read_is_checked_by_what_reads_it() {
     );
     assert!(!out.contains("hunter2"), "{out}");
     // What is neither is looked at by nobody.
-    let out = broken_example("ubuntu-autoinstall", user_data, "#cloud-config", "#cloudy");
+    let out = broken_tree(
+        "examples/ubuntu-autoinstall",
+        user_data,
+        "#cloud-config",
+        "#cloudy",
+    );
     assert!(
         out.contains("NOT LOOKED AT: http/ks/00-25-90-08-00-01.cfg"),
         "{out}"

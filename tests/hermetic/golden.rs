@@ -44,6 +44,7 @@ golden! {
     names_in_the_dns_compile_to_their_golden_tree: "ddns",
     dhcp_options_compile_to_their_golden_tree: "options",
     a_deploy_host_with_kea_compiles_to_its_golden_tree: "kea",
+    debian_beside_el_compiles_to_its_golden_tree: "debian",
     disks_and_volumes_compile_to_their_golden_tree: "storage",
     machines_with_secure_boot_compile_to_their_golden_tree: "secure-boot",
 }

@@ -43,6 +43,7 @@ FRAGMENTS = {
 RELEASES = {
     "el7": {
         "kickstart": True,
+        "preseed": False,
         "sshkey": False,
         "timesource": False,
         "without_weak_dependencies": "",

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use tera::{Map, Value};
 
+use super::debian::DebianView;
 use super::storage::{DisksView, GroupView, Sizes, VolumeView, kept, views};
 use crate::plan::{Account, DataDisk, Disks, Kickstart, Purpose, Repo, RepoLocation, Script};
 use crate::value::{
@@ -54,6 +55,8 @@ pub struct KickstartView<'p> {
     pub partitions: Vec<VolumeView<'p>>,
     /// Those that lie in the volume group or the Btrfs.
     pub volumes: Vec<VolumeView<'p>>,
+    /// What Debian's installer is told in words of its own.
+    pub debian: DebianView<'p>,
     /// Arguments of the installed system's kernel.
     pub bootloader_args: Vec<&'p str>,
     /// Packages, groups and exclusions.
@@ -145,6 +148,7 @@ impl<'p> KickstartView<'p> {
             kept: kept(storage),
             partitions: views(storage, true),
             volumes: views(storage, false),
+            debian: DebianView::new(kickstart),
             bootloader_args: kickstart
                 .bootloader_args
                 .iter()

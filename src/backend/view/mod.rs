@@ -12,6 +12,7 @@ use crate::inventory::Vars;
 use crate::plan::{Host, Install, Installer, Network, Nic, Plan};
 use crate::value::{Console, HostName, Interface, KernelArg, Marker, Os};
 
+mod debian;
 mod kickstart;
 mod link;
 mod menu;
@@ -182,6 +183,8 @@ pub struct NicView<'p> {
     pub gateway: &'p str,
     /// The name servers of its network.
     pub dns: &'p [String],
+    /// The domain of its network, or empty.
+    pub domain: &'p str,
     /// What the inventory calls its network.
     pub network: &'p str,
     /// Whether the machine may boot from it.
@@ -225,6 +228,12 @@ pub struct InstallerView<'p> {
     pub os: &'static str,
     /// The installation tree.
     pub repo: &'p str,
+    /// How it is reached: `http`, `https` or `ftp`.
+    pub repo_protocol: &'p str,
+    /// Its server, with the port where one is written.
+    pub repo_host: &'p str,
+    /// Its path, with the slash at its beginning and none at its end.
+    pub repo_path: &'p str,
     /// The kernel, below the TFTP root.
     pub kernel: &'p str,
     /// The initial RAM disk, below the TFTP root.
@@ -237,9 +246,17 @@ pub struct InstallerView<'p> {
 
 /// `installer.release`: what the release can do.
 #[derive(Debug, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each answers a question of its own"
+)]
 pub struct ReleaseView {
     /// Whether Anaconda installs it, from a kickstart.
     pub kickstart: bool,
+    /// Whether Debian's installer installs it, from a preseed.
+    pub preseed: bool,
+    /// What Debian's mirrors call it, such as `bookworm`, or empty.
+    pub suite: &'static str,
     /// Whether kickstarts have the command `sshkey`.
     pub sshkey: bool,
     /// Whether time servers are set by `timesource`; otherwise they are part of `timezone`.
@@ -253,6 +270,8 @@ impl ReleaseView {
         let kickstart = os.kickstart();
         Self {
             kickstart: kickstart.is_some(),
+            preseed: os.debian().is_some(),
+            suite: os.debian().map_or("", |debian| debian.suite),
             sshkey: kickstart.is_some_and(|it| it.has_sshkey),
             timesource: kickstart.is_some_and(|it| it.has_timesource),
             without_weak_dependencies: kickstart
@@ -349,6 +368,11 @@ impl<'p> NicView<'p> {
             netmask: &network.netmask,
             gateway: &network.gateway,
             dns: &network.dns,
+            domain: plan
+                .network(nic.network)
+                .domain
+                .as_ref()
+                .map_or("", |domain| domain.as_str()),
             network: plan.network(nic.network).name.as_str(),
             boots: nic.boots,
             main: nic.mac == host.main_nic().mac,
@@ -366,6 +390,9 @@ impl<'p> InstallerView<'p> {
         Self {
             os: installer.os.word,
             repo: installer.repo.as_str(),
+            repo_protocol: installer.repo.scheme(),
+            repo_host: installer.repo.authority(),
+            repo_path: installer.repo.folder(),
             kernel: installer.kernel.as_str(),
             initrd: installer.initrd.as_str(),
             args: installer

@@ -140,11 +140,7 @@ pub struct VolumeView<'p> {
 
 impl<'p> VolumeView<'p> {
     fn new(volume: &'p Volume) -> Self {
-        let (mount, fs) = match &volume.purpose {
-            Purpose::Swap => ("swap", "swap"),
-            Purpose::Mount(mount, filesystem) => (mount.as_str(), filesystem.word()),
-            Purpose::Subvolume(mount) => (mount.as_str(), "btrfs"),
-        };
+        let (fs, mount) = fs_and_mount(volume);
         let Sizes {
             size,
             grows,
@@ -164,6 +160,15 @@ impl<'p> VolumeView<'p> {
                 ""
             },
         }
+    }
+}
+
+/// Its file system, and where it is mounted.
+pub fn fs_and_mount(volume: &Volume) -> (&'static str, &str) {
+    match &volume.purpose {
+        Purpose::Swap => ("swap", "swap"),
+        Purpose::Mount(mount, filesystem) => (filesystem.word(), mount.as_str()),
+        Purpose::Subvolume(mount) => ("btrfs", mount.as_str()),
     }
 }
 

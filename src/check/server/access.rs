@@ -5,7 +5,7 @@
 use crate::check::hosts::Hosts;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::Server;
-use crate::plan::Web;
+use crate::plan::{Host, Web};
 use crate::source::Spanned;
 use crate::value::KickstartAccess;
 
@@ -15,6 +15,7 @@ use crate::value::KickstartAccess;
 /// Without one it asks from an address out of a pool, which says nothing about who it is.
 pub fn check(server: &Spanned<Server>, web: &Web, hosts: &Hosts, out: &mut Diagnostics) {
     if web.kickstarts != KickstartAccess::ByAddress {
+        check_debian(server, hosts, out);
         return;
     }
     let section = server.value.web.given().map(|web| web.span);
@@ -47,4 +48,28 @@ pub fn check(server: &Spanned<Server>, web: &Web, hosts: &Hosts, out: &mut Diagn
             .help(format!("{key}, or `kickstarts: by-header` in `web`")),
         );
     }
+}
+
+/// `E0563`: whoever is told apart by the MAC address that the installer sends has an installer that
+/// sends it. It is told once.
+fn check_debian(server: &Spanned<Server>, hosts: &Hosts, out: &mut Diagnostics) {
+    let of_debian = |host: &Host| {
+        let install = host.install();
+        install.is_some_and(|install| install.installer.os.debian().is_some())
+    };
+    let mut drafts = hosts.iter();
+    let Some(draft) = drafts.find(|draft| draft.plan.as_ref().is_some_and(of_debian)) else {
+        return;
+    };
+    let section = server.value.web.given().map(|web| web.span);
+    let why = format!(
+        "`{}` cannot read its preseed: Debian's installer sends no MAC address, by which the web \
+         server would know it",
+        draft.name.value
+    );
+    out.push(
+        Diagnostic::new(Code::NoHeader, draft.name.span, why)
+            .also(section.unwrap_or(server.span), "`kickstarts: by-header`")
+            .help("write `kickstarts: by-address` in `web`, and `address: ...` in the machines"),
+    );
 }

@@ -11,7 +11,7 @@ use crate::value::Os;
 /// `E0511`: rules for disks, and what is not wiped, are the work of the kickstart's `%pre`: another
 /// installer would take any disk, and wipe all of it.
 pub fn check(os: &Os, layers: &Layers<'_>, need: &mut Needs<'_>) {
-    if os.anaconda().is_some() {
+    if os.is_known() {
         return;
     }
     let mut refuse = |span: Span, what: &str, help: &str| {

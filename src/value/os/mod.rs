@@ -38,6 +38,8 @@ pub struct Os {
 pub enum InstalledBy {
     /// Red Hat's, by a kickstart.
     Anaconda(Anaconda),
+    /// Debian's, by a preseed.
+    Debian(Debian),
     /// Another one, for which the operator brings the template.
     Other,
 }
@@ -54,6 +56,13 @@ pub struct Anaconda {
     /// Whether it demands an HFS+ boot partition on a Mac, and brings no tools to make one
     /// (Anaconda's `MacEFI`; dropped in Fedora 40 and EL 10).
     pub demands_macefi: bool,
+}
+
+/// What Debian's installer of one release needs.
+#[derive(Debug)]
+pub struct Debian {
+    /// What the release is called on mirrors: `bookworm`.
+    pub suite: &'static str,
 }
 
 /// What can be said in a kickstart; several releases have the same.
@@ -87,7 +96,46 @@ impl Os {
     pub fn anaconda(&self) -> Option<&Anaconda> {
         match &self.installed_by {
             InstalledBy::Anaconda(anaconda) => Some(anaconda),
+            InstalledBy::Debian(_) | InstalledBy::Other => None,
+        }
+    }
+
+    /// Debian's installer, where that installs it.
+    pub fn debian(&self) -> Option<&Debian> {
+        match &self.installed_by {
+            InstalledBy::Debian(debian) => Some(debian),
+            InstalledBy::Anaconda(_) | InstalledBy::Other => None,
+        }
+    }
+
+    /// Whether netpxe knows its installer, and has a template for it.
+    pub fn is_known(&self) -> bool {
+        !matches!(self.installed_by, InstalledBy::Other)
+    }
+
+    /// The template of what its installer is told, where netpxe has one.
+    pub fn template(&self) -> Option<&'static str> {
+        match self.installed_by {
+            InstalledBy::Anaconda(_) => Some("kickstart.ks"),
+            InstalledBy::Debian(_) => Some("preseed.cfg"),
             InstalledBy::Other => None,
+        }
+    }
+
+    /// The names of the installer's kernel and initial RAM disk, where netpxe knows them.
+    pub fn boot_files(&self) -> Option<(&'static str, &'static str)> {
+        match self.installed_by {
+            InstalledBy::Anaconda(_) => Some(("vmlinuz", "initrd.img")),
+            InstalledBy::Debian(_) => Some(("linux", "initrd.gz")),
+            InstalledBy::Other => None,
+        }
+    }
+
+    /// The group whose members may use sudo with their passwords.
+    pub fn sudo_group(&self) -> &'static str {
+        match self.installed_by {
+            InstalledBy::Debian(_) => "sudo",
+            InstalledBy::Anaconda(_) | InstalledBy::Other => "wheel",
         }
     }
 

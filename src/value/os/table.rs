@@ -2,8 +2,9 @@
 //!
 //! What stands here was observed with pykickstart 3.78's `ksvalidator`, release by release, and
 //! read in Anaconda's source; `tests/daemons/kickstart.rs` runs the former over every combination.
+//! What stands here of Debian was read in its installer's own programs.
 
-use super::{Anaconda, Dialect, InstalledBy, Os};
+use super::{Anaconda, Debian, Dialect, InstalledBy, Os};
 
 /// The releases that netpxe knows.
 pub static RELEASES: &[Os] = &[
@@ -105,11 +106,29 @@ pub static RELEASES: &[Os] = &[
         reads_yescrypt: true,
         processor_level: None,
     },
+    Os {
+        word: "debian12",
+        kin: "Debian",
+        about: "Debian 12, bookworm.",
+        installed_by: InstalledBy::Debian(Debian { suite: "bookworm" }),
+        has_btrfs: false,
+        reads_yescrypt: true,
+        processor_level: None,
+    },
+    Os {
+        word: "debian13",
+        kin: "Debian",
+        about: "Debian 13, trixie.",
+        installed_by: InstalledBy::Debian(Debian { suite: "trixie" }),
+        has_btrfs: false,
+        reads_yescrypt: true,
+        processor_level: None,
+    },
     // Of a release that netpxe does not know, it refuses nothing.
     Os {
         word: "other",
         kin: "other systems",
-        about: "Something else, for which you bring the template: Debian, Ubuntu, an appliance.",
+        about: "Something else, for which you bring the template: Ubuntu, an appliance.",
         installed_by: InstalledBy::Other,
         has_btrfs: true,
         reads_yescrypt: true,

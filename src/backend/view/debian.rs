@@ -1,0 +1,160 @@
+//! `ks.debian`: what Debian's installer is told in words of its own.
+//!
+//! Its partman counts in megabytes of a million bytes, in the order in which partitions lie on the disk,
+//! and gives all that is left to the last.
+
+use serde::Serialize;
+
+use super::storage::{Sizes, fs_and_mount};
+use crate::plan::{Kickstart, RepoLocation, Storage, Volume};
+use crate::value::{Layout, MountOption, Package, Sudo, Url};
+
+/// Swap space where the installer is to choose: what Debian's own recipes end at.
+const SWAP: u64 = 1024;
+
+/// What partitions share of the space that is left, in partman's weights: alike.
+const SHARE: u64 = 10_000;
+
+/// The repository that is the archive of security updates.
+const SECURITY: &str = "security";
+
+/// Packages that set the clock, of which a system has one.
+const CLOCKS: &[&str] = &["chrony", "ntpsec", "openntpd", "systemd-timesyncd"];
+
+/// `ks.debian`.
+#[derive(Debug, Serialize)]
+pub struct DebianView<'p> {
+    /// The tasks of tasksel among the packages, without their `@`.
+    pub tasks: Vec<&'p str>,
+    /// The packages, with those that other settings need.
+    pub packages: Vec<&'p str>,
+    /// The server of the archive of security updates, or empty.
+    pub security_host: &'p str,
+    /// Its folder there, or empty.
+    pub security_path: &'p str,
+    /// What is made on the disk, in partman's order.
+    pub recipe: Vec<PartitionView<'p>>,
+    /// The size of the EFI system partition in MB.
+    pub esp_megabytes: u64,
+    /// The least that the disk holds, in MB.
+    pub least_megabytes: u64,
+}
+
+impl<'p> DebianView<'p> {
+    /// What is said of an installation.
+    pub fn new(kickstart: &'p Kickstart) -> Self {
+        let storage = &kickstart.storage;
+        let written = || kickstart.packages.iter().map(Package::as_str);
+        let mut packages = vec!["openssh-server"];
+        if kickstart.users.iter().any(|user| user.sudo != Sudo::None) {
+            packages.push("sudo");
+        }
+        if !kickstart.ntp.is_empty() && !written().any(|package| CLOCKS.contains(&package)) {
+            packages.push("systemd-timesyncd");
+        }
+        let more: Vec<&str> = written()
+            .filter(|package| !package.starts_with(['@', '-']) && !packages.contains(package))
+            .collect();
+        packages.extend(more);
+        let mut repos = kickstart.repos.iter();
+        let security = repos.find_map(|repo| match &repo.location {
+            RepoLocation::Url(url) if repo.name.as_str() == SECURITY => Some(url),
+            _ => None,
+        });
+        Self {
+            tasks: written().filter_map(|it| it.strip_prefix('@')).collect(),
+            packages,
+            security_host: security.map_or("", Url::authority),
+            security_path: security.map_or("", Url::folder),
+            recipe: recipe(storage),
+            esp_megabytes: megabytes(storage.esp.get()),
+            least_megabytes: least(storage),
+        }
+    }
+}
+
+/// Each of `ks.debian.recipe`: a partition, or a logical volume.
+#[derive(Debug, Serialize)]
+pub struct PartitionView<'p> {
+    /// The least, in MB.
+    pub least: u64,
+    /// The weight with which it grows: no more than the least where it does not.
+    pub weight: u64,
+    /// The most, in MB; -1 for all that is left.
+    pub most: i64,
+    /// The file system: `ext4`, `xfs` or `swap`.
+    pub fs: &'static str,
+    /// Where it is mounted, or `swap`.
+    pub mount: &'p str,
+    /// Its name as a logical volume.
+    pub name: &'p str,
+    /// How it is mounted, beside the defaults.
+    pub options: Vec<&'p str>,
+    /// Whether it lies in the volume group.
+    pub in_group: bool,
+}
+
+impl<'p> PartitionView<'p> {
+    fn new(storage: &Storage, volume: &'p Volume) -> Self {
+        let (fs, mount) = fs_and_mount(volume);
+        let sizes = Sizes::of(volume);
+        let least = match sizes.size {
+            0 => SWAP,
+            size => megabytes(size),
+        };
+        let (weight, most) = match (sizes.grows, sizes.max_size) {
+            (false, _) => (least, i64::try_from(least).unwrap_or(i64::MAX)),
+            (true, 0) => (least + SHARE, -1),
+            (true, most) => (
+                least + SHARE,
+                i64::try_from(megabytes(most)).unwrap_or(i64::MAX),
+            ),
+        };
+        Self {
+            least,
+            weight,
+            most,
+            fs,
+            mount,
+            name: volume.name.as_str(),
+            options: volume.options.iter().map(MountOption::as_str).collect(),
+            in_group: storage.layout == Layout::Lvm && !volume.partition,
+        }
+    }
+}
+
+/// The volumes: those of a fixed size, those that grow to a limit, and last what takes the rest.
+fn recipe(storage: &Storage) -> Vec<PartitionView<'_>> {
+    let views = storage.volumes.iter();
+    let mut views: Vec<_> = views
+        .map(|volume| PartitionView::new(storage, volume))
+        .collect();
+    views.sort_by_key(|view| match view.most {
+        -1 => 2,
+        _ if view.weight > view.least => 1,
+        _ => 0,
+    });
+    views
+}
+
+/// What all of them need at least, with what the firmware needs, in MB.
+fn least(storage: &Storage) -> u64 {
+    let volumes: u64 = recipe(storage).iter().map(|view| view.least).sum();
+    volumes + megabytes(storage.esp.get())
+}
+
+/// MiB in MB, rounded up.
+fn megabytes(mebibytes: u32) -> u64 {
+    (u64::from(mebibytes) << 20).div_ceil(1_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_size_shrinks_on_its_way_to_megabytes() {
+        assert_eq!((megabytes(1), megabytes(1024)), (2, 1074));
+        assert!(megabytes(1 << 30) * 1_000_000 >= 1 << 50);
+    }
+}

@@ -1,0 +1,387 @@
+//! What Debian's installer cannot do, or does in another way than Anaconda: it is told, and never
+//! left out without a word.
+
+use std::collections::BTreeMap;
+
+use super::hosts::HostDraft;
+use super::layers::Layers;
+use super::needs::Needs;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::inventory::KickstartSettings;
+use crate::inventory::read::Field;
+use crate::plan::{Boot, Disks, Extent, Host, LinkDevice, Storage};
+use crate::source::{Span, Spanned};
+use crate::suggest;
+use crate::value::{Bootproto, HostName, Layout, MountOption, Selinux};
+
+/// Tasks of Debian's tasksel, as `packages` names them: `@standard`.
+const TASKS: &[&str] = &[
+    "cinnamon-desktop",
+    "desktop",
+    "gnome-desktop",
+    "kde-desktop",
+    "laptop",
+    "lxde-desktop",
+    "lxqt-desktop",
+    "mate-desktop",
+    "ssh-server",
+    "standard",
+    "web-server",
+    "xfce-desktop",
+];
+
+/// The keyboards that Debian's installer has (`keyboard-configuration/xkb-keymap` of Debian 12 and 13),
+/// but for those with a variant in brackets.
+const KEYBOARDS: &[&str] = &[
+    "al", "ara", "ba", "bd", "be", "bg", "br", "bt", "by", "ca", "ch", "cn", "cz", "de", "dk",
+    "ee", "epo", "es", "et", "fi", "gb", "ge", "gr", "hr", "hu", "ie", "il", "in", "ir", "is",
+    "it", "jp", "kg", "kh", "kz", "la", "latam", "lk", "lt", "lv", "mk", "mm", "nl", "no", "np",
+    "ph", "pk", "pl", "pt", "ro", "rs", "ru", "se", "si", "sk", "th", "tj", "tr", "ua", "us", "vn",
+];
+
+/// Mount options that its installer writes into fstab.
+const MOUNT_OPTIONS: &[&str] = &[
+    "discard",
+    "noatime",
+    "nodev",
+    "nodiratime",
+    "noexec",
+    "nosuid",
+    "relatime",
+    "ro",
+    "sync",
+];
+
+/// `E0560`: settings that its installer, or the installed system, has no like of.
+pub fn check_wishes(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) {
+    let out = &mut *need.out;
+    check_system(layers, out);
+    check_packages(layers, out);
+    check_repos(layers, need.name, out);
+    let out = &mut *need.out;
+    if let Some(scripts) = layers.get(|s| &s.pre_scripts).given() {
+        for script in &scripts.value.items {
+            let asked = script.value.text.strip_prefix("#!");
+            let program = asked.and_then(|rest| rest.lines().next()).map(str::trim);
+            if let Some(program) = program.filter(|it| *it != "/bin/sh" && !it.is_empty()) {
+                refuse(
+                    script.span,
+                    format!("Debian's installer has no `{program}`"),
+                    "write the script for `/bin/sh`, or run it as one of `post_scripts`",
+                    out,
+                );
+            }
+        }
+    }
+    for users in layers.all(|s| &s.users) {
+        for (_, user) in users.entries() {
+            let groups = user.groups.given().map(|groups| &groups.value.items);
+            for group in groups.into_iter().flatten() {
+                if group.value.as_str() == "wheel" {
+                    let why = "on Debian the group `wheel` may do nothing".to_owned();
+                    refuse(group.span, why, "write `sudo`", out);
+                }
+            }
+        }
+    }
+}
+
+fn refuse(span: Span, why: String, help: &str, out: &mut Diagnostics) {
+    out.push(Diagnostic::new(Code::NotOnDebian, span, why).help(help));
+}
+
+fn check_system(layers: &Layers<'_, KickstartSettings>, out: &mut Diagnostics) {
+    if let Some(langs) = layers.get(|s| &s.install_langs).given() {
+        let why = "Debian's packages bring their translations, and its installer cannot choose";
+        refuse(langs.span, why.to_owned(), "leave `install_langs` out", out);
+    }
+    if let Some(firewall) = layers.get(|s| &s.firewall).given() {
+        // The uppermost comes last.
+        let written = layers.all(|s| &s.firewall);
+        let enabled = written.filter_map(|it| it.enabled.value().copied()).last();
+        if enabled != Some(false) {
+            let why = "Debian's installer sets up no firewall";
+            let help = "write `firewall: {enabled: false}`, and for one of your own `packages: \
+                        [nftables]` and a script under `post_scripts`";
+            refuse(firewall.span, why.to_owned(), help, out);
+        }
+    }
+    if let Some(selinux) = layers.get(|s| &s.selinux).given()
+        && selinux.value != Selinux::Disabled
+    {
+        let why = "Debian's installer does not set up SELinux";
+        refuse(
+            selinux.span,
+            why.to_owned(),
+            "write `selinux: disabled`",
+            out,
+        );
+    }
+    if let Some(kdump) = layers.get(|s| &s.kdump).given()
+        && kdump.value
+    {
+        let why = "Debian's installer does not set up kdump";
+        let help = "write `kdump: false`, and `packages: [kdump-tools]`";
+        refuse(kdump.span, why.to_owned(), help, out);
+    }
+    if let Some(extra) = layers.get(|s| &s.kickstart_extra).given()
+        && !extra.value.items.is_empty()
+    {
+        let why = "Debian's installer reads no commands of a kickstart";
+        refuse(
+            extra.span,
+            why.to_owned(),
+            "write `kickstart_extra: []`",
+            out,
+        );
+    }
+    if let Some(keyboard) = layers.get(|s| &s.keyboard).given() {
+        let word = keyboard.value.as_str();
+        if !KEYBOARDS.contains(&word) {
+            let why = format!("Debian's installer has no keyboard `{word}`");
+            let like = word.split('-').next().unwrap_or_default();
+            let help = match KEYBOARDS.iter().find(|known| **known == like) {
+                Some(known) => format!("write `{known}`"),
+                None if word == "uk" => "write `gb`".to_owned(),
+                None => "write a layout of X's: `us`, `gb`, `de`, `fr`".to_owned(),
+            };
+            refuse(keyboard.span, why, &help, out);
+        }
+    }
+}
+
+fn check_packages(layers: &Layers<'_, KickstartSettings>, out: &mut Diagnostics) {
+    let Some(packages) = layers.get(|s| &s.packages).given() else {
+        return;
+    };
+    for package in &packages.value.items {
+        let word = package.value.as_str();
+        if let Some(left_out) = word.strip_prefix('-') {
+            let why = format!("Debian's installer cannot leave `{left_out}` out");
+            let help = "write `weak_dependencies: false`, which leaves out what is merely \
+                        recommended, or remove the package by a script under `post_scripts`";
+            refuse(package.span, why, help, out);
+        } else if let Some(task) = word.strip_prefix('@')
+            && !TASKS.contains(&task)
+        {
+            let why = format!("Debian has no task `{task}`");
+            let known: Vec<String> = TASKS.iter().map(|task| format!("@{task}")).collect();
+            let known = suggest::list(known.iter().map(String::as_str));
+            refuse(
+                package.span,
+                why,
+                &format!("leave it out, or write one of {known}"),
+                out,
+            );
+        } else if !word.starts_with('@') && !is_package(word) {
+            let why = format!("`{word}` is no name of a Debian package");
+            let help = "write lower case letters, digits, `+`, `-` and `.`";
+            refuse(package.span, why, help, out);
+        }
+    }
+}
+
+/// Whether it is a name of a package (Debian Policy 5.6.7), with its architecture or without.
+fn is_package(word: &str) -> bool {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.:".contains(c);
+    word.len() > 1 && word.chars().all(fits)
+}
+
+/// The archive of security updates alone has a place in its questions. `W0530`: it is named.
+fn check_repos(
+    layers: &Layers<'_, KickstartSettings>,
+    host: &Spanned<HostName>,
+    out: &mut Diagnostics,
+) {
+    let mut secure = false;
+    let mut merged = BTreeMap::new();
+    for repos in layers.all(|s| &s.repos) {
+        merged.extend(repos.entries().map(|entry| (entry.0.value.as_str(), entry)));
+    }
+    for (name, repo) in merged.into_values() {
+        if name.value.as_str() != "security" {
+            let why = format!(
+                "Debian's installer asks for no archive `{}`: it knows `security` alone",
+                name.value
+            );
+            let help = "write it into /etc/apt/sources.list.d by a script under \
+                        `post_scripts`";
+            refuse(name.span, why, help, out);
+            continue;
+        }
+        secure = true;
+        for field in [&repo.metalink, &repo.mirrorlist] {
+            if let Some(span) = field.given().map(|it| it.span) {
+                let why = "apt reads no such list".to_owned();
+                refuse(span, why, "write the `url` of one mirror", out);
+            }
+        }
+        if let Some(url) = repo.url.given()
+            && (url.value.scheme() != "http" || url.value.path().trim_matches('/').is_empty())
+        {
+            let why = "Debian's installer takes the archive of security updates by `http` \
+                       and below a folder"
+                .to_owned();
+            let help = "write it as `http://deploy/repos/debian-security`";
+            refuse(url.span, why, help, out);
+        }
+    }
+    if !secure && layers.complete && !layers.get(|s| &s.repos).is_faulty() {
+        let why = format!(
+            "`{}` gets no security updates: nothing says where they are",
+            host.value
+        );
+        out.push(
+            Diagnostic::new(Code::NoSecurityUpdates, host.span, why)
+                .help("write `repos: {security: http://deploy/repos/debian-security}`"),
+        );
+    }
+}
+
+/// `E0562`: its installer can lay out the disk in this way.
+pub fn check_storage(
+    storage: &Storage,
+    layers: &Layers<'_, KickstartSettings>,
+    need: &mut Needs<'_>,
+) {
+    let host = need.name.span;
+    let volumes = span(layers.get(|s| &s.volumes)).unwrap_or(host);
+    let mut refuse = |at: Option<Span>, why: &str, help: &str| {
+        let fault = Diagnostic::new(Code::NoRecipe, at.unwrap_or(host), why);
+        need.out.push(fault.help(help));
+    };
+    let netpxe = "netpxe cannot tell Debian's installer yet to";
+    if storage.layout == Layout::Btrfs {
+        let why = "Debian's installer makes no subvolumes of a Btrfs";
+        let at = span(layers.get(|s| &s.layout));
+        refuse(at, why, "write `layout: lvm` or `plain`");
+    }
+    if storage.raid.is_some() {
+        let at = span(layers.get(|s| &s.raid));
+        refuse(at, &format!("{netpxe} join disks"), "leave `raid` out");
+    }
+    if storage.passphrase.is_some() {
+        let at = span(layers.get(|s| &s.encrypt));
+        refuse(
+            at,
+            &format!("{netpxe} encrypt disks"),
+            "leave `encrypt` out",
+        );
+    }
+    if storage.keeps() {
+        let at = span(layers.get(|s| &s.keep));
+        let why = "Debian's installer wipes the whole disk, and keeps no volume";
+        refuse(at, why, "leave `keep` out");
+    }
+    if storage.free.is_some() {
+        let at = span(layers.get(|s| &s.free));
+        let why = "Debian's installer gives all of the volume group to volumes";
+        let help = "leave `free` out";
+        refuse(at, why, help);
+    }
+    let takes_all = |extent| matches!(extent, Extent::Rest { most: None, .. });
+    let mut of_the_last = storage
+        .volumes
+        .iter()
+        .filter(|volume| storage.layout != Layout::Lvm || !volume.partition);
+    if storage.layout != Layout::Btrfs && !of_the_last.any(|volume| takes_all(volume.size)) {
+        let why = "Debian's installer gives the last volume all that is left, whatever its size";
+        let help = "let one volume be `rest`, without `max`: `/srv: rest`";
+        refuse(Some(volumes), why, help);
+    }
+    for volume in &storage.volumes {
+        let mut options = volume.options.iter().map(MountOption::as_str);
+        if let Some(option) = options.find(|option| !MOUNT_OPTIONS.contains(option)) {
+            let why = format!("Debian's installer does not know the mount option `{option}`");
+            let known = suggest::list(MOUNT_OPTIONS.iter().copied());
+            refuse(Some(volumes), &why, &format!("it knows {known}"));
+        }
+    }
+}
+
+/// `E0562`: it is one disk, and it is wiped.
+pub fn check_disks(disks: &Disks, layers: &Layers<'_>, need: &mut Needs<'_>) {
+    let mut refuse = |at: Option<Span>, why: &str, help: &str| {
+        let fault = Diagnostic::new(Code::NoRecipe, at.unwrap_or(need.name.span), why);
+        need.out.push(fault.help(help));
+    };
+    if disks.count() > 1 {
+        let why = "netpxe cannot tell Debian's installer yet to use several disks";
+        let help = "name one: `disk: /dev/disk/by-id/...`";
+        refuse(span(layers.get(|s| &s.disks)), why, help);
+    }
+    if let Some(at) = span(layers.get(|s| &s.data)) {
+        let why = "netpxe cannot tell Debian's installer yet to keep a disk for data";
+        let help = "leave `data` out, and write the disk into /etc/fstab by a script under \
+                    `post_scripts`";
+        refuse(Some(at), why, help);
+    }
+}
+
+fn span<T>(field: &Field<T>) -> Option<Span> {
+    field.given().map(|it| it.span)
+}
+
+/// `E0561`: one NIC is set up, that which the machine boots from.
+pub fn check_links(draft: &HostDraft, out: &mut Diagnostics) {
+    let Some(host) = draft.plan.as_ref().filter(|host| is_installed(host)) else {
+        return;
+    };
+    let mut refuse = |why: String, help: &str| {
+        let fault = Diagnostic::new(Code::OneNic, draft.name.span, why);
+        out.push(fault.help(help));
+    };
+    let by_script = "leave it out, and set it up by a script under `post_scripts`";
+    for link in &host.links {
+        let name = &host.name;
+        if let LinkDevice::Bond(bond) = &link.device {
+            let why = format!(
+                "Debian's installer makes no bond `{}` on `{name}`",
+                bond.name
+            );
+            refuse(why, by_script);
+        } else if let Some(vlan) = &link.vlan {
+            let why = format!(
+                "Debian's installer makes no VLAN `{}` on `{name}`",
+                vlan.name
+            );
+            refuse(why, by_script);
+        } else if !link.main && link.bootproto != Bootproto::None {
+            let why = format!(
+                "Debian's installer sets up one NIC, and `{name}` has another that is to have an \
+                 address"
+            );
+            refuse(
+                why,
+                "write `bootproto: none` there, and set it up by a script under `post_scripts`",
+            );
+        } else if link.mtu.is_some() {
+            let why = format!("Debian's installer sets no MTU, and `{name}` has one");
+            refuse(why, by_script);
+        } else if link.main && link.bootproto == Bootproto::Static {
+            let main = match link.device {
+                LinkDevice::Nic(id) => Some(id),
+                LinkDevice::Bond(_) | LinkDevice::SameBond(_) => None,
+            };
+            let booting = host.nics.iter().filter(|nic| nic.boots);
+            let is_main = |mac| main.is_some_and(|id| host.nic(id).mac == mac);
+            if booting.into_iter().any(|nic| !is_main(nic.mac)) {
+                let why = format!(
+                    "Debian's installer gives the static address of `{name}` to whichever NIC it \
+                     booted from"
+                );
+                refuse(
+                    why,
+                    "write `boot: false` at all NICs but that one, or `bootproto: dhcp`",
+                );
+            }
+        }
+    }
+}
+
+fn is_installed(host: &Host) -> bool {
+    match &host.boot {
+        Boot::Install(install) => install.installer.os.debian().is_some(),
+        Boot::Local | Boot::Rescue(_) => false,
+    }
+}
