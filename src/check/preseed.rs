@@ -336,7 +336,7 @@ pub fn check_links(draft: &HostDraft, out: &mut Diagnostics) {
         let name = &host.name;
         if let LinkDevice::Bond(bond) = &link.device {
             let why = format!(
-                "Debian's installer makes no bond `{}` on `{name}`",
+                "Debian's installer makes no bond and no bridge, as `{}` of `{name}`",
                 bond.name
             );
             refuse(why, by_script);
