@@ -45,17 +45,12 @@ pub fn check(inventory: &Inventory<'_>, hosts: &Hosts, bsdp: Option<&Bsdp>, out:
         out.push(refused(ddns.span, why, kea).help("leave `ddns` out, or write `dhcp: isc`"));
     }
     for server in &servers {
-        for (part, wanted) in [
-            ("containers", &server.value.containers),
-            ("setup", &server.value.setup),
-        ] {
-            if let Some(wanted) = wanted.given().filter(|wanted| wanted.value) {
-                let why = format!("`{part}` knows isc-dhcpd alone");
-                let help = format!(
-                    "leave `{part}` out and install dhcp/kea-dhcp4.conf yourself, or write `dhcp: isc`"
-                );
-                out.push(refused(wanted.span, why, kea).help(help));
-            }
+        let containers = server.value.containers.given();
+        if let Some(wanted) = containers.filter(|wanted| wanted.value) {
+            let help =
+                "write `setup: true` instead, and leave `containers` out; or write `dhcp: isc`";
+            let why = "`containers` knows isc-dhcpd alone";
+            out.push(refused(wanted.span, why, kea).help(help));
         }
     }
     out.extend(bsdp.and_then(|bsdp| check_images(inventory, bsdp, kea)));

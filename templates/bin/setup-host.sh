@@ -28,12 +28,14 @@ find_family() {
 name_things() {
     case $family in
     debian)
-        dhcpd_unit=isc-dhcp-server tftp_unit=tftpd-hpa web_group=www-data
+        isc_unit=isc-dhcp-server kea_unit=kea-dhcp4-server
+        tftp_unit=tftpd-hpa web_group=www-data
         apache=apache2 apache_conf=/etc/apache2/sites-available/netpxe.conf
         apache_check='apache2ctl -t'
         ;;
     el)
-        dhcpd_unit=dhcpd tftp_unit=tftp.socket web_group=$web
+        isc_unit=dhcpd kea_unit=kea-dhcp4
+        tftp_unit=tftp.socket web_group=$web
         apache=httpd apache_conf=/etc/httpd/conf.d/netpxe.conf
         apache_check='httpd -t'
         ;;
@@ -41,6 +43,21 @@ name_things() {
     case $web in
     apache) web_unit=$apache web_conf=$apache_conf web_check=$apache_check ;;
     nginx) web_unit=nginx web_conf=/etc/nginx/conf.d/netpxe.conf web_check='nginx -t' ;;
+    esac
+}
+
+# Sets what differs between DHCP servers: the unit, that of the other one, the file, and the program
+# that checks it.
+name_dhcp() {
+    case $dhcp in
+    isc)
+        dhcp_unit=$isc_unit rival_unit=$kea_unit dhcp_conf=/etc/dhcp/dhcpd.conf
+        dhcpd=${DHCPD:-/usr/sbin/dhcpd}
+        ;;
+    kea)
+        dhcp_unit=$kea_unit rival_unit=$isc_unit dhcp_conf=/etc/kea/kea-dhcp4.conf
+        dhcpd=${DHCPD:-/usr/sbin/kea-dhcp4}
+        ;;
     esac
 }
 
@@ -61,21 +78,39 @@ check_host() {
         web_gid=0
     fi
     [ "$roots_only" = no ] || return 0
-    if [ "$family:$without_dhcpd" = el:yes ] && [ ! -x "$root/usr/sbin/dhcpd" ]; then
-        fault "/usr/sbin/dhcpd is missing, and EL 10 has no package of it: take EL 9, Debian or Ubuntu"
+    if [ "$dhcp" = kea ]; then
+        need /usr/sbin/kea-dhcp4 kea-dhcp4-server kea
+    elif [ "$family:$without_dhcpd" = el:yes ] && [ ! -x "$root/usr/sbin/dhcpd" ]; then
+        fault "/usr/sbin/dhcpd is missing, and EL 10 has no package of it: write \`dhcp: kea\` in the inventory"
     else
         need /usr/sbin/dhcpd isc-dhcp-server dhcp-server
     fi
     need /usr/sbin/in.tftpd tftpd-hpa tftp-server
     need "/usr/sbin/$web_unit" "$web_unit" "$web_unit"
+    check_rival
 }
 
-# FILE: does dhcpd take it as dhcpd.conf? It is asked about a copy beside the old one, since dhcpd
-# under AppArmor reads nothing outside of /etc/dhcp.
-check_dhcpd_conf() {
+# Does the other DHCP server run here? Stopping it is for somebody to decide.
+check_rival() {
+    [ "$systemctl" != none ] && "$systemctl" is-active --quiet "$rival_unit" || return 0
+    fault "$rival_unit is running, and only one of it and $dhcp_unit can have port 67: stop it first by"
+    fault "systemctl disable --now $rival_unit"
+}
+
+# FILE: does the DHCP server take it as its configuration?
+check_dhcp_conf() {
     if [ ! -f "$1" ] || ! command -v "$dhcpd" >/dev/null; then
         return
     fi
+    case $dhcp in
+    isc) check_dhcpd_conf "$1" ;;
+    kea) check_kea_conf "$1" ;;
+    esac
+}
+
+# FILE: dhcpd is asked about a copy beside the old one, since it reads nothing outside of /etc/dhcp under
+# AppArmor.
+check_dhcpd_conf() {
     candidate=$1
     if [ "$dry" = no ] && [ -d "$root/etc/dhcp" ]; then
         stage_copy "$1" "$root/etc/dhcp/dhcpd.conf" 0644
@@ -92,6 +127,21 @@ check_dhcpd_conf() {
         cat "$work/dhcpd.log" >&2
         fault 'dhcpd rejects this dhcpd.conf'
     fi
+}
+
+# FILE: Kea reads it from its standard input, wherever AppArmor lets it read. It makes no lock, which would
+# be root's, and in the way of Kea's own user. The interfaces of a system in a folder are not this one's.
+check_kea_conf() {
+    interfaces=
+    [ -z "$root" ] || interfaces='s/"interfaces": \[[^]]*\]/"interfaces": [ "*" ]/'
+    sed "$interfaces" "$1" |
+        KEA_LOCKFILE_DIR=none "$dhcpd" -t /dev/stdin >"$work/dhcpd.log" 2>&1 && return
+    if [ -n "$root" ] && grep -q HOOKS_OPEN_ERROR "$work/dhcpd.log"; then
+        say "not checked: this system does not have Kea's hooks where $root has them"
+        return
+    fi
+    cat "$work/dhcpd.log" >&2
+    fault 'Kea rejects this kea-dhcp4.conf'
 }
 
 # Does the web server take its configuration as it is? If not, check_web would stop a run half-way;

@@ -6,7 +6,8 @@
 roll_back() {
     if [ ! -d "$returning" ]; then
         [ -d "$previous/files" ] || fail 'there is nothing to go back to'
-        check_dhcpd_conf "$previous/files/etc/dhcp/dhcpd.conf"
+        check_dhcp_conf "$previous/files$dhcp_conf"
+        check_rival
         [ "$faults" -eq 0 ] || fail 'nothing was changed'
         mv "$previous" "$returning"
     fi
@@ -19,9 +20,9 @@ roll_back() {
     } | replace_installed
 
     (cd "$returning/files" && find . ! -type d | sed 's|^\.||' | sort) >"$work/old"
-    # dhcpd follows the others here too.
-    grep -v -e '^/etc/dhcp/' -e "^$state/" "$work/old" >"$work/ordered" || :
-    grep '^/etc/dhcp/' "$work/old" >>"$work/ordered" || :
+    # The DHCP server follows the others here too.
+    grep -vE -e '^/etc/(dhcp|kea)/' -e "^$state/" "$work/old" >"$work/ordered" || :
+    grep -E '^/etc/(dhcp|kea)/' "$work/old" >>"$work/ordered" || :
     while read -r path <&3; do
         begin_return
         put_back "$returning" "$path"

@@ -1,15 +1,17 @@
 # shellcheck shell=sh
 # Services: which of them have to be told, how they are told, and the labels of SELinux.
 #
-# A service is one of: web, dhcpd, tftpd (Debian), tftp (EL), units (systemd itself).
+# A service is one of: web, isc or kea (the DHCP server), tftpd (Debian), tftp (EL), units (systemd
+# itself).
 
 # PATH -> the services that read it
 services_of() {
     case $1 in
     /etc/netpxe/* | /etc/apache2/* | /etc/httpd/* | /etc/nginx/*) say web ;;
     /etc/default/tftpd-hpa) say tftpd ;;
-    /etc/default/isc-dhcp-server | /etc/dhcp/*) say dhcpd ;;
-    /etc/systemd/system/dhcpd.service.d/*) say dhcpd units ;;
+    /etc/default/isc-dhcp-server | /etc/dhcp/*) say isc ;;
+    /etc/kea/*) say kea ;;
+    /etc/systemd/system/dhcpd.service.d/*) say isc units ;;
     /etc/systemd/system/tftp.service.d/*) say tftp units ;;
     /etc/systemd/system/tftpd-hpa.service.d/*) say tftpd units ;;
     /etc/systemd/system/*) say units ;;
@@ -39,15 +41,19 @@ bring_up() {
     "$systemctl" is-enabled --quiet "$1" 2>/dev/null || "$systemctl" enable --quiet "$1"
     if ! "$systemctl" is-active --quiet "$1"; then
         say "starting $1"
+        started=$1
         "$systemctl" restart "$1"
     elif [ $# -gt 2 ] && is_touched "$3"; then
         say "$2: $1"
+        started=$1
         "$systemctl" "$2" "$1"
     fi
 }
 
-# Tells all services, dhcpd last: it sends machines to all the others.
+# Tells all services, the DHCP server last: it sends machines to all the others. `started` is the unit that
+# was started or restarted last.
 start_services() {
+    started=
     [ "$systemctl" != none ] || return 0
     ! is_touched units || "$systemctl" daemon-reload
     bring_up "$web_unit" reload web || fail "$web_unit does not start"
@@ -56,7 +62,7 @@ start_services() {
         [ ! -f "$unit" ] || bring_up "${unit##*/}" restart units ||
             fail "${unit##*/} does not start"
     done
-    start_dhcpd
+    start_dhcp
 }
 
 start_tftp() {
@@ -70,15 +76,25 @@ start_tftp() {
     esac
 }
 
-start_dhcpd() {
-    bring_up "$dhcpd_unit" restart dhcpd && return
+start_dhcp() {
+    bring_up "$dhcp_unit" restart "$dhcp" && stays_up && return
     # What a rollback has replaced is not better.
-    if [ "$action" = set_up ] && [ -e "$previous/files/etc/dhcp/dhcpd.conf" ]; then
-        put_back "$previous" /etc/dhcp/dhcpd.conf
-        "$systemctl" restart "$dhcpd_unit" || :
-        fail "$dhcpd_unit does not start with the new dhcpd.conf, so the old one is back"
+    if [ "$action" = set_up ] && [ -e "$previous/files$dhcp_conf" ]; then
+        put_back "$previous" "$dhcp_conf"
+        "$systemctl" restart "$dhcp_unit" || :
+        fail "$dhcp_unit does not start with the new ${dhcp_conf##*/}, so the old one is back"
     fi
-    fail "$dhcpd_unit does not start"
+    fail "$dhcp_unit does not start"
+}
+
+# Does Kea stay? To systemd it has started as soon as it is a process; what keeps it from serving, it
+# finds out a moment later, and ends.
+stays_up() {
+    [ "$dhcp $started" = "kea $dhcp_unit" ] || return 0
+    for _ in 1 2 3 4 5; do
+        sleep 1
+        "$systemctl" is-active --quiet "$dhcp_unit" || return 1
+    done
 }
 
 # Labels, where SELinux asks for them: it knows nothing of /srv.

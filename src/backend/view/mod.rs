@@ -40,6 +40,8 @@ pub struct Site<'p> {
     pub port: u16,
     /// The root of its web server, without a slash at the end.
     pub url: String,
+    /// Its DHCP server: `isc` or `kea`.
+    pub dhcp: &'static str,
     /// The interfaces that dhcpd listens on; empty where netpxe does not set them.
     pub interfaces: Vec<&'p str>,
     /// The folder of the TFTP server; empty where netpxe configures none.
@@ -294,6 +296,7 @@ impl<'p> Site<'p> {
                 .as_ref()
                 .map_or_else(String::new, ToString::to_string),
             url: server.url(),
+            dhcp: server.dhcp.word(),
             interfaces: server.interfaces.iter().map(Interface::as_str).collect(),
             tftp_root: server.tftp.as_ref().map_or("", |tftp| tftp.root.as_str()),
             block_size: server.tftp.as_ref().map_or(0, |tftp| tftp.block_size),

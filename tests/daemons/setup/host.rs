@@ -13,7 +13,7 @@ use crate::support::generated::Generated;
 use crate::support::needs;
 
 /// The systemd of these tests: a service is active once it was started, and is not startable while
-/// there is a file `broken-SERVICE`. A fake dhcpd would hide what setup asks the real one.
+/// there is a file `broken-SERVICE`, and ends at once where there is `dying-SERVICE`. A fake dhcpd would hide what setup asks the real one.
 const SYSTEMCTL: &str = r#"#!/bin/sh
 [ "$2" != --quiet ] || { verb=$1; shift 2; set -- "$verb" "$@"; }
 case $1 in
@@ -23,7 +23,11 @@ enable) touch "$FAKES/enabled-$2"; exit ;;
 esac
 echo "$*" >>"$FAKES/calls"
 case $1 in
-restart | reload) [ ! -e "$FAKES/broken-$2" ] && touch "$FAKES/active-$2" ;;
+restart | reload)
+    [ ! -e "$FAKES/broken-$2" ] || exit 1
+    touch "$FAKES/active-$2"
+    [ ! -e "$FAKES/dying-$2" ] || rm "$FAKES/active-$2"
+    ;;
 esac
 "#;
 
@@ -68,6 +72,10 @@ const DEFAULTS: [(&str, &str); 2] = [
 
 /// What Debian's package, in short, brings as dhcpd.conf: dpkg has its sum.
 pub const DHCPD_CONF: &str = "# as delivered\noption domain-name \"example.org\";\n";
+
+/// Where Kea's configuration is, and what its package, in short, brings as such.
+pub const KEA_CONF: &str = "etc/kea/kea-dhcp4.conf";
+pub const KEA_DELIVERED: &str = "{ \"Dhcp4\": {} } // as delivered\n";
 
 /// A deploy host in a folder.
 pub struct Host {
@@ -114,6 +122,26 @@ impl Host {
         let host = Self::new(release, "apache:x:48:\n");
         host.program("usr/sbin/httpd", "");
         host
+    }
+
+    /// The same with Kea's package too, and a tree for Kea.
+    pub fn with_kea(mut self) -> Self {
+        self.write(KEA_CONF, KEA_DELIVERED);
+        fs::set_permissions(self.path("etc/kea"), Permissions::from_mode(0o750)).unwrap();
+        self.program("usr/sbin/kea-dhcp4", "");
+        if self.has("var/lib/dpkg/status") {
+            let mut md5sum = Command::new("md5sum");
+            let sum = needs::run(md5sum.arg(self.path(KEA_CONF))).stdout;
+            let sum = String::from_utf8(sum).unwrap();
+            let sum = sum.split(' ').next().unwrap();
+            let status = self.text("var/lib/dpkg/status");
+            let status =
+                format!("{status}\nPackage: kea-dhcp4-server\nConffiles:\n /{KEA_CONF} {sum}\n");
+            self.write("var/lib/dpkg/status", &status);
+        }
+        self.fake("sleep", "#!/bin/sh\n");
+        self.set_tree(&kea_inventory());
+        self
     }
 
     fn new(release: &str, group: &str) -> Self {
@@ -189,7 +217,7 @@ impl Host {
             .args(options)
             .env("PATH", path)
             .env("FAKES", self.fakes())
-            .env("DHCPD", needs::program("dhcpd"))
+            .env("DHCPD", needs::program(self.dhcp_server()))
             .env("SYSTEMCTL", self.fakes().join("systemctl"));
         if self.fakes().join("selinuxenabled").exists() {
             command.env("SELINUXENABLED", "selinuxenabled");
@@ -201,6 +229,14 @@ impl Host {
             code: output.status.code().unwrap_or(-1),
             stdout: text(&output.stdout),
             stderr: text(&output.stderr),
+        }
+    }
+
+    fn dhcp_server(&self) -> &'static str {
+        if self.tree("dhcp/kea-dhcp4.conf").exists() {
+            "kea-dhcp4"
+        } else {
+            "dhcpd"
         }
     }
 
@@ -232,8 +268,22 @@ impl Host {
 
     /// Lets a service fail to start, or start again.
     pub fn set_broken(&self, service: &str, is_broken: bool) {
-        let path = self.fakes().join(format!("broken-{service}"));
-        if is_broken {
+        self.set("broken", service, is_broken);
+    }
+
+    /// Lets a service end a moment after it has started, or stay.
+    pub fn set_dying(&self, service: &str, is_dying: bool) {
+        self.set("dying", service, is_dying);
+    }
+
+    /// Starts or stops a service.
+    pub fn set_active(&self, service: &str, is_active: bool) {
+        self.set("active", service, is_active);
+    }
+
+    fn set(&self, what: &str, service: &str, is_so: bool) {
+        let path = self.fakes().join(format!("{what}-{service}"));
+        if is_so {
             fs::write(path, "").unwrap();
         } else {
             fs::remove_file(path).unwrap();
@@ -338,4 +388,9 @@ pub fn timeless(snapshot: Snapshot) -> BTreeMap<String, (u32, u32, Vec<u8>)> {
 /// The inventory of the golden tree `deploy-host`.
 pub fn inventory() -> String {
     fs::read_to_string(needs::project("tests/golden/deploy-host/inventory.yaml")).unwrap()
+}
+
+/// The same with Kea.
+pub fn kea_inventory() -> String {
+    inventory().replace("  containers: true\n", "  dhcp: kea\n")
 }
