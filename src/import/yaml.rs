@@ -25,6 +25,8 @@ pub enum Value {
     Block(Vec<Entry>),
     /// Lines of text as they are (`key: |`).
     Lines(String),
+    /// An item of a list below lines of comments, without their `#`.
+    Commented(Vec<String>, Box<Value>),
 }
 
 /// One `key: value`, with what is said about it.
@@ -115,6 +117,13 @@ fn block(inner: &[Entry], indent: usize, out: &mut String) {
 fn list(items: &[Value], indent: usize, out: &mut String) {
     out.push('\n');
     for item in items {
+        let item = match item {
+            Value::Commented(lines, item) => {
+                comments(lines, indent, out);
+                item
+            }
+            item => item,
+        };
         if let Some(text) = on_one_line(item) {
             let _ = writeln!(out, "{:indent$}- {text}", "");
             continue;
@@ -160,7 +169,7 @@ fn on_one_line(value: &Value) -> Option<String> {
             let entries: Option<Vec<String>> = entries.iter().map(entry).collect();
             format!("{{{}}}", entries?.join(", "))
         }
-        Value::Lines(_) => return None,
+        Value::Lines(_) | Value::Commented(..) => return None,
     })
 }
 
@@ -240,6 +249,17 @@ mod tests {
             out,
             "    pools:\n      - c-d\n      - range: a-b\n        dhcpd: |\n          one;\n          two;\n"
         );
+    }
+
+    #[test]
+    fn items_with_comments_have_a_line_each() {
+        let item = |text: &str| Value::Text(text.to_owned());
+        let commented = Value::Commented(vec![" why".to_owned()], Box::new(item("b")));
+        let list = Entry::new("of", Value::List(vec![item("a"), commented]));
+        let mut out = String::new();
+        write(&[Entry::new("match", Value::Map(vec![list]))], 2, &mut out);
+        let wanted = "  match:\n    of:\n      - a\n      # why\n      - b\n";
+        assert_eq!(out, wanted);
     }
 
     #[test]

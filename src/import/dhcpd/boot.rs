@@ -1,7 +1,8 @@
 //! What an old configuration has machines boot, which tells their firmware. What they boot now is
 //! netpxe's to say.
 
-use super::model::{Kind, Model, ScopeId};
+use super::model::{self, Model, ScopeId};
+use super::token::Kind;
 use super::tree::{Statement, View};
 use crate::value::Firmware;
 
@@ -26,6 +27,11 @@ const OF_BOOTING: &[&str] = &[
 /// Whether a statement, by its key, says what a machine boots.
 pub fn is_of_booting(key: &str) -> bool {
     OF_BOOTING.contains(&key) || is_option_of_firmware(key)
+}
+
+/// Whether a statement, by its key, changes no answer: it is of booting where it stands beside what is.
+pub fn is_beside(key: &str) -> bool {
+    matches!(key, "log" | "set")
 }
 
 /// Options that boot loaders read: PXELINUX's, iPXE's and the firmware's own in option 43.
@@ -56,29 +62,29 @@ pub fn is_boot_block(statement: &Statement, view: View<'_>) -> bool {
         if inner.words.is_empty() {
             continue;
         }
+        let key = model::key(inner, view);
         let is_boot = if inner.body.is_some() {
             is_boot_block(inner, view)
         } else {
-            is_of_booting(&super::model::key(inner, view))
+            is_of_booting(&key)
         };
         if !is_boot {
             return false;
         }
-        said = true;
+        said |= !is_beside(&key);
     }
     said
 }
 
 /// The files that a statement and all in it name, in order.
 pub fn files(statement: &Statement, view: View<'_>, out: &mut Vec<String>) {
-    let key = super::model::key(statement, view);
+    let key = model::key(statement, view);
     if matches!(&*key, "filename" | "option bootfile-name") {
-        // The last text: what stands before may be an expression.
-        let text = view.values(statement, 1).pop();
-        out.extend(
-            text.map(std::borrow::Cow::into_owned)
-                .filter(|it| !it.is_empty()),
-        );
+        // The last text: around it may be an expression.
+        let mut words = statement.words.iter().rev();
+        let text = words.find(|token| token.kind == Kind::Text);
+        let text = text.map(|&token| view.value(token).into_owned());
+        out.extend(text.filter(|it| !it.is_empty()));
     }
     for inner in statement.body.iter().flatten() {
         files(inner, view, out);
@@ -120,7 +126,7 @@ pub fn boot_classes<'m>(
 /// Whether a class says what machines boot, and nothing else.
 pub fn is_boot_class(model: &Model<'_>, class: ScopeId, view: View<'_>) -> bool {
     let statement = model.scopes[class].statement;
-    model.scopes[class].kind == Kind::Class
+    model.scopes[class].kind == model::Kind::Class
         && statement.is_some_and(|statement| {
             // Their names are all that is known of some: the answer is an address only.
             is_boot_block(statement, view)

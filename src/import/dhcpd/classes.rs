@@ -3,7 +3,7 @@
 //! Classes that say what machines boot are netpxe's own business. Of the others, those whose condition
 //! an inventory can say become classes there; the rest is kept as text, with all that it names.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::condition;
 use super::kept::Without;
@@ -81,9 +81,11 @@ impl<'s> Mapper<'s, '_, '_> {
                 Some((alternatives, said)) => {
                     let base = rules::label(name.trim_start_matches(OF_INVENTORY), "class");
                     let mut names = Vec::new();
+                    let of_macs = self.comments_of_macs(&name);
                     for one in alternatives {
                         let name = rules::free(&base, &mut taken);
-                        let mut inner = vec![Entry::new("match", Value::Map(one.entries()))];
+                        let of_match = Value::Map(one.entries(&of_macs));
+                        let mut inner = vec![Entry::new("match", of_match)];
                         inner.extend(said.iter().cloned());
                         let comments = if names.is_empty() {
                             self.comments(statement, true)
@@ -148,7 +150,8 @@ impl<'s> Mapper<'s, '_, '_> {
         }
         let pieces = self.keep_each(said.rest, chains, &[Who::All], without);
         entries.extend(self.text_of(pieces));
-        for whom in alternatives.iter().filter_map(Match::wider) {
+        let wider: BTreeSet<_> = alternatives.iter().flat_map(Match::wider).collect();
+        for whom in wider {
             let head = self.view.head(statement);
             let message = format!("`{head}`: the class takes {whom} too");
             let diagnostic = Diagnostic::new(Code::OtherAnswer, first_line(statement), message);
@@ -228,6 +231,18 @@ impl<'s> Mapper<'s, '_, '_> {
                 .get(1)
                 .is_some_and(|it| self.view.value(*it) == name)
         })
+    }
+
+    /// What is said of the members that a class has by their MAC addresses.
+    fn comments_of_macs(&self, name: &str) -> BTreeMap<Mac, Vec<String>> {
+        let mut all: BTreeMap<Mac, Vec<String>> = BTreeMap::new();
+        for subclass in self.subclasses(name) {
+            let lines = self.comments(subclass, true);
+            if let Some(mac) = mac(&self.view.word(subclass, 2)).filter(|_| !lines.is_empty()) {
+                all.entry(mac).or_default().extend(lines);
+            }
+        }
+        all
     }
 
     /// Whether its members boot from the network.

@@ -126,7 +126,8 @@ impl Reader<'_, '_> {
                     list: true,
                 });
             }
-            Data::Architecture(None | Some((0, 2))) if !is_text => {
+            Data::Architecture(part @ (None | Some((0, 2)))) if !is_text => {
+                made.one_architecture = part.is_none();
                 let number: [u8; 2] = bytes.try_into().ok()?;
                 made.architectures.insert(u16::from_be_bytes(number));
             }
@@ -278,6 +279,8 @@ fn agent_id(bytes: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::import::dhcpd::parse::parse;
     use crate::import::texts::Texts;
@@ -296,7 +299,8 @@ mod tests {
         let all = alternatives(words, view, &|name| name == "arch")?;
         let mut out = String::new();
         for one in all {
-            crate::import::yaml::write(&[Entry::new("-", Value::Map(one.entries()))], 0, &mut out);
+            let entries = one.entries(&BTreeMap::new());
+            crate::import::yaml::write(&[Entry::new("-", Value::Map(entries))], 0, &mut out);
         }
         Some(out.replace("\"-\": ", ""))
     }

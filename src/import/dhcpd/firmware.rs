@@ -1,9 +1,11 @@
 //! Which firmware the machines of a file have, as far as what they boot tells.
 
 use super::model::ScopeId;
-use super::{Mapper, boot};
+use super::{Mapper, boot, model};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::import::site::Site;
-use crate::value::Firmware;
+use crate::import::told::{What, Who};
+use crate::value::{Firmware, FromText as _, Mac};
 
 /// Parts of the names of what never boots from the network.
 const DEVICES: &[&str] = &[
@@ -35,6 +37,25 @@ impl Mapper<'_, '_, '_> {
                 Some(firmware) => *firmware,
                 None => kinds.next().copied(),
             };
+        }
+    }
+
+    /// `W0901`: netpxe's own file names the folder of a signed shim, and not the release that it is of.
+    pub(super) fn tell_signed(&mut self) {
+        for statement in &self.model.subclasses {
+            let body = statement.body.iter().flatten();
+            let mut keys = body.map(|it| (model::key(it, self.view), it));
+            let signed = keys.find(|(key, _)| key == "option netpxe.signed");
+            let mac = self.view.word(statement, 2);
+            let mac = mac.strip_prefix("1:").map(Mac::from_text);
+            let (Some((_, signed)), Some(Ok(mac))) = (signed, mac) else {
+                continue;
+            };
+            let message = format!("the signed shim that {mac} boots is not carried over");
+            let diagnostic = Diagnostic::new(Code::NotCarried, signed.span, message)
+                .help("write `secure_boot: true` at the machine, and the `os` whose shim it boots");
+            let what = [What::File, What::Option(60), What::Option(67)];
+            self.told.differs(diagnostic, [Who::Machine(mac)], &what);
         }
     }
 

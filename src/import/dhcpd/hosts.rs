@@ -7,7 +7,7 @@ use super::kept::Without;
 use super::model::{self, Kind, ScopeId};
 use super::options::{self, Whose};
 use super::tree::Statement;
-use super::{Mapper, boot, comments};
+use super::{Mapper, boot};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::site::{Machine, Nic, Site};
 use crate::import::told::{What, Who};
@@ -32,6 +32,7 @@ impl<'s> Mapper<'s, '_, '_> {
         self.tell_silent(&silent);
         if self.view.is_own {
             self.own_firmware(site);
+            self.tell_signed();
         }
     }
 
@@ -48,12 +49,15 @@ impl<'s> Mapper<'s, '_, '_> {
         match known.map(|index| &mut site.machines[index]) {
             Some(first) if is_same_machine(first, &machine) => {
                 first.comments.extend(machine.comments);
-                // What each of the declarations says holds for its NIC.
-                let own = std::mem::take(&mut first.entries);
+                // What each of the declarations says holds for its NIC, but for netpxe's own word of
+                // the whole machine, which each repeats.
+                let is_of_nic = |it: &Entry| it.key != "boot_server";
+                let own = first.entries.extract_if(.., |it| is_of_nic(it));
                 first.nics[0].entries.extend(own);
                 first.nics.extend(machine.nics);
                 if let Some(nic) = first.nics.last_mut() {
-                    nic.entries.extend(machine.entries);
+                    nic.entries
+                        .extend(machine.entries.into_iter().filter(is_of_nic));
                 }
                 nic_names(first);
             }
@@ -328,10 +332,8 @@ impl<'s> Mapper<'s, '_, '_> {
     fn host_comments(&self, scope: ScopeId, statement: &Statement) -> Vec<String> {
         let mut lines = Vec::new();
         for around in self.model.first_of(scope) {
-            let is_group = self.model.scopes[around].kind == Kind::Group;
-            let opens = self.model.scopes[around].statement;
-            if let Some(opens) = opens.filter(|_| is_group) {
-                lines.splice(0..0, comments::of(opens, self.view));
+            if self.model.scopes[around].kind == Kind::Group {
+                lines.splice(0..0, self.scope_comments(around));
             }
         }
         lines.extend(self.comments(statement, true));

@@ -278,7 +278,8 @@ fn write_statement(
     }
     let key = model::key(statement, view);
     let is_leaf = statement.body.is_none();
-    if is_leaf && without == Without::Boot && boot::is_of_booting(&key) && key != "match" {
+    let is_boot = boot::is_of_booting(&key) && key != "match" && !boot::is_beside(&key);
+    if is_leaf && without == Without::Boot && is_boot {
         return;
     }
     let pad = "  ".repeat(depth);

@@ -1,6 +1,6 @@
 //! Who belongs to a class, as the keys of an inventory's `match`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::yaml::{Entry, Value};
 use crate::value::{Mac, Oui};
@@ -12,6 +12,8 @@ pub struct Match {
     pub(super) user_class: Option<UserClass>,
     pub(super) ouis: BTreeSet<Oui>,
     pub(super) architectures: BTreeSet<u16>,
+    /// Whether nothing may stand behind the architecture; an inventory's class looks at the first.
+    pub(super) one_architecture: bool,
     pub(super) circuit_id: Option<String>,
     pub(super) remote_id: Option<String>,
     pub(super) macs: BTreeSet<Mac>,
@@ -36,8 +38,8 @@ impl Match {
         }
     }
 
-    /// The keys of `match`.
-    pub fn entries(&self) -> Vec<Entry> {
+    /// The keys of `match`, with what is said of single MAC addresses.
+    pub fn entries(&self, comments: &BTreeMap<Mac, Vec<String>>) -> Vec<Entry> {
         let mut entries = Vec::new();
         entries.extend(self.vendor.iter().map(|it| Entry::text("vendor", it)));
         let user = self.user_class.as_ref();
@@ -57,17 +59,30 @@ impl Match {
             entries.extend(id.iter().map(|id| Entry::text(key, id)));
         }
         if !self.macs.is_empty() {
-            let macs = self.macs.iter().map(|it| quoted(it)).collect();
+            let mac = |mac: &Mac| match comments.get(mac) {
+                Some(lines) => Value::Commented(lines.clone(), Box::new(quoted(mac))),
+                None => quoted(mac),
+            };
+            let macs = self.macs.iter().map(mac).collect();
             entries.push(Entry::new("macs", Value::List(macs)));
         }
         entries
     }
 
     /// Whom the inventory's class takes besides: the old one looked at less of what clients say.
-    pub fn wider(&self) -> Option<&'static str> {
-        let user = self.user_class.as_ref();
-        user.is_some_and(|it| !it.list)
-            .then_some("those that send their user class as the first of a list (RFC 3004)")
+    pub fn wider(&self) -> impl Iterator<Item = &'static str> {
+        let user = self.user_class.as_ref().is_some_and(|it| !it.list);
+        let all = [
+            (
+                user,
+                "those that send their user class as the first of a list (RFC 3004)",
+            ),
+            (
+                self.one_architecture,
+                "those that name further architectures behind this one",
+            ),
+        ];
+        all.into_iter().filter_map(|(is, whom)| is.then_some(whom))
     }
 
     /// What holds where both do; `None` where an inventory cannot say that.
@@ -93,17 +108,20 @@ impl Match {
         self.remote_id = self.remote_id.or(other.remote_id);
         self.ouis.extend(other.ouis);
         self.architectures.extend(other.architectures);
+        self.one_architecture |= other.one_architecture;
         self.macs.extend(other.macs);
         Some(self)
     }
 
     /// What holds where one of them does; `None` if that is two classes.
     fn or(&self, other: &Self) -> Option<Self> {
-        let mut whole = self.clone();
+        let (mut whole, mut other) = (self.clone(), other.clone());
+        whole.one_architecture |= other.one_architecture;
+        other.one_architecture = whole.one_architecture;
         // Each with the list of the other is the other, if nothing else differs.
         if !self.ouis.is_empty() && !other.ouis.is_empty() {
             whole.ouis.clone_from(&other.ouis);
-            if whole == *other {
+            if whole == other {
                 whole.ouis.extend(&self.ouis);
                 return Some(whole);
             }
@@ -111,7 +129,7 @@ impl Match {
         }
         if !self.architectures.is_empty() && !other.architectures.is_empty() {
             whole.architectures.clone_from(&other.architectures);
-            if whole == *other {
+            if whole == other {
                 whole.architectures.extend(&self.architectures);
                 return Some(whole);
             }
@@ -119,7 +137,7 @@ impl Match {
         }
         if !self.macs.is_empty() && !other.macs.is_empty() {
             whole.macs.clone_from(&other.macs);
-            if whole == *other {
+            if whole == other {
                 whole.macs.extend(&self.macs);
                 return Some(whole);
             }
@@ -130,7 +148,7 @@ impl Match {
         {
             let (plain, list) = (user.plain, user.list);
             user.clone_from(its);
-            if whole == *other {
+            if whole == other {
                 return whole
                     .user_class
                     .as_mut()
@@ -141,7 +159,7 @@ impl Match {
                     .map(|()| whole);
             }
         }
-        (self == other).then(|| self.clone())
+        (whole == other).then_some(whole)
     }
 }
 

@@ -33,7 +33,7 @@ use self::ddns::Updates;
 use self::definitions::Definitions;
 use self::kept::{Kept, Without};
 use self::lost::Lost;
-use self::model::Model;
+use self::model::{Model, ScopeId};
 use self::tree::{Statement, View};
 use super::rules;
 use super::site::Site;
@@ -123,6 +123,16 @@ impl<'s> Mapper<'s, '_, '_> {
             lines.extend(comments::within(statement, self.view));
         }
         lines
+    }
+
+    /// The comments at the head of a scope, and those at what it says itself.
+    fn scope_comments(&self, scope: ScopeId) -> Vec<String> {
+        let scope = &self.model.scopes[scope];
+        let mut lines = Vec::new();
+        lines.extend(scope.statement.map(|it| comments::of(it, self.view)));
+        let parameters = scope.parameters.iter();
+        lines.extend(parameters.map(|it| self.comments(it, true)));
+        lines.concat()
     }
 
     /// `W0903`: netpxe boots machines its own way. What was said of booting for others than firmware

@@ -94,7 +94,7 @@ impl<'s> Mapper<'s, '_, '_> {
             dns: Vec::new(),
             pools: Vec::new(),
             entries: Vec::new(),
-            comments: self.network_comments(scope, statement),
+            comments: self.network_comments(scope),
             place: head(statement),
         };
         let said = self.effective(scope);
@@ -192,18 +192,15 @@ impl<'s> Mapper<'s, '_, '_> {
         )
     }
 
-    fn network_comments(&self, scope: ScopeId, statement: &Statement) -> Vec<String> {
+    fn network_comments(&self, scope: ScopeId) -> Vec<String> {
         let mut lines = Vec::new();
         // The first of a shared network or a group has what is said of that.
         for around in self.model.first_of(scope) {
-            if let Some(opens) = self.model.scopes[around].statement {
-                lines.splice(0..0, comments::of(opens, self.view));
+            if around != 0 {
+                lines.splice(0..0, self.scope_comments(around));
             }
         }
-        lines.extend(comments::of(statement, self.view));
-        for parameter in &self.model.scopes[scope].parameters {
-            lines.extend(self.comments(parameter, true));
-        }
+        lines.extend(self.scope_comments(scope));
         lines
     }
 
