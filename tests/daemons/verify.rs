@@ -309,6 +309,27 @@ fn deploy_host(software: &str) -> Lab {
 }
 
 #[test]
+fn kea_checks_its_own_configuration() {
+    let lab = Lab::new();
+    let kea = "server: {address: 10.0.0.2, interfaces: [eno1], dhcp: kea}";
+    let inventory = INVENTORY.replace("server: {address: 10.0.0.2}", kea);
+    lab.write("inventory.yaml", inventory);
+    lab.generate().ends(0);
+    let out = lab.run(VERIFY).ends(0).out();
+    assert!(
+        out.contains("kea-dhcp4 -t: 1 file, no complaint\n"),
+        "{out}"
+    );
+    let path = "out/dhcp/kea-dhcp4.conf";
+    edit(&lab, path, "00:25:90:00:00:02", "10.0.0.12", "10.0.0.512");
+    let out = lab.run(VERIFY).ends(1).out();
+    assert!(
+        out.contains("10.0.0.512'") && out.contains("\n  from the host d2, inventory.yaml:9\n"),
+        "{out}"
+    );
+}
+
+#[test]
 fn the_parts_of_a_deploy_host_are_checked_too() {
     for software in ["nginx", "apache"] {
         let lab = deploy_host(software);
@@ -319,7 +340,7 @@ fn the_parts_of_a_deploy_host_are_checked_too() {
         };
         for line in [
             web,
-            "systemd-analyze verify: 4 files, no complaint\n",
+            "systemd-analyze verify: 5 files, no complaint\n",
             "docker-compose config: 1 file, no complaint\n",
             "no program checks etc/cron.d/netpxe-mirror: ",
         ] {
