@@ -99,7 +99,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps --quiet
 	@for file in templates/bin/*; do "$$(command -v dash || command -v sh)" -n "$$file" || exit 1; done
 	@if command -v shellcheck >/dev/null; then \
-		shellcheck tests/install-tools tests/leave-nothing tests/daemons/boot/init tests/daemons/boot/init-pre tests/daemons/boot/configure .ci/run examples/ci/plan.sh packaging/dist && \
+		shellcheck tests/install-tools tests/kea-versions tests/leave-nothing tests/daemons/boot/init tests/daemons/boot/init-pre tests/daemons/boot/configure .ci/run examples/ci/plan.sh packaging/dist && \
 		shellcheck --external-sources --check-sourced --source-path=$(PROGRAM_DATA) $(PROGRAMS); \
 	else echo 'lint: shellcheck is not installed: shell scripts were NOT checked'; fi
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --log-level error check licenses bans sources; \
@@ -162,6 +162,12 @@ setup: ## bin/setup in throw-away roots (root)
 containers: build target/debian/etc/os-release target/compose/bin/podman-compose ## the generated compose.yaml by Podman: served, changed, rolled (root, debootstrap, podman, runc)
 	PATH="$$PWD/target/compose/bin:$$PATH" unshare --mount --pid --fork --kill-child --mount-proc \
 		target/compose/bin/python tests/containers/try.py target/release/netpxe target/debian
+
+# Not part of `make test`: it fetches packages of two more releases of Debian.
+.PHONY: kea-versions
+kea-versions: ## the Kea of Debian 13 and of its next release, asked by `kea-dhcp4 -t` (root, for chroot)
+	$(CARGO) build --locked
+	tests/kea-versions target/debug/netpxe tests/golden/kea tests/golden/lab tests/golden/two-deploy-hosts
 
 target/compose/bin/podman-compose:
 	python3 -m venv target/compose

@@ -147,20 +147,26 @@ fn a_uefi_machine_by_http() {
 }
 
 /// The machine, which boots from the second of its cards, gets as far as its kickstart.
-fn is_installed_by_its_second_card(host: Host, firmware: Firmware, says: &str, image: &str) {
-    let lab = Lab::new();
+fn is_installed_by_its_second_card(
+    lab: &Lab,
+    host: Host,
+    firmware: Firmware,
+    says: &str,
+    image: &str,
+) {
     let disk = Disk::blank();
-    let machine = Machine::start_by_last(&lab, firmware, &[host.mac, host.card], &[&disk.path()]);
-    is_installed(&lab, &machine, host, says);
+    let machine = Machine::start_by_last(lab, firmware, &[host.mac, host.card], &[&disk.path()]);
+    is_installed(lab, &machine, host, says);
     assert_eq!(lab.requests(), requests("tftp", image, "/boot/grub", host));
 }
 
 /// Proves: a BIOS machine that boots from the second of its cards comes to its configuration and
-/// to its one kickstart, on the address of that card.
+/// to its one kickstart, on the address of that card; and all of it from Kea.
 #[test]
 fn a_bios_machine_by_the_second_of_its_cards() {
     let image = "boot/grub/i386-pc/core.0";
-    is_installed_by_its_second_card(CARDS[0], Firmware::Bios, "BIOS", image);
+    let lab = Lab::with_kea();
+    is_installed_by_its_second_card(&lab, CARDS[0], Firmware::Bios, "BIOS", image);
 }
 
 /// Proves: a UEFI machine that boots from the second of its cards comes to its configuration and
@@ -168,5 +174,6 @@ fn a_bios_machine_by_the_second_of_its_cards() {
 #[test]
 fn a_uefi_machine_by_the_second_of_its_cards() {
     let image = "boot/grub/x86_64-efi/core.efi";
-    is_installed_by_its_second_card(CARDS[1], Firmware::UefiPxe, "EFI of 64 bits", image);
+    let lab = Lab::new();
+    is_installed_by_its_second_card(&lab, CARDS[1], Firmware::UefiPxe, "EFI of 64 bits", image);
 }

@@ -55,6 +55,15 @@ impl Lab {
         Self::of(include_str!("machines.yaml"))
     }
 
+    /// The same, with Kea in the place of isc-dhcpd.
+    pub fn with_kea() -> Self {
+        let address = format!("  address: {SERVER}\n");
+        let kea = format!("{address}  dhcp: kea\n  interfaces: [{SWITCH}]\n");
+        let lab = Self::of(&include_str!("machines.yaml").replacen(&address, &kea, 1));
+        assert!(lab.generated.path("dhcp/kea-dhcp4.conf").exists());
+        lab
+    }
+
     /// The deploy host of an inventory's text.
     pub fn of(inventory: &str) -> Self {
         Self::served(inventory, |httpd, web| {

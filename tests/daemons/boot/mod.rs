@@ -1,5 +1,5 @@
 //! What netpxe generates boots machines: QEMU's, with the firmware of PCs, against the real
-//! isc-dhcpd, the real tftpd, a web server, and the images that `bin/build-grub` built. A test is
+//! isc-dhcpd or Kea, the real tftpd, a web server, and the images that `bin/build-grub` built. A test is
 //! one machine, switched on once; what it proves it shows on its serial line.
 //!
 //! Needs root, the programs of `tests/install-tools`, and some minutes: `make boot`. KVM is not
