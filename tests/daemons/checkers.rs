@@ -50,6 +50,25 @@ fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
+/// dhcpd reads a configuration, and says nothing about it.
+fn is_taken_without_a_word(name: &str, path: &Path) {
+    let dhcpd = needs::program("dhcpd");
+    let arguments = ["-t", "-4", "-cf", text(path)];
+    let said = content(name, &run(text(&dhcpd), &arguments));
+    // After its banner, dhcpd names its files and nothing else.
+    let complaints: Vec<&str> = said
+        .lines()
+        .skip_while(|line| !line.starts_with("Config file:"))
+        .filter(|line| {
+            !["Config file:", "Database file:", "PID file:"]
+                .iter()
+                .any(|known| line.starts_with(known))
+        })
+        .collect();
+    assert!(said.contains("Config file:"), "{said}");
+    assert!(complaints.is_empty(), "{name}: {complaints:?}");
+}
+
 #[test]
 fn dhcpd_takes_every_configuration_without_a_word() {
     for (name, tree) in &all() {
@@ -57,22 +76,34 @@ fn dhcpd_takes_every_configuration_without_a_word() {
         let keas = files(tree, "dhcp", "kea-dhcp4.conf");
         assert!(paths.is_empty() != keas.is_empty(), "{name}");
         for path in &paths {
-            let dhcpd = needs::program("dhcpd");
-            let arguments = ["-t", "-4", "-cf", text(path)];
-            let said = content(name, &run(text(&dhcpd), &arguments));
-            // After its banner, dhcpd names its files and nothing else.
-            let complaints: Vec<&str> = said
-                .lines()
-                .skip_while(|line| !line.starts_with("Config file:"))
-                .filter(|line| {
-                    !["Config file:", "Database file:", "PID file:"]
-                        .iter()
-                        .any(|known| line.starts_with(known))
-                })
-                .collect();
-            assert!(said.contains("Config file:"), "{said}");
-            assert!(complaints.is_empty(), "{name}: {complaints:?}");
+            is_taken_without_a_word(name, path);
         }
+    }
+}
+
+/// Two deploy hosts share the pools of classes too.
+#[test]
+fn dhcpd_takes_pools_of_classes_that_two_deploy_hosts_share() {
+    let tree = Generated::of_text(
+        "netpxe: 1
+servers: [{address: 172.22.10.2}, {address: 172.22.10.3}]
+networks:
+  lab:
+    subnet: 172.22.10.0/24
+    pools:
+      - {range: 172.22.10.100-172.22.10.119, except: [phones]}
+      - {range: 172.22.10.120-172.22.10.129, only: [phones]}
+classes: {phones: {match: {vendor: Phone}, lease: 90s}}
+devices: {phone1: {mac: \"00:04:f2:00:00:01\", address: 172.22.10.61}}
+",
+    );
+    let paths = files(&tree, "dhcp", "dhcpd.conf");
+    assert_eq!(paths.len(), 2, "{paths:?}");
+    for path in &paths {
+        let conf = fs::read_to_string(path).unwrap();
+        let shared = conf.matches("failover peer \"netpxe\";\n    range").count();
+        assert_eq!(shared, 2, "{conf}");
+        is_taken_without_a_word("classes of two deploy hosts", path);
     }
 }
 

@@ -9,7 +9,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
+use netpxe::dhcp::{Address, Answer, Dhcp, Given, Question, Reply, Role, answer};
 use netpxe::import::{self, Import};
+use netpxe::plan::NetworkId;
+use netpxe::source::Source;
+use netpxe::value::{FromText as _, Mac};
 use snapbox::{Assert, Data};
 
 use crate::common::program::Lab;
@@ -207,4 +211,117 @@ fn the_page_for_existing_sites_can_be_followed() {
     ] {
         assert!(inventory.contains(line), "{inventory}");
     }
+}
+
+/// What the deploy host of an inventory answers to a machine in its first network.
+fn answered(inventory: &str, mac: &str) -> Reply {
+    let source = Source::new("inventory.yaml", inventory);
+    let (plan, faults) = netpxe::compile(&source, &());
+    let plan = plan.unwrap_or_else(|| panic!("{faults:?}\n{inventory}"));
+    let question = Question {
+        mac: Mac::from_text(mac).unwrap(),
+        network: NetworkId::new(0),
+        role: Role::Plain,
+    };
+    match answer(&plan, &question) {
+        Answer::Reply(reply) => reply,
+        Answer::Silence(why) => panic!("{}\n{inventory}", why.why()),
+    }
+}
+
+fn is_told(reply: &Reply, code: Dhcp, wanted: &str) {
+    let told = match reply.option(code).unwrap() {
+        Given::Addresses(all) => all.iter().map(ToString::to_string).collect(),
+        Given::Text(text) => vec![text.clone()],
+        Given::Seconds(seconds) => vec![seconds.to_string()],
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(told.join(" "), wanted, "{code:?}");
+}
+
+/// What Kea's configuration says is what the deploy host of the imported inventory answers, and `gen`
+/// makes a tree of it.
+#[test]
+fn what_kea_said_is_answered_after_an_import() {
+    let text = r#"{ "Dhcp4": {
+        "valid-lifetime": 1800, "max-valid-lifetime": 3600,
+        "next-server": "10.0.0.2", "boot-file-name": "pxelinux.0",
+        "option-data": [
+            { "name": "domain-name-servers", "data": "10.0.0.3, 10.0.0.4" },
+            { "name": "domain-name", "data": "wide.example.org" } ],
+        "subnet4": [ {
+            "id": 1, "subnet": "10.0.0.0/24", "comment": "first floor",
+            "pools": [ { "pool": "10.0.0.100 - 10.0.0.119" }, { "pool": "10.0.0.128/28" } ],
+            "option-data": [
+                { "name": "routers", "data": "10.0.0.1" },
+                { "name": "domain-name", "data": "lab.example.org" } ],
+            "reservations": [ {
+                "hw-address": "00:25:90:00:00:01", "ip-address": "10.0.0.11", "hostname": "db1" } ]
+        } ] } } // all"#;
+    let site = import::kea("kea-dhcp4.conf", text, None).site.unwrap();
+    let inventory = site.to_text();
+    crate::common::compiled(&inventory);
+    let db1 = answered(&inventory, "00:25:90:00:00:01");
+    assert_eq!(
+        db1.address,
+        Address::Reserved("10.0.0.11".parse().unwrap()),
+        "{inventory}"
+    );
+    is_told(&db1, Dhcp::HOST_NAME, "db1");
+    let stranger = answered(&inventory, "52:54:00:00:00:99");
+    let Address::Pool(ranges) = &stranger.address else {
+        panic!("{:?}", stranger.address);
+    };
+    let ranges: Vec<String> = ranges.iter().map(ToString::to_string).collect();
+    assert_eq!(ranges, ["10.0.0.100-10.0.0.119", "10.0.0.128-10.0.0.143"]);
+    for reply in [db1, stranger] {
+        assert_eq!(reply.next_server.to_string(), "10.0.0.2");
+        is_told(&reply, Dhcp::ROUTERS, "10.0.0.1");
+        is_told(&reply, Dhcp::DNS, "10.0.0.3 10.0.0.4");
+        is_told(&reply, Dhcp::DOMAIN, "lab.example.org");
+        is_told(&reply, Dhcp::LEASE, "1800");
+    }
+}
+
+/// Machines of a table and of leases are in the inventory that they were added to: `gen` takes it, and
+/// they get their addresses.
+#[test]
+fn machines_of_a_table_and_of_leases_are_found_again() {
+    let lab = Lab::new();
+    lab.write(
+        "inventory.yaml",
+        "netpxe: 1\nserver: {address: 10.0.0.2}\nnetworks:\n  lab:\n    subnet: 10.0.0.0/24\n    \
+         pools: [10.0.0.100-10.0.0.199]\n",
+    );
+    lab.write(
+        "machines.csv",
+        "Host;MAC;IP;Firmware\nweb1;00-25-90-00-00-21;10.0.0.21;UEFI\nprinter;00-17-C8-00-00-01;10.0.0.50;\n",
+    );
+    lab.write(
+        "dhcpd.leases",
+        "lease 10.0.0.120 {\n  starts 4 2026/11/05 10:00:00;\n  hardware ethernet 00:25:90:00:00:31;\n  \
+         client-hostname \"mixer\";\n}\n\
+         lease 10.0.0.121 {\n  starts 4 2026/11/05 11:00:00;\n  hardware ethernet 00:25:90:00:00:21;\n}\n",
+    );
+    for (kind, file) in [("csv", "machines.csv"), ("leases", "dhcpd.leases")] {
+        lab.run(&["import", kind, file, "--into", "inventory.yaml"])
+            .ends(0);
+    }
+    lab.run(&["gen", "inventory.yaml", "-o", "out"]).ends(0);
+    let inventory = lab.read("inventory.yaml");
+    for (mac, name, address) in [
+        ("00:25:90:00:00:21", "web1", Some("10.0.0.21")),
+        ("00:17:c8:00:00:01", "printer", Some("10.0.0.50")),
+        ("00:25:90:00:00:31", "mixer", None),
+    ] {
+        let reply = answered(&inventory, mac);
+        is_told(&reply, Dhcp::HOST_NAME, name);
+        let reserved = match reply.address {
+            Address::Reserved(address) => Some(address.to_string()),
+            _ => None,
+        };
+        assert_eq!(reserved.as_deref(), address, "{inventory}");
+    }
+    // Whoever was known already is not added again.
+    assert_eq!(inventory.matches("00:25:90:00:00:21").count(), 1);
 }

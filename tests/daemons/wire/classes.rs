@@ -115,8 +115,9 @@ fn a_user_class() {
     }
 }
 
-/// Proves: BOOTP clients are in no class: they get an address of the pool that is for them, and of
-/// none that is for a class of theirs.
+/// Proves: BOOTP clients are in no class: also those of a maker that has one get an address of the pool
+/// with `bootp`, from which that class is left out. (It says nothing of `deny dynamic bootp clients`
+/// in pools that are for classes: as they are in none, they get none there anyway.)
 #[test]
 fn bootp_clients() {
     let lab = Lab::of(INVENTORY);

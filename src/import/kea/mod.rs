@@ -1,7 +1,10 @@
 //! A configuration of Kea's `DHCPv4` server: JSON with comments.
 
+mod json;
+
 use std::net::Ipv4Addr;
 
+use self::json::{get, inherited, list, text, without_comments};
 use super::site::{Machine, Network, Nic, Pool, Site};
 use super::told::{Told, What, Who};
 use super::yaml::Entry;
@@ -88,63 +91,6 @@ pub fn site(text: &str, server: Option<Ipv4Addr>, told: &mut Told) -> Option<Sit
         return None;
     }
     Some(site)
-}
-
-/// The text with blanks in the place of comments and of tabs, so that places stay what they are.
-fn without_comments(text: &str) -> String {
-    let mut bytes = text.as_bytes().to_vec();
-    let mut at = 0;
-    while at < bytes.len() {
-        let rest = &text.as_bytes()[at..];
-        let length = match rest {
-            [b'"', ..] => {
-                let mut end = 1;
-                while end < rest.len() && rest[end] != b'"' {
-                    end += if rest[end] == b'\\' { 2 } else { 1 };
-                }
-                at += end + 1;
-                continue;
-            }
-            [b'#', ..] | [b'/', b'/', ..] => rest.iter().take_while(|&&b| b != b'\n').count(),
-            [b'/', b'*', ..] => {
-                let end = rest.windows(2).position(|pair| pair == b"*/");
-                end.map_or(rest.len(), |end| end + 2)
-            }
-            [b'\t', ..] => 1,
-            _ => {
-                at += 1;
-                continue;
-            }
-        };
-        for byte in &mut bytes[at..at + length] {
-            if *byte != b'\n' {
-                *byte = b' ';
-            }
-        }
-        at += length;
-    }
-    String::from_utf8(bytes).unwrap_or_default()
-}
-
-fn get<'n, 's>(node: &'n Node<'s>, key: &str) -> Option<&'n Node<'s>> {
-    let entry = node.entries().iter().find(|entry| entry.key == key);
-    entry
-        .map(|entry| &entry.value)
-        .filter(|node| !node.is_null())
-}
-
-fn text<'n>(node: &'n Node<'_>, key: &str) -> Option<&'n str> {
-    match get(node, key)?.value() {
-        Value::Scalar(text, _) if !text.is_empty() => Some(text),
-        _ => None,
-    }
-}
-
-fn list<'n, 's>(node: &'n Node<'s>, key: &str) -> &'n [Node<'s>] {
-    match get(node, key).map(Node::value) {
-        Some(Value::List(items)) => items,
-        _ => &[],
-    }
 }
 
 struct Reader<'t> {
@@ -366,21 +312,9 @@ fn firmware(file: &str) -> Option<Firmware> {
     super::dhcpd::firmware(file)
 }
 
-/// The value of a key in the innermost scope that has it.
-fn inherited<'n>(scopes: &[&'n Node<'_>], key: &str) -> Option<&'n str> {
-    scopes.iter().find_map(|scope| text(scope, key))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn comments_become_blanks_and_texts_stay() {
-        let text = "{ // a\n\t\"b # c\": /* d\n */ \"e // \\\" f\" # g\n}";
-        let wanted = "{     \n \"b # c\":     \n    \"e // \\\" f\"    \n}";
-        assert_eq!(without_comments(text), wanted);
-    }
 
     #[test]
     fn a_configuration_becomes_networks_and_machines() {
