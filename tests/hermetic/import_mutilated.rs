@@ -5,6 +5,7 @@ use std::fs;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
+use proptest::test_runner::FileFailurePersistence;
 
 use crate::import_holds::imports_or_is_refused;
 
@@ -120,7 +121,14 @@ fn corpus() -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 400,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/proptest-regressions/mutilated.txt"
+        )))),
+        ..ProptestConfig::default()
+    })]
 
     /// Proves: whatever happened to a file, nothing panics, and what is printed can be read.
     #[test]

@@ -15,6 +15,9 @@ use crate::import::yaml::{Entry, Value};
 use crate::source::Span;
 use crate::value::{FromText as _, Label, Mac};
 
+/// What an inventory says of a machine, and not of each of its NICs.
+const OF_MACHINE: &[&str] = &["boot_server", "domain"];
+
 impl<'s> Mapper<'s, '_, '_> {
     /// Adds the machines and the devices to the site.
     pub(super) fn hosts(&mut self, site: &mut Site) {
@@ -49,9 +52,9 @@ impl<'s> Mapper<'s, '_, '_> {
         match known.map(|index| &mut site.machines[index]) {
             Some(first) if is_same_machine(first, &machine) => {
                 first.comments.extend(machine.comments);
-                // What each of the declarations says holds for its NIC, but for netpxe's own word of
-                // the whole machine, which each repeats.
-                let is_of_nic = |it: &Entry| it.key != "boot_server";
+                // What each of the declarations says holds for its NIC, but for what is of the whole
+                // machine, which each repeats.
+                let is_of_nic = |it: &Entry| !OF_MACHINE.contains(&&*it.key);
                 let own = first.entries.extract_if(.., |it| is_of_nic(it));
                 first.nics[0].entries.extend(own);
                 first.nics.extend(machine.nics);
@@ -371,12 +374,19 @@ impl<'s> Mapper<'s, '_, '_> {
 }
 
 /// Whether two declarations with one host name are NICs of one machine: a text for dhcpd would be of all
-/// of its NICs.
+/// of its NICs, and so is what they say of the machine.
 fn is_same_machine(first: &Machine, other: &Machine) -> bool {
+    let of_machine = |machine: &Machine| -> Vec<Entry> {
+        let entries = machine.entries.iter();
+        entries
+            .filter(|it| OF_MACHINE.contains(&&*it.key))
+            .cloned()
+            .collect()
+    };
     let boots = |machine: &Machine| {
         machine.firmware.is_some() && !machine.entries.iter().any(|it| it.key == "dhcpd")
     };
-    boots(first) && boots(other)
+    boots(first) && boots(other) && of_machine(first) == of_machine(other)
 }
 
 /// Gives the NICs of a machine names that the inventory takes.

@@ -8,7 +8,7 @@ use super::tree::{Statement, View};
 use crate::import::yaml::{Entry, Value};
 use crate::inventory::Mtu;
 use crate::value::{
-    DataType, DomainName, FromText as _, OptionType, Route, ServerName, StandardOption,
+    DataType, DomainName, FromText as _, OptionType, Route, ServerName, StandardOption, Text,
 };
 
 /// Routes (RFC 3442), and the option in which old versions of Windows read them.
@@ -69,10 +69,19 @@ impl<'s> Mapper<'s, '_, '_> {
     ) -> (Vec<Entry>, Vec<&'s Statement>) {
         let (mut entries, mut named, mut lost) = (Vec::new(), Vec::new(), Vec::new());
         for &statement in statements {
-            match self.option(statement, whose, statements) {
-                Some(Carried::Key(entry)) => entries.push(entry),
-                Some(Carried::Named(entry)) => named.push(entry),
-                None => lost.push(statement),
+            let (already, entry) = match self.option(statement, whose, statements) {
+                Some(Carried::Key(entry)) => (&mut entries, entry),
+                Some(Carried::Named(entry)) => (&mut named, entry),
+                None => {
+                    lost.push(statement);
+                    continue;
+                }
+            };
+            // One number may have two names in the old file.
+            match already.iter().find(|it: &&Entry| it.key == entry.key) {
+                None => already.push(entry),
+                Some(first) if *first == entry => {}
+                Some(_) => lost.push(statement),
             }
         }
         if !named.is_empty() {
@@ -112,7 +121,7 @@ impl<'s> Mapper<'s, '_, '_> {
             15 if whose != Whose::Network && DomainName::from_text(one()?).is_ok() => {
                 text("domain")
             }
-            17 => text("root_path"),
+            17 if Text::from_text(one()?).is_ok() => text("root_path"),
             66 if whose != Whose::Machine && ServerName::from_text(one()?).is_ok() => {
                 text("tftp_server")
             }
@@ -122,7 +131,7 @@ impl<'s> Mapper<'s, '_, '_> {
                     .all(|value| DomainName::from_text(value).is_ok());
                 all.then(|| Carried::Key(Entry::list("search", &values)))
             }
-            WPAD => text("wpad"),
+            WPAD if Text::from_text(one()?).is_ok() => text("wpad"),
             // The time servers and the packets' size of a machine are what its installation gets.
             26 if whose != Whose::Machine && Mtu::from_text(one()?).is_ok() => text("mtu"),
             42 if whose != Whose::Machine => addresses("ntp"),
