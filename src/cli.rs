@@ -1,13 +1,15 @@
 //! The command line, declared for clap.
 
-use std::net::Ipv4Addr;
+mod import;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::ArgValueCandidates;
 
 use crate::commands::completions;
-use crate::value::{Firmware, FromText as _};
+
+pub use import::{Import, ImportCsv, ImportDhcpd, ImportFrom, ImportKea, ImportLeases, ImportWay};
 
 /// Compiles a host inventory to the isc-dhcpd, GRUB and kickstart configuration that netboots PCs
 /// and Intel Macs.
@@ -206,132 +208,6 @@ pub struct Gen {
     /// Overwrite generated files that were edited by hand, and foreign files in their place
     #[arg(long)]
     pub force: bool,
-}
-
-/// `netpxe import`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example: netpxe import dhcpd /etc/dhcp/dhcpd.conf > inventory.yaml\n\n\
-                  What is not carried over is told on stderr, and so is what machines will be answered \
-                  in another way. docs/existing-site.md leads from the old server to the new one."
-)]
-pub struct Import {
-    /// What there is already.
-    #[command(subcommand)]
-    pub from: ImportFrom,
-}
-
-/// What is imported.
-#[derive(Debug, Subcommand)]
-pub enum ImportFrom {
-    /// A dhcpd.conf of ISC dhcpd, with all that it includes
-    Dhcpd(ImportDhcpd),
-    /// A configuration of Kea's DHCP server for IPv4
-    Kea(ImportKea),
-    /// A table of machines (CSV), as a spreadsheet writes it
-    Csv(ImportCsv),
-    /// A dhcpd.leases: the machines that came and stand nowhere, the newest first
-    Leases(ImportLeases),
-}
-
-/// `netpxe import dhcpd`.
-#[derive(Debug, Args)]
-pub struct ImportDhcpd {
-    /// The dhcpd.conf; several are read as one
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-
-    /// The address of the deploy host; by default what the file says of itself
-    #[arg(long, value_name = "ADDRESS")]
-    pub server: Option<Ipv4Addr>,
-
-    /// How it is told and printed.
-    #[command(flatten)]
-    pub way: ImportWay,
-}
-
-/// `netpxe import kea`.
-#[derive(Debug, Args)]
-pub struct ImportKea {
-    /// The configuration of kea-dhcp4
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-
-    /// The address of the deploy host; by default where machines load from
-    #[arg(long, value_name = "ADDRESS")]
-    pub server: Option<Ipv4Addr>,
-
-    /// How it is told and printed.
-    #[command(flatten)]
-    pub way: ImportWay,
-}
-
-/// `netpxe import csv`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example: netpxe import csv machines.csv --map name=Host,mac=\"MAC 1\" --firmware uefi \
-                  --into inventory.yaml"
-)]
-pub struct ImportCsv {
-    /// The table; its first line heads the columns
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-
-    /// Which column is what, by its header: name, mac, address, network, firmware, profile, comment;
-    /// by default they are guessed
-    #[arg(long, value_name = "KEY=HEADER", value_delimiter = ',', value_parser = column)]
-    pub map: Vec<(String, String)>,
-
-    /// The firmware of machines whose row does not say it; without it they are devices
-    #[arg(long, value_parser = firmware)]
-    pub firmware: Option<Firmware>,
-
-    /// How it is told and printed.
-    #[command(flatten)]
-    pub way: ImportWay,
-}
-
-/// `netpxe import leases`.
-#[derive(Debug, Args)]
-pub struct ImportLeases {
-    /// The dhcpd.leases
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-
-    /// The inventory that knows some of the machines; by default that of --into
-    #[arg(long, value_name = "FILE")]
-    pub inventory: Option<PathBuf>,
-
-    /// How it is told and printed.
-    #[command(flatten)]
-    pub way: ImportWay,
-}
-
-/// `KEY=HEADER`.
-fn column(text: &str) -> Result<(String, String), String> {
-    const KEYS: [&str; 7] = [
-        "name", "mac", "address", "network", "firmware", "profile", "comment",
-    ];
-    match text.split_once('=') {
-        Some((key, header)) if KEYS.contains(&key) => Ok((key.to_owned(), header.to_owned())),
-        _ => Err(format!("write KEY=HEADER, with one of {}", KEYS.join(", "))),
-    }
-}
-
-fn firmware(text: &str) -> Result<Firmware, String> {
-    Firmware::from_text(text).map_err(|fault| fault.help.unwrap_or(fault.message))
-}
-
-/// What all imports share.
-#[derive(Debug, Args)]
-pub struct ImportWay {
-    /// Add it to this inventory, whose comments, order and layout stay, and print nothing
-    #[arg(long, value_name = "FILE")]
-    pub into: Option<PathBuf>,
-
-    /// Print nothing and exit with status 1 if anything is not carried over
-    #[arg(long)]
-    pub strict: bool,
 }
 
 /// `netpxe init`.
