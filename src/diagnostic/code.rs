@@ -255,8 +255,8 @@ codes! {
     Warning W0506 UnknownWord: "no release knows this word";
     Warning W0507 RawText: "text is written into dhcpd.conf as it is";
     Warning W0508 RawSets: "a text for dhcpd sets what netpxe sets";
-    Warning W0701 SharedReservation: "Kea lends an address that two NICs have to one at a time";
     Warning W0530 NoSecurityUpdates: "a Debian machine gets no security updates";
+    Warning W0701 SharedReservation: "Kea lends an address that two NICs have to one at a time";
     Warning W0801 NotMirrored: "no mirrored release holds an installation tree";
 
     Warning W0901 NotCarried: "something is not carried over into the inventory";
