@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::ArgValueCandidates;
 
-use crate::commands::completions;
+use crate::commands::candidates;
 
 pub use import::{Import, ImportCsv, ImportDhcpd, ImportFrom, ImportKea, ImportLeases, ImportWay};
 
@@ -131,7 +131,7 @@ pub struct Completions {
 #[command(after_help = "Example: netpxe explain E0308")]
 pub struct Explain {
     /// A code, such as E0301; all of them are listed by default
-    #[arg(add = ArgValueCandidates::new(completions::codes))]
+    #[arg(add = ArgValueCandidates::new(candidates::codes))]
     pub code: Option<String>,
 }
 
@@ -298,7 +298,7 @@ pub const ROLES: &[&str] = &[
                   people, and may change; programs read --format json.")]
 pub struct Show {
     /// A host of the inventory, a MAC address or an IPv4 address
-    #[arg(add = ArgValueCandidates::new(completions::machines))]
+    #[arg(add = ArgValueCandidates::new(candidates::machines))]
     pub machine: String,
 
     /// The inventory, a YAML file
@@ -309,7 +309,7 @@ pub struct Show {
     pub r#as: Option<String>,
 
     /// The network that it asks in; by default its own, and of a stranger the deploy host's
-    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(completions::networks))]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(candidates::networks))]
     pub network: Option<String>,
 
     /// Which of two deploy hosts answers, by name or address; by default the first

@@ -21,7 +21,7 @@ use crate::plan::{Bsdp, Device, Host, Network, Nic, Offer, Plan};
 use crate::template::Templates;
 use crate::threads;
 use crate::tree::{File, Mode, Stage};
-use crate::value::{DhcpServer, DhcpdText, DomainName, Firmware, TftpPath, UnknownHosts};
+use crate::value::{DhcpServer, DhcpdText, DomainName, Firmware, TftpPath};
 
 /// How many machines' declarations one thread renders at a time.
 const CHUNK: usize = 256;
@@ -364,8 +364,7 @@ fn bsdp_value(plan: &Plan) -> Result<Value> {
         Value::from(discovered.and_then(file).map_or("", |file| file.as_str()))
     };
     // Without a network that ignores the unknown, every Mac is offered the images anyway.
-    let ignores = |network: &Network| network.unknown_hosts == UnknownHosts::Ignore;
-    let named = plan.served_networks().any(ignores);
+    let named = plan.served_networks().any(Network::ignores_unknown);
     let marks = named || has_mac32;
     Ok(map([
         (

@@ -1,10 +1,9 @@
 //! Patterns of files: `hosts/*.yaml`.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::Path;
-
-use super::outside::is_hidden;
 
 /// What stands for any characters of one name.
 pub(super) const ANY: char = '*';
@@ -32,6 +31,11 @@ pub(super) fn names(folder: &Path, pattern: &str) -> io::Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
+}
+
+/// Whether a file or a folder of this name is hidden.
+pub(super) fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
 }
 
 /// Whether a name matches a pattern. What stands between two `*` is taken where it comes first,

@@ -14,7 +14,8 @@ use crate::source::Source;
 use crate::template::{BIN, Own, Templates};
 use crate::yaml;
 
-use super::outside::{Surroundings, is_hidden};
+use super::glob::is_hidden;
+use super::outside::Surroundings;
 use super::timings::Timings;
 use super::{read, talk};
 

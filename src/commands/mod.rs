@@ -1,8 +1,9 @@
 //! The commands. Only here is input read, the compiler called, and output written.
 
 mod bsdp;
+pub(crate) mod candidates;
 mod check;
-pub(crate) mod completions;
+mod completions;
 mod differences;
 mod explain;
 mod r#gen;

@@ -4,7 +4,8 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::{glob, read};
+use super::glob::{self, is_hidden};
+use super::read;
 use crate::inventory::{Found, Outside, Unread};
 use crate::template::Templates;
 use crate::value::folder::{OF_THE_SYSTEM, SHARED};
@@ -241,11 +242,6 @@ fn plain(path: &Path) -> PathBuf {
         }
     }
     plain
-}
-
-/// Whether a file or a folder of this name is hidden.
-pub(super) fn is_hidden(name: &OsStr) -> bool {
-    name.as_encoded_bytes().starts_with(b".")
 }
 
 fn is_one_of(name: &OsStr, names: &[&str]) -> bool {

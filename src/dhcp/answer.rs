@@ -1,4 +1,4 @@
-//! A question, and its answer.
+//! The answer to a question.
 
 use std::net::Ipv4Addr;
 
@@ -7,20 +7,10 @@ use super::client::Way;
 use super::macs;
 use super::network::told;
 use super::option::{Dhcp, Given};
+use super::question::Question;
 use super::role::Role;
-use crate::plan::{Class, DhcpOption, Network, NetworkId, Plan, Pool};
-use crate::value::{AddressRange, HostName, Label, Mac, UnknownHosts};
-
-/// What a machine asks. It asks for every option that there is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Question {
-    /// The NIC that asks.
-    pub mac: Mac,
-    /// The network that it asks in.
-    pub network: NetworkId,
-    /// As what it asks.
-    pub role: Role,
-}
+use crate::plan::{Class, DhcpOption, Network, Plan, Pool};
+use crate::value::{AddressRange, HostName, Label, Mac};
 
 /// What it gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -278,7 +268,7 @@ fn address<'p>(
     }
     let classes = classes(plan, question);
     let has = |name: &Label| classes.iter().any(|class| class.name == *name);
-    let serves = |network: &Network| known.is_some() || !ignores(network);
+    let serves = |network: &Network| known.is_some() || !network.ignores_unknown();
     let pools = |network: &Network| -> Vec<AddressRange> {
         let is_open = |pool: &Pool| pool.only.is_empty() && serves(network);
         let is_for = |pool: &&Pool| {
@@ -359,15 +349,6 @@ fn boot(
     options.push((Dhcp::VENDOR_CLASS, class));
     options.push((Dhcp::VENDOR, Given::Bsdp(mac.options)));
     (mac.file.ok_or(none), !question.role.informs())
-}
-
-/// Whether the network ignores machines that are not in the inventory.
-pub(super) fn is_ignored(plan: &Plan, network: NetworkId) -> bool {
-    ignores(plan.network(network))
-}
-
-fn ignores(network: &Network) -> bool {
-    network.unknown_hosts == UnknownHosts::Ignore
 }
 
 /// OFFER, or ACK where it has an address.

@@ -1,7 +1,7 @@
 //! Which of the inventory's classes a question falls into.
 
-use super::answer::Question;
 use super::client::Way;
+use super::question::Question;
 use super::role::Role;
 use crate::plan::{Class, Match, Plan};
 

@@ -1,6 +1,6 @@
 //! What Macs are told by BSDP.
 
-use super::answer::{Question, is_ignored};
+use super::question::Question;
 use crate::bsdp::{self, BsdpOption, Image, ImageId};
 use crate::plan::{Bsdp, Offer, Plan};
 use crate::value::{Firmware, Mac};
@@ -48,7 +48,7 @@ pub(super) fn inform(
 ) -> Option<MacAnswer> {
     let bsdp = plan.bsdp.as_ref()?;
     // Networks that ignore the unknown offer images to the inventory's Macs alone.
-    if is_ignored(plan, question.network) && !is_mac(plan, question.mac) {
+    if plan.network(question.network).ignores_unknown() && !is_mac(plan, question.mac) {
         return None;
     }
     let narrow = is_32_bit(plan, question.mac);

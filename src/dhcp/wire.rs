@@ -1,7 +1,6 @@
 //! Which networks share a wire.
 
 use crate::plan::{Network, Plan};
-use crate::value::UnknownHosts;
 
 /// The networks on one wire; most wires have one.
 pub struct Wire<'p> {
@@ -19,8 +18,7 @@ impl Wire<'_> {
 
     /// Whether all networks on it ignore machines that are not in the inventory.
     pub fn ignores_unknown(&self) -> bool {
-        let ignores = |network: &&Network| network.unknown_hosts == UnknownHosts::Ignore;
-        self.networks.iter().all(ignores)
+        self.networks.iter().all(|it| it.ignores_unknown())
     }
 }
 

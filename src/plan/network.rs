@@ -57,6 +57,13 @@ impl NetworkId {
     }
 }
 
+impl Network {
+    /// Whether machines that are not in the inventory get nothing here.
+    pub fn ignores_unknown(&self) -> bool {
+        self.unknown_hosts == UnknownHosts::Ignore
+    }
+}
+
 impl Plan {
     /// The networks that dhcpd serves: all but those without pools that only VLANs are in. There it
     /// has nothing to give, and may not be the only DHCP server. It always has the networks of the

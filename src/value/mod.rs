@@ -13,6 +13,7 @@ mod console;
 mod dhcp_option;
 mod dhcpd_text;
 mod disk;
+mod dns_name;
 pub(crate) mod folder;
 mod keymap;
 mod locale;

@@ -4,7 +4,7 @@
 //! They keep to what all implementations of JSON Schema have in common: classes, groups and counts,
 //! but no look-ahead. What a value must not be is a pattern of its own.
 
-use super::{accounts, folder, model, name, ssh_key};
+use super::{accounts, dns_name, folder, model, ssh_key};
 
 const OCTET: &str = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
 
@@ -45,7 +45,7 @@ fn of_itself() -> String {
         }
     };
     let word = |word: &&str| word.chars().map(any_case).collect::<String>();
-    let words: Vec<String> = name::OF_ITSELF.iter().map(word).collect();
+    let words: Vec<String> = dns_name::OF_ITSELF.iter().map(word).collect();
     format!("({})", words.join("|"))
 }
 

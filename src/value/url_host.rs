@@ -3,7 +3,8 @@
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{FromText, name};
+use super::FromText;
+use super::dns_name::dns_name;
 
 /// The server of a URL: one that another machine can reach.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,7 +37,7 @@ impl UrlHost {
             let address = Ipv4Addr::from_text(text).map_err(|fault| fault.message)?;
             return Ok(Self::V4(address));
         }
-        let checked = name::dns_name(text, "server's name", "_");
+        let checked = dns_name(text, "server's name", "_");
         checked.map_err(|fault| fault.message)?;
         Ok(Self::Name(text.into()))
     }

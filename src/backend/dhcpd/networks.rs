@@ -9,7 +9,6 @@ use tera::Value;
 use super::{classes, options, written};
 use crate::dhcp::{self, SHORTEST, Wire};
 use crate::plan::{Network, Plan, Pool};
-use crate::value::UnknownHosts;
 
 /// The networks that dhcpd serves, those that share a wire side by side.
 pub fn views(plan: &Plan) -> Result<Vec<NetworkView<'_>>> {
@@ -36,10 +35,6 @@ fn of_wire<'p>(plan: &'p Plan, wire: &Wire<'p>) -> Result<Vec<NetworkView<'p>>> 
         NetworkView::new(plan, network, wire)
     });
     views.collect()
-}
-
-fn ignores_unknown(network: &Network) -> bool {
-    network.unknown_hosts == UnknownHosts::Ignore
 }
 
 fn text(address: Option<Ipv4Addr>) -> String {
@@ -132,7 +127,7 @@ impl<'p> NetworkView<'p> {
             } else {
                 String::new()
             },
-            ignores_unknown: ignores_unknown(network),
+            ignores_unknown: network.ignores_unknown(),
             netboot: network.netboot,
             boot_server: text(other),
             web: plan.server.url_at(server),
@@ -153,7 +148,7 @@ impl PoolView {
             bootp: pool.bootp,
             only: pool.only.iter().map(classes::name).collect(),
             except: pool.except.iter().map(classes::name).collect(),
-            welcomes: ignores_unknown(network) && !is_open,
+            welcomes: network.ignores_unknown() && !is_open,
             known_only: wire.ignores_unknown && wire.lets_in && is_open,
             options: options::views(&pool.options)?,
             dhcpd: written(pool.dhcpd.as_ref()).to_owned(),
