@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::context;
 use super::values::Values;
 use super::view::MenuView;
+use super::{context, verbatim};
 use crate::dhcp::boots_over_http;
 use crate::plan::Plan;
 use crate::template::Templates;
@@ -118,7 +118,15 @@ impl Render for Menus<'_> {
     fn render(&self, which: Which) -> Result<String> {
         let host = &self.values.plan.hosts[which.host as usize];
         let nic = &host.nics[which.nic as usize];
-        let context = self.values.of_nic(host, nic);
+        let mut context = self.values.of_nic(host, nic);
+        let own = host
+            .installer()
+            .and_then(|installer| installer.args_template.as_ref());
+        if let Some(own) = own {
+            let args = self.templates.render(own.as_str(), &context)?;
+            let args = verbatim(args.strip_suffix('\n').unwrap_or(&args));
+            context.insert_value("installer_args", args);
+        }
         self.templates.render("grub-host.cfg", &context)
     }
 }

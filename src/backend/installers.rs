@@ -12,7 +12,7 @@ use crate::dhcp::boots_over_http;
 use crate::plan::{Installer, Mirror, Plan, Release, SecureBoot};
 use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
-use crate::value::{Architecture, RepoPath, Sha256, SignedFrom, Size};
+use crate::value::{Architecture, RepoPath, Sha256, SignedFrom, Size, TftpPath, Url};
 
 /// Other kernels have to be fetched.
 pub const ACTIONS: &[Action] = &[Action {
@@ -43,13 +43,15 @@ fn add_fetch(
 ) -> Result<bool> {
     let fetched = needed.values().filter(|needed| needed.source.is_none());
     let fetched: Vec<FetchView<'_>> = fetched.map(FetchView::new).collect();
-    let signed = signed(plan);
+    let (signed, pinned) = (signed(plan), pinned(plan));
+    let nothing = fetched.is_empty() && signed.is_empty() && pinned.is_empty();
     // Where netpxe does not configure the TFTP server, somebody else fills its root.
-    if plan.server.tftp.is_none() || (fetched.is_empty() && signed.is_empty()) {
+    if plan.server.tftp.is_none() || nothing {
         return Ok(false);
     }
     let mut context = context(plan);
     context.insert("installers", &fetched);
+    context.insert("pinned", &pinned);
     context.insert("signed", &signed);
     programs::part("signed.sh", templates, out)?;
     programs::program("fetch-kernel", templates, &context, out)?;
@@ -86,6 +88,8 @@ fn add_mirror(
 /// A kernel and an initial RAM disk that machines boot.
 struct Needed<'p> {
     installer: &'p Installer,
+    repo: &'p Url,
+    initrd: &'p TftpPath,
     /// Whether a machine may fetch them over HTTP.
     web: bool,
     /// The release and the repository that they come from, if the deploy host mirrors it.
@@ -95,23 +99,28 @@ struct Needed<'p> {
 /// Installers by the paths of kernel and initial RAM disk, each of which belongs to a single tree.
 type ByPath<'p> = BTreeMap<(&'p str, &'p str), Needed<'p>>;
 
-/// What the machines of a plan boot.
+/// What the machines of a plan boot that comes from a tree.
 fn needed(plan: &Plan) -> ByPath<'_> {
     let mut needed = ByPath::new();
     for host in &plan.hosts {
-        let Some(installer) = host.installer() else {
+        let Some(installer) = host.installer().filter(|it| it.os.is_known()) else {
+            continue;
+        };
+        let (Some(repo), Some(initrd)) = (&installer.repo, &installer.initrd) else {
             continue;
         };
         let mirror = plan.mirror.as_ref();
         let entry = needed
-            .entry((installer.kernel.as_str(), installer.initrd.as_str()))
+            .entry((installer.kernel.as_str(), initrd.as_str()))
             .or_insert_with(|| Needed {
                 installer,
+                repo,
+                initrd,
                 web: false,
                 // mirror-sync knows trees with a .treeinfo, which Debian's mirrors are without.
                 source: mirror
                     .filter(|_| installer.os.debian().is_none())
-                    .and_then(|mirror| mirror.serves(&plan.server, &installer.repo)),
+                    .and_then(|mirror| mirror.serves(&plan.server, repo)),
             });
         entry.web |= boots_over_http(plan, host.firmware);
     }
@@ -184,6 +193,49 @@ fn signed(plan: &Plan) -> Vec<SignedView<'_>> {
     signed.into_values().collect()
 }
 
+/// Each of `pinned` of `fetch-kernel.conf`: a kernel and an initial RAM disk, each with the URL that it
+/// is fetched from, or an empty one.
+#[derive(Serialize)]
+struct PinnedView<'p> {
+    kernel_url: &'p str,
+    initrd_url: &'p str,
+    #[serde(flatten)]
+    files: FilesView<'p>,
+}
+
+/// What is fetched by its own URL, by the paths of the two files.
+fn pinned(plan: &Plan) -> Vec<PinnedView<'_>> {
+    let mut pinned = BTreeMap::new();
+    for host in &plan.hosts {
+        let Some(installer) = host.installer() else {
+            continue;
+        };
+        if installer.kernel_url.is_none() && installer.initrd_url.is_none() {
+            continue;
+        }
+        let initrd = installer.initrd.as_ref().map_or("", TftpPath::as_str);
+        let entry = pinned
+            .entry((installer.kernel.as_str(), initrd))
+            .or_insert_with(|| PinnedView {
+                kernel_url: installer.kernel_url.as_ref().map_or("", Url::as_str),
+                initrd_url: installer.initrd_url.as_ref().map_or("", Url::as_str),
+                files: FilesView {
+                    kernel: installer.kernel.as_str(),
+                    initrd,
+                    kernel_sha256: pin(installer.kernel_sha256.as_ref()),
+                    initrd_sha256: pin(installer.initrd_sha256.as_ref()),
+                    web: false,
+                },
+            });
+        entry.files.web |= boots_over_http(plan, host.firmware);
+    }
+    pinned.into_values().collect()
+}
+
+fn pin(sum: Option<&Sha256>) -> &str {
+    sum.map_or("", Sha256::as_str)
+}
+
 /// The two files of an installer, as both programs need them.
 #[derive(Serialize)]
 struct FilesView<'p> {
@@ -200,7 +252,7 @@ struct FilesView<'p> {
 impl<'p> FetchView<'p> {
     fn new(needed: &Needed<'p>) -> Self {
         Self {
-            repo: needed.installer.repo.as_str().trim_end_matches('/'),
+            repo: needed.repo.as_str().trim_end_matches('/'),
             debian: needed
                 .installer
                 .os
@@ -220,12 +272,11 @@ impl<'p> FetchView<'p> {
 impl<'p> FilesView<'p> {
     fn new(needed: &Needed<'p>) -> Self {
         let installer = needed.installer;
-        let pin = |sum: &'p Option<Sha256>| sum.as_ref().map_or("", Sha256::as_str);
         Self {
             kernel: installer.kernel.as_str(),
-            initrd: installer.initrd.as_str(),
-            kernel_sha256: pin(&installer.kernel_sha256),
-            initrd_sha256: pin(&installer.initrd_sha256),
+            initrd: needed.initrd.as_str(),
+            kernel_sha256: pin(installer.kernel_sha256.as_ref()),
+            initrd_sha256: pin(installer.initrd_sha256.as_ref()),
             web: needed.web,
         }
     }

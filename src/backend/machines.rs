@@ -21,7 +21,10 @@ fn of_host(host: &Host) -> Machine {
         wipe: host
             .install()
             .map_or_else(Vec::new, |install| install.guard.wipe.clone()),
-        os: host.installer().map(|installer| installer.os),
+        os: host
+            .installer()
+            .filter(|_| host.state() != State::Boot)
+            .map(|installer| installer.os),
         nics: host
             .nics
             .iter()

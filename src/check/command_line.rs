@@ -75,7 +75,11 @@ fn of_installer(
         .flat_map(|server| web_roots(host, server, networks));
     let url = url.map(|url| url.len()).max();
     let anaconda = [
-        " inst.repo=".len() + installer.repo.as_str().len(),
+        " inst.repo=".len()
+            + installer
+                .repo
+                .as_ref()
+                .map_or(0, |repo| repo.as_str().len()),
         " inst.ks=".len() + url.unwrap_or_default() + "/ks/00-00-00-00-00-00.cfg".len(),
         " inst.ks.sendmac".len(),
     ];

@@ -38,13 +38,16 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("free", "1G", "2G"),
     ("initrd", "below/initrd", "own/initrd"),
     ("initrd_sha256", SHA256, OTHER_SHA256),
+    ("initrd_url", "http://10.0.0.2/a", "http://10.0.0.2/b"),
     ("install_id", "1", "2"),
     ("install_langs", "[en_US]", "[de_DE]"),
+    ("installer_args", "below.cfg", "own.cfg"),
     ("kdump", "true", "false"),
     ("keep", "[/srv]", "[/home]"),
     ("kernel", "below/kernel", "own/kernel"),
     ("kernel_args", "[noipv6]", "[nosmt]"),
     ("kernel_sha256", SHA256, OTHER_SHA256),
+    ("kernel_url", "http://10.0.0.2/a", "http://10.0.0.2/b"),
     ("keyboard", "us", "de"),
     ("kickstart", "below.ks", "own.ks"),
     ("kickstart_extra", "[below.ks]", "[own.ks]"),
@@ -140,6 +143,10 @@ fn written(setting: &str, value: &str) -> String {
         None if setting == "shim" => format!(
             "firmware: uefi, state: rescue, os: other, kernel: a/k, initrd: a/i, secure_boot: true, \
              shim: {value}"
+        ),
+        None if setting.ends_with("_url") => format!(
+            "state: boot, kernel: a/k, initrd: a/i, kernel_sha256: {SHA256}, initrd_sha256: {SHA256}, \
+             {setting}: {value}"
         ),
         Some(("volumes", "size")) => format!("volumes: {{/: {value}}}"),
         Some(("volumes", key)) => format!("volumes: {{/: {{size: rest, {key}: {value}}}}}"),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::layers::Layers;
 use super::needs::Needs;
+use super::own_templates::OwnTemplates;
 use super::places;
 use super::shared::Shared;
 use crate::diagnostic::{Code, Diagnostic};
@@ -11,13 +12,14 @@ use crate::inventory::InstallerSettings;
 use crate::inventory::read::Field;
 use crate::plan::Installer;
 use crate::source::Spanned;
-use crate::value::{Architecture, FromText, Os, TftpPath, Url};
+use crate::value::{Architecture, FromText, Label, Os, TftpPath, Url};
 
 /// The installer that a host boots. `None` if a part of it is missing, which is reported, or faulty.
 pub fn check(
     layers: &Layers<'_, InstallerSettings>,
     architecture: Architecture,
     installers: &mut Shared<Installer, (usize, Architecture)>,
+    templates: &OwnTemplates<'_>,
     need: &mut Needs<'_>,
 ) -> Option<Arc<Installer>> {
     let inherited = layers.inherited().map(|number| (number, architecture));
@@ -25,16 +27,21 @@ pub fn check(
         return known.clone();
     }
     let os = need.set(layers.get(|s| &s.os), "os", "el7");
-    let repo = need.set(
-        layers.get(|s| &s.repo),
-        "repo",
-        "http://deploy/repos/centos/7/os/x86_64/",
-    );
-    if let (Some(os), Some(repo)) = (os, layers.get(|s| &s.repo).given()) {
+    let written = layers.get(|s| &s.repo);
+    let needs_tree = os.is_none_or(Os::is_known);
+    let repo = if needs_tree {
+        need.set(written, "repo", "http://deploy/repos/centos/7/os/x86_64/")
+    } else {
+        written.value().cloned()
+    };
+    if let (Some(os), Some(repo)) = (os, written.given()) {
         check_variables(repo, os, architecture, need);
     }
-    // What is missing is reported for each host, so nothing is kept.
-    let (os, repo) = (os?, repo?);
+    let os = os?;
+    if repo.is_none() && (needs_tree || written.is_faulty()) {
+        // What is missing is reported for each host, so nothing is kept.
+        return None;
+    }
     let folder = match architecture {
         Architecture::X86_64 => os.word.to_owned(),
         Architecture::Aarch64 => format!("{}-{}", os.word, architecture.word()),
@@ -44,22 +51,99 @@ pub fn check(
     let files = os.boot_files();
     let kernel = boot_file(kernel, need, "kernel", &folder, files.map(|it| it.0));
     let initrd = layers.get(|s| &s.initrd);
-    let initrd = boot_file(initrd, need, "initrd", &folder, files.map(|it| it.1));
+    let initrd = match files {
+        Some((_, file)) => Some(boot_file(initrd, need, "initrd", &folder, Some(file))?),
+        None if initrd.is_faulty() => return None,
+        None => initrd.value().cloned(),
+    };
+    let pinned = check_urls(os, layers, need);
+    let args_template = args_template(layers, templates, need)?;
+    if !pinned {
+        return None;
+    }
     let installer = Installer {
         os,
         architecture,
         repo,
         kernel: kernel?,
-        initrd: initrd?,
+        initrd,
+        kernel_url: layers.value(|s| &s.kernel_url).cloned(),
+        initrd_url: layers.value(|s| &s.initrd_url).cloned(),
         kernel_sha256: layers.value(|s| &s.kernel_sha256).cloned(),
         initrd_sha256: layers.value(|s| &s.initrd_sha256).cloned(),
         kernel_args: layers.list(|s| &s.kernel_args),
+        args_template,
     };
     installers.keep(inherited, Some(installer))
 }
 
+/// `E0572`, `E0573`: what is fetched by its URL has a checksum, and does not come from a tree. Returns
+/// whether that holds.
+pub fn check_urls(os: &Os, layers: &Layers<'_, InstallerSettings>, need: &mut Needs<'_>) -> bool {
+    let files = [
+        (
+            "kernel",
+            layers.get(|s| &s.kernel_url),
+            layers.get(|s| &s.kernel_sha256).is_absent(),
+            false,
+        ),
+        (
+            "initrd",
+            layers.get(|s| &s.initrd_url),
+            layers.get(|s| &s.initrd_sha256).is_absent(),
+            layers.get(|s| &s.initrd).is_absent(),
+        ),
+    ];
+    let mut sound = true;
+    for (key, url, is_unpinned, has_no_place) in files {
+        let Field::Given(url) = url else {
+            sound &= url.is_absent();
+            continue;
+        };
+        let mut refuse = |code, why: String, help: String| {
+            need.out
+                .push(Diagnostic::new(code, url.span, why).help(help));
+            sound = false;
+        };
+        if os.is_known() {
+            let why = format!("the {key} of `{os}` comes from its `repo`, with its checksum");
+            let help = format!("leave `{key}_url` out: it is for `os: other` and `state: boot`");
+            refuse(Code::FileOfTree, why, help);
+        } else if has_no_place {
+            let why = format!("nothing says where the {key} goes that is fetched from here");
+            let help = format!("write `{key}: appliance/{key}`, its place below the TFTP root");
+            refuse(Code::NoChecksum, why, help);
+        } else if is_unpinned {
+            let why = format!("nothing says what the {key} from this URL must be");
+            let help = format!("write `{key}_sha256: ...`: what `sha256sum` prints for the file");
+            refuse(Code::NoChecksum, why, help);
+        }
+    }
+    sound
+}
+
+/// `E0510`: the template of the arguments is there. `None` if it is not.
+#[expect(clippy::option_option, reason = "none is told, and none is written")]
+pub fn args_template(
+    layers: &Layers<'_, InstallerSettings>,
+    templates: &OwnTemplates<'_>,
+    need: &mut Needs<'_>,
+) -> Option<Option<Label>> {
+    match layers.get(|s| &s.installer_args) {
+        Field::Absent => Some(None),
+        Field::Faulty => None,
+        Field::Given(name) => match templates.lacks(name) {
+            None => Some(Some(name.value.clone())),
+            Some(fault) => {
+                need.out.push(fault);
+                None
+            }
+        },
+    }
+}
+
 /// `E0514`: the two files have places of their own, in which netpxe writes nothing else.
-fn check_places(layers: &Layers<'_, InstallerSettings>, need: &mut Needs<'_>) {
+pub fn check_places(layers: &Layers<'_, InstallerSettings>, need: &mut Needs<'_>) {
     let (kernel, initrd) = (layers.get(|s| &s.kernel), layers.get(|s| &s.initrd));
     for (key, field) in [("kernel", kernel), ("initrd", initrd)] {
         need.out

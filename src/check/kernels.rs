@@ -11,18 +11,27 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::Inventory;
 use crate::plan::{Host, Installer};
 use crate::source::Span;
-use crate::value::{Architecture, Sha256, TftpPath};
+use crate::value::{Architecture, Sha256, TftpPath, Url};
 
 /// Where a file comes from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Origin<'p> {
-    /// The installation tree, without a slash at the end.
-    tree: &'p str,
+    /// The installation tree without a slash at the end, or the file's own URL. `None` where the operator
+    /// puts the file there.
+    from: Option<&'p str>,
     architecture: Architecture,
     /// Which file of the tree it is: `kernel` or `initrd`.
     what: &'static str,
     /// Its checksum, if the inventory gives one.
     sha256: Option<&'p Sha256>,
+}
+
+impl Origin<'_> {
+    /// Whether one file cannot come from both.
+    fn contradicts(&self, other: &Self) -> bool {
+        let both_known = self.from.is_some() && other.from.is_some();
+        self.what != other.what || (both_known && self != other)
+    }
 }
 
 /// `E0514`: the files of Mac images and those of installers are apart.
@@ -76,16 +85,18 @@ pub fn check(inventory: &Inventory<'_>, hosts: &Hosts, out: &mut Diagnostics) {
         let Some(installer) = draft.plan.as_ref().and_then(Host::installer) else {
             continue;
         };
-        if installer.kernel == installer.initrd {
+        if installer.initrd.as_ref() == Some(&installer.kernel) {
             // Told where it is written.
             continue;
         }
         for (path, origin) in files(installer) {
             let here = (origin, draft.name.span);
             let other = known.entry(path).or_insert(here);
-            if other.0 != origin {
+            if other.0.contradicts(&origin) {
                 out.push(shared(path, here, *other));
                 // The next host is more likely to be like this one than like the other.
+                *other = here;
+            } else if other.0.from.is_none() {
                 *other = here;
             }
         }
@@ -94,21 +105,27 @@ pub fn check(inventory: &Inventory<'_>, hosts: &Hosts, out: &mut Diagnostics) {
 }
 
 /// The files that an installer boots, and where they come from.
-fn files(installer: &Installer) -> [(&TftpPath, Origin<'_>); 2] {
-    let tree = installer.repo.as_str().trim_end_matches('/');
+fn files<'p>(installer: &'p Installer) -> impl Iterator<Item = (&'p TftpPath, Origin<'p>)> {
+    let tree = installer
+        .repo
+        .as_ref()
+        .filter(|_| installer.os.is_known())
+        .map(|repo| repo.as_str().trim_end_matches('/'));
+    let from = |url: Option<&'p Url>| url.map(Url::as_str).or(tree);
     let kernel = Origin {
-        tree,
+        from: from(installer.kernel_url.as_ref()),
         architecture: installer.architecture,
         what: "kernel",
         sha256: installer.kernel_sha256.as_ref(),
     };
     let initrd = Origin {
-        tree,
+        from: from(installer.initrd_url.as_ref()),
         architecture: installer.architecture,
         what: "initrd",
         sha256: installer.initrd_sha256.as_ref(),
     };
-    [(&installer.kernel, kernel), (&installer.initrd, initrd)]
+    let initrd = installer.initrd.iter().map(move |path| (path, initrd));
+    std::iter::once((&installer.kernel, kernel)).chain(initrd)
 }
 
 /// The fault of a file that is one thing here and another for a host before.
@@ -118,11 +135,10 @@ fn shared(
     (other, other_span): (Origin<'_>, Span),
 ) -> Diagnostic {
     let what = here.what;
-    let difference = if here.tree != other.tree {
-        format!(
-            "{what} of {} here, and of {} for another machine",
-            here.tree, other.tree
-        )
+    let difference = if let (Some(from), Some(other)) = (here.from, other.from)
+        && from != other
+    {
+        format!("{what} of {from} here, and of {other} for another machine")
     } else if here.architecture != other.architecture {
         let (here, other) = (here.architecture.word(), other.architecture.word());
         format!("{what} of {here} here, and of {other} for another machine")

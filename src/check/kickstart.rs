@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::layers::Layers;
 use super::needs::Needs;
+use super::own_templates::OwnTemplates;
 use super::shared::Shared;
 use super::{accounts, contradictions, preseed, release, repos, storage, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::read::{Field, Keys};
 use crate::inventory::{self, InstallerSettings, KickstartSettings};
 use crate::plan::{Firewall, Kickstart, Script, Services};
-use crate::suggest;
+use crate::source::Spanned;
 use crate::template::builtin::{BUILTIN, Builtin};
 use crate::value::{
     FromText, Keymap, Label, Locale, Os, Package, Password, Selinux, Service, TimeZone,
@@ -22,7 +23,7 @@ use crate::value::{
 pub fn check(
     installer: &Layers<'_, InstallerSettings>,
     layers: &Layers<'_, KickstartSettings>,
-    templates: Option<&[String]>,
+    templates: &OwnTemplates<'_>,
     kickstarts: &mut Shared<Kickstart>,
     need: &mut Needs<'_>,
 ) -> Option<Arc<Kickstart>> {
@@ -51,7 +52,7 @@ fn read(
     os: &Os,
     installer: &Layers<'_, InstallerSettings>,
     layers: &Layers<'_, KickstartSettings>,
-    templates: Option<&[String]>,
+    templates: &OwnTemplates<'_>,
     need: &mut Needs<'_>,
 ) -> Option<Kickstart> {
     release::check_wishes(os, layers, need);
@@ -102,11 +103,11 @@ fn read(
             .unwrap_or(true),
         install_langs: layers.list(|s| &s.install_langs),
         services: services(layers),
-        firewall: firewall(layers),
+        firewall: firewall(os, layers),
         selinux: layers
             .value(|s| &s.selinux)
             .copied()
-            .unwrap_or(Selinux::Enforcing),
+            .or(os.is_known().then_some(Selinux::Enforcing)),
         kdump: layers.value(|s| &s.kdump).copied(),
         proxy: layers.value(|s| &s.proxy).cloned(),
         pre_scripts: scripts(layers.list(|s| &s.pre_scripts)),
@@ -119,15 +120,15 @@ fn read(
 fn template(
     os: &Os,
     layers: &Layers<'_, KickstartSettings>,
-    templates: Option<&[String]>,
+    templates: &OwnTemplates<'_>,
     need: &mut Needs<'_>,
 ) -> Option<Label> {
     let Field::Given(name) = layers.get(|s| &s.kickstart) else {
         return os.template().and_then(|name| Label::from_text(name).ok());
     };
-    let own = os.template().unwrap_or("kickstart.ks");
+    let own = os.template();
     let is_it = |builtin: &&Builtin| builtin.name == name.value.as_str();
-    if name.value.as_str() != own
+    if Some(name.value.as_str()) != own
         && let Some(other) = BUILTIN.iter().find(is_it)
     {
         need.out.push(
@@ -140,32 +141,51 @@ fn template(
                 ),
             )
             .label(other.makes)
-            .help(format!(
-                "write `{own}`, or the name of a template of your own, which no built-in one has"
-            )),
+            .help(match own {
+                Some(own) => format!(
+                    "write `{own}`, or the name of a template of your own, which no built-in one has"
+                ),
+                None => "write the name of a template of your own, which no built-in one has: \
+                         `appliance.cfg`"
+                    .to_owned(),
+            }),
         );
         return None;
     }
-    if let Some(known) = templates
-        && !known.iter().any(|known| known == name.value.as_str())
-    {
-        let fault = Diagnostic::new(
-            Code::NoTemplate,
-            name.span,
-            format!("there is no template `{}`", name.value),
-        );
-        let names = known.iter().map(String::as_str);
-        need.out
-            .push(match suggest::nearest(name.value.as_str(), names) {
-                Some(meant) => fault.help(format!("did you mean `{meant}`?")),
-                None => fault.help(format!(
-                    "write it into a folder, as `{}`, and name the folder: `--templates DIR`",
-                    name.value
-                )),
-            });
+    if let Some(fault) = templates.lacks(name) {
+        need.out.push(fault);
         return None;
     }
+    check_marker(os, name, templates, need);
     Some(name.value.clone())
+}
+
+/// `W0534`: a template of the user's own sees to the marker, or its machines install themselves at every
+/// netboot.
+fn check_marker(
+    os: &Os,
+    name: &Spanned<Label>,
+    templates: &OwnTemplates<'_>,
+    need: &mut Needs<'_>,
+) {
+    // Of a preseed, the script at the end is a part that is made apart.
+    let lacks = |word| templates.says(name.value.as_str(), word) == Some(false);
+    if lacks("host.marker") && lacks("fragments.scripts") {
+        let why = format!(
+            "`{}` writes no marker: `{}` would install itself at every netboot",
+            name.value, need.name.value
+        );
+        let help = match os.template() {
+            Some(own) => format!("include what `{own}` includes at its end"),
+            None => {
+                "let the installer make the empty file `/boot/netpxe/{{ host.marker }}` on the \
+                     disk at its end; what leaves the disk alone is `state: boot`"
+                    .to_owned()
+            }
+        };
+        need.out
+            .push(Diagnostic::new(Code::NoMarker, name.span, why).help(help));
+    }
 }
 
 fn services(layers: &Layers<'_, KickstartSettings>) -> Services {
@@ -176,7 +196,10 @@ fn services(layers: &Layers<'_, KickstartSettings>) -> Services {
     }
 }
 
-fn firewall(layers: &Layers<'_, KickstartSettings>) -> Option<Firewall> {
+fn firewall(os: &Os, layers: &Layers<'_, KickstartSettings>) -> Option<Firewall> {
+    if !os.is_known() && layers.get(|s| &s.firewall).is_absent() {
+        return None;
+    }
     let inventory::Firewall {
         enabled,
         services,

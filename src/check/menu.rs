@@ -10,20 +10,16 @@ use crate::source::Spanned;
 use crate::value::{FromText, KernelArg, Label, Text};
 
 /// What makes an installer install without asking, by the name before `=`; one that ends in `*` is
-/// the beginning of a name. Anaconda, Debian's installer, Subiquity and cloud-init, `AutoYaST`, Agama,
-/// Ignition and Proxmox.
-const UNATTENDED: &[&str] = &[
+/// the beginning of a name. Anaconda, Debian's installer, Subiquity, `AutoYaST`, Agama, CoreOS and
+/// Proxmox.
+const INSTALLS: &[&str] = &[
     "agama.auto",
     "auto",
     "auto-install/*",
     "autoinstall",
     "autoyast",
     "autoyast2",
-    "cloud-config-url",
     "coreos.inst.*",
-    "ds",
-    "file",
-    "ignition.*",
     "inst.agama.auto",
     "inst.auto",
     "inst.ks",
@@ -34,6 +30,14 @@ const UNATTENDED: &[&str] = &[
     "preseed",
     "preseed/*",
     "proxmox-start-auto-installer",
+];
+
+/// What may do the same, and may also set up a live system: cloud-init, Ignition, Talos.
+const CONFIGURES: &[&str] = &[
+    "cloud-config-url",
+    "ds",
+    "file",
+    "ignition.*",
     "talos.config",
     "url",
 ];
@@ -79,8 +83,17 @@ fn check_args(name: &Spanned<Label>, entry: &MenuEntry, out: &mut Diagnostics) {
 }
 
 fn is_unattended(arg: &str) -> bool {
+    installs(arg) || is_one_of(arg, CONFIGURES)
+}
+
+/// Whether an argument does nothing else than to make an installer install without asking.
+pub fn installs(arg: &str) -> bool {
+    is_one_of(arg, INSTALLS)
+}
+
+fn is_one_of(arg: &str, words: &[&str]) -> bool {
     let name = arg.split_once('=').map_or(arg, |(name, _)| name);
-    UNATTENDED.iter().any(|word| match word.strip_suffix('*') {
+    words.iter().any(|word| match word.strip_suffix('*') {
         Some(beginning) => name.starts_with(beginning),
         None => name == *word,
     })

@@ -382,6 +382,6 @@ pub fn check_links(draft: &HostDraft, out: &mut Diagnostics) {
 fn is_installed(host: &Host) -> bool {
     match &host.boot {
         Boot::Install(install) => install.installer.os.debian().is_some(),
-        Boot::Local | Boot::Rescue(_) => false,
+        Boot::Kernel(_) | Boot::Local | Boot::Rescue(_) => false,
     }
 }

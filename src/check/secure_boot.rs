@@ -44,8 +44,13 @@ pub fn check(
         return None;
     }
     let installer = installer?;
-    let signed = signed(layers, installer.os, secure_boot.span, need.out)?;
-    let secure = SecureBoot::new(signed, &installer.kernel, installer.repo.clone());
+    // Of a kernel that is booted every time, the release says whose it is.
+    let os = layers.value(|s| &s.installer.os).copied();
+    let os = os.unwrap_or(installer.os);
+    let signed = signed(layers, os, secure_boot.span, need.out)?;
+    let repo = layers.get(|s| &s.installer.repo);
+    let repo = need.set(repo, "repo", "http://deploy/repos/debian")?;
+    let secure = SecureBoot::new(signed, &installer.kernel, repo);
     Some(secure)
 }
 

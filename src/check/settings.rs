@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::hosts::guard;
 use super::layers::Layers;
 use super::needs::{self, Needs};
+use super::own_templates::OwnTemplates;
 use super::shared::Shared;
-use super::{installer, kickstart, model, preseed, release, secure_boot, storage};
+use super::{installer, kernel, kickstart, model, preseed, release, secure_boot, storage};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::inventory::read::{Field, Keys as _};
 use crate::inventory::{Host, Vars};
@@ -35,21 +36,23 @@ pub struct HostSettings {
 }
 
 /// What hosts share with each other.
-pub struct Cache {
-    templates: Option<Vec<String>>,
+pub struct Cache<'o> {
+    templates: OwnTemplates<'o>,
     installers: Shared<Installer, (usize, Architecture)>,
+    kernels: Shared<Installer, (usize, Architecture)>,
     kickstarts: Shared<Kickstart>,
     secure_boots: HashSet<Arc<SecureBoot>>,
     /// Free values of the layers below hosts, merged, by the number of those layers.
     vars: HashMap<usize, Vars>,
 }
 
-impl Cache {
-    /// An empty one, of a site with these templates, where they are known.
-    pub fn new(templates: Option<Vec<String>>) -> Self {
+impl<'o> Cache<'o> {
+    /// An empty one, of a site with these templates.
+    pub fn new(templates: OwnTemplates<'o>) -> Self {
         Self {
             templates,
             installers: Shared::default(),
+            kernels: Shared::default(),
             kickstarts: Shared::default(),
             secure_boots: HashSet::default(),
             vars: HashMap::default(),
@@ -72,7 +75,7 @@ pub fn check(
     name: &Spanned<HostName>,
     host: &Host,
     layers: &Layers<'_>,
-    cache: &mut Cache,
+    cache: &mut Cache<'_>,
     out: &mut Diagnostics,
 ) -> Option<HostSettings> {
     let need = &mut Needs {
@@ -100,7 +103,7 @@ pub fn check(
     let booted = if state == State::Local && is_secure != Some(true) {
         None
     } else {
-        installer(layers, firmware, cache, need)
+        installer(layers, state, firmware, cache, need)
     };
     let secure_boot = if is_secure == Some(true) {
         secure_boot::check(layers, firmware, booted.as_deref(), need).map(|it| Some(cache.one(it)))
@@ -108,6 +111,7 @@ pub fn check(
         is_secure.map(|_| None)
     };
     let boot = match state {
+        State::Boot => Boot::Kernel(booted?),
         State::Local => Boot::Local,
         State::Rescue => {
             let installer = booted?;
@@ -125,12 +129,12 @@ pub fn check(
             let kickstart = kickstart::check(
                 &layers.part(|s| &s.installer),
                 &layers.part(|s| &s.kickstart),
-                cache.templates.as_deref(),
+                &cache.templates,
                 &mut cache.kickstarts,
                 need,
             );
             if let Some(installer) = &booted {
-                storage::check_other(installer.os, layers, need);
+                storage::check_other(installer.os, layers, &cache.templates, need);
             }
             let (disks, kickstart) = disks.zip(kickstart)?;
             let fits = storage::check_fit(&disks, &kickstart.storage, layers, need);
@@ -163,15 +167,31 @@ pub fn check(
 
 fn installer(
     layers: &Layers<'_>,
+    state: State,
     firmware: Option<Firmware>,
-    cache: &mut Cache,
+    cache: &mut Cache<'_>,
     need: &mut Needs<'_>,
 ) -> Option<Arc<Installer>> {
-    release::check_firmware(layers, need.out);
     // Where the firmware is missing, which was told, all else is looked at as for a PC.
     let architecture = firmware.map_or(Architecture::X86_64, Firmware::architecture);
+    if state == State::Boot {
+        return kernel::check(
+            &layers.part(|s| &s.installer),
+            architecture,
+            &mut cache.kernels,
+            &cache.templates,
+            need,
+        );
+    }
+    release::check_firmware(layers, need.out);
     let layers = layers.part(|s| &s.installer);
-    installer::check(&layers, architecture, &mut cache.installers, need)
+    installer::check(
+        &layers,
+        architecture,
+        &mut cache.installers,
+        &cache.templates,
+        need,
+    )
 }
 
 /// A host that says nothing but where it is in the network may be no machine that boots from it.
@@ -189,7 +209,7 @@ fn no_firmware(name: &Spanned<HostName>, host: &Host, example: &str) -> Diagnost
 }
 
 /// The free values of a host. Hosts without any of their own share those of their profile.
-fn vars(layers: &Layers<'_>, cache: &mut Cache) -> Vars {
+fn vars(layers: &Layers<'_>, cache: &mut Cache<'_>) -> Vars {
     let below = cache.vars.entry(layers.below).or_insert_with(|| {
         let mut merged = Vars::default();
         for vars in layers.all_below(|s| &s.vars) {

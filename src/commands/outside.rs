@@ -11,20 +11,20 @@ use crate::template::Templates;
 use crate::value::folder::{OF_THE_SYSTEM, SHARED};
 
 /// The folder of an inventory, the environment, and the templates.
-pub struct Surroundings {
+pub struct Surroundings<'t> {
     /// With its links resolved. `None`: the inventory comes from a pipe, which is in no folder.
     folder: Option<PathBuf>,
     /// The file of the inventory, with its links resolved.
     file: Option<PathBuf>,
-    templates: Option<Vec<String>>,
+    templates: Option<&'t Templates>,
 }
 
-impl Surroundings {
+impl<'t> Surroundings<'t> {
     /// The surroundings of the inventory at `path`, with these templates, if they are known.
     ///
     /// Its folder is `path`, or that of `path`: if that is a link to a file elsewhere, what the inventory
     /// names is still looked for beside the link.
-    pub fn new(path: &Path, templates: Option<&Templates>) -> Self {
+    pub fn new(path: &Path, templates: Option<&'t Templates>) -> Self {
         let above = if path.is_dir() {
             Some(path)
         } else {
@@ -36,7 +36,7 @@ impl Surroundings {
         Self {
             folder: folder.filter(|folder| !is_none(folder)),
             file: path.canonicalize().ok(),
-            templates: templates.map(Templates::names),
+            templates,
         }
     }
 
@@ -174,7 +174,7 @@ impl Surroundings {
     }
 }
 
-impl Outside for Surroundings {
+impl Outside for Surroundings<'_> {
     fn file(&self, path: &str, folders: Option<&[&str]>, largest: u64) -> Result<Vec<u8>, Unread> {
         let absolute = self.absolute(path)?;
         let found = absolute.canonicalize();
@@ -221,7 +221,11 @@ impl Outside for Surroundings {
     }
 
     fn templates(&self) -> Option<Vec<String>> {
-        self.templates.clone()
+        self.templates.map(Templates::names)
+    }
+
+    fn template(&self, name: &str) -> Option<String> {
+        self.templates?.text(name).map(str::to_owned)
     }
 }
 

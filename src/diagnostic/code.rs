@@ -199,7 +199,11 @@ codes! {
     Error E0560 NotOnDebian: "Debian's installer has no like of a setting";
     Error E0561 OneNic: "Debian's installer sets up one NIC";
     Error E0562 NoRecipe: "Debian's installer cannot lay out the disk as is asked";
-    Error E0563 NoHeader: "Debian's installer sends no MAC address";
+    Error E0563 NoHeader: "an installer sends no MAC address";
+    Error E0571 AnyDisk: "nothing finds the disk for an installer that netpxe does not know";
+    Error E0572 NoChecksum: "a kernel is fetched, and nothing says where it goes or what it must be";
+    Error E0573 FileOfTree: "a kernel comes from its installation tree, and not from a URL";
+    Error E0574 BootInstalls: "a machine that only boots a kernel would install itself";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";
@@ -256,6 +260,7 @@ codes! {
     Warning W0507 RawText: "text is written into dhcpd.conf as it is";
     Warning W0508 RawSets: "a text for dhcpd sets what netpxe sets";
     Warning W0530 NoSecurityUpdates: "a Debian machine gets no security updates";
+    Warning W0534 NoMarker: "a template writes no marker";
     Warning W0701 SharedReservation: "Kea lends an address that two NICs have to one at a time";
     Warning W0801 NotMirrored: "no mirrored release holds an installation tree";
 

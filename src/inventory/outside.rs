@@ -43,6 +43,11 @@ pub trait Outside {
 
     /// The names of the templates, where they are known: a kickstart can name one.
     fn templates(&self) -> Option<Vec<String>>;
+
+    /// The text of a template, where it is known.
+    fn template(&self, _name: &str) -> Option<String> {
+        None
+    }
 }
 
 /// Nothing lies outside: there are no files and no variables, and any template may be there.

@@ -41,8 +41,9 @@ impl Plan {
             return;
         };
         let own = |url: &Url| {
-            let path = failover.peer.path_of(url)?;
-            Url::from_text(&format!("{}/{path}/", self.server.url())).ok()
+            failover.peer.path_of(url)?;
+            // As it is written: a folder has a slash at its end, and an image has none.
+            Url::from_text(&format!("{}{}", self.server.url(), url.path())).ok()
         };
         for host in &mut self.hosts {
             let installer = match &mut host.boot {
@@ -60,11 +61,12 @@ impl Plan {
                     }
                     &mut install.installer
                 }
+                Boot::Kernel(kernel) => kernel,
                 Boot::Rescue(rescue) => &mut rescue.installer,
                 Boot::Local => continue,
             };
-            if let Some(here) = own(&installer.repo) {
-                Arc::make_mut(installer).repo = here;
+            if let Some(here) = installer.repo.as_ref().and_then(own) {
+                Arc::make_mut(installer).repo = Some(here);
             }
         }
     }

@@ -68,7 +68,7 @@ impl Host {
     pub fn install(&self) -> Option<&Install> {
         match &self.boot {
             Boot::Install(install) => Some(install),
-            Boot::Local | Boot::Rescue(_) => None,
+            Boot::Kernel(_) | Boot::Local | Boot::Rescue(_) => None,
         }
     }
 
@@ -76,7 +76,7 @@ impl Host {
     pub fn rescue_by_ssh(&self) -> Option<&Rescue> {
         match &self.boot {
             Boot::Rescue(rescue) => Some(rescue).filter(|rescue| !rescue.ssh_keys.is_empty()),
-            Boot::Install(_) | Boot::Local => None,
+            Boot::Install(_) | Boot::Kernel(_) | Boot::Local => None,
         }
     }
 
@@ -85,11 +85,12 @@ impl Host {
         self.install().is_some() || self.rescue_by_ssh().is_some()
     }
 
-    /// The installer that it boots, if it boots one.
+    /// The installer or the other kernel that it boots, if it boots one.
     pub fn installer(&self) -> Option<&Arc<Installer>> {
         match &self.boot {
             Boot::Install(install) => Some(&install.installer),
             Boot::Rescue(rescue) => Some(&rescue.installer),
+            Boot::Kernel(kernel) => Some(kernel),
             Boot::Local => None,
         }
     }
@@ -98,6 +99,7 @@ impl Host {
     pub fn state(&self) -> State {
         match self.boot {
             Boot::Install(_) => State::Install,
+            Boot::Kernel(_) => State::Boot,
             Boot::Local => State::Local,
             Boot::Rescue(_) => State::Rescue,
         }
@@ -142,6 +144,8 @@ impl NicId {
 pub enum Boot {
     /// Installs itself, unless this installation is already on its disk.
     Install(Install),
+    /// Boots a kernel of the operator's choice, every time, and touches no disk.
+    Kernel(Arc<Installer>),
     /// Boots its disk.
     Local,
     /// Boots the installer's rescue system.
@@ -172,23 +176,30 @@ pub struct Install {
     pub kickstart: Arc<Kickstart>,
 }
 
-/// The installer that a machine boots: its kernel, and the tree where it finds the rest.
+/// What a machine boots: a kernel, and the tree where an installer finds the rest. It is of `os: other`
+/// where it is a [`Boot::Kernel`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Installer {
     /// The release.
     pub os: &'static Os,
     /// The processor that it runs on.
     pub architecture: Architecture,
-    /// The installation tree.
-    pub repo: Url,
+    /// The installation tree. Only what netpxe does not know can do without one.
+    pub repo: Option<Url>,
     /// The kernel.
     pub kernel: TftpPath,
-    /// The initial RAM disk.
-    pub initrd: TftpPath,
+    /// The initial RAM disk. Only what netpxe does not know can do without one.
+    pub initrd: Option<TftpPath>,
+    /// Where the kernel is fetched, if not from the tree.
+    pub kernel_url: Option<Url>,
+    /// Where the initial RAM disk is fetched, if not from the tree.
+    pub initrd_url: Option<Url>,
     /// The checksum of the kernel, if the inventory gives one.
     pub kernel_sha256: Option<Sha256>,
     /// The checksum of the initial RAM disk, if the inventory gives one.
     pub initrd_sha256: Option<Sha256>,
     /// Additional kernel arguments.
     pub kernel_args: Vec<KernelArg>,
+    /// The template of all of them, if it is not the built-in one.
+    pub args_template: Option<Label>,
 }

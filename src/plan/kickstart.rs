@@ -43,8 +43,8 @@ pub struct Kickstart {
     pub services: Services,
     /// The firewall; `None` if it is off.
     pub firewall: Option<Firewall>,
-    /// The mode of SELinux.
-    pub selinux: Selinux,
+    /// The mode of SELinux; `None` where nothing is said of it.
+    pub selinux: Option<Selinux>,
     /// Whether memory is set aside for kdump; `None` as the installer does it.
     pub kdump: Option<bool>,
     /// The proxy by which packages are fetched.

@@ -7,6 +7,7 @@ use super::steps::{Walk, fact};
 use super::way::{Fact, Fetch, Generated, Step};
 use crate::dhcp::Role;
 use crate::plan::{Boot, SecureBoot};
+use crate::value::State;
 
 /// GRUB's folder, below the root that its image came from.
 const GRUB: &str = "boot/grub";
@@ -70,6 +71,11 @@ impl Walk<'_> {
                 let other = "it boots its disk, and says so";
                 facts.push(fact("with another machine's marker", other, None));
             }
+            if host.state() == State::Boot {
+                let why =
+                    "none is looked for: it boots its kernel every time, and no disk is touched";
+                facts.push(fact("markers on its disks", why, None));
+            }
             if let Some(seconds) = menu.timeout {
                 let timeout = format!("{seconds} seconds");
                 facts.push(fact("waits", &timeout, setting("menu_timeout")));
@@ -110,16 +116,27 @@ impl Walk<'_> {
         offered.collect()
     }
 
+    /// What GRUB loads: an installer, or a kernel that is just booted.
+    fn booted(&self) -> &'static str {
+        match self.known {
+            Some((host, _)) if host.state() == State::Boot => "kernel",
+            _ => "installer",
+        }
+    }
+
     fn kernel(&self, entry: &Entry) -> Step {
         let mut step = Step {
-            title: "GRUB loads the installer".to_owned(),
+            title: format!("GRUB loads the {}", self.booted()),
             ..Step::default()
         };
         let files = entry.linux.first().into_iter().chain(&entry.initrd);
         for file in files {
             let mut fetch = self.fetch(file.trim_start_matches('/'));
             fetch.note = fetch.generated.is_none().then(|| {
-                "the installer's own file, put there by you or bin/fetch-kernel".to_owned()
+                format!(
+                    "the {}'s own file, put there by you or bin/fetch-kernel",
+                    self.booted()
+                )
             });
             step.fetches.push(fetch);
         }
@@ -135,7 +152,12 @@ impl Walk<'_> {
     }
 
     fn installer(&self, entry: &Entry, steps: &mut Vec<Step>) {
-        self.asks(Role::Plain, "The installer asks DHCP", steps);
+        let title = if self.booted() == "kernel" {
+            "What it boots may ask DHCP"
+        } else {
+            "The installer asks DHCP"
+        };
+        self.asks(Role::Plain, title, steps);
         let url = |key: &str| {
             let mut words = entry.linux.iter();
             words

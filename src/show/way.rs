@@ -37,7 +37,7 @@ pub struct Machine {
     pub r#as: String,
     /// The other words for `--as` that its firmware can ask as.
     pub or: Vec<String>,
-    /// `install`, `local` or `rescue`.
+    /// `boot`, `install`, `local` or `rescue`.
     pub state: Option<String>,
     /// Its profile, and those below.
     pub profiles: Vec<String>,

@@ -72,6 +72,7 @@ pub const TOP_LEVEL: &[&str] = &[
     "hosts",
     "images",
     "installer",
+    "installer_args",
     "installers",
     "kea",
     "kickstart_extra",
@@ -85,6 +86,7 @@ pub const TOP_LEVEL: &[&str] = &[
     "nic",
     "options",
     "own_boots",
+    "pinned",
     "post_scripts",
     "pre_scripts",
     "repos_elsewhere",
@@ -162,6 +164,11 @@ impl Templates {
         let mut names: Vec<String> = self.tera.get_template_names().map(str::to_owned).collect();
         names.sort_unstable();
         names
+    }
+
+    /// The text of a template as it was written.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.texts.get(name).map(|text| text.text.as_str())
     }
 
     /// The text of a program, or of a file that programs source: `common.sh`.

@@ -101,6 +101,8 @@ impl Firmware {
 choice! {
     /// What a machine does when it boots from the network.
     State, "a state" {
+        /// Boots this kernel, every time; no disk is touched.
+        Boot = "boot",
         /// Installs itself, once for each `install_id`; then boots its disk.
         Install = "install",
         /// Boots its disk.

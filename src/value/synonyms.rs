@@ -11,6 +11,7 @@ const SYNONYMS: &[(&str, &[&str])] = &[
         "bios",
         &["legacy", "pcbios", "pc", "csm", "mbr", "legacybios"],
     ),
+    ("boot", &["live", "diskless", "netboot", "nfs"]),
     ("boot-local", &["allow", "local", "accept"]),
     ("dhcp", &["auto", "dhcp4", "yes", "true"]),
     ("disabled", &["off", "no", "false"]),
@@ -20,7 +21,7 @@ const SYNONYMS: &[(&str, &[&str])] = &[
         "install",
         &["reinstall", "build", "deploy", "provision", "kickstart"],
     ),
-    ("local", &["installed", "localboot", "disk", "done", "boot"]),
+    ("local", &["installed", "localboot", "disk", "done"]),
     ("plain", &["standard", "partition", "partitions", "direct"]),
     ("static", &["manual", "fixed"]),
     (

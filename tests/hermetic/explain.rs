@@ -5,7 +5,7 @@
 //! other codes too.
 //!
 //! A piece holds only the sections that matter; [`BASE`] completes it. After the word `yaml`, its
-//! fence may say `whole` (nothing is added) and `bytes` (`\x1b` stands for that one byte).
+//! fence may say `templates` (two are there), `whole` (nothing is added) and `bytes` (`\x1b` stands for that one byte).
 
 use std::collections::BTreeSet;
 
@@ -57,6 +57,10 @@ impl<'t> Example<'t> {
                 "bios",
                 "--into",
             ];
+            return run("inventory.yaml", &self.inventory(), &words);
+        }
+        if self.has("templates") {
+            let words = ["check", "--templates", "templates"];
             return run("inventory.yaml", &self.inventory(), &words);
         }
         if !self.has("dhcpd") {
@@ -113,6 +117,9 @@ fn run(file: &str, text: &[u8], words: &[&str]) -> (BTreeSet<String>, bool) {
         "name,mac,network\nnew,00:25:90:00:00:99,lab\n",
     );
     lab.write("disk.passphrase", "correct-horse-battery\n");
+    lab.write("templates/bare.cfg", "install\n");
+    let marked = "install {{ ks.disk | json }}, touch {{ host.marker | json }}\n";
+    lab.write("templates/appliance.cfg", marked);
     let run = lab.run(&[words, &[file]].concat());
     let stderr = run.err();
     let codes = stderr.lines().filter_map(|line| {

@@ -80,14 +80,14 @@ impl Fault {
             "into" => &["import", "csv", "files/new.csv", "--into"],
             _ => &["check"],
         };
-        let words = [words, &[&*file]].concat();
+        let text = fs::read(folder().join(&file)).unwrap();
+        let text = String::from_utf8_lossy(&text);
+        let words = [words, &[&*file], &templates(&text)].concat();
         let run = Run(netpxe(&folder(), &words).output().unwrap());
         let unmarked = UNMARKED.iter().find(|(other, ..)| *other == name);
         let mut marks = match unmarked {
             Some(&(_, line, code)) => vec![(line, code.id().to_owned())],
-            None => marks(&String::from_utf8_lossy(
-                &fs::read(folder().join(&file)).unwrap(),
-            )),
+            None => marks(&text),
         };
         marks.sort();
         Self {
@@ -117,6 +117,13 @@ impl Fault {
         found.sort();
         found
     }
+}
+
+/// What names the templates of an inventory that has some: its first line is `# templates: FOLDER`.
+pub fn templates(text: &str) -> Vec<&str> {
+    let first = text.lines().next().unwrap_or_default();
+    let folder = first.strip_prefix("# templates: ");
+    folder.map_or_else(Vec::new, |folder| vec!["--templates", folder])
 }
 
 /// What a file says of its own faults.

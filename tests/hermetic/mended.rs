@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use netpxe::diagnostic::Code;
 
 use crate::common::program::{Lab, netpxe};
+use crate::faults::templates;
 
 /// Codes whose help is followed by no test, and why.
 const UNMENDED: &[(&str, &str)] = &[
@@ -181,7 +182,10 @@ fn an_inventory_that_was_mended_as_its_help_says_is_right() {
                 let table = "files/new.csv";
                 netpxe(lab.0.path(), &["import", "csv", table, "--into", &file])
             }
-            _ => netpxe(lab.0.path(), &["check", &file]),
+            _ => {
+                let words = [&["check", &*file][..], &templates(&mended.text)].concat();
+                netpxe(lab.0.path(), &words)
+            }
         };
         let output = check
             .env("ROOT_HASH", ROOT_HASH)

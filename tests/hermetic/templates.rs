@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 
 use netpxe::commands::Surroundings;
 use netpxe::source::Source;
@@ -360,6 +360,43 @@ fn text(tree: &Tree<'_>, path: &str) -> String {
         .get(path)
         .unwrap_or_else(|| panic!("{path} was not generated"));
     String::from_utf8(file.contents().unwrap().into_owned()).unwrap()
+}
+
+#[test]
+fn two_installers_that_netpxe_does_not_know_stand_in_one_inventory() {
+    let tree = example("other-installers");
+    let grub = text(&tree, "tftp/boot/grub/grub.cfg-01-00-25-90-08-00-11");
+    let script = "'script=http://192.168.8.2/ks/00-25-90-08-00-11.cfg'";
+    assert!(grub.contains(script), "{grub}");
+    let grub = text(&tree, "tftp/boot/grub/grub.cfg-01-00-25-90-08-00-12");
+    let profile = "'inst.auto=http://192.168.8.2/ks/00-25-90-08-00-12.cfg'";
+    assert!(
+        grub.contains(profile) && !grub.contains("script=") && !grub.contains("inst.ks"),
+        "{grub}"
+    );
+    let arch = text(&tree, "http/ks/00-25-90-08-00-11.cfg");
+    assert!(
+        arch.contains("disk='/dev/disk/by-id/ata-SAMSUNG_1'"),
+        "{arch}"
+    );
+    assert!(
+        arch.contains("pacstrap /mnt 'base' 'linux' 'grub'"),
+        "{arch}"
+    );
+    assert!(arch.contains("http://192.168.8.2/done/00-25-90-08-00-11"));
+    let said = Command::new("sh").arg("-n").arg("-c").arg(&arch).output();
+    assert!(said.unwrap().status.success(), "{arch}");
+    let agama: Value = serde_json::from_str(&text(&tree, "http/ks/00-25-90-08-00-12.cfg")).unwrap();
+    let drive = &agama["storage"]["drives"][0]["search"];
+    assert_eq!(drive, "/dev/disk/by-id/ata-SAMSUNG_2");
+    let marker = agama["scripts"]["post"][0]["content"].as_str().unwrap();
+    assert!(marker.ends_with("\n: >/boot/netpxe/suse1-3\n"), "{marker}");
+    let fetched = text(&tree, "bin/fetch-kernel.conf");
+    assert!(
+        fetched.contains("/leap/boot/x86_64/loader/linux|leap/linux|5891b5"),
+        "{fetched}"
+    );
+    assert!(!fetched.contains("agama.iso"), "{fetched}");
 }
 
 #[test]

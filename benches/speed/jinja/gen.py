@@ -310,6 +310,7 @@ class Host:
             "kernel": settings.get("kernel", folder + "/vmlinuz"),
             "initrd": settings.get("initrd", folder + "/initrd.img"),
             "args": settings.get("kernel_args", []),
+            "args_template": "",
             "release": RELEASES[os_],
         }
 
@@ -362,6 +363,7 @@ class Host:
             "swap": True,
             "swap_size": 0,
             "raid": "",
+            "any_disk": settings.get("disk") == "any",
             "disks": [],
             "data": [],
             "disk_rule": {"count": 0},

@@ -7,7 +7,7 @@ use super::debian::DebianView;
 use super::storage::{DisksView, GroupView, Sizes, VolumeView, kept, views};
 use crate::plan::{Account, DataDisk, Disks, Kickstart, Purpose, Repo, RepoLocation, Script};
 use crate::value::{
-    GroupName, KernelArg, Language, Mebibytes, Package, Passphrase, Password, Port, Raid,
+    GroupName, KernelArg, Language, Mebibytes, Package, Passphrase, Password, Port, Raid, Selinux,
     ServerName, Service, SshKey, Sudo, Url,
 };
 
@@ -75,7 +75,7 @@ pub struct KickstartView<'p> {
     pub firewall_services: Vec<&'p str>,
     /// Ports that it lets through, as in `8080:tcp`.
     pub firewall_ports: Vec<String>,
-    /// `enforcing`, `permissive` or `disabled`.
+    /// `enforcing`, `permissive` or `disabled`; or empty, where nothing is said.
     pub selinux: &'static str,
     /// `on`, `off`, or empty where the installer decides whether there is kdump.
     pub kdump: &'static str,
@@ -167,7 +167,7 @@ impl<'p> KickstartView<'p> {
             firewall_services: firewall.map_or_else(Vec::new, |f| services(&f.services)),
             firewall_ports: firewall
                 .map_or_else(Vec::new, |f| f.ports.iter().map(Port::kickstart).collect()),
-            selinux: kickstart.selinux.word(),
+            selinux: kickstart.selinux.map_or("", Selinux::word),
             kdump: match kickstart.kdump {
                 Some(true) => "on",
                 Some(false) => "off",

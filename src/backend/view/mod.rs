@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::inventory::Vars;
 use crate::plan::{Host, Install, Installer, Network, Nic, Plan};
-use crate::value::{Console, HostName, Interface, KernelArg, Marker, Os};
+use crate::value::{Console, HostName, Interface, KernelArg, Label, Marker, Os, TftpPath, Url};
 
 mod debian;
 mod kickstart;
@@ -72,7 +72,7 @@ pub struct HostView<'p> {
     pub name: &'p str,
     /// `bios`, `uefi`, `uefi32`, `arm64`, `mac` or `mac32`.
     pub firmware: &'static str,
-    /// `install`, `local` or `rescue`.
+    /// `boot`, `install`, `local` or `rescue`.
     pub state: &'static str,
     /// The number of its installation; 0 where its state is not `install`.
     pub install_id: u32,
@@ -228,9 +228,9 @@ fn text(address: Option<Ipv4Addr>) -> String {
 pub struct InstallerView<'p> {
     /// The release: `el7`.
     pub os: &'static str,
-    /// The installation tree.
+    /// The installation tree, or empty.
     pub repo: &'p str,
-    /// How it is reached: `http`, `https` or `ftp`.
+    /// How it is reached: `http`, `https` or `ftp`; or empty.
     pub repo_protocol: &'p str,
     /// Its server, with the port where one is written.
     pub repo_host: &'p str,
@@ -238,10 +238,12 @@ pub struct InstallerView<'p> {
     pub repo_path: &'p str,
     /// The kernel, below the TFTP root.
     pub kernel: &'p str,
-    /// The initial RAM disk, below the TFTP root.
+    /// The initial RAM disk, below the TFTP root, or empty.
     pub initrd: &'p str,
     /// Further arguments of the kernel.
     pub args: Vec<&'p str>,
+    /// The template of all arguments, or empty where it is the built-in one.
+    pub args_template: &'p str,
     /// What the release can do.
     pub release: ReleaseView,
 }
@@ -390,19 +392,21 @@ impl<'p> NicView<'p> {
 impl<'p> InstallerView<'p> {
     /// The installer of an installation or a rescue.
     pub fn new(installer: &'p Installer) -> Self {
+        let repo = installer.repo.as_ref();
         Self {
             os: installer.os.word,
-            repo: installer.repo.as_str(),
-            repo_protocol: installer.repo.scheme(),
-            repo_host: installer.repo.authority(),
-            repo_path: installer.repo.folder(),
+            repo: repo.map_or("", Url::as_str),
+            repo_protocol: repo.map_or("", Url::scheme),
+            repo_host: repo.map_or("", Url::authority),
+            repo_path: repo.map_or("", Url::folder),
             kernel: installer.kernel.as_str(),
-            initrd: installer.initrd.as_str(),
+            initrd: installer.initrd.as_ref().map_or("", TftpPath::as_str),
             args: installer
                 .kernel_args
                 .iter()
                 .map(KernelArg::as_str)
                 .collect(),
+            args_template: installer.args_template.as_ref().map_or("", Label::as_str),
             release: ReleaseView::new(installer.os),
         }
     }

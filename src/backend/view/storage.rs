@@ -10,6 +10,8 @@ use crate::value::{DiskPath, DiskText, Mebibytes, MountOption, Prefer, Transport
 pub struct DisksView<'p> {
     /// The disk's path; empty where it is found, and where there are several.
     pub disk: &'p str,
+    /// Whether it is `any`: the first fixed disk, which something must find.
+    pub any_disk: bool,
     /// What each partition is told to lie on, where there are several disks or some for data: their
     /// paths, or the shell's variables `$disk1` and so on where a rule finds them.
     pub disks: Vec<String>,
@@ -43,6 +45,7 @@ pub struct DiskRuleView<'p> {
 impl<'p> DisksView<'p> {
     /// The disks of an installation.
     pub fn new(disks: &'p Disks, data: &'p [DataDisk]) -> Self {
+        let any_disk = matches!(disks, Disks::Any);
         let variables = |count| (1..=count).map(|number| format!("$disk{number}"));
         let (disk, disks, disk_rule) = match disks {
             Disks::Any => ("", Vec::new(), DiskRuleView::default()),
@@ -62,6 +65,7 @@ impl<'p> DisksView<'p> {
         };
         Self {
             disk,
+            any_disk,
             disks,
             data: data.iter().map(DataView::new).collect(),
             disk_rule,

@@ -25,6 +25,7 @@ use super::allow::Allowed;
 use super::dhcp_options::Definitions;
 use super::layers::Layers;
 use super::networks::{Networks, check_boot_server};
+use super::own_templates::OwnTemplates;
 use super::profiles::Profiles;
 use super::reach::Asked;
 use super::{raw, settings};
@@ -121,7 +122,7 @@ pub fn check(
 ) -> Hosts {
     let mut fetch = Fetch::new(outside, &inventory.read_from);
     let mut profiles = Profiles::new(inventory, out);
-    let mut cache = settings::Cache::new(outside.templates());
+    let mut cache = settings::Cache::new(OwnTemplates::new(outside));
     let mut taken = Taken::with_capacity(inventory.hosts.len());
     let mut hosts = Hosts {
         demand: Demand::of(networks),
@@ -156,6 +157,7 @@ pub fn check(
         hosts.asked.add(&layers, plan.as_ref(), networks);
         if let Some(plan) = &plan
             && let Some(installer) = plan.installer()
+            && installer.os.is_known()
             && let Some(repo) = layers.get(|s| &s.installer.repo).given()
         {
             let tree = hosts.trees.entry(repo.span).or_insert_with(|| Tree {
@@ -192,7 +194,7 @@ pub fn check(
 fn check_host<'i>(
     host: &'i inventory::Host,
     layers: &Layers<'i>,
-    cache: &mut settings::Cache,
+    cache: &mut settings::Cache<'_>,
     demand: &mut Demand,
     context: &mut HostContext<'_>,
 ) -> Option<plan::Host> {

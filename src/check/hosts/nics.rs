@@ -182,7 +182,7 @@ fn boots(
     }
 }
 
-/// `E0427`: a machine that is to be installed or rescued has a NIC that boots.
+/// `E0427`: a machine that is to be installed or rescued, or boots a kernel, has a NIC that boots.
 pub fn check_netboot(nics: &[plan::Nic], what: &plan::Boot, context: &mut HostContext<'_>) {
     if matches!(what, plan::Boot::Local) || nics.iter().any(|nic| nic.boots) {
         return;
@@ -190,8 +190,14 @@ pub fn check_netboot(nics: &[plan::Nic], what: &plan::Boot, context: &mut HostCo
     let closed = nics.iter().map(|nic| context.networks.get(nic.network));
     if let Some(network) = closed.into_iter().find(|network| !network.boots()) {
         let message = format!(
-            "`{}` cannot boot its installer: nothing boots from `{}`",
-            context.name.value, network.name.value
+            "`{}` cannot boot its {}: nothing boots from `{}`",
+            context.name.value,
+            if matches!(what, plan::Boot::Kernel(_)) {
+                "kernel"
+            } else {
+                "installer"
+            },
+            network.name.value
         );
         let fault = Diagnostic::new(Code::NoNetboot, context.name.span, message);
         context.out.push(no_netboot(fault, network));

@@ -15,7 +15,7 @@ use crate::value::KickstartAccess;
 /// Without one it asks from an address out of a pool, which says nothing about who it is.
 pub fn check(server: &Spanned<Server>, web: &Web, hosts: &Hosts, out: &mut Diagnostics) {
     if web.kickstarts != KickstartAccess::ByAddress {
-        check_debian(server, hosts, out);
+        check_header(server, hosts, out);
         return;
     }
     let section = server.value.web.given().map(|web| web.span);
@@ -52,19 +52,28 @@ pub fn check(server: &Spanned<Server>, web: &Web, hosts: &Hosts, out: &mut Diagn
 
 /// `E0563`: whoever is told apart by the MAC address that the installer sends has an installer that
 /// sends it. It is told once.
-fn check_debian(server: &Spanned<Server>, hosts: &Hosts, out: &mut Diagnostics) {
-    let of_debian = |host: &Host| {
+fn check_header(server: &Spanned<Server>, hosts: &Hosts, out: &mut Diagnostics) {
+    let others = |host: &&Host| {
         let install = host.install();
-        install.is_some_and(|install| install.installer.os.debian().is_some())
+        install.is_some_and(|install| install.installer.os.anaconda().is_none())
     };
     let mut drafts = hosts.iter();
-    let Some(draft) = drafts.find(|draft| draft.plan.as_ref().is_some_and(of_debian)) else {
+    let found = drafts.find_map(|draft| Some((draft, draft.plan.as_ref().filter(others)?)));
+    let Some((draft, host)) = found else {
         return;
     };
+    let is_debian = host
+        .install()
+        .is_some_and(|it| it.installer.os.debian().is_some());
     let section = server.value.web.given().map(|web| web.span);
+    let (what, whose) = if is_debian {
+        ("preseed", "Debian's installer")
+    } else {
+        ("instructions", "its installer")
+    };
     let why = format!(
-        "`{}` cannot read its preseed: Debian's installer sends no MAC address, by which the web \
-         server would know it",
+        "`{}` cannot read its {what}: {whose} sends no MAC address, by which the web server would know \
+         it",
         draft.name.value
     );
     out.push(

@@ -31,11 +31,21 @@ struct Lab {
 impl Lab {
     /// The lab of an inventory with these settings.
     fn new(files: &Files, settings: &str) -> Self {
+        Self::of(
+            files,
+            &format!(
+                "defaults:\n  os: el7\n  state: rescue\n  repo: http://198.51.100.9/el/BaseOS/x86_64/os/\n{settings}\
+                 hosts:\n  d1: {{mac: \"bc:30:5b:e5:73:b7\", address: 172.22.10.57, firmware: uefi}}\n"
+            ),
+        )
+    }
+
+    /// The lab of an inventory with these machines.
+    fn of(files: &Files, machines: &str) -> Self {
         needs::root();
         let generated = Generated::of_text(&format!(
             "netpxe: 1\nserver: {{address: 172.22.10.2, tftp: {{}}}}\nnetworks: {{lab: {{subnet: 172.22.10.0/24}}}}\n\
-             defaults:\n  os: el7\n  state: rescue\n  repo: http://198.51.100.9/el/BaseOS/x86_64/os/\n{settings}\
-             hosts:\n  d1: {{mac: \"bc:30:5b:e5:73:b7\", address: 172.22.10.57, firmware: uefi}}\n"
+             {machines}"
         ));
         let evidence = Evidence::new();
         let folder = TempDir::with_prefix("npm").unwrap();
@@ -255,4 +265,42 @@ fn a_pin_counts_more_than_treeinfo() {
     one.publish(&first);
     assert_eq!(one.run(&[]).code, Some(0));
     one.has(&first);
+}
+
+/// Proves: what has URLs of its own is fetched by them and compared, both files or none; and after an
+/// installer that fails, the others are fetched all the same, and the end is 1.
+#[test]
+fn goes_on_after_one_that_fails() {
+    let files = release(1, 0..3);
+    let (kernel, initrd) = (sum(&files[KERNEL]), sum(&files[INITRD]));
+    let url = |path: &str| format!("http://198.51.100.9/el/{path}");
+    let boot = |name: &str, nic: u8, initrd: &str| {
+        format!(
+            "  {name}: {{mac: \"bc:30:5b:e5:73:0{nic}\", state: boot, kernel: {name}/k, kernel_url: \"{}\", \
+             kernel_sha256: {kernel}, initrd: {name}/i, initrd_url: \"{}\", initrd_sha256: {initrd}}}\n",
+            url(KERNEL),
+            url(INITRD),
+        )
+    };
+    let (good, bad) = (boot("good", 1, &initrd), boot("bad", 2, &kernel));
+    let lab = Lab::of(
+        &files,
+        &format!(
+            "defaults: {{firmware: bios, state: rescue}}\nhosts:\n{good}{bad}  \
+             gone: {{mac: \"bc:30:5b:e5:73:03\", os: el7, repo: \"http://198.51.100.9/gone\"}}\n  \
+             tree: {{mac: \"bc:30:5b:e5:73:04\", os: el8, repo: \"{}\"}}\n",
+            url("BaseOS/x86_64/os"),
+        ),
+    );
+    lab.run(&["--check"]).failed(1, "would fetch");
+    let run = lab.run(&[]);
+    run.failed(1, "cannot fetch http://198.51.100.9/gone/.treeinfo");
+    run.failed(1, "initrd.img does not have the sha256");
+    let wanted = Files::from([
+        ("good/k".to_owned(), files[KERNEL].clone()),
+        ("good/i".to_owned(), files[INITRD].clone()),
+        ("el8/vmlinuz".to_owned(), files[KERNEL].clone()),
+        ("el8/initrd.img".to_owned(), files[INITRD].clone()),
+    ]);
+    assert!(upstream::read(&lab.path("tftp")) == wanted, "{}", run.said);
 }
