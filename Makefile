@@ -60,6 +60,18 @@ dist-twice: ## dist, and once more from another folder: the bytes must be the sa
 package: target/debian/etc/os-release ## the .deb in a fresh Debian: installed, used as the tutorial says, removed (root, debootstrap)
 	unshare --mount --pid --fork --kill-child --mount-proc tests/package/try target/dist target/debian
 
+# Not part of `make test`: the schema comes from PyPI.
+.PHONY: sbom
+sbom: target/sbom/done ## the bill of materials, against the JSON schema of CycloneDX
+	$(CARGO) metadata --format-version 1 --locked --filter-platform '$(DIST_TARGET)' | \
+		python3 packaging/dependencies.py 0 target/sbom/netpxe.cdx.json target/sbom/licences.txt
+	target/sbom/bin/python packaging/check-sbom.py target/sbom/netpxe.cdx.json
+
+target/sbom/done:
+	python3 -m venv target/sbom
+	target/sbom/bin/pip install --quiet --disable-pip-version-check 'cyclonedx-python-lib[json-validation]==11.12.0'
+	touch $@
+
 .PHONY: crate
 crate: ## the package for crates.io, compiled from what it packs
 	$(CARGO) package --locked
@@ -165,9 +177,12 @@ containers: build target/debian/etc/os-release target/compose/bin/podman-compose
 
 # Not part of `make test`: it fetches packages of two more releases of Debian.
 .PHONY: kea-versions
-kea-versions: ## the Kea of Debian 13 and of its next release, asked by `kea-dhcp4 -t` (root, for chroot)
+kea-versions: ## the Kea of Debian 13 and of its next release: `kea-dhcp4 -t`, then all that `wire` asks of Kea (root)
 	$(CARGO) build --locked
 	tests/kea-versions target/debug/netpxe tests/golden/kea tests/golden/lab tests/golden/two-deploy-hosts
+	for suite in trixie testing; do \
+		NETPXE_TEST_KEA_ROOT="$$PWD/target/kea/$$suite" $(DAEMONS) ::kea:: the_standby_takes_over --skip setup:: || exit 1; \
+	done
 
 target/compose/bin/podman-compose:
 	python3 -m venv target/compose

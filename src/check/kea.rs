@@ -5,26 +5,13 @@
 use std::net::Ipv4Addr;
 
 use super::hosts::Hosts;
+use super::kea_limits::LONGEST;
 use crate::dhcp::{self, Given};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::{Inventory, Server};
-use crate::plan::{Bsdp, DhcpOption};
+use crate::plan::Bsdp;
 use crate::source::{Span, Spanned};
-use crate::value::DhcpServer;
-
-/// Options that Kea takes apart, and refuses where they are not made as it expects.
-const TAKEN_APART: &[u8] = &[124, 125];
-
-/// The longest option that Kea sends in one piece. It counts the two bytes before the value, too, and
-/// what is longer it sends twice, in pieces that nobody can put together (observed in 2.2.0).
-const LONGEST: usize = 253;
-
-/// The DHCP server of an inventory: that of its first deploy host.
-pub fn server_of(inventory: &Inventory<'_>) -> DhcpServer {
-    let servers = inventory.deploy_hosts();
-    let first = servers.first().and_then(|it| it.value.dhcp.value());
-    first.copied().unwrap_or(DhcpServer::Isc)
-}
+use crate::value::{DhcpServer, KeaHooks};
 
 /// Checks what an inventory says about its DHCP server, and whether that one can do the rest.
 pub fn check(inventory: &Inventory<'_>, hosts: &Hosts, bsdp: Option<&Bsdp>, out: &mut Diagnostics) {
@@ -44,17 +31,25 @@ pub fn check(inventory: &Inventory<'_>, hosts: &Hosts, bsdp: Option<&Bsdp>, out:
                    of its own, which netpxe does not set up";
         out.push(refused(ddns.span, why, kea).help("leave `ddns` out, or write `dhcp: isc`"));
     }
-    for server in &servers {
-        let containers = server.value.containers.given();
-        if let Some(wanted) = containers.filter(|wanted| wanted.value) {
-            let help =
-                "write `setup: true` instead, and leave `containers` out; or write `dhcp: isc`";
-            let why = "`containers` knows isc-dhcpd alone";
-            out.push(refused(wanted.span, why, kea).help(help));
-        }
-    }
+    let of_el = servers
+        .iter()
+        .filter_map(|it| check_containers(&it.value, kea));
+    out.extend(of_el);
     out.extend(bsdp.and_then(|bsdp| check_images(inventory, bsdp, kea)));
     check_addresses(hosts, kea, out);
+}
+
+/// `E0707`: the Kea of the containers is Debian's, and so are its hooks.
+fn check_containers(server: &Server, kea: Span) -> Option<Diagnostic> {
+    let containers = server.containers.given().filter(|wanted| wanted.value)?;
+    let hooks = server.kea_hooks.given()?;
+    if hooks.value != KeaHooks::El {
+        return None;
+    }
+    let why = "the Kea in the containers is Debian's, and its hooks are not where EL has them";
+    let help = "leave `kea_hooks` out (on ARM, write `kea_hooks: debian-arm64`), or `containers`";
+    let fault = refused(hooks.span, why, kea).also(containers.span, "the containers");
+    Some(fault.help(help))
 }
 
 /// Where a deploy host says that it runs Kea.
@@ -115,34 +110,6 @@ fn check_interfaces(server: &Server) -> Option<Diagnostic> {
         Diagnostic::new(Code::NoInterfaces, kea, message)
             .help("write `interfaces: [...]` in `server`, with those in networks of the inventory"),
     )
-}
-
-/// `E0707`: statements of dhcpd's are not for Kea.
-pub fn no_text(span: Span) -> Diagnostic {
-    let message = "statements of dhcpd's mean nothing to Kea, which the deploy host runs";
-    Diagnostic::new(Code::NotForKea, span, message).help(
-        "say it by keys of the inventory where there are some (`classes`, `options`), and leave `dhcpd` \
-         out; or write `dhcp: isc` in `server`",
-    )
-}
-
-/// `E0707`: no option is one that Kea would take apart and send in its own way.
-pub fn no_option(option: &DhcpOption, server: DhcpServer, span: Span) -> Option<Diagnostic> {
-    if server != DhcpServer::Kea {
-        return None;
-    }
-    let (code, name, length) = (option.code, &option.name, option.value.encode().len());
-    let message = if TAKEN_APART.contains(&code) {
-        format!("Kea takes option {code} (`{name}`) apart, and does not send it as written")
-    } else if length > LONGEST {
-        format!(
-            "Kea sends an option of more than {LONGEST} bytes in pieces, and `{name}` has {length}"
-        )
-    } else {
-        return None;
-    };
-    let fault = Diagnostic::new(Code::NotForKea, span, message);
-    Some(fault.help("leave it out, or write less into it, or write `dhcp: isc` in `server`"))
 }
 
 /// `E0707`: the list of Mac images is one that Kea sends in one piece.

@@ -21,7 +21,7 @@
 //! | `menu` | what machines can boot in the place of their own disk |
 //! | `server`, `failover` | the deploy hosts |
 //! | `ddns` | where machines are registered |
-//! | `kea` | what Kea cannot do, where it is the DHCP server |
+//! | `kea`, `kea_limits` | what Kea cannot do, where it is the DHCP server |
 //! | `allow` | the warnings that are accepted |
 //! | `raw` | text that is written into dhcpd.conf as it is |
 //! | `mirror` | the releases that they mirror |
@@ -44,6 +44,7 @@ mod images;
 mod inheritance;
 mod installer;
 mod kea;
+mod kea_limits;
 mod kernel;
 mod kernels;
 mod kickstart;

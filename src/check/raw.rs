@@ -1,6 +1,6 @@
 //! `dhcpd`, text that is written into dhcpd.conf as it is: what in it would take over from netpxe.
 
-use super::kea;
+use super::kea_limits;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::Inventory;
 use crate::inventory::read::Field;
@@ -117,7 +117,7 @@ pub fn check_text(
         return;
     };
     if server == DhcpServer::Kea {
-        out.push(kea::no_text(text.span));
+        out.push(kea_limits::no_text(text.span));
         return;
     }
     out.push(

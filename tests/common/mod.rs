@@ -12,7 +12,6 @@ use netpxe::plan::Plan;
 use netpxe::source::Source;
 use netpxe::template::{Own, Templates};
 use netpxe::tree::Tree;
-use netpxe::value::DhcpServer;
 use netpxe::{backend, compile, diagnostic};
 
 /// The tree that the inventory `text` compiles to.
@@ -41,22 +40,17 @@ pub fn try_compiled(text: &str) -> Result<Tree<'static>, String> {
 }
 
 fn tree(text: &str, outside: &dyn Outside) -> Result<Tree<'static>, String> {
-    let source = Source::new("inventory.yaml", text);
-    let (plan, diagnostics) = compile(&source, outside);
-    let mut plan = plan.ok_or_else(|| diagnostic::human::render(&diagnostics, &source, false))?;
-    if std::env::var_os("NETPXE_TEST_KEA").is_some() {
-        for_kea(&mut plan);
-    }
-    Ok(tree_of(&plan))
+    Ok(tree_of(&plan(text, outside)?))
 }
 
-/// Makes Kea the DHCP server of a plan, on whatever interfaces there are.
-pub fn for_kea(plan: &mut Plan) {
-    let servers = [&mut plan.server].into_iter();
-    for server in servers.chain(plan.failover.as_mut().map(|it| &mut it.peer)) {
-        server.dhcp = DhcpServer::Kea;
-        server.interfaces.clear();
-    }
+/// What the inventory `text` means.
+///
+/// # Errors
+/// Its faults, drawn.
+pub fn plan(text: &str, outside: &dyn Outside) -> Result<Plan, String> {
+    let source = Source::new("inventory.yaml", text);
+    let (plan, diagnostics) = compile(&source, outside);
+    plan.ok_or_else(|| diagnostic::human::render(&diagnostics, &source, false))
 }
 
 /// The tree of a plan.

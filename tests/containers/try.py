@@ -4,12 +4,12 @@
 usage: try.py NETPXE BASE
 
 NETPXE is the program, BASE a folder with Debian as debootstrap makes it: it is the image that the
-Containerfiles begin with, so that no registry is asked. For Apache and for nginx: the images are built,
-`podman-compose up` runs in a network namespace whose interface is a cable to a machine, which gets its
-address, its boot file and its kickstart; another machine gets no kickstart; each container has the
-read-only root and the capabilities of the file, and no others; then the inventory changes, and what the
-file's first lines say is done, until the machine has its new address. `make containers` runs it in mount
-and process namespaces of its own, so that all ends with it.
+Containerfiles begin with, so that no registry is asked. For Apache beside isc-dhcpd, and then for nginx
+beside Kea in their place: the images are built, `podman-compose up` runs in a network namespace whose
+interface is a cable to a machine, which gets its address, its boot file and its kickstart; another machine
+gets no kickstart; each container has the read-only root and the capabilities of the file, and no others;
+then the inventory changes, and what the file's first lines say is done, until the machine has its new
+address. `make containers` runs it in mount and process namespaces of its own, so that all ends with it.
 """
 
 import json
@@ -129,14 +129,26 @@ def healthy(services):
         until(name, lambda: subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0)
 
 
-def roll(netpxe, software, tree):
-    """One web server: up, asked, changed, asked again."""
-    inventory = PROJECT / "target/containers/inventory.yaml"
+def inventory(software, dhcp):
+    """The text of one, whose Kea needs a hook."""
     text = (PROJECT / "tests/golden/deploy-host/inventory.yaml").read_text()
-    assert "software: apache" in text and "172.22.10.13" in text
-    text = text.replace("software: apache", f"software: {software}")
-    inventory.write_text(text)
-    run(netpxe, "gen", inventory, "-o", tree, stdout=subprocess.DEVNULL)
+    pool = "172.22.10.100-172.22.10.199"
+    for old, new in (
+        ("software: apache", f"software: {software}"),
+        ("name: deploy", f"name: deploy\n  dhcp: {dhcp}"),
+        (f"[{pool}]", f"[{{range: {pool}, bootp: true}}]"),
+    ):
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+def roll(netpxe, software, dhcp, check):
+    """One web server and one DHCP server: up, asked, changed, asked again."""
+    file, tree = PROJECT / "target/containers/inventory.yaml", PROJECT / "target/containers/tree"
+    text = inventory(software, dhcp)
+    file.write_text(text)
+    run(netpxe, "gen", file, "-o", tree, stdout=subprocess.DEVNULL)
     folder = tree / "containers"
     compose = ("podman-compose", "-p", "netpxe")
     # An old compose that needs no Docker resolves the file, and refuses what is none.
@@ -147,22 +159,22 @@ def roll(netpxe, software, tree):
         image = ("--tag", f"netpxe_{name}", "--file", f"{name}.Containerfile", ".")
         run("podman", "build", "--quiet", "--network=host", *image, cwd=folder, stdout=subprocess.DEVNULL)
     on_host = lambda *words: run(*inside(HOST, *compose, *words), cwd=folder)  # noqa: E731
-    on_host("up", "--detach", "--no-build")
+    # The second pair takes the place of the first one.
+    on_host("up", "--detach", "--no-build", "--force-recreate")
     healthy(services)
     confined(services)
     question("172.22.10.13")
-    print(f"{software}: address, boot file, kickstart, refusal: served", flush=True)
-    inventory.write_text(text.replace("172.22.10.13", "172.22.10.23"))
-    run(netpxe, "gen", inventory, "-o", tree, stdout=subprocess.DEVNULL)
+    print(f"{software}, {dhcp}: address, boot file, kickstart, refusal: served", flush=True)
+    file.write_text(text.replace("172.22.10.13", "172.22.10.23"))
+    run(netpxe, "gen", file, "-o", tree, stdout=subprocess.DEVNULL)
     on_host("run", "--rm", "roots")
-    on_host("run", "--rm", "dhcpd", "-t", "-4", "-cf", "/etc/dhcp/dhcpd.conf")
+    on_host("run", "--rm", "dhcpd", *check)
     # `restart` is refused, as `roots` does not run any more.
     on_host("up", "--detach", "--no-build", "--force-recreate", "web", "dhcpd")
     healthy(services)
     confined(services)
     question("172.22.10.23")
-    print(f"{software}: rolled", flush=True)
-    on_host("down", "--volumes")
+    print(f"{software}, {dhcp}: rolled", flush=True)
 
 
 def main():
@@ -185,8 +197,8 @@ def main():
         tar = subprocess.Popen(["tar", "-C", str(base), "-c", "."], stdout=subprocess.PIPE)
         run("podman", "import", "--quiet", "-", BASE_IMAGE, stdin=tar.stdout, stdout=subprocess.DEVNULL)
         assert tar.wait() == 0
-        for software in ("apache", "nginx"):
-            roll(netpxe, software, lab / software)
+        roll(netpxe, "apache", "isc", ("-t", "-4", "-cf", "/etc/dhcp/dhcpd.conf"))
+        roll(netpxe, "nginx", "kea", ("-t", "/etc/kea/kea-dhcp4.conf"))
     except BaseException:
         for name in ("roots", "tftpd", "web", "dhcpd"):
             print(f"--- {name}", file=sys.stderr, flush=True)

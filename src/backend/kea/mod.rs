@@ -6,6 +6,7 @@
 //! One dialect for Kea 2.2 to 3.2: the old spelling, with a number for every subnet.
 
 mod classes;
+mod firmware;
 mod macs;
 mod networks;
 mod options;
@@ -25,7 +26,8 @@ use crate::plan::{Network, Plan};
 use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
 use crate::value::{DhcpServer, UnknownHosts};
-use classes::{ClassView, WebServers};
+use classes::ClassView;
+use firmware::WebServers;
 use networks::{Networks, WireView};
 use reservation::Reservation;
 
@@ -93,7 +95,7 @@ impl<'p> KeaView<'p> {
 /// The classes, in the order in which Kea is to look at them, and the networks that demand them.
 fn views(plan: &Plan) -> (Vec<ClassView>, Vec<WireView<'_>>) {
     let servers = WebServers::new(plan);
-    let firmware = classes::firmware(plan, &servers);
+    let firmware = firmware::classes(plan, &servers);
     let macs = macs::answers(plan);
     let mut not_bsdp = Vec::new();
     not_bsdp.extend(
@@ -106,7 +108,7 @@ fn views(plan: &Plan) -> (Vec<ClassView>, Vec<WireView<'_>>) {
         let mut demands = Vec::new();
         if network.netboot {
             let server = plan.boot_server(network);
-            demands.extend(classes::firmware_from(plan, &servers, server));
+            demands.extend(firmware::demanded(plan, &servers, server));
             let ignores = network.unknown_hosts == UnknownHosts::Ignore;
             let macs = macs.iter().map(|class| &class.name);
             demands.extend(macs.filter(|it| !ignores || *it != macs::FOR_ALL).cloned());
@@ -124,7 +126,7 @@ fn views(plan: &Plan) -> (Vec<ClassView>, Vec<WireView<'_>>) {
         classes.push(ClassView::of_reservations(name, "a device"));
     }
     classes.extend(servers.marks());
-    classes.extend(classes::signed_marks(plan));
+    classes.extend(firmware::signed_marks(plan));
     classes.extend(macs::marks(plan));
     classes.extend(classes::of_site(plan));
     // A class stands before those that ask for its members.

@@ -112,12 +112,15 @@ fn of_network<'p>(
         .map(|_| not(&member(macs::ANSWERED)))
         .collect();
     let mut tests = everywhere.clone();
-    if pools_tell(network) {
+    if reservation::pools_tell(network) {
         // What a pool tells must not come second: it tells all that its network does.
-        let reserved = member(&self::reserved(network));
+        let reserved = member(&reservation::class(network));
         tests.extend(any([reserved.clone(), "pkt4.msgtype == 8".to_owned()]));
         let about = "machines with an address of their own there";
-        classes.push(ClassView::of_reservations(self::reserved(network), about));
+        classes.push(ClassView::of_reservations(
+            reservation::class(network),
+            about,
+        ));
     }
     let told = told(
         &format!("network {}", network.name),
@@ -168,7 +171,7 @@ fn of_pool(
         name
     });
     let mut demands = Vec::new();
-    if pools_tell(network) {
+    if reservation::pools_tell(network) {
         let options = dhcp::told(network, &pool.options);
         let told = told(&format!("addresses {which}"), tests, options);
         demands.extend(told.iter().map(|class| class.name.clone()));
@@ -179,24 +182,6 @@ fn of_pool(
         guard: guard.unwrap_or_default(),
         demands,
     }
-}
-
-/// Whether some pool of a network tells more than the network, or something else.
-pub fn pools_tell(network: &Network) -> bool {
-    network.pools.iter().any(|pool| !pool.options.is_empty())
-}
-
-/// How the names of the classes of machines begin that have an address of their own in a network.
-const RESERVED: &str = "reserved ";
-
-/// The class of machines that have an address of their own in a network.
-pub fn reserved(network: &Network) -> String {
-    format!("{RESERVED}{}", network.name)
-}
-
-/// Whether a class is such a one.
-pub fn is_reserved(class: &str) -> bool {
-    class.starts_with(RESERVED)
 }
 
 /// Whether clients that know only BOOTP are served at all.

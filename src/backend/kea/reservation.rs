@@ -8,7 +8,7 @@ use std::net::Ipv4Addr;
 use serde::Serialize;
 
 use super::options::OptionView;
-use super::{classes, macs, networks};
+use super::{classes, firmware, macs};
 use crate::dhcp::{Dhcp, Given, boots_over_http};
 use crate::plan::{Device, Host, Network, NetworkId, Nic, Plan};
 use crate::value::Mac;
@@ -38,10 +38,10 @@ impl<'p> Reservation<'p> {
             .map(Into::into)
             .collect();
         if boots_over_http(plan, host.firmware) {
-            classes.extend(server.map(classes::own_server));
+            classes.extend(server.map(firmware::own_server));
         }
         let secure = host.secure_boot.as_deref().filter(|_| nic.boots);
-        classes.extend(secure.map(classes::signed));
+        classes.extend(secure.map(firmware::signed));
         let mut new = Self::new(plan, host.name.as_str(), nic.mac, nic.address, nic.network);
         new.next_server = server.map_or_else(String::new, |it| it.to_string());
         new.classes.extend(classes);
@@ -73,7 +73,7 @@ impl<'p> Reservation<'p> {
         network: NetworkId,
     ) -> Self {
         let network = plan.network(network);
-        let is_reserved = address.is_some() && networks::pools_tell(network);
+        let is_reserved = address.is_some() && pools_tell(network);
         let host_name = (Dhcp::HOST_NAME, Given::Text(name.to_owned()));
         Self {
             name,
@@ -81,13 +81,28 @@ impl<'p> Reservation<'p> {
             mac: mac.to_string(),
             address: address.map_or_else(String::new, |it| it.to_string()),
             next_server: String::new(),
-            classes: is_reserved
-                .then(|| networks::reserved(network))
-                .into_iter()
-                .collect(),
+            classes: is_reserved.then(|| class(network)).into_iter().collect(),
             options: vec![OptionView::new(&host_name)],
         }
     }
+}
+
+/// Whether some pool of a network tells more than the network, or something else.
+pub fn pools_tell(network: &Network) -> bool {
+    network.pools.iter().any(|pool| !pool.options.is_empty())
+}
+
+/// How the names of the classes of machines begin that have an address of their own in a network.
+const RESERVED: &str = "reserved ";
+
+/// The class of machines that have an address of their own in a network.
+pub fn class(network: &Network) -> String {
+    format!("{RESERVED}{}", network.name)
+}
+
+/// Whether a class is such a one.
+fn is_class(class: &str) -> bool {
+    class.starts_with(RESERVED)
 }
 
 /// The reservations of a network.
@@ -104,7 +119,7 @@ pub fn everywhere(plan: &Plan) -> Vec<Reservation<'_>> {
     for reservation in &mut all {
         reservation.address.clear();
         let classes = &mut reservation.classes;
-        classes.retain(|class| !networks::is_reserved(class));
+        classes.retain(|class| !is_class(class));
     }
     all
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::Place;
 use super::taken::taken;
-use crate::check::kea;
+use crate::check::kea_limits;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::{Inventory, OptionDefinition};
 use crate::plan::DhcpOption;
@@ -31,7 +31,7 @@ struct Definition<'i> {
 /// Reads the definitions.
 pub fn check<'i>(inventory: &'i Inventory<'_>, out: &mut Diagnostics) -> Definitions<'i> {
     let mut definitions = Definitions {
-        server: kea::server_of(inventory),
+        server: kea_limits::server_of(inventory),
         list: Vec::new(),
         complete: inventory.option_definitions.complete,
     };

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::definitions::Definitions;
 use super::{Place, named, vendor};
-use crate::check::kea;
+use crate::check::kea_limits;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::{Field, List};
 use crate::inventory::{DhcpOptions, Mtu};
@@ -124,7 +124,7 @@ impl<'o> Found<'o> {
     fn put(&mut self, option: DhcpOption, span: Span) {
         let server = self.definitions.server;
         let of_space = option.space.is_some();
-        let refused = kea::no_option(&option, server, span);
+        let refused = kea_limits::no_option(&option, server, span);
         self.out.extend(refused.filter(|_| !of_space));
         let length = option.value.encode().len();
         if length > LONGEST_OPTION {

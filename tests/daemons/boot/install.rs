@@ -134,10 +134,10 @@ fn a_uefi_machine_by_pxe() {
 }
 
 /// Proves: a UEFI machine comes by HTTP to its own configuration, kernel, command line and
-/// kickstart, and asks nothing of TFTP.
+/// kickstart, and asks nothing of TFTP; and all of it from Kea.
 #[test]
 fn a_uefi_machine_by_http() {
-    let lab = Lab::new();
+    let lab = Lab::with_kea();
     let disk = Disk::blank();
     let machine = Machine::start(&lab, Firmware::UefiHttp, UEFI1.mac, &[&disk.path()]);
     is_installed(&lab, &machine, UEFI1, "EFI of 64 bits");
@@ -170,10 +170,10 @@ fn a_bios_machine_by_the_second_of_its_cards() {
 }
 
 /// Proves: a UEFI machine that boots from the second of its cards comes to its configuration and
-/// to its one kickstart, on the address of that card.
+/// to its one kickstart, on the address of that card; and all of it from Kea.
 #[test]
 fn a_uefi_machine_by_the_second_of_its_cards() {
     let image = "boot/grub/x86_64-efi/core.efi";
-    let lab = Lab::new();
+    let lab = Lab::with_kea();
     is_installed_by_its_second_card(&lab, CARDS[1], Firmware::UefiPxe, "EFI of 64 bits", image);
 }

@@ -29,7 +29,7 @@ const OLD1: Host = Host {
 fn loaded(lab: &Lab, host: Host) -> Vec<u8> {
     let vendor = "AAPLBSDPC/i386/Macmini6,2";
     let offer = lab.wire.ask(&Ask::discover(host.mac).vendor(vendor));
-    let request = Ask::request(host.mac, offer.address()).vendor(vendor);
+    let request = Ask::takes(host.mac, offer.address(), super::lab::SERVER).vendor(vendor);
     let address: Ipv4Addr = lab.wire.ask(&request).address();
     assert_eq!(address.to_string(), host.address);
     let inform = |bsdp: &[&[u8]]| {
@@ -55,10 +55,10 @@ fn later(lab: &Lab, image: &str) -> Vec<String> {
 }
 
 /// Proves: the file that a Mac is given by BSDP leads it to its own configuration, kernel, command
-/// line and kickstart, though its firmware leaves GRUB no network.
+/// line and kickstart, though its firmware leaves GRUB no network. Here it is Kea that it asks.
 #[test]
 fn a_mac() {
-    is_led_on(&Lab::new());
+    is_led_on(&Lab::with_kea());
 }
 
 /// Proves: the GRUB of a Mac, which asks for an address itself, loads from the boot server that

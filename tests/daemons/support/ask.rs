@@ -11,6 +11,8 @@ use super::frame::{Datagram, Mac, mac};
 const SHORTEST: usize = 300;
 /// The bytes before the magic cookie and the options.
 const HEADER: usize = 236;
+/// What a relay, or a switch, adds.
+const AGENT: u8 = 82;
 /// What a question holds at its end.
 const END: u8 = 255;
 
@@ -32,9 +34,10 @@ pub struct Relay {
 pub struct Ask {
     /// The machine that asks.
     pub mac: Mac,
-    /// The message, but for what [`Ask::apple_in_two`] adds.
+    /// The message, but for its last options.
     pub message: Message,
-    second_43: Vec<u8>,
+    /// Options that come last, as bytes.
+    last: Vec<u8>,
     cookie: bool,
     relay: Option<Relay>,
 }
@@ -47,7 +50,7 @@ impl Ask {
         let mut ask = Self {
             mac,
             message,
-            second_43: Vec::new(),
+            last: Vec::new(),
             cookie: true,
             relay: None,
         };
@@ -124,7 +127,7 @@ impl Ask {
     /// An Intel Mac that says it in an option 43 of two pieces (RFC 3396).
     pub fn apple_in_two(self, first: &[u8], second: &[u8]) -> Self {
         let mut ask = self.apple(first);
-        ask.second_43 = second.to_vec();
+        ask.comes_last(43, second);
         ask
     }
 
@@ -147,8 +150,17 @@ impl Ask {
         self
     }
 
-    /// Any option.
+    /// What firmware and installers ask for in option 55.
+    pub fn usual(self) -> Self {
+        self.wants(&[1, 3, 6, 12, 15, 28, 43, 60, 66, 67])
+    }
+
+    /// Any option. What a relay adds (82) comes last, and once: the encoder would write it twice.
     pub fn raw(mut self, code: u8, bytes: Vec<u8>) -> Self {
+        if code == AGENT {
+            self.comes_last(code, &bytes);
+            return self;
+        }
         let code = OptionCode::from(code);
         self.option(DhcpOption::Unknown(UnknownOption::new(code, bytes)));
         self
@@ -193,10 +205,9 @@ impl Ask {
 
     fn to_payload(&self) -> Vec<u8> {
         let mut bytes = self.message.to_vec().unwrap();
-        if !self.second_43.is_empty() {
+        if !self.last.is_empty() {
             assert_eq!(bytes.pop(), Some(END));
-            bytes.extend([43, u8::try_from(self.second_43.len()).unwrap()]);
-            bytes.extend(&self.second_43);
+            bytes.extend(&self.last);
             bytes.push(END);
         }
         if !self.cookie {
@@ -204,6 +215,11 @@ impl Ask {
         }
         bytes.resize(bytes.len().max(SHORTEST), 0);
         bytes
+    }
+
+    fn comes_last(&mut self, code: u8, value: &[u8]) {
+        self.last.extend([code, u8::try_from(value.len()).unwrap()]);
+        self.last.extend(value);
     }
 
     fn option(&mut self, option: DhcpOption) {

@@ -1,8 +1,9 @@
 //! The real isc-dhcpd with a generated `dhcpd.conf`, or the real Kea with its configuration: whichever
 //! the tree is for.
 
+use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::daemon::Daemon;
@@ -66,22 +67,31 @@ pub fn start_in(
 
 /// Starts Kea, which listens on every port, unless its configuration says something else. Its leases
 /// are in a folder `kea` of `lib`.
+///
+/// That of another release is asked where `NETPXE_TEST_KEA_ROOT` names the root in which it lies.
 fn start_kea(config: &Path, lib: &Path, namespace: &Namespace, evidence: &Evidence) -> Daemon {
     fs::copy(config, evidence.file("kea-dhcp4.conf")).unwrap();
     fs::create_dir_all(lib.join("kea")).unwrap();
-    // A copy of the program, and a folder in the place of its own: AppArmor, and other tests.
-    let program = lib.join("kea-dhcp4");
-    needs::run(
-        Command::new("cp")
-            .arg(needs::program("kea-dhcp4"))
-            .arg(&program),
-    );
+    fs::copy(config, lib.join("kea-dhcp4.conf")).unwrap();
+    let root = env::var_os("NETPXE_TEST_KEA_ROOT").map_or_else(|| PathBuf::from("/"), Into::into);
+    let program = if root == Path::new("/") {
+        // A copy: AppArmor confines the one in its own place.
+        needs::run(
+            Command::new("cp")
+                .arg(needs::program("kea-dhcp4"))
+                .arg(lib.join("kea-dhcp4")),
+        );
+        "/var/lib/kea-dhcp4"
+    } else {
+        "/usr/sbin/kea-dhcp4"
+    };
     let mut command = namespace.command(needs::program("sh"));
-    let script = "mount --bind \"$1\" /var/lib && exec \"$2\" -c \"$3\"";
+    // In the place of the folder of its own, in which other tests would be.
+    let script = "mount --bind \"$1\" \"$2/var/lib\" && exec chroot \"$2\" \"$3\" -c /var/lib/kea-dhcp4.conf";
     command
         .args(["-c", script, "sh"])
-        .args([lib, &program, config])
-        .env("KEA_LOCKFILE_DIR", lib)
-        .env("KEA_PIDFILE_DIR", lib);
+        .args([lib, &root, Path::new(program)])
+        .env("KEA_LOCKFILE_DIR", "/var/lib")
+        .env("KEA_PIDFILE_DIR", "/var/lib");
     Daemon::start(&mut command, &evidence.file("kea.log"), "DHCP4_STARTED")
 }

@@ -4,12 +4,15 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use netpxe::commands::Surroundings;
+use netpxe::inventory::Outside;
 use netpxe::plan::Plan;
 use netpxe::tree::Tree;
+use netpxe::value::DhcpServer;
 use tempfile::TempDir;
 
 use super::needs;
-use crate::common::{compiled, compiled_in, tree_of};
+use crate::common::{compiled, compiled_in, plan, tree_of};
 
 /// As `tsig-keygen NAME` prints it.
 const DDNS_KEY: &str = "key \"NAME\" {\n\talgorithm hmac-sha256;\n\t\
@@ -38,6 +41,30 @@ impl Generated {
     /// If the inventory is faulty.
     pub fn of_text(inventory: &str) -> Self {
         Self::of_tree(compiled(inventory))
+    }
+
+    /// The tree of an inventory of this project, with this DHCP server, whatever the inventory says.
+    ///
+    /// # Panics
+    /// If the inventory is faulty.
+    pub fn from_on(server: DhcpServer, inventory: &str) -> Self {
+        let inventory = needs::project(inventory);
+        let text = fs::read_to_string(&inventory).unwrap();
+        Self::on(server, &text, &Surroundings::new(&inventory, None))
+    }
+
+    /// The same of an inventory's text.
+    ///
+    /// # Panics
+    /// If the inventory is faulty.
+    pub fn of_text_on(server: DhcpServer, inventory: &str) -> Self {
+        Self::on(server, inventory, &())
+    }
+
+    fn on(server: DhcpServer, inventory: &str, outside: &dyn Outside) -> Self {
+        let mut plan = plan(inventory, outside).unwrap_or_else(|faults| panic!("{faults}"));
+        run_by(server, &mut plan);
+        Self::of_plan(&plan)
     }
 
     /// The same of an inventory that names files of `folder`.
@@ -77,6 +104,15 @@ impl Generated {
         let file = self.tree.get(path);
         let file = file.unwrap_or_else(|| panic!("{path} was not generated"));
         String::from_utf8(file.contents().unwrap().into_owned()).unwrap()
+    }
+}
+
+/// Makes this the DHCP server of a plan, on whatever interfaces there are.
+pub fn run_by(server: DhcpServer, plan: &mut Plan) {
+    let peer = plan.failover.as_mut().map(|it| &mut it.peer);
+    for host in [&mut plan.server].into_iter().chain(peer) {
+        host.dhcp = server;
+        host.interfaces.clear();
     }
 }
 

@@ -2,8 +2,11 @@
 
 use std::net::Ipv4Addr;
 
+use netpxe::value::DhcpServer;
+
 use super::bsdp::inform;
 use super::lab::{Lab, SERVER};
+use super::servers::both;
 use crate::support::ask::{Ask, Relay};
 use crate::support::bsdp::{CHOSEN_137, IMAGE_137, LIST, ONE_IMAGE, OTHERS, OURS, SELECT, VERSION};
 
@@ -19,16 +22,19 @@ fn is_sent_to(lab: &Lab, relay: Option<Relay>, machine: &str, server: &str) {
         bios.boot(),
         format!("OFFER {address}, next-server {server}, file boot/grub/i386-pc/core.0")
     );
+    // Who has taken nothing may be offered another address.
     let uefi = lab.ask(&Ask::discover(machine).pxe(7).via(relay));
+    let address = uefi.address();
     assert_eq!(
         uefi.boot(),
         format!("OFFER {address}, next-server {server}, file boot/grub/x86_64-efi/core.efi")
     );
+    let offer = lab.ask(&Ask::discover(machine).http(16).via(relay));
+    let address = offer.address();
     let http = format!(
         "{address}, next-server {server}, file \
          http://{server}/boot/grub/x86_64-efi/http.efi, 60 HTTPClient"
     );
-    let offer = lab.ask(&Ask::discover(machine).http(16).via(relay));
     assert_eq!(offer.boot(), format!("OFFER {http}"));
     let ack = lab.ask(
         &Ask::takes(machine, address, super::lab::SERVER)
@@ -57,9 +63,8 @@ fn boots_a_mac(lab: &Lab, relay: Option<Relay>, mac: (&str, Ipv4Addr), server: &
 }
 
 /// Proves: machines at a leg of the deploy host are sent to that, Macs too.
-#[test]
-fn at_a_leg() {
-    let lab = Lab::with_ports(INVENTORY, &[&["172.22.10.2/24"], &["10.20.0.2/24"]]);
+fn at_a_leg(server: DhcpServer) {
+    let lab = Lab::with_ports(server, INVENTORY, &[&["172.22.10.2/24"], &["10.20.0.2/24"]]);
     for machine in ["52:54:00:10:00:04", STRANGER] {
         is_sent_to(&lab, None, machine, "10.20.0.2");
     }
@@ -69,9 +74,8 @@ fn at_a_leg() {
 
 /// Proves: machines are sent to the boot server of their network, and those with one of their own
 /// to that; all others to the deploy host.
-#[test]
-fn to_a_boot_server() {
-    let lab = Lab::of(INVENTORY);
+fn to_a_boot_server(server: DhcpServer) {
+    let lab = Lab::of(server, INVENTORY);
     lab.server.ip("route add 10.21.0.0/24 via 172.22.10.1");
     for machine in ["52:54:00:10:00:01", STRANGER] {
         is_sent_to(&lab, None, machine, "172.22.10.2");
@@ -85,9 +89,8 @@ fn to_a_boot_server() {
 }
 
 /// Proves: a network with `netboot: false` gives addresses alone, whoever asks, as whatever.
-#[test]
-fn nothing_boots_where_nothing_is_to() {
-    let lab = Lab::of(INVENTORY);
+fn nothing_boots_where_nothing_is_to(server: DhcpServer) {
+    let lab = Lab::of(server, INVENTORY);
     lab.server.ip("route add 10.22.0.0/24 via 172.22.10.1");
     let relay = Some(Lab::relay_at(Ipv4Addr::new(10, 22, 0, 1)));
     for machine in ["52:54:00:10:00:05", "a8:20:66:22:00:51", STRANGER] {
@@ -123,3 +126,9 @@ fn nothing_boots_where_nothing_is_to() {
     // Elsewhere the same machines boot.
     is_sent_to(&lab, None, "52:54:00:10:00:05", "172.22.10.2");
 }
+
+both![
+    at_a_leg,
+    to_a_boot_server,
+    nothing_boots_where_nothing_is_to,
+];

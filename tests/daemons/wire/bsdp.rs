@@ -2,7 +2,10 @@
 
 use std::net::Ipv4Addr;
 
+use netpxe::value::DhcpServer;
+
 use super::lab::{EXAMPLE, Lab, SERVER};
+use super::servers::{both, differ};
 use crate::support::answer::Answer;
 use crate::support::ask::{Ask, Relay};
 use crate::support::bsdp::{
@@ -61,9 +64,8 @@ fn orders<'a>(parts: &[&'a [u8]]) -> Vec<Vec<&'a [u8]>> {
 
 /// Proves: a LIST is answered with the same bytes whatever stands in it, in whatever order:
 /// version first, reply port and size between, alone.
-#[test]
-fn list_in_every_order() {
-    let lab = Lab::of(EXAMPLE);
+fn list_in_every_order(server: DhcpServer) {
+    let lab = Lab::of(server, EXAMPLE);
     let mut lists = orders(&[LIST, VERSION, PORT, SIZE]);
     lists.push(vec![LIST]);
     lists.push(vec![LIST, VERSION]);
@@ -79,9 +81,8 @@ fn list_in_every_order() {
 
 /// Proves: a SELECT names the file and the image whatever stands in it, in whatever order: server
 /// before and after the image, reply port between, no server at all, option 43 in two pieces.
-#[test]
-fn select_in_every_order() {
-    let lab = Lab::of(EXAMPLE);
+fn select_in_every_order(server: DhcpServer) {
+    let lab = Lab::of(server, EXAMPLE);
     let mut selects = orders(&[SELECT, VERSION, OURS, IMAGE_137]);
     selects.push(vec![SELECT, VERSION, OLD_FIRMWARE, PORT, OURS, IMAGE_137]);
     selects.push(vec![VERSION, SIZE, IMAGE_137, PORT, OURS, SELECT]);
@@ -104,9 +105,8 @@ fn select_in_every_order() {
 
 /// Proves: options 43 and 60 are sent whatever the Mac asks for, and nothing else is, so that they
 /// fit.
-#[test]
-fn list_with_every_kind_of_wish() {
-    let lab = Lab::of(EXAMPLE);
+fn list_with_every_kind_of_wish(server: DhcpServer) {
+    let lab = Lab::of(server, EXAMPLE);
     let everything: Vec<u8> = (1..80).collect();
     for wants in [&[1, 3, 17, 43, 60][..], &[1, 3, 6], &[], &everything] {
         let mut ask = Ask::inform(MM1.0, MM1.1).apple(LIST);
@@ -115,14 +115,20 @@ fn list_with_every_kind_of_wish() {
         }
         let answer = answered(&lab, &ask);
         assert_eq!(answer.boot(), bsdp(ONE_IMAGE, ""), "{wants:?}");
-        assert_eq!(answer.options(), [43, 53, 54, 60], "{wants:?}");
+        let own = "If a Mac asks for more, it also gets its name";
+        let with_name = if wants.contains(&12) {
+            differ(server, own, &[][..], &[12])
+        } else {
+            &[]
+        };
+        let expected = [with_name, &[43, 53, 54, 60]].concat();
+        assert_eq!(answer.options(), expected, "{wants:?}");
     }
 }
 
 /// Proves: a SELECT of an image that is not offered, or of none, is refused: no file, FAILED.
-#[test]
-fn an_image_that_is_not_offered() {
-    let lab = Lab::of(EXAMPLE);
+fn an_image_that_is_not_offered(server: DhcpServer) {
+    let lab = Lab::of(server, EXAMPLE);
     for select in [
         &[SELECT, VERSION, OURS, IMAGE_77][..],
         &[IMAGE_77, OURS, VERSION, SELECT],
@@ -135,9 +141,8 @@ fn an_image_that_is_not_offered() {
 }
 
 /// Proves: a SELECT that is meant for another server gets neither a file nor BSDP from this one.
-#[test]
-fn another_servers_select() {
-    let lab = Lab::of(EXAMPLE);
+fn another_servers_select(server: DhcpServer) {
+    let lab = Lab::of(server, EXAMPLE);
     let mut selects = orders(&[SELECT, VERSION, OTHERS, IMAGE_137]);
     selects.push(vec![SELECT, OTHERS, IMAGE_77]);
     for select in selects {
@@ -148,9 +153,8 @@ fn another_servers_select() {
 
 /// Proves: what is neither LIST nor SELECT gets neither a file nor BSDP: FAILED, an unknown type,
 /// no type, a cut or empty option 43, and none at all.
-#[test]
-fn neither_list_nor_select() {
-    let lab = Lab::of(EXAMPLE);
+fn neither_list_nor_select(server: DhcpServer) {
+    let lab = Lab::of(server, EXAMPLE);
     for ask in [
         &[FAILED, VERSION][..],
         &[VERSION, FAILED, IMAGE_137],
@@ -169,9 +173,8 @@ fn neither_list_nor_select() {
 
 /// Proves: a PowerPC Mac gets no x86 file and no BSDP, and neither does an INFORM without a vendor
 /// class, whatever its option 43 holds.
-#[test]
-fn powerpc_and_others() {
-    let lab = Lab::of(EXAMPLE);
+fn powerpc_and_others(server: DhcpServer) {
+    let lab = Lab::of(server, EXAMPLE);
     for bytes in [
         [LIST, VERSION].concat(),
         [SELECT, OURS, IMAGE_137].concat(),
@@ -186,9 +189,8 @@ fn powerpc_and_others() {
 
 /// Proves: a Mac that stands in no inventory is offered the image too, where the network serves
 /// unknown machines.
-#[test]
-fn an_unknown_mac() {
-    let lab = Lab::of(EXAMPLE);
+fn an_unknown_mac(server: DhcpServer) {
+    let lab = Lab::of(server, EXAMPLE);
     let list = inform(&lab, None, STRANGER, &[LIST, VERSION]);
     assert_eq!(list.boot(), bsdp(ONE_IMAGE, ""));
     let select = inform(&lab, None, STRANGER, &[SELECT, OURS, IMAGE_137]);
@@ -197,9 +199,8 @@ fn an_unknown_mac() {
 
 /// Proves: a Mac's DISCOVER and REQUEST, which come before its BSDP, get an ordinary answer: its
 /// address and network, no file, no BSDP.
-#[test]
-fn discover_and_request_hold_no_bsdp() {
-    let lab = Lab::of(EXAMPLE);
+fn discover_and_request_hold_no_bsdp(server: DhcpServer) {
+    let lab = Lab::of(server, EXAMPLE);
     for vendor in ["AAPLBSDPC/i386/Macmini6,2", "AAPLBSDPC/ppc/PowerMac7,3"] {
         let wants = &[1, 3, 6, 12, 15, 43, 60];
         let discover = Ask::discover(MM1.0).vendor(vendor).wants(wants);
@@ -218,3 +219,15 @@ fn discover_and_request_hold_no_bsdp() {
         }
     }
 }
+
+both![
+    list_in_every_order,
+    select_in_every_order,
+    list_with_every_kind_of_wish,
+    an_image_that_is_not_offered,
+    another_servers_select,
+    neither_list_nor_select,
+    powerpc_and_others,
+    an_unknown_mac,
+    discover_and_request_hold_no_bsdp,
+];

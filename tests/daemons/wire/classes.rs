@@ -5,9 +5,12 @@ use std::net::Ipv4Addr;
 
 use dhcproto::v4::{DhcpOption, OptionCode};
 
+use netpxe::value::DhcpServer;
+
 use super::bsdp::{bsdp, inform};
 use super::lab::Lab;
 use super::pxe::{BIOS, no_file, offer};
+use super::servers::both;
 use crate::support::ask::Ask;
 use crate::support::bsdp::{CHOSEN_137, IMAGE_137, LIST, ONE_IMAGE, OURS, SELECT, VERSION};
 
@@ -61,9 +64,8 @@ const fn far(last: u8) -> Ipv4Addr {
 
 /// Proves: a client is in a class if all that the class asks for holds, and then it gets an address
 /// of the pool that is for it, and the lease time of the class; all others get what they ever got.
-#[test]
-fn each_class_gets_its_pool_and_its_lease() {
-    let lab = Lab::of(INVENTORY);
+fn each_class_gets_its_pool_and_its_lease(server: DhcpServer) {
+    let lab = Lab::of(server, INVENTORY);
     is_lent(&lab, &phone(PHONE), near(120), 10, 604_800);
     // The class knows better than the pool.
     let answer = lab.ask(&phone(PHONE).wants(&[66]));
@@ -86,9 +88,8 @@ fn each_class_gets_its_pool_and_its_lease() {
 
 /// Proves: a relay's words (option 82) are matched as text and as octets; a client that is in an
 /// excepted class gets no address of a pool that is for another of its classes.
-#[test]
-fn the_port_of_a_switch() {
-    let lab = Lab::of(INVENTORY);
+fn the_port_of_a_switch(server: DhcpServer) {
+    let lab = Lab::of(server, INVENTORY);
     is_lent(&lab, &camera("eth7", &[0, 4, 0, 10]), near(100), 20, 90);
     is_lent(&lab, &camera("eth8", &[0, 4, 0, 10]), near(100), 20, USUAL);
     is_lent(&lab, &camera("eth7", &[0, 4, 0, 11]), near(100), 20, USUAL);
@@ -97,9 +98,8 @@ fn the_port_of_a_switch() {
 }
 
 /// Proves: a user class is matched as clients send it and as RFC 3004 has it, whole.
-#[test]
-fn a_user_class() {
-    let lab = Lab::of(INVENTORY);
+fn a_user_class(server: DhcpServer) {
+    let lab = Lab::of(server, INVENTORY);
     for (said, lease) in [
         (&b"iPXE"[..], 600),
         (b"\x04iPXE", 600),
@@ -118,9 +118,8 @@ fn a_user_class() {
 /// Proves: BOOTP clients are in no class: also those of a maker that has one get an address of the pool
 /// with `bootp`, from which that class is left out. (It says nothing of `deny dynamic bootp clients`
 /// in pools that are for classes: as they are in none, they get none there anyway.)
-#[test]
-fn bootp_clients() {
-    let lab = Lab::of(INVENTORY);
+fn bootp_clients(server: DhcpServer) {
+    let lab = Lab::of(server, INVENTORY);
     for client in [STRANGER, "00:0b:86:00:00:02"] {
         let address = lab.ask(&Ask::bootp(client)).address();
         assert!((100..=119).contains(&address.octets()[3]), "{address}");
@@ -129,9 +128,8 @@ fn bootp_clients() {
 
 /// Proves: machines in a class boot as they do without: by PXE, over HTTP, and Macs by BSDP; and a
 /// device that is in a class gets what the class gives and no boot file.
-#[test]
-fn a_class_changes_nothing_about_booting() {
-    let lab = Lab::of(INVENTORY);
+fn a_class_changes_nothing_about_booting(server: DhcpServer) {
+    let lab = Lab::of(server, INVENTORY);
     let db1 = lab.ask(&Ask::discover("3c:ec:ef:00:00:01").pxe(7));
     assert_eq!(db1.boot(), offer("172.22.10.51", UEFI));
     let db2 = lab.ask(&Ask::discover("3c:ec:ef:00:00:02").pxe(7));
@@ -164,9 +162,8 @@ fn a_class_changes_nothing_about_booting() {
 
 /// Proves: options of a vendor go out inside option 43, byte by byte, to the clients of a class and to
 /// a device; never to firmware, which would read them as its own; and Macs are told their images.
-#[test]
-fn options_of_a_vendor() {
-    let lab = Lab::of(INVENTORY);
+fn options_of_a_vendor(server: DhcpServer) {
+    let lab = Lab::of(server, INVENTORY);
     let told = |ask: Ask| lab.ask(&ask.wants(&[1, 43])).raw_options().remove(&43);
     let access_point = || Ask::discover("00:0b:86:00:00:01");
     let controllers = [172, 22, 10, 5, 172, 22, 10, 6];
@@ -189,9 +186,8 @@ fn options_of_a_vendor() {
 
 /// Proves: where strangers are ignored, those of a pool's classes get addresses of that pool, and
 /// of no other; all other strangers get none, and machines that are known get theirs.
-#[test]
-fn a_class_is_let_in_where_strangers_are_ignored() {
-    let lab = Lab::of(INVENTORY);
+fn a_class_is_let_in_where_strangers_are_ignored(server: DhcpServer) {
+    let lab = Lab::of(server, INVENTORY);
     let relay = Some(Lab::relay());
     let there = |ask: Ask| ask.via(relay);
     for n in 0..9 {
@@ -210,3 +206,13 @@ fn a_class_is_let_in_where_strangers_are_ignored() {
         lab.is_silent(&there(stranger), &Ask::discover(STRANGER));
     }
 }
+
+both![
+    each_class_gets_its_pool_and_its_lease,
+    the_port_of_a_switch,
+    a_user_class,
+    bootp_clients,
+    a_class_changes_nothing_about_booting,
+    options_of_a_vendor,
+    a_class_is_let_in_where_strangers_are_ignored,
+];

@@ -3,7 +3,10 @@
 use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
+use netpxe::value::DhcpServer;
+
 use super::lab::{Lab, SERVER};
+use super::servers::alone;
 use crate::support::ask::Ask;
 use crate::support::generated::Generated;
 
@@ -16,8 +19,8 @@ const STRANGER: &str = "52:54:00:00:00:99";
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A lab whose dhcpd has its key.
-fn lab() -> Lab {
-    let generated = Generated::from(INVENTORY);
+fn lab(server: DhcpServer) -> Lab {
+    let generated = Generated::from_on(server, INVENTORY);
     let config = generated.text("dhcp/dhcpd.conf");
     assert!(!config.contains("secret"), "{config}");
     Lab::started(generated, &[&["172.22.10.2/24"]])
@@ -56,9 +59,8 @@ fn holds(packet: &[u8], part: &[u8]) -> bool {
 
 /// Proves: dhcpd sends signed updates for the machines of the inventory, by the inventory's names
 /// whatever they call themselves, whether their addresses are reserved or not; and for nobody else.
-#[test]
-fn machines_are_registered_and_strangers_are_not() {
-    let lab = lab();
+fn machines_are_registered_and_strangers_are_not(server: DhcpServer) {
+    let lab = lab(server);
     let names = lab.server.inside(|| UdpSocket::bind((SERVER, 53)).unwrap());
     names
         .set_read_timeout(Some(Duration::from_millis(200)))
@@ -79,3 +81,9 @@ fn machines_are_registered_and_strangers_are_not() {
         }
     }
 }
+
+alone![
+    Isc,
+    "`ddns` (Kea leaves DNS to a second daemon",
+    machines_are_registered_and_strangers_are_not,
+];

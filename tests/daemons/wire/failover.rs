@@ -6,7 +6,9 @@ use std::net::Ipv4Addr;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::common::for_kea;
+use netpxe::value::DhcpServer;
+
+use super::servers::alone;
 use crate::support::answer::Answer;
 use crate::support::ask::Ask;
 use crate::support::daemon::Daemon;
@@ -56,10 +58,6 @@ struct Lab {
 }
 
 impl Lab {
-    fn new() -> Self {
-        Self::of(Generated::from(INVENTORY))
-    }
-
     fn of(generated: Generated) -> Self {
         needs::root();
         for program in ["dhcpd", "ip", "setpriv", "tcpdump"] {
@@ -97,10 +95,8 @@ impl Lab {
     }
 
     /// Two that run Kea. They are told to give each other up after two seconds, not half a minute.
-    fn of_kea() -> Self {
-        let mut plan = super::answers::plan(INVENTORY);
-        for_kea(&mut plan);
-        let generated = Generated::of_plan(&plan);
+    fn impatient(server: DhcpServer) -> Self {
+        let generated = Generated::from_on(server, INVENTORY);
         for (folder, ..) in HOSTS {
             let path = generated.path(folder).join("dhcp/kea-dhcp4.conf");
             let mut text = fs::read_to_string(&path).unwrap();
@@ -213,9 +209,8 @@ fn strangers(generation: u8, many: u8) -> impl Iterator<Item = String> {
 /// files. One is killed: the other serves new machines, renews what the dead one has lent, and
 /// boots the machines of the inventory. It comes back: both serve again, and in all that time no
 /// address was lent twice, nor did a machine lose its own.
-#[test]
-fn one_is_killed_and_comes_back() {
-    let mut lab = Lab::new();
+fn one_is_killed_and_comes_back(server: DhcpServer) {
+    let mut lab = Lab::of(Generated::from_on(server, INVENTORY));
     let [first, second] = HOSTS.map(|(_, address, _)| address);
     lab.wire.play(Ipv4Addr::new(172, 22, 10, 50), mac(D1));
     let mut lent: BTreeMap<Ipv4Addr, String> = BTreeMap::new();
@@ -276,8 +271,7 @@ fn one_is_killed_and_comes_back() {
 /// Proves: two deploy hosts lend an address for less than they may be apart (MCLT, 1800 s) where
 /// that is wanted; a longer lease begins with that time. The pools of a wire that networks share are
 /// split as any others.
-#[test]
-fn short_and_long_leases_of_two() {
+fn short_and_long_leases_of_two(server: DhcpServer) {
     for (lease, expected) in [("30", 30), ("2h", 1800), ("infinite", 1800)] {
         let text = format!(
             "netpxe: 1\nservers: [{{address: 172.22.10.2, name: deploy1}}, {{address: 172.22.10.3}}]\n\
@@ -285,7 +279,7 @@ fn short_and_long_leases_of_two() {
              lease: {lease}, shared_network: wire}}, annex: {{subnet: 10.9.0.0/24, gateway: 10.9.0.1, \
              pools: [10.9.0.100-10.9.0.199], lease: {lease}, shared_network: wire}}}}\n"
         );
-        let lab = Lab::of(Generated::of_text(&text));
+        let lab = Lab::of(Generated::of_text_on(server, &text));
         let machine = "52:54:00:00:00:01";
         let (address, server) = lab.lease(machine);
         let ack = lab.answer_of(&Ask::request(machine, address).pxe(0), server);
@@ -302,9 +296,8 @@ fn short_and_long_leases_of_two() {
 
 /// Proves: of two deploy hosts with Kea the primary answers; when it is killed, the standby does, with
 /// the address that the primary lent, and sends machines to itself.
-#[test]
-fn keas_standby_takes_over() {
-    let mut lab = Lab::of_kea();
+fn the_standby_takes_over(server: DhcpServer) {
+    let mut lab = Lab::impatient(server);
     let [(_, primary, _), (_, standby, _)] = HOSTS;
     let stranger = "52:54:00:00:00:77";
     let offer = lab.answer_of(&Ask::discover(stranger).pxe(0), primary);
@@ -323,3 +316,15 @@ fn keas_standby_takes_over() {
     let machine = lab.answer_of(&Ask::discover(D1).pxe(0), standby);
     assert_eq!(machine.address(), Ipv4Addr::new(172, 22, 10, 50));
 }
+
+alone![
+    Isc,
+    "isc-dhcpd divides the pools",
+    one_is_killed_and_comes_back,
+    short_and_long_leases_of_two,
+];
+alone![
+    Kea,
+    "the second when it has not heard of the first for half a minute",
+    the_standby_takes_over,
+];

@@ -5,7 +5,10 @@ use std::fs;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
+use netpxe::value::DhcpServer;
+
 use super::lab::{EXAMPLE, Lab, SERVER};
+use super::servers::{both, once};
 use crate::support::ask::Ask;
 use crate::support::bsdp::{LIST, SELECT, VERSION, listed};
 use crate::support::daemon::Daemon;
@@ -21,8 +24,8 @@ struct Served {
 }
 
 impl Served {
-    fn new(inventory: &str) -> Self {
-        let lab = Lab::of(inventory);
+    fn new(server: DhcpServer, inventory: &str) -> Self {
+        let lab = Lab::of(server, inventory);
         let (tftp, web) = (lab.generated.path("tftp"), lab.generated.path("http"));
         fs::create_dir_all(&web).unwrap();
         needs::run(&mut build_grub::command(&lab.generated, &[], &tftp, &web));
@@ -42,12 +45,16 @@ impl Served {
 
 /// Every file that dhcpd names, to anyone: each machine and a stranger, with each kind of
 /// firmware, and each image of each Mac's list.
-fn all_files(lab: &Lab) -> BTreeSet<String> {
-    let config = lab.generated.text("dhcp/dhcpd.conf");
+fn all_files(server: DhcpServer, lab: &Lab) -> BTreeSet<String> {
+    let (path, before) = match server {
+        DhcpServer::Isc => ("dhcp/dhcpd.conf", "hardware ethernet "),
+        DhcpServer::Kea => ("dhcp/kea-dhcp4.conf", "\"hw-address\": \""),
+    };
+    let config = lab.generated.text(path);
     let lines = config
         .lines()
-        .filter_map(|line| line.trim().strip_prefix("hardware ethernet "));
-    let machines = lines.map(|mac| mac.trim_end_matches(';')).chain([STRANGER]);
+        .filter_map(|line| line.trim().strip_prefix(before));
+    let machines = lines.map(|mac| &mac[..17]).chain([STRANGER]);
     let mut files = BTreeSet::new();
     for machine in machines {
         for architecture in 0..=40 {
@@ -68,8 +75,8 @@ fn all_files(lab: &Lab) -> BTreeSet<String> {
 }
 
 /// Asks for all files, fetches them, and says which there were.
-fn fetch_all(served: &Served) -> Vec<String> {
-    let files = all_files(&served.lab);
+fn fetch_all(server: DhcpServer, served: &Served) -> Vec<String> {
+    let files = all_files(server, &served.lab);
     // Only now: the kernel would answer for the machines that were played.
     served
         .lab
@@ -89,11 +96,10 @@ fn fetch_all(served: &Served) -> Vec<String> {
 }
 
 /// Proves: every file that the lab's dhcpd names to anyone can be fetched.
-#[test]
-fn every_file_of_the_lab() {
-    let served = Served::new(EXAMPLE);
+fn every_file_of_the_lab(server: DhcpServer) {
+    let served = Served::new(server, EXAMPLE);
     assert_eq!(
-        fetch_all(&served),
+        fetch_all(server, &served),
         ["boot/grub/i386-pc/core.0", "mactel64.efi"]
     );
 }
@@ -103,11 +109,10 @@ fn every_file_of_the_lab() {
 ///
 /// But for ARM: Debian packages its GRUB modules for ARM machines alone, so on a PC its image
 /// cannot be built, nor fetched.
-#[test]
-fn every_file_of_every_firmware() {
-    let served = Served::new("tests/daemons/wire/firmware.yaml");
+fn every_file_of_every_firmware(server: DhcpServer) {
+    let served = Served::new(server, "tests/daemons/wire/firmware.yaml");
     assert_eq!(
-        fetch_all(&served),
+        fetch_all(server, &served),
         [
             "boot/grub/i386-efi/core.efi",
             "boot/grub/i386-pc/core.0",
@@ -122,9 +127,8 @@ fn every_file_of_every_firmware() {
 /// Proves: the name that GRUB itself asks for (`grub.cfg-01-` and the MAC address in lower case
 /// with dashes) is served for each machine of the lab, starts this machine's installation, and
 /// names the kickstart of this machine and no other.
-#[test]
-fn the_configuration_of_each_machine() {
-    let served = Served::new(EXAMPLE);
+fn the_configuration_of_each_machine(server: DhcpServer) {
+    let served = Served::new(server, EXAMPLE);
     served
         .lab
         .machines
@@ -160,9 +164,8 @@ fn the_configuration_of_each_machine() {
 }
 
 /// Proves: what GRUB fetches for a machine that no one knows boots the disk: it starts no kernel.
-#[test]
-fn the_configuration_of_unknown_machines() {
-    let served = Served::new(EXAMPLE);
+fn the_configuration_of_unknown_machines(server: DhcpServer) {
+    let served = Served::new(server, EXAMPLE);
     served
         .lab
         .machines
@@ -175,9 +178,8 @@ fn the_configuration_of_unknown_machines() {
 }
 
 /// Proves: kickstarts, which hold password hashes, are out of reach by TFTP.
-#[test]
-fn no_kickstart_by_tftp() {
-    let served = Served::new(EXAMPLE);
+fn no_kickstart_by_tftp(server: DhcpServer) {
+    let served = Served::new(server, EXAMPLE);
     served
         .lab
         .machines
@@ -189,3 +191,10 @@ fn no_kickstart_by_tftp() {
         assert!(answer.is_err_and(|error| error.contains("error")), "{way}");
     }
 }
+
+both![every_file_of_the_lab, every_file_of_every_firmware];
+once![
+    the_configuration_of_each_machine,
+    the_configuration_of_unknown_machines,
+    no_kickstart_by_tftp,
+];

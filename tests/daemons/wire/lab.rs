@@ -2,6 +2,8 @@
 
 use std::net::Ipv4Addr;
 
+use netpxe::value::DhcpServer;
+
 use crate::support::answer::Answer;
 use crate::support::ask::{Ask, Relay};
 use crate::support::daemon::Daemon;
@@ -49,18 +51,18 @@ pub struct Lab {
 
 impl Lab {
     /// The lab of an inventory, with the deploy host's one address on its one port.
-    pub fn of(inventory: &str) -> Self {
-        Self::with_ports(inventory, ONE_PORT)
+    pub fn of(server: DhcpServer, inventory: &str) -> Self {
+        Self::with_ports(server, inventory, ONE_PORT)
     }
 
     /// The same for an inventory's text.
-    pub fn of_text(inventory: &str) -> Self {
-        Self::started(Generated::of_text(inventory), ONE_PORT)
+    pub fn of_text(server: DhcpServer, inventory: &str) -> Self {
+        Self::started(Generated::of_text_on(server, inventory), ONE_PORT)
     }
 
     /// The lab of an inventory. The machines are at the last port of the deploy host.
-    pub fn with_ports(inventory: &str, ports: Ports<'_>) -> Self {
-        Self::started(Generated::from(inventory), ports)
+    pub fn with_ports(server: DhcpServer, inventory: &str, ports: Ports<'_>) -> Self {
+        Self::started(Generated::from_on(server, inventory), ports)
     }
 
     /// The lab of a generated tree. The machines are at the last port of the deploy host.

@@ -4,7 +4,10 @@ use std::net::Ipv4Addr;
 use std::thread::sleep;
 use std::time::{Duration, SystemTime};
 
-use super::lab::Lab;
+use netpxe::value::DhcpServer;
+
+use super::lab::{Lab, SERVER};
+use super::servers::both;
 use crate::support::ask::Ask;
 
 const RESERVED: &str = "00:25:90:96:c4:9a";
@@ -12,12 +15,15 @@ const RESERVED: &str = "00:25:90:96:c4:9a";
 const END: u64 = i32::MAX as u64;
 
 /// A network of this lease, with a pool of a single address.
-fn lab(lease: &str) -> Lab {
-    Lab::of_text(&format!(
-        "netpxe: 1\nserver: {{address: 172.22.10.2}}\nnetworks:\n  lan: {{subnet: 172.22.10.0/24, \
+fn lab(server: DhcpServer, lease: &str) -> Lab {
+    Lab::of_text(
+        server,
+        &format!(
+            "netpxe: 1\nserver: {{address: 172.22.10.2}}\nnetworks:\n  lan: {{subnet: 172.22.10.0/24, \
          {lease}, pools: [172.22.10.100-172.22.10.100]}}\nhosts:\n  sm1: {{mac: \"{RESERVED}\", \
          address: 172.22.10.55, firmware: bios}}\n"
-    ))
+        ),
+    )
 }
 
 /// For how many seconds a machine is lent an address, if need be asking for so many.
@@ -40,16 +46,15 @@ fn lasts(seconds: u32) {
 }
 
 /// Proves: a lease of a second is lent for a second, and then to the next machine.
-#[test]
-fn for_a_second() {
-    let lab = lab("lease: 1, max_lease: 3");
+fn for_a_second(server: DhcpServer) {
+    let lab = lab(server, "lease: 1, max_lease: 3");
     let address = Ipv4Addr::new(172, 22, 10, 100);
     let [first, second] = ["52:54:00:00:00:01", "52:54:00:00:00:02"];
     let offered = |wanted| lent(&lab, Ask::discover(first).pxe(0), wanted);
     assert_eq!(offered(None), 1);
     assert_eq!(offered(Some(2)), 2);
     assert_eq!(offered(Some(600)), 3);
-    assert_eq!(lent(&lab, Ask::request(first, address), None), 1);
+    assert_eq!(lent(&lab, Ask::takes(first, address, SERVER), None), 1);
     lab.is_silent(&Ask::discover(second), &Ask::discover(RESERVED));
     sleep(Duration::from_secs(3));
     let next = lab.ask(&Ask::discover(second).pxe(0));
@@ -59,15 +64,14 @@ fn for_a_second() {
 
 /// Proves: `infinite` lasts until dhcpd's clock ends, from a pool and for a reserved address, and a
 /// machine may ask for less.
-#[test]
-fn for_ever() {
-    let lab = lab("lease: infinite");
+fn for_ever(server: DhcpServer) {
+    let lab = lab(server, "lease: infinite");
     let address = Ipv4Addr::new(172, 22, 10, 100);
     let stranger = "52:54:00:00:00:01";
     assert_eq!(lent(&lab, Ask::discover(stranger), Some(600)), 600);
     for ask in [
         Ask::discover(stranger),
-        Ask::request(stranger, address),
+        Ask::takes(stranger, address, SERVER),
         Ask::renew(stranger, address),
         Ask::discover(RESERVED),
     ] {
@@ -77,10 +81,11 @@ fn for_ever() {
 }
 
 /// Proves: where only the longest lease is for ever, a machine gets that if it asks for it.
-#[test]
-fn for_ever_where_that_is_asked_for() {
-    let lab = lab("lease: 10m, max_lease: infinite");
+fn for_ever_where_that_is_asked_for(server: DhcpServer) {
+    let lab = lab(server, "lease: 10m, max_lease: infinite");
     let ask = || Ask::discover("52:54:00:00:00:01").pxe(0);
     assert_eq!(lent(&lab, ask(), None), 600);
     lasts(lent(&lab, ask(), Some(u32::MAX)));
 }
+
+both![for_a_second, for_ever, for_ever_where_that_is_asked_for,];

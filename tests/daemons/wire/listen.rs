@@ -2,6 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use netpxe::value::DhcpServer;
+
+use super::servers::{alone, both};
 use crate::common::try_compiled;
 use crate::support::daemon::Daemon;
 use crate::support::dhcpd;
@@ -31,14 +34,16 @@ fn start(generated: &Generated, folder: &str) -> Daemon {
 
 /// Proves: dhcpd starts where its address is in a network, also if that one has no pools and all
 /// machines are behind relays, or only VLANs are in it; and where two share the least pool there can be.
-#[test]
-fn dhcpd_starts_on_what_is_accepted() {
+fn it_starts_on_what_is_accepted(server: DhcpServer) {
     let own = "server: {address: 172.22.10.2}";
     for networks in [
         "lan: {subnet: 172.22.10.0/24}",
         "own: {subnet: 172.22.10.0/24}, far: {subnet: 10.20.0.0/24, gateway: 10.20.0.1}",
     ] {
-        start(&Generated::of_text(&inventory(own, networks)), "");
+        start(
+            &Generated::of_text_on(server, &inventory(own, networks)),
+            "",
+        );
     }
     // Nobody but a VLAN is in the deploy host's network.
     let networks = "own: {subnet: 172.22.10.0/24}, far: {subnet: 10.20.0.0/24, gateway: 10.20.0.1}";
@@ -46,17 +51,19 @@ fn dhcpd_starts_on_what_is_accepted() {
         nics: {eno1: {mac: \"3c:ec:ef:00:00:01\", address: 10.20.0.11}}, \
         vlans: {own: {id: 7, device: eno1, bootproto: static, address: 172.22.10.11}}}}";
     let text = format!("{}{hosts}\n", inventory(own, networks));
-    start(&Generated::of_text(&text), "");
+    start(&Generated::of_text_on(server, &text), "");
     let two = "servers: [{address: 172.22.10.2}, {address: 172.22.10.3}]";
     let least = "own: {subnet: 172.22.10.0/24, pools: [172.22.10.100-172.22.10.101]}, \
                  far: {subnet: 10.20.0.0/24, gateway: 10.20.0.1}";
-    start(&Generated::of_text(&inventory(two, least)), "172.22.10.2");
+    start(
+        &Generated::of_text_on(server, &inventory(two, least)),
+        "172.22.10.2",
+    );
 }
 
 /// Proves: what is refused would not start. The same dhcpd.conf, made of an inventory that is
 /// right, is led to the deploy host of the wrong one.
-#[test]
-fn dhcpd_does_not_start_on_what_is_refused() {
+fn it_does_not_start_on_what_is_refused(server: DhcpServer) {
     let wrong = inventory(
         "server: {address: 172.22.9.2}",
         &format!("lan: {{subnet: 172.22.10.0/24, {POOL}}}"),
@@ -67,7 +74,7 @@ fn dhcpd_does_not_start_on_what_is_refused() {
         "own: {subnet: 172.22.9.0/24}",
     );
     does_not_start(
-        &Generated::of_text(&elsewhere),
+        &Generated::of_text_on(server, &elsewhere),
         "",
         "Not configured to listen on any interfaces!",
     );
@@ -79,7 +86,7 @@ fn dhcpd_does_not_start_on_what_is_refused() {
     let bare = inventory(two, "lan: {subnet: 172.22.10.0/24}");
     is_refused(&bare, "E0410");
     let pool = inventory(two, &format!("lan: {{subnet: 172.22.10.0/24, {POOL}}}"));
-    let generated = Generated::of_text(&pool);
+    let generated = Generated::of_text_on(server, &pool);
     // Without its one pool.
     let path = generated.path("172.22.10.2/dhcp/dhcpd.conf");
     let text = std::fs::read_to_string(&path).unwrap();
@@ -101,3 +108,10 @@ fn does_not_start(generated: &Generated, folder: &str, why: &str) {
     let log = log.downcast::<String>().unwrap();
     assert!(log.contains(why), "{log}");
 }
+
+both![it_starts_on_what_is_accepted];
+alone![
+    Isc,
+    "isc-dhcpd does not start where it serves no network of its own",
+    it_does_not_start_on_what_is_refused,
+];

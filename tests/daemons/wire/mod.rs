@@ -1,8 +1,9 @@
-//! What netpxe generates, on the wire: the real isc-dhcpd is asked by scripted machines, and every
-//! file that it names is fetched from the real tftpd. Each test has network namespaces of its own.
+//! What netpxe generates, on the wire: the real isc-dhcpd and the real Kea are asked the same by scripted
+//! machines, and every file that they name is fetched from the real tftpd. Each test has network
+//! namespaces of its own.
 //!
 //! Needs root, the daemons of `tests/install-tools`, and a minute: `make wire`. A test that fails
-//! leaves dhcpd's log, its configuration and a readable capture in `target/wire/`.
+//! leaves the server's log, its configuration and a readable capture in `target/wire/`.
 
 mod answers;
 mod boot_servers;
@@ -23,5 +24,6 @@ mod macs;
 mod networks;
 mod options;
 mod pxe;
+mod servers;
 mod shared;
 mod trace;

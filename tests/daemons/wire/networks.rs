@@ -4,9 +4,12 @@
 
 use std::net::Ipv4Addr;
 
+use netpxe::value::DhcpServer;
+
 use super::bsdp::{bsdp, inform};
 use super::lab::{Lab, SERVER};
 use super::macs::{Machine, is_offered_32_bit, is_offered_both};
+use super::servers::both;
 use crate::support::ask::{Ask, Relay};
 use crate::support::bsdp::{BARE, CHOSEN_137, IMAGE_137, LIST, SELECT, VERSION};
 
@@ -32,7 +35,7 @@ const FAR_NETWORK: &str = "domain far.lonimbus.com, mask 255.255.255.0, broadcas
 /// pool, on their travels, and as Macs.
 fn serves_the_second_network(lab: &Lab, relay: Option<Relay>) {
     let ask = |ask: Ask| lab.ask(&ask.via(relay));
-    let known = ask(Ask::discover(FAR_FIXED).pxe(7));
+    let known = ask(Ask::discover(FAR_FIXED).pxe(7).usual());
     assert_eq!(
         known.boot(),
         "OFFER 10.20.0.50, next-server 172.22.10.2, file boot/grub/x86_64-efi/core.efi"
@@ -49,7 +52,7 @@ fn serves_the_second_network(lab: &Lab, relay: Option<Relay>) {
         format!("OFFER {address}, next-server 172.22.10.2, file boot/grub/i386-pc/core.0")
     );
     for request in [
-        Ask::request(FAR_POOL, address),
+        Ask::takes(FAR_POOL, address, SERVER),
         Ask::renew(FAR_POOL, address),
     ] {
         let ack = ask(request.pxe(0));
@@ -85,9 +88,8 @@ fn finds_the_way_back(lab: &Lab, relay: Option<Relay>, machine: Machine) {
 
 /// Proves: machines of a network behind a relay get that network's addresses and settings, their
 /// images, and Macs their lists; the deploy host is the same for all.
-#[test]
-fn behind_a_relay() {
-    let lab = Lab::of(INVENTORY);
+fn behind_a_relay(server: DhcpServer) {
+    let lab = Lab::of(server, INVENTORY);
     let relay = Some(Lab::relay());
     serves_the_second_network(&lab, relay);
     finds_the_way_back(&lab, relay, FAR_MAC);
@@ -96,9 +98,8 @@ fn behind_a_relay() {
 }
 
 /// Proves: the same on a port of the deploy host, whose address there is not `next-server`.
-#[test]
-fn on_a_second_port() {
-    let lab = Lab::with_ports(INVENTORY, &[&["172.22.10.2/24"], &["10.20.0.2/24"]]);
+fn on_a_second_port(server: DhcpServer) {
+    let lab = Lab::with_ports(server, INVENTORY, &[&["172.22.10.2/24"], &["10.20.0.2/24"]]);
     serves_the_second_network(&lab, None);
     finds_the_way_back(&lab, None, FAR_MAC);
     let fence = Ask::discover(FAR_FIXED);
@@ -107,9 +108,8 @@ fn on_a_second_port() {
 
 /// Proves: where the deploy host's address is the second of its port, answers name it all the
 /// same, and a Mac's SELECT is taken.
-#[test]
-fn on_a_second_address() {
-    let lab = Lab::with_ports(INVENTORY, &[&["172.22.10.9/24", "172.22.10.2/24"]]);
+fn on_a_second_address(server: DhcpServer) {
+    let lab = Lab::with_ports(server, INVENTORY, &[&["172.22.10.9/24", "172.22.10.2/24"]]);
     finds_the_way_back(&lab, None, MM1);
     is_offered_both(&lab, None, MM1);
     let offer = lab.ask(&Ask::discover(SM1).pxe(0));
@@ -122,9 +122,8 @@ fn on_a_second_address() {
 
 /// Proves: a network with `unknown_hosts: ignore` is silent to unknown machines whatever they ask:
 /// no offer, no address, and no refusal either, as another server may serve them.
-#[test]
-fn unknown_machines_are_ignored_where_wanted() {
-    let lab = Lab::of(INVENTORY);
+fn unknown_machines_are_ignored_where_wanted(server: DhcpServer) {
+    let lab = Lab::of(server, INVENTORY);
     let relay = Some(Lab::relay());
     let request = |address| Ask::request(STRANGER, address).pxe(7);
     for ask in [
@@ -154,13 +153,13 @@ fn unknown_machines_are_ignored_where_wanted() {
 
 /// Proves: each NIC of a machine is known in its own network, by its own address and the machine's
 /// name, also the one from which it must not boot.
-#[test]
-fn a_machine_with_several_nics() {
-    let lab = Lab::of(INVENTORY);
+fn a_machine_with_several_nics(server: DhcpServer) {
+    let lab = Lab::of(server, INVENTORY);
     let relay = Some(Lab::relay());
-    let first = lab.ask(&Ask::discover("3c:ec:ef:00:00:01").pxe(0));
-    let second = lab.ask(&Ask::discover("3c:ec:ef:00:00:02").pxe(0).via(relay));
-    let third = lab.ask(&Ask::discover("3c:ec:ef:00:00:03").via(relay));
+    let discover = |mac| Ask::discover(mac).usual();
+    let first = lab.ask(&discover("3c:ec:ef:00:00:01").pxe(0));
+    let second = lab.ask(&discover("3c:ec:ef:00:00:02").pxe(0).via(relay));
+    let third = lab.ask(&discover("3c:ec:ef:00:00:03").via(relay));
     let file = "next-server 172.22.10.2, file boot/grub/i386-pc/core.0";
     assert_eq!(first.boot(), format!("OFFER 172.22.10.70, {file}"));
     assert_eq!(second.boot(), format!("OFFER 10.20.0.70, {file}"));
@@ -171,3 +170,11 @@ fn a_machine_with_several_nics() {
         assert!(network.starts_with("host db1, domain "), "{network}");
     }
 }
+
+both![
+    behind_a_relay,
+    on_a_second_port,
+    on_a_second_address,
+    unknown_machines_are_ignored_where_wanted,
+    a_machine_with_several_nics,
+];

@@ -2,7 +2,10 @@
 //!
 //! That every option goes out as it was written is shown by `answers`, over the golden inventories.
 
+use netpxe::value::DhcpServer;
+
 use super::lab::Lab;
+use super::servers::{both, differ};
 use crate::support::ask::Ask;
 
 const PHONE: &str = "52:54:00:00:00:21";
@@ -46,26 +49,42 @@ fn told(lab: &Lab, size: Option<u16>) -> Vec<u8> {
 }
 
 /// Proves: a client that does not say that it takes more gets a packet of 576 bytes, from whose
-/// options dhcpd leaves out what does not fit (W0404); one that does gets all.
-#[test]
-fn what_does_not_fit_is_left_out() {
-    let lab = Lab::of_text(&inventory(TEXTS));
+/// options isc-dhcpd leaves out what does not fit (W0404); one that does gets all, and from Kea any.
+fn what_does_not_fit_is_left_out(server: DhcpServer) {
+    let lab = Lab::of_text(server, &inventory(TEXTS));
     assert_eq!(told(&lab, Some(1400)), CODES);
-    assert!(told(&lab, None).len() < CODES.len());
-    assert!(told(&lab, Some(576)).len() < CODES.len());
+    let all = differ(
+        server,
+        "A packet is as long as its options are",
+        false,
+        true,
+    );
+    assert_eq!(told(&lab, None) == CODES, all);
+    assert_eq!(told(&lab, Some(576)) == CODES, all);
 }
 
 /// Proves: what W0404 does not warn of fits: the other options of such a client take 47 bytes.
-#[test]
-fn what_fits_is_sent() {
-    let lab = Lab::of_text(&inventory(&TEXTS[..4]));
+fn what_fits_is_sent(server: DhcpServer) {
+    let lab = Lab::of_text(server, &inventory(&TEXTS[..4]));
     assert_eq!(told(&lab, None), &CODES[..4]);
 }
 
-/// Proves: a client is told what it asks for and nothing else.
-#[test]
-fn nobody_is_told_what_he_did_not_ask_for() {
-    let lab = Lab::of_text(&inventory(&TEXTS[..3]));
+/// Proves: a client is told what it asks for and nothing else, but for what Kea tells everybody.
+fn nobody_is_told_what_he_did_not_ask_for(server: DhcpServer) {
+    let lab = Lab::of_text(server, &inventory(&TEXTS[..3]));
     let answer = lab.ask(&Ask::discover(PHONE).wants(&[1, 18]));
-    assert_eq!(answer.options(), [1, 18, 51, 53, 54]);
+    let router = "Options 3, 6, 15 and 54 are sent to whoever does not ask for them";
+    let expected = differ(
+        server,
+        router,
+        &[1, 18, 51, 53, 54][..],
+        &[1, 3, 18, 51, 53, 54],
+    );
+    assert_eq!(answer.options(), expected);
 }
+
+both![
+    what_does_not_fit_is_left_out,
+    what_fits_is_sent,
+    nobody_is_told_what_he_did_not_ask_for,
+];

@@ -2,8 +2,11 @@
 
 use std::net::Ipv4Addr;
 
+use netpxe::value::DhcpServer;
+
 use super::bsdp::{bsdp, inform};
 use super::lab::Lab;
+use super::servers::both;
 use crate::support::ask::{Ask, Relay};
 use crate::support::bsdp::{LIST, ONE_IMAGE, VERSION};
 
@@ -35,10 +38,9 @@ fn take(lab: &Lab, machine: &str) -> Ipv4Addr {
 /// Proves: on one wire each machine gets its reserved address with the mask and the router of that
 /// network; strangers get addresses of the network that serves them and of no other; those of the
 /// inventory of any; and whoever asks for an address of elsewhere is refused it.
-#[test]
-fn two_networks_on_one_wire() {
-    let lab = Lab::of(INVENTORY);
-    let known = lab.ask(&Ask::discover(LAB1).pxe(0));
+fn two_networks_on_one_wire(server: DhcpServer) {
+    let lab = Lab::of(server, INVENTORY);
+    let known = lab.ask(&Ask::discover(LAB1).pxe(0).usual());
     assert_eq!(known.address(), lab_address(50));
     let network = "host lab1, mask 255.255.255.0, broadcast 10.9.0.255, router 10.9.0.1";
     assert!(known.network().starts_with(network), "{}", known.network());
@@ -67,9 +69,8 @@ fn two_networks_on_one_wire() {
 
 /// Proves: a relay may be in either network of a wire: machines get addresses of both, with their
 /// own masks and routers; and where all of them ignore unknown machines, there is silence.
-#[test]
-fn two_networks_on_one_wire_behind_a_relay() {
-    let lab = Lab::of(INVENTORY);
+fn two_networks_on_one_wire_behind_a_relay(server: DhcpServer) {
+    let lab = Lab::of(server, INVENTORY);
     lab.server.ip("route add 10.21.0.0/24 via 172.22.10.1");
     let relays = [Lab::relay(), Lab::relay_at(Ipv4Addr::new(10, 21, 0, 1))];
     for relay in relays {
@@ -104,3 +105,8 @@ fn is_one_wire(lab: &Lab, relay: Relay) {
         lab.is_silent(&question.via(Some(relay)), &Ask::discover(OFFICE1));
     }
 }
+
+both![
+    two_networks_on_one_wire,
+    two_networks_on_one_wire_behind_a_relay,
+];

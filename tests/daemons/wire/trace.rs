@@ -8,7 +8,10 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::Duration;
 
+use netpxe::value::DhcpServer;
+
 use super::lab::{EXAMPLE, Lab, SERVER};
+use super::servers::both;
 use crate::support::ask::Ask;
 use crate::support::bsdp::{LIST, VERSION};
 use crate::support::daemon::Daemon;
@@ -36,19 +39,19 @@ networks:
 struct Traced(Lab);
 
 impl Traced {
-    fn new() -> Self {
-        Self(Lab::of(EXAMPLE))
+    fn new(server: DhcpServer) -> Self {
+        Self(Lab::of(server, EXAMPLE))
     }
 
     /// The lab of the example in which `old` is `new`.
-    fn with(old: &str, new: &str) -> Self {
-        Self(Lab::of_text(&example(old, new)))
+    fn with(server: DhcpServer, old: &str, new: &str) -> Self {
+        Self(Lab::of_text(server, &example(old, new)))
     }
 
     /// D1 is on, and has got its address.
     fn is_on(&self) {
         let offer = self.0.ask(&Ask::discover(D1).pxe(0));
-        self.0.ask(&Ask::request(D1, offer.address()).pxe(0));
+        self.0.ask(&Ask::takes(D1, offer.address(), SERVER).pxe(0));
         self.0.machines.ip("link set c0 address bc:30:5b:e5:73:b7");
         self.0
             .machines
@@ -100,9 +103,8 @@ fn example(old: &str, new: &str) -> String {
 
 /// Proves: a machine that gets what the inventory says leaves its way nowhere, and all others of the
 /// inventory were never heard (T0002).
-#[test]
-fn nothing_is_wrong() {
-    let lab = Traced::new();
+fn nothing_is_wrong(server: DhcpServer) {
+    let lab = Traced::new(server);
     lab.is_on();
     let told = lab.told("netpxe: 1", "netpxe: 1");
     assert!(
@@ -114,9 +116,8 @@ fn nothing_is_wrong() {
 }
 
 /// Proves: a wrong digit is told (T0003), with the machine that is meant.
-#[test]
-fn a_wrong_digit() {
-    let lab = Traced::new();
+fn a_wrong_digit(server: DhcpServer) {
+    let lab = Traced::new(server);
     lab.0.ask(&Ask::discover("bc:30:5b:e5:73:b8").pxe(0));
     let codes = lab.codes("bc:30:5b:e5:73:b8", "netpxe: 1", "netpxe: 1");
     assert_eq!(codes, ["T0003"]);
@@ -127,9 +128,8 @@ fn a_wrong_digit() {
 }
 
 /// Proves: a BIOS machine that asks as UEFI is told (T0004), and that it gets no file (T0011).
-#[test]
-fn the_wrong_architecture() {
-    let lab = Traced::new();
+fn the_wrong_architecture(server: DhcpServer) {
+    let lab = Traced::new(server);
     lab.0.ask(&Ask::discover(D1).pxe(7));
     assert_eq!(
         lab.codes("d1", "netpxe: 1", "netpxe: 1"),
@@ -139,9 +139,8 @@ fn the_wrong_architecture() {
 
 /// Proves: a second dhcpd at the same switch that answers as well is told (T0001), with its address,
 /// and which of the two was first.
-#[test]
-fn another_server() {
-    let lab = Traced::new();
+fn another_server(server: DhcpServer) {
+    let lab = Traced::new(server);
     let (rogue, evidence) = (Namespace::new(), lab.0.evidence.of("rogue"));
     let server = &lab.0.server;
     rogue.connect("r0", "02:00:00:00:00:09", server, "p0");
@@ -160,9 +159,8 @@ fn another_server() {
 }
 
 /// Proves: so is an old deploy host, which is not the inventory's any more.
-#[test]
-fn the_server_before() {
-    let lab = Traced::new();
+fn the_server_before(server: DhcpServer) {
+    let lab = Traced::new(server);
     lab.0.ask(&Ask::discover(D1).pxe(0));
     let address = "address: 172.22.10.2 ";
     let codes = lab.codes("d1", address, "address: 172.22.10.3 ");
@@ -171,9 +169,8 @@ fn the_server_before() {
 
 /// Proves: what a dhcpd with an older configuration answers is told: another address (T0010), another
 /// file (T0013), other images for Macs (T0013).
-#[test]
-fn an_older_configuration() {
-    let lab = Traced::new();
+fn an_older_configuration(server: DhcpServer) {
+    let lab = Traced::new(server);
     lab.0.ask(&Ask::discover(D1).pxe(0));
     let codes = lab.codes("d1", "address: 172.22.10.57", "address: 172.22.10.77");
     assert_eq!(codes, ["T0010"]);
@@ -187,9 +184,8 @@ fn an_older_configuration() {
 
 /// Proves: a relay of a network that the inventory does not have is told (T0014), and that dhcpd is
 /// silent (T0012).
-#[test]
-fn a_broken_relay() {
-    let lab = Traced::new();
+fn a_broken_relay(server: DhcpServer) {
+    let lab = Traced::new(server);
     let relay = Lab::relay_at(Ipv4Addr::new(10, 99, 0, 1));
     let fence = Ask::discover("bc:30:5b:e5:75:28").pxe(0);
     lab.0
@@ -202,9 +198,8 @@ fn a_broken_relay() {
 
 /// Proves: a file that TFTP does not have (T0005), one that it may not read (T0006), a transfer that
 /// stops (T0007), and a kernel without a kickstart (T0008) are told.
-#[test]
-fn tftp() {
-    let lab = Traced::new();
+fn tftp(server: DhcpServer) {
+    let lab = Traced::new(server);
     let _tftpd = lab.serves();
     lab.is_on();
     let fetch = |file| tftp::fetch(&lab.0.machines, SERVER, file);
@@ -224,9 +219,8 @@ fn tftp() {
 }
 
 /// Proves: an installer that goes on by another NIC than its kernel came by is told (T0009).
-#[test]
-fn another_nic() {
-    let lab = Traced::with(ONE_NIC, TWO_NICS);
+fn another_nic(server: DhcpServer) {
+    let lab = Traced::with(server, ONE_NIC, TWO_NICS);
     let _tftpd = lab.serves();
     lab.is_on();
     tftp::fetch(&lab.0.machines, SERVER, "/vmlinuz").unwrap();
@@ -237,9 +231,8 @@ fn another_nic() {
 }
 
 /// Proves: a kickstart that the web server does not have is told (T0005).
-#[test]
-fn http() {
-    let lab = Traced::new();
+fn http(server: DhcpServer) {
+    let lab = Traced::new(server);
     let mut httpd = lab.0.server.command(needs::program("busybox"));
     httpd
         .args(["httpd", "-f", "-p", "80", "-h"])
@@ -262,3 +255,16 @@ fn http() {
     stream.read_to_end(&mut Vec::new()).unwrap();
     assert_eq!(lab.codes("d1", "netpxe: 1", "netpxe: 1"), ["T0005"]);
 }
+
+both![
+    nothing_is_wrong,
+    a_wrong_digit,
+    the_wrong_architecture,
+    another_server,
+    the_server_before,
+    an_older_configuration,
+    a_broken_relay,
+    tftp,
+    another_nic,
+    http,
+];
