@@ -12,7 +12,7 @@ use crate::inventory::read::Field;
 use crate::plan::{Boot, Disks, Extent, Host, LinkDevice, Storage};
 use crate::source::{Span, Spanned};
 use crate::suggest;
-use crate::value::{Bootproto, HostName, Layout, MountOption, Selinux};
+use crate::value::{Bootproto, Debian, HostName, Layout, MountOption, Selinux};
 
 /// Tasks of Debian's tasksel, as `packages` names them: `@standard`.
 const TASKS: &[&str] = &[
@@ -217,10 +217,11 @@ fn check_repos(
             }
         }
         if let Some(url) = repo.url.given()
-            && (url.value.scheme() != "http" || url.value.path().trim_matches('/').is_empty())
+            && (url.value.scheme() != "http"
+                || !url.value.folder().ends_with(Debian::SECURITY_FOLDER))
         {
             let why = "Debian's installer takes the archive of security updates by `http` \
-                       and below a folder"
+                       and from a folder `debian-security`"
                 .to_owned();
             let help = "write it as `http://deploy/repos/debian-security`";
             refuse(url.span, why, help, out);

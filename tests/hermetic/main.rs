@@ -25,6 +25,7 @@ mod large;
 mod mended;
 mod outside;
 mod plan;
+mod preseed;
 mod project;
 mod properties;
 mod reach;

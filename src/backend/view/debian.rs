@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::storage::{Sizes, fs_and_mount};
 use crate::plan::{Kickstart, RepoLocation, Storage, Volume};
-use crate::value::{Layout, MountOption, Package, Sudo, Url};
+use crate::value::{Debian, Layout, MountOption, Package, Sudo};
 
 /// Swap space where the installer is to choose: what Debian's own recipes end at.
 const SWAP: u64 = 1024;
@@ -28,10 +28,9 @@ pub struct DebianView<'p> {
     pub tasks: Vec<&'p str>,
     /// The packages, with those that other settings need.
     pub packages: Vec<&'p str>,
-    /// The server of the archive of security updates, or empty.
-    pub security_host: &'p str,
-    /// Its folder there, or empty.
-    pub security_path: &'p str,
+    /// The server of the archive of security updates, with the folder that its folder is in; or empty. The
+    /// installer adds `/debian-security`, and asks for nothing else.
+    pub security_host: String,
     /// What is made on the disk, in partman's order.
     pub recipe: Vec<PartitionView<'p>>,
     /// The size of the EFI system partition in MB.
@@ -64,8 +63,13 @@ impl<'p> DebianView<'p> {
         Self {
             tasks: written().filter_map(|it| it.strip_prefix('@')).collect(),
             packages,
-            security_host: security.map_or("", Url::authority),
-            security_path: security.map_or("", Url::folder),
+            security_host: security.map_or_else(String::new, |url| {
+                let folder = url.folder();
+                let above = folder
+                    .strip_suffix(Debian::SECURITY_FOLDER)
+                    .unwrap_or(folder);
+                format!("{}{above}", url.authority())
+            }),
             recipe: recipe(storage),
             esp_megabytes: megabytes(storage.esp.get()),
             least_megabytes: least(storage),

@@ -58,6 +58,12 @@ pub struct Anaconda {
     pub demands_macefi: bool,
 }
 
+impl Debian {
+    /// How its installer calls the folder of security updates, whatever it is told (apt-setup's
+    /// `91security`).
+    pub const SECURITY_FOLDER: &str = "/debian-security";
+}
+
 /// What Debian's installer of one release needs.
 #[derive(Debug)]
 pub struct Debian {

@@ -126,10 +126,13 @@ impl Lab {
 
     /// Below both roots lie the kernel and the initial RAM disk of `files`, and nothing else.
     fn has(&self, files: &Files) {
-        let wanted = Files::from([
-            ("el7/vmlinuz".to_owned(), files[KERNEL].clone()),
-            ("el7/initrd.img".to_owned(), files[INITRD].clone()),
-        ]);
+        self.has_as(files, [("el7/vmlinuz", KERNEL), ("el7/initrd.img", INITRD)]);
+    }
+
+    /// The same of files that have other names: there, and in `files`.
+    fn has_as(&self, files: &Files, names: [(&str, &str); 2]) {
+        let wanted = names.map(|(name, file)| (name.to_owned(), files[file].clone()));
+        let wanted = Files::from(wanted);
         for root in ["tftp", "web"] {
             assert!(
                 upstream::read(&self.path(root)) == wanted,
@@ -303,4 +306,113 @@ fn goes_on_after_one_that_fails() {
         ("el8/initrd.img".to_owned(), files[INITRD].clone()),
     ]);
     assert!(upstream::read(&lab.path("tftp")) == wanted, "{}", run.said);
+}
+
+const DEBIAN: &str = "dists/trixie/main/installer-amd64/current/images";
+
+/// The files of a release on a mirror of Debian, and its sums; those of other images stand among them.
+fn debian(day: &str) -> Files {
+    let mut files: Files = [
+        "debian-installer/amd64/linux",
+        "debian-installer/amd64/initrd.gz",
+    ]
+    .iter()
+    .flat_map(|file| ["netboot", "netboot/gtk"].map(|image| format!("{image}/{file}")))
+    .map(|file| {
+        (
+            format!("{DEBIAN}/{file}"),
+            format!("{file} of {day}").into_bytes(),
+        )
+    })
+    .collect();
+    let line = |(file, bytes): (&String, &Vec<u8>)| {
+        let file = file.strip_prefix(DEBIAN).unwrap();
+        format!("{}  .{file}\n", sum(bytes))
+    };
+    let sums: String = files.iter().map(line).collect();
+    files.insert(format!("{DEBIAN}/SHA256SUMS"), sums.into_bytes());
+    files
+}
+
+/// Proves: Debian's kernel and initial RAM disk come from the place where its mirrors have them, and
+/// must have their sums in `SHA256SUMS`, or those that the inventory pins. What is missing, or is
+/// something else, leaves the last ones in their place.
+#[test]
+fn debians_mirror_has_sums_of_its_own() {
+    let kernel = format!("{DEBIAN}/netboot/debian-installer/amd64/linux");
+    let initrd = format!("{DEBIAN}/netboot/debian-installer/amd64/initrd.gz");
+    let names = [
+        ("debian13/linux", kernel.as_str()),
+        ("debian13/initrd.gz", initrd.as_str()),
+    ];
+    let settings = "os: debian13, repo: \"http://198.51.100.9/el\"";
+    let lab = |files: &Files, settings: &str| {
+        let machines = format!(
+            "defaults: {{state: rescue, {settings}}}\n\
+             hosts:\n  d1: {{mac: \"bc:30:5b:e5:73:b7\", address: 172.22.10.57, firmware: uefi}}\n"
+        );
+        Lab::of(files, &machines)
+    };
+    let (first, second) = (debian("monday"), debian("tuesday"));
+    for fetcher in ["curl", "wget"] {
+        let lab = lab(&first, settings);
+        lab.fetches_with(fetcher);
+        let run = lab.run(&[]);
+        assert_eq!(run.code, Some(0), "{}", run.said);
+        lab.has_as(&first, names);
+        let run = lab.run(&[]);
+        assert_eq!(run.said.matches("unchanged ").count(), 4, "{}", run.said);
+
+        let refused = |path: &str, bytes: Option<&[u8]>, why: &str| {
+            let mut files = second.clone();
+            match bytes {
+                Some(bytes) => files.insert(path.to_owned(), bytes.to_vec()),
+                None => files.remove(path),
+            };
+            lab.publish(&files);
+            lab.run(&[]).failed(1, why);
+            lab.has_as(&first, names);
+        };
+        refused(&initrd, Some(b"x"), "initrd.gz does not have the sha256");
+        refused(
+            &kernel,
+            None,
+            &format!("cannot fetch http://198.51.100.9/el/{kernel}"),
+        );
+        let sums = format!("{DEBIAN}/SHA256SUMS");
+        refused(
+            &sums,
+            None,
+            &format!("cannot fetch http://198.51.100.9/el/{sums}"),
+        );
+        let text = String::from_utf8(second[&sums].clone()).unwrap();
+        let without = text.replace("./netboot/debian-installer", "./other");
+        let why = "SHA256SUMS has no sum of netboot/debian-installer/amd64/linux";
+        refused(&sums, Some(without.as_bytes()), why);
+        // A sum of another kind is none.
+        let short: String = text
+            .lines()
+            .map(|line| format!("{}\n", &line[24..]))
+            .collect();
+        refused(&sums, Some(short.as_bytes()), why);
+
+        lab.publish(&second);
+        assert_eq!(lab.run(&[]).code, Some(0));
+        lab.has_as(&second, names);
+    }
+
+    // What is pinned needs no sums, and counts more than they do.
+    let pins = format!(
+        "{settings}, kernel_sha256: {}, initrd_sha256: {}",
+        sum(&first[&kernel]),
+        sum(&first[&initrd])
+    );
+    let lab = lab(&second, &pins);
+    lab.run(&[]).failed(1, "linux does not have the sha256");
+    let mut bare = first.clone();
+    bare.remove(&format!("{DEBIAN}/SHA256SUMS"));
+    lab.publish(&bare);
+    let run = lab.run(&[]);
+    assert_eq!(run.code, Some(0), "{}", run.said);
+    lab.has_as(&first, names);
 }
