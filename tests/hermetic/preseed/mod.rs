@@ -27,6 +27,9 @@ fn questions() -> BTreeMap<&'static str, Question> {
     .collect()
 }
 
+/// Answers that count for none: user-setup takes `!` for a password that nobody has chosen yet, and asks.
+const NO_ANSWERS: [(&str, &str); 1] = [("passwd/root-password-crypted", "!")];
+
 /// What is wrong with an answer; its type where it is given.
 fn fault(
     questions: &BTreeMap<&str, Question>,
@@ -40,6 +43,9 @@ fn fault(
     // A text is taken for any.
     if kind.is_some_and(|kind| kind != question.kind && kind != "string") {
         return Some(format!("{name}: it is a {}", question.kind));
+    }
+    if NO_ANSWERS.contains(&(name, value)) {
+        return Some(format!("{name}: it asks nevertheless"));
     }
     let values: Vec<&str> = match question.kind {
         "multiselect" => value
@@ -141,6 +147,7 @@ fn other_answers_are_found_out() {
         fault("d-i apt-setup/services-select multiselect security, all")
             .ends_with("`all` is no choice")
     );
+    assert!(fault("d-i passwd/root-password-crypted password !").ends_with("nevertheless"));
     assert!(fault("#early|debconf-set partman/disk x").ends_with("no such question"));
     assert_eq!(
         arguments("  'netcfg/x=1' \\\n  'quiet' \\")[0].0,
