@@ -103,7 +103,7 @@ type ByPath<'p> = BTreeMap<(&'p str, &'p str), Needed<'p>>;
 fn needed(plan: &Plan) -> ByPath<'_> {
     let mut needed = ByPath::new();
     for host in &plan.hosts {
-        let Some(installer) = host.installer().filter(|it| it.os.is_known()) else {
+        let Some(installer) = host.installer().filter(|it| it.os.has_tree()) else {
             continue;
         };
         let (Some(repo), Some(initrd)) = (&installer.repo, &installer.initrd) else {

@@ -198,7 +198,18 @@ impl Render for Kickstarts<'_> {
         context.insert_value("pre_scripts", pre_scripts);
         context.insert_value("post_scripts", post_scripts);
         context.insert_value("kickstart_extra", kickstart_extra);
-        if install.installer.os.debian().is_some() {
+        if install.installer.os.coreos().is_some() {
+            let parts = [
+                ("install", "coreos-install.sh"),
+                ("unit", "coreos-install.service"),
+            ];
+            let parts = parts.into_iter().map(|(name, template)| {
+                let text = self.templates.render(template, &context)?;
+                Ok((Key::Str(name), Value::safe_string(&text)))
+            });
+            let parts = parts.collect::<Result<Map>>()?;
+            context.insert_value("fragments", Value::from(parts));
+        } else if install.installer.os.debian().is_some() {
             let sections = self.sections(install, &context)?;
             let sections = [(Key::Str("scripts"), Value::safe_string(&sections))];
             context.insert_value("fragments", Value::from(Map::from_iter(sections)));

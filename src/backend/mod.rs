@@ -105,6 +105,7 @@ pub const BACKENDS: &[Backend] = &[
             verify::KICKSTART_SCRIPTS,
             verify::USER_DATA,
             verify::PRESEED,
+            verify::IGNITION,
             verify::KICKSTART,
         ],
     },

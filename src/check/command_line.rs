@@ -22,6 +22,10 @@ const OF_THE_SYSTEM: usize = 512;
 /// address with its name servers (`installer-args.cfg`).
 const OF_A_PRESEED: usize = 384;
 
+/// What stands on it for CoreOS beside the URLs, at most: `coreos.live.rootfs_url=`, `ignition.config.url=`,
+/// `ignition.firstboot`, `ignition.platform.id=metal`.
+const OF_COREOS: usize = 128;
+
 /// The longest name of a domain.
 const LONGEST_DOMAIN: usize = 253;
 
@@ -90,6 +94,11 @@ fn of_installer(
         anaconda[1] + OF_A_PRESEED + 2 * (host.name.as_str().len() + LONGEST_DOMAIN)
     } else {
         0
+    };
+    let of_the_release = match &installer.rootfs {
+        Some(rootfs) => of_the_release + anaconda[1] + OF_COREOS + rootfs.as_str().len(),
+        None if installer.os.coreos().is_some() => anaconda[1] + OF_COREOS,
+        None => of_the_release,
     };
     let console = host.console.as_ref().map_or(0, |console| {
         " console=tty0 ".len() + console.kernel_arg().len()

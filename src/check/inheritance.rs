@@ -36,6 +36,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("firewall.services", "[http]", "[https]"),
     ("firmware", "bios", "uefi"),
     ("free", "1G", "2G"),
+    ("ignition", "below.ign", "own.ign"),
     ("initrd", "below/initrd", "own/initrd"),
     ("initrd_sha256", SHA256, OTHER_SHA256),
     ("initrd_url", "http://10.0.0.2/a", "http://10.0.0.2/b"),
@@ -75,6 +76,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ),
     ("root_password", HASH, "locked"),
     ("root_ssh_keys", KEYS, OTHER_KEYS),
+    ("rootfs", "http://10.0.0.2/a", "http://10.0.0.2/b"),
     ("secure_boot", "false", "true"),
     ("selinux", "enforcing", "permissive"),
     ("services.disabled", "[postfix]", "[cups]"),
@@ -144,6 +146,12 @@ fn written(setting: &str, value: &str) -> String {
             "firmware: uefi, state: rescue, os: other, kernel: a/k, initrd: a/i, secure_boot: true, \
              shim: {value}"
         ),
+        None if setting == "ignition" => {
+            format!("firmware: uefi, os: coreos, rootfs: \"http://10.0.0.2/r\", ignition: {value}")
+        }
+        None if setting == "rootfs" => {
+            format!("firmware: uefi, os: coreos, ignition: a.ign, rootfs: {value}")
+        }
         None if setting.ends_with("_url") => format!(
             "state: boot, kernel: a/k, initrd: a/i, kernel_sha256: {SHA256}, initrd_sha256: {SHA256}, \
              {setting}: {value}"
@@ -183,8 +191,13 @@ struct Scripts;
 
 impl Outside for Scripts {
     fn file(&self, path: &str, _: Option<&[&str]>, _: u64) -> Result<Vec<u8>, Unread> {
-        // A script, and a secret.
-        Ok(format!("#{path}\n").into())
+        // An Ignition config, or a script, and a secret.
+        Ok(match path.strip_suffix(".ign") {
+            Some(name) => {
+                format!("{{\"ignition\": {{\"version\": \"3.0.0\"}}, \"x\": \"{name}\"}}").into()
+            }
+            None => format!("#{path}\n").into(),
+        })
     }
 
     fn folder(&self, _: &str) -> Result<(), Unread> {

@@ -28,9 +28,24 @@ pub fn check(
     }
     let os = need.set(layers.get(|s| &s.os), "os", "el7");
     let written = layers.get(|s| &s.repo);
-    let needs_tree = os.is_none_or(Os::is_known);
+    let coreos = os.and_then(Os::coreos);
+    let needs_tree = match coreos {
+        Some(coreos) => coreos.is_flatcar,
+        None => os.is_none_or(Os::is_known),
+    };
+    let rootfs = match coreos {
+        Some(coreos) if !coreos.is_flatcar => {
+            let example = "http://deploy/repos/fcos/live-rootfs.x86_64.img";
+            Some(need.set(layers.get(|s| &s.rootfs), "rootfs", example)?)
+        }
+        _ => None,
+    };
     let repo = if needs_tree {
-        need.set(written, "repo", "http://deploy/repos/centos/7/os/x86_64/")
+        let example = match coreos {
+            Some(_) => "http://deploy/repos/flatcar/amd64-usr",
+            None => "http://deploy/repos/centos/7/os/x86_64/",
+        };
+        need.set(written, "repo", example)
     } else {
         written.value().cloned()
     };
@@ -65,6 +80,7 @@ pub fn check(
         os,
         architecture,
         repo,
+        rootfs,
         kernel: kernel?,
         initrd,
         kernel_url: layers.value(|s| &s.kernel_url).cloned(),
@@ -91,7 +107,7 @@ pub fn check_urls(os: &Os, layers: &Layers<'_, InstallerSettings>, need: &mut Ne
             "initrd",
             layers.get(|s| &s.initrd_url),
             layers.get(|s| &s.initrd_sha256).is_absent(),
-            layers.get(|s| &s.initrd).is_absent(),
+            layers.get(|s| &s.initrd).is_absent() && !os.is_known(),
         ),
     ];
     let mut sound = true;
@@ -105,7 +121,7 @@ pub fn check_urls(os: &Os, layers: &Layers<'_, InstallerSettings>, need: &mut Ne
                 .push(Diagnostic::new(code, url.span, why).help(help));
             sound = false;
         };
-        if os.is_known() {
+        if os.has_tree() {
             let why = format!("the {key} of `{os}` comes from its `repo`, with its checksum");
             let help = format!("leave `{key}_url` out: it is for `os: other` and `state: boot`");
             refuse(Code::FileOfTree, why, help);

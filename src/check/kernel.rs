@@ -41,6 +41,7 @@ pub fn check(
         os: other,
         architecture,
         repo: layers.value(|s| &s.repo).cloned(),
+        rootfs: None,
         kernel,
         initrd: layers.value(|s| &s.initrd).cloned(),
         kernel_url: layers.value(|s| &s.kernel_url).cloned(),

@@ -109,7 +109,7 @@ fn files<'p>(installer: &'p Installer) -> impl Iterator<Item = (&'p TftpPath, Or
     let tree = installer
         .repo
         .as_ref()
-        .filter(|_| installer.os.is_known())
+        .filter(|_| installer.os.has_tree())
         .map(|repo| repo.as_str().trim_end_matches('/'));
     let from = |url: Option<&'p Url>| url.map(Url::as_str).or(tree);
     let kernel = Origin {

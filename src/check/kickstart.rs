@@ -6,7 +6,7 @@ use super::layers::Layers;
 use super::needs::Needs;
 use super::own_templates::OwnTemplates;
 use super::shared::Shared;
-use super::{accounts, contradictions, preseed, release, repos, storage, words};
+use super::{accounts, contradictions, coreos, preseed, release, repos, storage, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::read::{Field, Keys};
 use crate::inventory::{self, InstallerSettings, KickstartSettings};
@@ -33,7 +33,8 @@ pub fn check(
         return known.clone();
     }
     let template = layers.get(|s| &s.kickstart);
-    let lacks_one = !os.is_known() && need.set(template, "kickstart", "appliance.cfg").is_none();
+    let lacks_one = (!os.is_known() && need.set(template, "kickstart", "appliance.cfg").is_none())
+        || (os.coreos().is_some() && layers.get(|s| &s.ignition).is_absent());
     let kickstart = read(os, installer, layers, templates, need);
     if lacks_one {
         // Reported for each host, so nothing is kept.
@@ -41,7 +42,7 @@ pub fn check(
     }
     if let Some(kickstart) = &kickstart
         && layers.complete
-        && os.is_known()
+        && os.has_tree()
     {
         accounts::check(os, kickstart, need);
     }
@@ -59,6 +60,16 @@ fn read(
     if os.debian().is_some() {
         preseed::check_wishes(layers, need);
     }
+    let ignition = match os.coreos() {
+        Some(_) => {
+            coreos::check_wishes(os, layers, need);
+            Some(coreos::ignition(os, layers, need))
+        }
+        None => None,
+    };
+    if ignition == Some(None) {
+        return None;
+    }
     contradictions::check(layers, need);
     words::check(os, layers, need);
     let template = template(os, layers, templates, need);
@@ -71,6 +82,7 @@ fn read(
     }
     Some(Kickstart {
         template: template?,
+        ignition: ignition.flatten(),
         repos: repos?,
         lang: match layers.value(|s| &s.lang) {
             Some(lang) => lang.clone(),

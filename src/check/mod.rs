@@ -35,6 +35,7 @@ pub mod allow;
 mod classes;
 mod command_line;
 mod contradictions;
+mod coreos;
 mod ddns;
 mod dhcp_options;
 mod failover;
@@ -119,6 +120,7 @@ pub fn check(
     hosts.asked().check(inventory, &networks, out);
     trees::check(&hosts, out);
     for host in hosts.iter() {
+        coreos::check_links(host, out);
         preseed::check_links(host, out);
     }
     command_line::check(&hosts, &servers, &networks, out);

@@ -37,8 +37,13 @@ impl Asked {
             return;
         }
         let installer = plan.map(|host| host.main_nic().network);
-        if let Some(repo) = layers.get(|s| &s.installer.repo).given() {
-            self.add_url(repo, installer);
+        for url in [
+            layers.get(|s| &s.installer.repo),
+            layers.get(|s| &s.installer.rootfs),
+        ] {
+            if let Some(url) = url.given() {
+                self.add_url(url, installer);
+            }
         }
         if state != Some(State::Install) {
             return;

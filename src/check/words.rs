@@ -10,7 +10,7 @@ use crate::value::{Lookup, Os, look_up_group};
 
 /// `W0506`: locales, languages, keyboards and groups are such as some release has.
 pub fn check(os: &Os, layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) {
-    if !os.is_known() {
+    if !os.has_tree() {
         return;
     }
     let mut warn = |span: Span, what: &str, word: &str, meant: Option<&str>, otherwise: &str| {

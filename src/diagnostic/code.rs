@@ -204,6 +204,9 @@ codes! {
     Error E0572 NoChecksum: "a kernel is fetched, and nothing says where it goes or what it must be";
     Error E0573 FileOfTree: "a kernel comes from its installation tree, and not from a URL";
     Error E0574 BootInstalls: "a machine that only boots a kernel would install itself";
+    Error E0581 WholeImage: "CoreOS is written onto one disk, over all of it";
+    Error E0582 NetworkByIgnition: "CoreOS is told of its network by its Ignition config";
+    Error E0583 NotIgnition: "a file is no Ignition config that the machine can read";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";
@@ -261,6 +264,7 @@ codes! {
     Warning W0508 RawSets: "a text for dhcpd sets what netpxe sets";
     Warning W0530 NoSecurityUpdates: "a Debian machine gets no security updates";
     Warning W0534 NoMarker: "a template writes no marker";
+    Warning W0538 IgnitionAlone: "nothing tells CoreOS what the inventory says";
     Warning W0701 SharedReservation: "Kea lends an address that two NICs have to one at a time";
     Warning W0801 NotMirrored: "no mirrored release holds an installation tree";
 

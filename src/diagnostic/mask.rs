@@ -28,6 +28,7 @@ pub fn line(text: &str) -> String {
     let mut parts = look_like_secrets(text).parts;
     parts.extend(words_of_kickstarts(text));
     parts.extend(of_grub(text));
+    parts.extend(of_ignition(text));
     parts.sort_unstable();
     let mut out = String::with_capacity(text.len());
     let mut shown = 0;
@@ -73,6 +74,18 @@ fn of_grub(line: &str) -> Vec<(usize, usize)> {
         )
     };
     starts.map(part).collect()
+}
+
+/// Files in an Ignition config, but for scripts: such as a machine's own config.
+fn of_ignition(line: &str) -> Vec<(usize, usize)> {
+    const URL: &str = "\"data:,";
+    let files = line.match_indices(URL).filter_map(|(at, _)| {
+        let start = at + URL.len();
+        let rest = &line[start..];
+        let end = rest.find('"').map_or(line.len(), |length| start + length);
+        (!rest.starts_with("%23%21")).then_some((start, end))
+    });
+    files.collect()
 }
 
 fn mask(text: &str, start: usize, end: usize, secrets: &[Span]) -> String {

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::ignition::{Ignition, ignition};
 use super::kickstart_extra::kickstart_extra;
 use super::read::Field;
 use super::secret::{Fetched, Secret, SecretLocation};
@@ -58,6 +59,8 @@ pub struct Fetch<'o> {
     complete: bool,
     /// Scripts that were read, and what is wrong with those that are no scripts.
     scripts: HashMap<Box<str>, Result<Arc<str>, Unread>>,
+    /// The same of Ignition configs, each with the first number of its version.
+    configs: HashMap<Box<str>, Result<(Arc<str>, u32), Unread>>,
     /// The same of files that kickstarts are added.
     extra: HashMap<Box<str>, Result<Arc<str>, Unread>>,
 }
@@ -74,6 +77,7 @@ impl<'o> Fetch<'o> {
             outside,
             complete: read && !read_from.is_faulty() && folders.len() == written.len(),
             folders,
+            configs: HashMap::new(),
             scripts: HashMap::new(),
             extra: HashMap::new(),
         }
@@ -101,6 +105,7 @@ impl<'o> Fetch<'o> {
         if let Some(encrypt) = settings.encrypt.given_mut() {
             self.secret(&mut encrypt.value.passphrase, out);
         }
+        self.ignition(&mut settings.ignition, out);
         self.files(&mut settings.pre_scripts, Self::script, out);
         self.files(&mut settings.post_scripts, Self::script, out);
         self.files(&mut settings.kickstart_extra, Self::extra, out);
@@ -161,6 +166,29 @@ impl<'o> Fetch<'o> {
                 ..unread
             }
         })
+    }
+
+    fn ignition(&mut self, field: &mut Field<Ignition>, out: &mut Diagnostics) {
+        let Some(config) = field.given_mut() else {
+            return;
+        };
+        let path = config.value.path.as_str();
+        let read = match self.configs.get(path) {
+            Some(known) => known.clone(),
+            None => {
+                let read = self.file("config", path);
+                let read = read.and_then(|bytes| ignition(path, bytes));
+                self.configs.insert(path.into(), read.clone());
+                read
+            }
+        };
+        match read {
+            Ok((text, major)) => (config.value.text, config.value.major) = (text, major),
+            Err(unread) => {
+                self.report(unread, config.span, out);
+                *field = Field::Faulty;
+            }
+        }
     }
 
     fn files(

@@ -1,5 +1,6 @@
 //! The settings of the installation: what an installer is told.
 
+use super::ignition::Ignition;
 use super::read::{Field, List, Named};
 use super::secret::Secret;
 use super::section;
@@ -16,6 +17,9 @@ section! {
     pub struct KickstartSettings {
         /// The template of the kickstart, by its name, where it is not the built-in `kickstart.ks`.
         pub kickstart: Field<Label>,
+        /// The Ignition config of a machine with CoreOS or Flatcar, in a file beside the inventory:
+        /// `worker.ign`. It is JSON; `butane` makes it of Butane's YAML.
+        pub ignition: Field<Ignition>,
         /// Further repositories to install from, each under its name: a URL, or a mapping with
         /// `url`, `metalink` or `mirrorlist`, and `install`. EL 8 and later need `AppStream` here;
         /// where `repo` ends in `BaseOS/...`, it is found by itself.

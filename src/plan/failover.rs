@@ -65,6 +65,9 @@ impl Plan {
                 Boot::Rescue(rescue) => &mut rescue.installer,
                 Boot::Local => continue,
             };
+            if let Some(here) = installer.rootfs.as_ref().and_then(own) {
+                Arc::make_mut(installer).rootfs = Some(here);
+            }
             if let Some(here) = installer.repo.as_ref().and_then(own) {
                 Arc::make_mut(installer).repo = Some(here);
             }

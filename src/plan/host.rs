@@ -186,6 +186,8 @@ pub struct Installer {
     pub architecture: Architecture,
     /// The installation tree. Only what netpxe does not know can do without one.
     pub repo: Option<Url>,
+    /// The root file system of a live system, where that is fetched apart.
+    pub rootfs: Option<Url>,
     /// The kernel.
     pub kernel: TftpPath,
     /// The initial RAM disk. Only what netpxe does not know can do without one.

@@ -1,5 +1,7 @@
 //! The instructions for an installer.
 
+use std::fmt;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use super::Storage;
@@ -13,6 +15,8 @@ use crate::value::{
 pub struct Kickstart {
     /// The template that it is rendered from.
     pub template: Label,
+    /// The machine's own config, where it is CoreOS.
+    pub ignition: Option<Ignition>,
     /// Repositories in addition to the installation tree, by name.
     pub repos: Vec<Repo>,
     /// The locale.
@@ -55,6 +59,26 @@ pub struct Kickstart {
     pub post_scripts: Vec<Script>,
     /// Files with further commands and sections, which say nothing about disks.
     pub kickstart_extra: Vec<Script>,
+}
+
+/// An Ignition config. It is a secret.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Ignition {
+    /// Its text.
+    pub text: Arc<str>,
+}
+
+impl fmt::Debug for Ignition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut hasher = DefaultHasher::new();
+        self.text.hash(&mut hasher);
+        write!(
+            f,
+            "Ignition({} bytes, {:x})",
+            self.text.len(),
+            hasher.finish()
+        )
+    }
 }
 
 /// A repository in addition to the installation tree.

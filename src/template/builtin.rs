@@ -45,6 +45,9 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "apache.conf" "etc/netpxe/apache.conf: the web server's virtual host";
     "build-grub.conf" "bin/build-grub.conf: the images that bin/build-grub makes";
     "compose.yaml" "containers/compose.yaml: the three daemons in containers";
+    "coreos-install.service" "in coreos.ign: what runs its script";
+    "coreos-install.sh" "in coreos.ign: the guard, the installation, and its marker";
+    "coreos.ign" "http/ks/MAC.cfg of a machine with CoreOS: what its live system does";
     "dhcpd-host.conf" "in dhcpd.conf: the declaration of a NIC";
     "dhcpd.Containerfile" "containers/dhcpd.Containerfile";
     "dhcpd.conf" "dhcp/dhcpd.conf";

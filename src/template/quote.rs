@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
+use crate::hex;
 use crate::printable::{breaks_lines, printable};
 
 /// Why a text cannot be written.
@@ -266,6 +267,22 @@ pub fn refuse_unquoted(text: &str, out: &mut dyn Write) -> io::Result<()> {
 /// Bytes that mean themselves anywhere, except for a dash at the beginning.
 fn is_harmless(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"._:/-".contains(&byte)
+}
+
+/// A `data:` URL of a text, as a string of JSON: what Ignition makes files of.
+pub fn data_url(text: &str) -> Cow<'_, str> {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+    let mut out = String::with_capacity(2 * text.len() + 8);
+    out.push_str("\"data:,");
+    for byte in text.bytes() {
+        if plain(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&hex::percent(byte));
+        }
+    }
+    out.push('"');
+    out.into()
 }
 
 #[cfg(test)]

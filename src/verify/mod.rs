@@ -10,6 +10,7 @@
 
 mod dhcpd;
 mod grub;
+mod ignition;
 mod kea;
 mod kickstart;
 pub mod origin;
@@ -172,6 +173,11 @@ pub(crate) const NGINX: Checker = Checker {
 pub(crate) const APACHE: Checker = Checker {
     wants: web::is_apache,
     run: web::apache,
+};
+/// netpxe's own reader of JSON over Ignition configs, and the shells over their scripts.
+pub(crate) const IGNITION: Checker = Checker {
+    wants: ignition::wants,
+    run: ignition::run,
 };
 /// `debconf-set-selections -c` over preseeds.
 pub(crate) const PRESEED: Checker = Checker {

@@ -117,6 +117,8 @@ fn run(file: &str, text: &[u8], words: &[&str]) -> (BTreeSet<String>, bool) {
         "name,mac,network\nnew,00:25:90:00:00:99,lab\n",
     );
     lab.write("disk.passphrase", "correct-horse-battery\n");
+    lab.write("worker.ign", "{\"ignition\": {\"version\": \"3.4.0\"}}");
+    lab.write("worker.bu", "variant: fcos\nversion: 1.5.0\n");
     lab.write("templates/bare.cfg", "install\n");
     let marked = "install {{ ks.disk | json }}, touch {{ host.marker | json }}\n";
     lab.write("templates/appliance.cfg", marked);

@@ -47,6 +47,7 @@ golden! {
     debian_beside_el_compiles_to_its_golden_tree: "debian",
     disks_and_volumes_compile_to_their_golden_tree: "storage",
     machines_with_secure_boot_compile_to_their_golden_tree: "secure-boot",
+    an_openshift_cluster_compiles_to_its_golden_tree: "coreos",
     kernels_that_are_booted_every_time_compile_to_their_golden_tree: "boot",
 }
 

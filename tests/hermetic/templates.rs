@@ -229,7 +229,7 @@ fn a_missing_filter_is_explained() {
 2 | set x={{ \"Install \" ~ host.name }}
   |          ^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write `{{ ... | grub }}`, or whichever of `apache`, `column`, `comment`, `compose`, `dhcp`, `dhcp_statements`, `grub`, `json`, `ks`, `nginx`, `package`, `preseed`, `sh` and `systemd` is of the language that it stands in
+  = help: write `{{ ... | grub }}`, or whichever of `apache`, `column`, `comment`, `compose`, `data_url`, `dhcp`, `dhcp_statements`, `grub`, `json`, `ks`, `nginx`, `package`, `preseed`, `sh` and `systemd` is of the language that it stands in
 "
     );
 }

@@ -44,6 +44,7 @@ RELEASES = {
     "el7": {
         "kickstart": True,
         "preseed": False,
+        "ignition": "",
         "sshkey": False,
         "timesource": False,
         "without_weak_dependencies": "",
@@ -311,6 +312,7 @@ class Host:
             "initrd": settings.get("initrd", folder + "/initrd.img"),
             "args": settings.get("kernel_args", []),
             "args_template": "",
+            "rootfs": "",
             "release": RELEASES[os_],
         }
 

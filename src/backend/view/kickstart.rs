@@ -14,6 +14,8 @@ use crate::value::{
 /// `ks`: what the installer is told.
 #[derive(Debug, Serialize)]
 pub struct KickstartView<'p> {
+    /// The machine's own Ignition config, or empty.
+    pub ignition: &'p str,
     /// Repositories beside the installation tree, by name.
     pub repos: Vec<RepoView<'p>>,
     /// The locale.
@@ -128,6 +130,7 @@ impl<'p> KickstartView<'p> {
         let mut volumes = storage.volumes.iter();
         let swap = volumes.find(|volume| volume.purpose == Purpose::Swap);
         Self {
+            ignition: kickstart.ignition.as_ref().map_or("", |it| &*it.text),
             repos: kickstart.repos.iter().map(RepoView::new).collect(),
             lang: kickstart.lang.as_str(),
             keyboard: kickstart.keyboard.as_str(),

@@ -236,6 +236,8 @@ pub struct InstallerView<'p> {
     pub repo_host: &'p str,
     /// Its path, with the slash at its beginning and none at its end.
     pub repo_path: &'p str,
+    /// The URL of the live system's root file system, or empty.
+    pub rootfs: &'p str,
     /// The kernel, below the TFTP root.
     pub kernel: &'p str,
     /// The initial RAM disk, below the TFTP root, or empty.
@@ -259,6 +261,8 @@ pub struct ReleaseView {
     pub kickstart: bool,
     /// Whether Debian's installer installs it, from a preseed.
     pub preseed: bool,
+    /// `coreos` or `flatcar` where an Ignition config installs it, else empty.
+    pub ignition: &'static str,
     /// What Debian's mirrors call it, such as `bookworm`, or empty.
     pub suite: &'static str,
     /// Whether kickstarts have the command `sshkey`.
@@ -275,6 +279,7 @@ impl ReleaseView {
         Self {
             kickstart: kickstart.is_some(),
             preseed: os.debian().is_some(),
+            ignition: os.coreos().map_or("", |_| os.word),
             suite: os.debian().map_or("", |debian| debian.suite),
             sshkey: kickstart.is_some_and(|it| it.has_sshkey),
             timesource: kickstart.is_some_and(|it| it.has_timesource),
@@ -399,6 +404,7 @@ impl<'p> InstallerView<'p> {
             repo_protocol: repo.map_or("", Url::scheme),
             repo_host: repo.map_or("", Url::authority),
             repo_path: repo.map_or("", Url::folder),
+            rootfs: installer.rootfs.as_ref().map_or("", Url::as_str),
             kernel: installer.kernel.as_str(),
             initrd: installer.initrd.as_ref().map_or("", TftpPath::as_str),
             args: installer

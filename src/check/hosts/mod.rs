@@ -157,7 +157,7 @@ pub fn check(
         hosts.asked.add(&layers, plan.as_ref(), networks);
         if let Some(plan) = &plan
             && let Some(installer) = plan.installer()
-            && installer.os.is_known()
+            && installer.os.has_tree()
             && let Some(repo) = layers.get(|s| &s.installer.repo).given()
         {
             let tree = hosts.trees.entry(repo.span).or_insert_with(|| Tree {

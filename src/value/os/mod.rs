@@ -40,6 +40,8 @@ pub enum InstalledBy {
     Anaconda(Anaconda),
     /// Debian's, by a preseed.
     Debian(Debian),
+    /// That of CoreOS, by an Ignition config.
+    CoreOs(CoreOs),
     /// Another one, for which the operator brings the template.
     Other,
 }
@@ -69,6 +71,13 @@ impl Debian {
 pub struct Debian {
     /// What the release is called on mirrors: `bookworm`.
     pub suite: &'static str,
+}
+
+/// What the installer of a CoreOS needs.
+#[derive(Debug)]
+pub struct CoreOs {
+    /// Whether it is Flatcar, which is installed from a mirror; the others carry what they install.
+    pub is_flatcar: bool,
 }
 
 /// What can be said in a kickstart; several releases have the same.
@@ -102,7 +111,7 @@ impl Os {
     pub fn anaconda(&self) -> Option<&Anaconda> {
         match &self.installed_by {
             InstalledBy::Anaconda(anaconda) => Some(anaconda),
-            InstalledBy::Debian(_) | InstalledBy::Other => None,
+            InstalledBy::Debian(_) | InstalledBy::CoreOs(_) | InstalledBy::Other => None,
         }
     }
 
@@ -110,8 +119,21 @@ impl Os {
     pub fn debian(&self) -> Option<&Debian> {
         match &self.installed_by {
             InstalledBy::Debian(debian) => Some(debian),
-            InstalledBy::Anaconda(_) | InstalledBy::Other => None,
+            InstalledBy::Anaconda(_) | InstalledBy::CoreOs(_) | InstalledBy::Other => None,
         }
+    }
+
+    /// That of CoreOS, where it installs it.
+    pub fn coreos(&self) -> Option<&CoreOs> {
+        match &self.installed_by {
+            InstalledBy::CoreOs(coreos) => Some(coreos),
+            _ => None,
+        }
+    }
+
+    /// Whether its kernel comes from an installation tree, which knows its checksum.
+    pub fn has_tree(&self) -> bool {
+        self.is_known() && self.coreos().is_none()
     }
 
     /// Whether netpxe knows its installer, and has a template for it.
@@ -123,6 +145,7 @@ impl Os {
     pub fn template(&self) -> Option<&'static str> {
         match self.installed_by {
             InstalledBy::Anaconda(_) => Some("kickstart.ks"),
+            InstalledBy::CoreOs(_) => Some("coreos.ign"),
             InstalledBy::Debian(_) => Some("preseed.cfg"),
             InstalledBy::Other => None,
         }
@@ -132,6 +155,7 @@ impl Os {
     pub fn boot_files(&self) -> Option<(&'static str, &'static str)> {
         match self.installed_by {
             InstalledBy::Anaconda(_) => Some(("vmlinuz", "initrd.img")),
+            InstalledBy::CoreOs(_) => Some(("vmlinuz", "initrd.img")),
             InstalledBy::Debian(_) => Some(("linux", "initrd.gz")),
             InstalledBy::Other => None,
         }
@@ -141,7 +165,7 @@ impl Os {
     pub fn sudo_group(&self) -> &'static str {
         match self.installed_by {
             InstalledBy::Debian(_) => "sudo",
-            InstalledBy::Anaconda(_) | InstalledBy::Other => "wheel",
+            InstalledBy::Anaconda(_) | InstalledBy::CoreOs(_) | InstalledBy::Other => "wheel",
         }
     }
 

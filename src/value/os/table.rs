@@ -4,7 +4,7 @@
 //! read in Anaconda's source; `tests/daemons/kickstart.rs` runs the former over every combination.
 //! What stands here of Debian was read in its installer's own programs.
 
-use super::{Anaconda, Debian, Dialect, InstalledBy, Os};
+use super::{Anaconda, CoreOs, Debian, Dialect, InstalledBy, Os};
 
 /// The releases that netpxe knows.
 pub static RELEASES: &[Os] = &[
@@ -120,6 +120,24 @@ pub static RELEASES: &[Os] = &[
         kin: "Debian",
         about: "Debian 13, trixie.",
         installed_by: InstalledBy::Debian(Debian { suite: "trixie" }),
+        has_btrfs: false,
+        reads_yescrypt: true,
+        processor_level: None,
+    },
+    Os {
+        word: "coreos",
+        kin: "CoreOS",
+        about: "Fedora CoreOS, RHEL CoreOS and their kin, of any version.",
+        installed_by: InstalledBy::CoreOs(CoreOs { is_flatcar: false }),
+        has_btrfs: false,
+        reads_yescrypt: true,
+        processor_level: None,
+    },
+    Os {
+        word: "flatcar",
+        kin: "Flatcar",
+        about: "Flatcar Container Linux, of any version.",
+        installed_by: InstalledBy::CoreOs(CoreOs { is_flatcar: true }),
         has_btrfs: false,
         reads_yescrypt: true,
         processor_level: None,

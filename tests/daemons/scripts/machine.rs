@@ -186,17 +186,32 @@ impl Machine {
         fs::write(&file, script).unwrap();
 
         let before = self.contents();
+        let ended = self.run(&file);
+        assert_eq!(before, self.contents(), "a disk was written to");
+        ended
+    }
+
+    /// Runs a script that may write to the disks.
+    ///
+    /// # Panics
+    /// If it cannot be run.
+    pub fn run_script(&self, script: &str) -> Ended {
+        let file = self.folder.path().join("script");
+        fs::write(&file, script).unwrap();
+        self.run(&file)
+    }
+
+    fn run(&self, file: &Path) -> Ended {
         let loops: Vec<Loop> = self
             .disks
             .iter()
             .map(|disk| Loop::of(&disk.image))
             .collect();
         let sandbox = self.folder.path().join("sandbox");
-        fs::write(&sandbox, self.sandbox(&file, &loops)).unwrap();
+        fs::write(&sandbox, self.sandbox(file, &loops)).unwrap();
         let mut unshare = Command::new(needs::program("unshare"));
         let output = needs::run(unshare.args(["--mount", "sh"]).arg(sandbox));
         drop(loops);
-        assert_eq!(before, self.contents(), "a disk was written to");
 
         let printed = String::from_utf8(output.stdout).unwrap();
         let (status, disks) = printed.split_once('\n').unwrap();

@@ -5,6 +5,7 @@
 //! Needs root and the programs of `tests/install-tools`: `make scripts`.
 
 mod boot_order;
+mod coreos;
 mod data;
 mod disks;
 mod keep;
