@@ -207,6 +207,7 @@ fn fill(root: &Path, tree: &Generated) {
     };
     write("secret", "outside of every root");
     write("http/page.txt", "a page");
+    write("http/boot/grub/secure/el9/grubx64.efi", "MZ, signed");
     write("mirror/.snapshots/1/.treeinfo", "[general]");
     write("mirror/.snapshots/1/script.php", "<?php echo 1;");
     symlink(".snapshots/1", root.join("mirror/el7")).unwrap();
