@@ -37,7 +37,10 @@ pub fn run(options: &Options) -> Result<()> {
     let text = report::text(&races, options.disk);
     print!("{text}");
     if let Some(path) = &options.report {
-        fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        // What another benchmark has measured stays.
+        let old = fs::read_to_string(path).unwrap_or_default();
+        let rest = old.find(report::OTHERS).map_or("", |at| &old[at..]);
+        fs::write(path, text + rest).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
 }

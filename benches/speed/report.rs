@@ -82,6 +82,9 @@ pub fn text(races: &[Costs], disk: Kind) -> String {
     out
 }
 
+/// Where another benchmark's part of the page begins.
+pub const OTHERS: &str = "\n## ";
+
 const HEAD: &str = "\
 # How fast netpxe is
 

@@ -9,10 +9,10 @@ use serde::Serialize;
 use super::{context, programs};
 use crate::backend::Action;
 use crate::dhcp::boots_over_http;
-use crate::plan::{Installer, Mirror, Plan, Release, SecureBoot};
+use crate::plan::{Host, Installer, Mirror, Plan, Release, SecureBoot};
 use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
-use crate::value::{Architecture, RepoPath, Sha256, SignedFrom, Size, TftpPath, Url};
+use crate::value::{Architecture, BootFiles, RepoPath, Sha256, SignedFrom, Size, TftpPath, Url};
 
 /// Other kernels have to be fetched.
 pub const ACTIONS: &[Action] = &[Action {
@@ -24,26 +24,29 @@ pub const ACTIONS: &[Action] = &[Action {
 
 /// Adds the files to `out`: only the programs that have something to fetch.
 pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Result<()> {
-    let needed = needed(plan);
-    let fetches = add_fetch(plan, &needed, templates, out)?;
-    let mirrors = add_mirror(plan, &needed, templates, out)?;
+    let (needed, signed) = (needed(plan), signed(plan));
+    let fetches = add_fetch(plan, &needed, &signed, templates, out)?;
+    let mirrors = add_mirror(plan, &needed, &signed, templates, out)?;
     if fetches || mirrors {
         programs::part("treeinfo.sh", templates, out)?;
+        programs::part("signed.sh", templates, out)?;
     }
     Ok(())
 }
 
-/// Adds `bin/fetch-kernel` if a tree is not mirrored, or something signed is wanted. Returns whether
-/// it is there.
+/// Adds `bin/fetch-kernel` if a kernel, or what is signed, comes from where the deploy host does not
+/// mirror. Returns whether it is there.
 fn add_fetch(
     plan: &Plan,
     needed: &ByPath<'_>,
+    signed: &[SignedView<'_>],
     templates: &Templates,
     out: &mut Vec<File<'_>>,
 ) -> Result<bool> {
     let fetched = needed.values().filter(|needed| needed.source.is_none());
     let fetched: Vec<FetchView<'_>> = fetched.map(FetchView::new).collect();
-    let (signed, pinned) = (signed(plan), pinned(plan));
+    let signed: Vec<&SignedView<'_>> = signed.iter().filter(|it| it.mirrored.is_none()).collect();
+    let pinned = pinned(plan);
     let nothing = fetched.is_empty() && signed.is_empty() && pinned.is_empty();
     // Where netpxe does not configure the TFTP server, somebody else fills its root.
     if plan.server.tftp.is_none() || nothing {
@@ -53,7 +56,6 @@ fn add_fetch(
     context.insert("installers", &fetched);
     context.insert("pinned", &pinned);
     context.insert("signed", &signed);
-    programs::part("signed.sh", templates, out)?;
     programs::program("fetch-kernel", templates, &context, out)?;
     Ok(true)
 }
@@ -63,6 +65,7 @@ fn add_fetch(
 fn add_mirror(
     plan: &Plan,
     needed: &ByPath<'_>,
+    signed: &[SignedView<'_>],
     templates: &Templates,
     out: &mut Vec<File<'_>>,
 ) -> Result<bool> {
@@ -71,7 +74,7 @@ fn add_mirror(
         return Ok(false);
     };
     let mut context = context(plan);
-    context.insert("mirror", &MirrorView::new(mirror, needed));
+    context.insert("mirror", &MirrorView::new(mirror, needed, signed));
     programs::program("mirror-sync", templates, &context, out)?;
     programs::part("repository.sh", templates, out)?;
     for (template, path) in [
@@ -99,6 +102,11 @@ struct Needed<'p> {
 /// Installers by the paths of kernel and initial RAM disk, each of which belongs to a single tree.
 type ByPath<'p> = BTreeMap<(&'p str, &'p str), Needed<'p>>;
 
+/// Whether a host may load its kernel from below the web root.
+fn loads_over_http(plan: &Plan, host: &Host) -> bool {
+    boots_over_http(plan, host.firmware) || host.boot_files(&plan.server) == BootFiles::Http
+}
+
 /// What the machines of a plan boot that comes from a tree.
 fn needed(plan: &Plan) -> ByPath<'_> {
     let mut needed = ByPath::new();
@@ -122,7 +130,7 @@ fn needed(plan: &Plan) -> ByPath<'_> {
                     .filter(|_| installer.os.debian().is_none())
                     .and_then(|mirror| mirror.serves(&plan.server, repo)),
             });
-        entry.web |= boots_over_http(plan, host.firmware);
+        entry.web |= loads_over_http(plan, host);
     }
     needed
 }
@@ -153,16 +161,23 @@ struct SignedView<'p> {
     keyring: String,
     /// Whether they are wanted below the web root as well.
     web: bool,
+    /// The release and the repository of that tree, if the deploy host mirrors it.
+    #[serde(skip)]
+    mirrored: Option<(&'p Release, &'p RepoPath)>,
 }
 
 impl<'p> SignedView<'p> {
-    fn new(secure: &'p SecureBoot, architecture: Architecture) -> Self {
+    fn new(plan: &'p Plan, secure: &'p SecureBoot, architecture: Architecture) -> Self {
         let (suites, keyring) = match secure.signed.from {
             SignedFrom::Tree => Default::default(),
             SignedFrom::Archive { suites, keyring } => {
                 (suites.join(","), format!("/usr/share/keyrings/{keyring}"))
             }
         };
+        let mirror = plan.mirror.as_ref();
+        let mirrored = mirror
+            .filter(|_| secure.signed.from == SignedFrom::Tree)
+            .and_then(|mirror| mirror.serves(&plan.server, &secure.url));
         Self {
             source: secure.url.as_str().trim_end_matches('/'),
             arch: match architecture {
@@ -173,6 +188,7 @@ impl<'p> SignedView<'p> {
             suites,
             keyring,
             web: false,
+            mirrored,
         }
     }
 }
@@ -187,7 +203,7 @@ fn signed(plan: &Plan) -> Vec<SignedView<'_>> {
         let architecture = host.firmware.architecture();
         let entry = signed
             .entry((secure.folder(), architecture))
-            .or_insert_with(|| SignedView::new(secure, architecture));
+            .or_insert_with(|| SignedView::new(plan, secure, architecture));
         entry.web |= secure.signed.has_http && boots_over_http(plan, host.firmware);
     }
     signed.into_values().collect()
@@ -227,7 +243,7 @@ fn pinned(plan: &Plan) -> Vec<PinnedView<'_>> {
                     web: false,
                 },
             });
-        entry.files.web |= boots_over_http(plan, host.firmware);
+        entry.files.web |= loads_over_http(plan, host);
     }
     pinned.into_values().collect()
 }
@@ -305,6 +321,7 @@ struct ReleaseView<'p> {
     folder: &'p str,
     repositories: Vec<&'p str>,
     installers: Vec<PublishView<'p>>,
+    signed: Vec<PublishSignedView<'p>>,
 }
 
 /// Each of a release's `installers`.
@@ -316,8 +333,31 @@ struct PublishView<'p> {
     files: FilesView<'p>,
 }
 
+/// Each of a release's `signed`.
+#[derive(Serialize)]
+struct PublishSignedView<'p> {
+    /// The folder that holds one.
+    repository: &'p str,
+    arch: &'static str,
+    folder: String,
+    web: bool,
+}
+
+impl<'p> PublishSignedView<'p> {
+    /// What is signed, if it comes from this release.
+    fn of(release: &Release, signed: &SignedView<'p>) -> Option<Self> {
+        let (from, repository) = signed.mirrored?;
+        (from.name == release.name).then(|| Self {
+            repository: repository.as_str(),
+            arch: signed.arch,
+            folder: signed.folder.clone(),
+            web: signed.web,
+        })
+    }
+}
+
 impl<'p> MirrorView<'p> {
-    fn new(mirror: &'p Mirror, needed: &ByPath<'p>) -> Self {
+    fn new(mirror: &'p Mirror, needed: &ByPath<'p>, signed: &[SignedView<'p>]) -> Self {
         let releases = mirror.releases.iter();
         Self {
             at: format!("{:02}:{:02}", mirror.at.hour, mirror.at.minute),
@@ -327,14 +367,14 @@ impl<'p> MirrorView<'p> {
             reserve: mirror.reserve.kib(),
             keep: mirror.keep,
             releases: releases
-                .map(|release| ReleaseView::new(release, needed))
+                .map(|release| ReleaseView::new(release, needed, signed))
                 .collect(),
         }
     }
 }
 
 impl<'p> ReleaseView<'p> {
-    fn new(release: &'p Release, needed: &ByPath<'p>) -> Self {
+    fn new(release: &'p Release, needed: &ByPath<'p>, signed: &[SignedView<'p>]) -> Self {
         let installers = needed.values().filter_map(|needed| {
             let (source, repository) = needed.source?;
             (source.name == release.name).then(|| PublishView {
@@ -348,6 +388,10 @@ impl<'p> ReleaseView<'p> {
             folder: release.folder.as_str(),
             repositories: release.repositories.iter().map(RepoPath::as_str).collect(),
             installers: installers.collect(),
+            signed: signed
+                .iter()
+                .filter_map(|it| PublishSignedView::of(release, it))
+                .collect(),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::yaml;
 /// Each setting with two values, which mean different things to a machine; those of a mapping that
 /// merges are apart.
 const VALUES: &[(&str, &str, &str)] = &[
+    ("boot_files", "tftp", "http"),
     ("bootloader_args", "[quiet]", "[debug]"),
     ("bootproto", "dhcp", "static"),
     ("console", "ttyS0", "ttyS1"),

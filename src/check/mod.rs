@@ -13,6 +13,7 @@
 //! | `secure_boot` | the signed shim and GRUB of machines with Secure Boot |
 //! | `release`, `repos`, `preseed` | what a release and its installer can do, and the repositories that it needs |
 //! | `storage` | disks, and the volumes that are made on them |
+//! | `boot_files` | how GRUB fetches what installers boot |
 //! | `kernels`, `trees`, `places` | the files that installers boot, the trees that they come from, and the places that netpxe fills itself |
 //! | `command_line` | what kernels are told |
 //! | `reach` | the servers that machines are told to ask |
@@ -32,6 +33,7 @@
 
 mod accounts;
 pub mod allow;
+mod boot_files;
 mod classes;
 mod command_line;
 mod contradictions;

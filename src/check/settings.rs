@@ -14,7 +14,7 @@ use crate::inventory::read::{Field, Keys as _};
 use crate::inventory::{Host, Vars};
 use crate::plan::{Boot, Install, Installer, Kickstart, Rescue, SecureBoot};
 use crate::source::Spanned;
-use crate::value::{Architecture, Console, Firmware, HostName, State};
+use crate::value::{Architecture, BootFiles, Console, Firmware, HostName, State};
 
 /// How long GRUB's menu waits where the inventory does not say: long enough to stop it.
 pub const MENU_TIMEOUT: u32 = 5;
@@ -25,6 +25,8 @@ pub struct HostSettings {
     pub firmware: Firmware,
     /// The signed shim and GRUB that it boots, where its firmware wants them.
     pub secure_boot: Option<Arc<SecureBoot>>,
+    /// How GRUB fetches the heavy files, if that is written.
+    pub boot_files: Option<BootFiles>,
     /// What it does.
     pub boot: Boot,
     /// How long the menu waits, in seconds.
@@ -163,6 +165,7 @@ pub fn check(
     Some(HostSettings {
         firmware: firmware?,
         secure_boot: secure_boot?,
+        boot_files: layers.value(|s| &s.boot_files).copied(),
         boot,
         menu_timeout: menu_timeout.map_or(MENU_TIMEOUT, |seconds| seconds.get()),
         console: layers.value(|s| &s.console).cloned(),

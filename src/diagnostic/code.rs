@@ -196,6 +196,8 @@ codes! {
     Error E0551 NoShim: "nobody knows whose signed shim a machine boots";
     Error E0552 WrongShim: "a shim does not start the kernel";
     Error E0553 ShimTaken: "a signed shim cannot lie where it would have to";
+    Error E0554 FilesFromPort: "GRUB cannot fetch boot files from the web server's port";
+    Error E0555 FilesWithoutHttp: "a signed GRUB cannot fetch boot files over HTTP";
     Error E0560 NotOnDebian: "Debian's installer has no like of a setting";
     Error E0561 OneNic: "Debian's installer sets up one NIC";
     Error E0562 NoRecipe: "Debian's installer cannot lay out the disk as is asked";

@@ -154,6 +154,8 @@ explanations! {
     NoShim "E0551"
     WrongShim "E0552"
     ShimTaken "E0553"
+    FilesFromPort "E0554"
+    FilesWithoutHttp "E0555"
     NotOnDebian "E0560"
     OneNic "E0561"
     NoRecipe "E0562"

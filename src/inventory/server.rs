@@ -70,7 +70,7 @@ section! {
         #[required("apache")]
         pub software: Field<WebServer>,
         /// The port that it listens on. On any but 80 no UEFI firmware boots over HTTP, because GRUB
-        /// 2.06 knows no other; by PXE it does. Default: 80.
+        /// 2.06 knows no other; by PXE it does, and its kernel comes by TFTP. Default: 80.
         pub port: Field<Int<1, 65535>>,
         /// The folder that it serves. Default: `/srv/http`.
         pub root: Field<Folder>,

@@ -6,7 +6,9 @@ use super::read::{Field, Named};
 use super::section;
 use super::storage::{Data, Disks};
 use super::vars::Vars;
-use crate::value::{Bootproto, Console, Disk, Firmware, Int, MacModel, MountPoint, Signed, State};
+use crate::value::{
+    BootFiles, Bootproto, Console, Disk, Firmware, Int, MacModel, MountPoint, Signed, State,
+};
 
 section! {
     /// Settings of machines. A layer above replaces scalars and lists, and merges mappings.
@@ -20,6 +22,10 @@ section! {
         /// Whose signed shim and GRUB it boots, where the release does not say it: `debian13` with
         /// `os: other`.
         pub shim: Field<&'static Signed>,
+        /// How GRUB fetches kernel and initial RAM disk where its image came by PXE: `tftp`, or `http`, from
+        /// port 80 of the web server. Default: what is faster with the machine's firmware, where its GRUB and
+        /// the web server can.
+        pub boot_files: Field<BootFiles>,
         /// A Mac's model identifier, such as `Macmini6,2`, against which its firmware is checked.
         pub model: Field<MacModel>,
         /// What the machine does when it boots from the network. Default: `local`.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::{
     Bond, DataDisk, DhcpOption, Disks, Guard, Kickstart, Link, LinkDevice, NetworkId, SecureBoot,
+    Server,
 };
 use crate::inventory::Vars;
 use crate::value::{
-    Architecture, Console, DhcpdText, Firmware, HostName, KernelArg, Label, Mac, Os, Sha256,
-    SshKey, State, TftpPath, Url,
+    Architecture, BootFiles, Console, DhcpdText, Firmware, HostName, KernelArg, Label, Mac, Os,
+    Sha256, SshKey, State, TftpPath, Url,
 };
 
 /// One machine.
@@ -23,6 +24,8 @@ pub struct Host {
     pub firmware: Firmware,
     /// What it boots in the place of an image that nobody signed, where its firmware insists on that.
     pub secure_boot: Option<Arc<SecureBoot>>,
+    /// How GRUB fetches kernel and initial RAM disk, if the inventory says it.
+    pub boot_files: Option<BootFiles>,
     /// The server that it loads from, where it has one of its own.
     pub boot_server: Option<Ipv4Addr>,
     /// Its NICs, as written. None boots if all are in networks from which nothing does; then it is
@@ -77,6 +80,18 @@ impl Host {
         match &self.boot {
             Boot::Rescue(rescue) => Some(rescue).filter(|rescue| !rescue.ssh_keys.is_empty()),
             Boot::Install(_) | Boot::Kernel(_) | Boot::Local => None,
+        }
+    }
+
+    /// How GRUB fetches kernel and initial RAM disk from a deploy host, where its image came by PXE: as
+    /// the inventory says; else as is faster, if both can.
+    pub fn boot_files(&self, server: &Server) -> BootFiles {
+        let has_http = |secure: &Arc<SecureBoot>| secure.signed.has_http;
+        let can = server.boots_over_http() && self.secure_boot.as_ref().is_none_or(has_http);
+        match self.boot_files {
+            Some(given) => given,
+            None if can => faster(self.firmware),
+            None => BootFiles::Tftp,
         }
     }
 
@@ -204,4 +219,17 @@ pub struct Installer {
     pub kernel_args: Vec<KernelArg>,
     /// The template of all of them, if it is not the built-in one.
     pub args_template: Option<Label>,
+}
+
+/// By which GRUB loads the heavy files faster with this firmware: `docs/benchmarks.md` has what was
+/// measured. Whoever has EFI has the same driver in GRUB as UEFI.
+fn faster(firmware: Firmware) -> BootFiles {
+    match firmware {
+        Firmware::Bios
+        | Firmware::Uefi
+        | Firmware::Uefi32
+        | Firmware::Arm64
+        | Firmware::Mac
+        | Firmware::Mac32 => BootFiles::Http,
+    }
 }

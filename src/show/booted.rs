@@ -132,6 +132,9 @@ impl Walk<'_> {
         let files = entry.linux.first().into_iter().chain(&entry.initrd);
         for file in files {
             let mut fetch = self.fetch(file.trim_start_matches('/'));
+            if entry.over_http {
+                fetch.protocol = "http";
+            }
             fetch.note = fetch.generated.is_none().then(|| {
                 format!(
                     "the {}'s own file, put there by you or bin/fetch-kernel",

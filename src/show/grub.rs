@@ -20,6 +20,8 @@ pub struct Entry {
     pub linux: Vec<String>,
     /// The initial RAM disk.
     pub initrd: Option<String>,
+    /// Whether both are asked of the web server first.
+    pub over_http: bool,
 }
 
 impl Menu {
@@ -58,6 +60,9 @@ impl Menu {
             ([first, rest @ ..], Some(entry)) if first == "linux" => {
                 let end = rest.iter().position(|word| word == ";");
                 entry.linux = rest[..end.unwrap_or(rest.len())].to_vec();
+            }
+            ([first, name, _, device, ..], Some(entry)) if first == "for" && name == "root" => {
+                entry.over_http = device.starts_with("http,");
             }
             ([first, file, ..], Some(entry)) if first == "initrd" => {
                 entry.initrd = Some(file.clone());
@@ -102,7 +107,7 @@ mod tests {
     #[test]
     fn a_menu_is_read_as_netpxe_writes_it() {
         let text = "set default=0\nset timeout=10\n\nmenuentry 'Install '\\''el7'\\''' {\n  \
-            if linux '/el7/vmlinuz' \\\n      'inst.ks=http://x/ks' \\\n      'a b'; then\n    \
+            for root in \"http,$net_default_server\" \"$root\"; do\n  if linux '/el7/vmlinuz' \\\n      'inst.ks=http://x/ks' \\\n      'a b'; then\n    \
             if initrd '/el7/initrd.img'; then\n      boot\n    fi\n  fi\n}\n\
             menuentry -- 'Boot the local disk' {\n  configfile \"$prefix/grub.cfg\"\n}\n";
         let menu = Menu::read(text);
@@ -116,6 +121,7 @@ mod tests {
             ["/el7/vmlinuz", "inst.ks=http://x/ks", "a b"]
         );
         assert_eq!(install.initrd.as_deref(), Some("/el7/initrd.img"));
+        assert!(install.over_http && !disk.over_http);
         assert_eq!(
             (disk.title.as_str(), disk.linux.len()),
             ("Boot the local disk", 0)

@@ -36,7 +36,7 @@ pub const PROGRAMS: &[Builtin] = builtin! {
     "bin/setup-plan.sh" "in setup: what a run will do, and what stops it";
     "bin/setup-rollback.sh" "in setup: going back";
     "bin/setup-services.sh" "in setup: services and SELinux";
-    "bin/signed.sh" "in fetch-kernel: how signed boot loaders are fetched";
+    "bin/signed.sh" "in fetch-kernel and mirror-sync: how signed boot loaders are brought";
     "bin/treeinfo.sh" "in fetch-kernel and mirror-sync: how .treeinfo is read";
 };
 

@@ -183,6 +183,16 @@ choice! {
 }
 
 choice! {
+    /// How GRUB fetches a kernel and its initial RAM disk, if its image came by PXE.
+    BootFiles, "a way to fetch boot files" {
+        /// As its image: every block is waited for.
+        Tftp = "tftp",
+        /// From the web root; what does not come so is asked of the TFTP server.
+        Http = "http",
+    }
+}
+
+choice! {
     /// How an interface of the installed system gets its IPv4 address (ifcfg's `BOOTPROTO`).
     Bootproto, "a way to get an address" {
         /// By DHCP: the reserved one, or one from a pool.

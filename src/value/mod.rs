@@ -56,8 +56,8 @@ pub use address::{AddressRange, Subnet};
 pub use agent_id::AgentId;
 pub use architecture::Architecture;
 pub use choice::{
-    BondMode, Bootproto, DhcpServer, Filesystem, Firmware, KeaHooks, KickstartAccess, Layout,
-    Prefer, Selinux, State, Sudo, Transport, UnknownHosts, WebServer,
+    BondMode, BootFiles, Bootproto, DhcpServer, Filesystem, Firmware, KeaHooks, KickstartAccess,
+    Layout, Prefer, Selinux, State, Sudo, Transport, UnknownHosts, WebServer,
 };
 pub use console::Console;
 pub use dhcp_option::{

@@ -11,14 +11,15 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    AddressRange, AgentId, BondMode, BondOption, Bootproto, Console, DataType, DhcpServer,
-    DhcpdText, Disk, DiskPath, DiskText, DomainName, Filesystem, Firmware, Folder, FromText,
-    FullName, GroupName, HostName, Int, Interface, InterfaceName, KeaHooks, KernelArg, Keymap,
-    KickstartAccess, Label, Language, Layout, LeaseTime, LocalFolder, LocalPath, Locale, Mac,
-    MacModel, Marker, Mebibytes, MountOption, MountPoint, OptionName, OptionType, Oui, Package,
-    Password, Port, Prefer, Raid, RepoPath, Route, RsyncUrl, Selinux, ServerName, Service, Sha256,
-    Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath, TimeOfDay, TimeZone, Transport,
-    UnknownHosts, Url, UserName, VariableName, VolumeName, VolumeSize, Warning, WebServer,
+    AddressRange, AgentId, BondMode, BondOption, BootFiles, Bootproto, Console, DataType,
+    DhcpServer, DhcpdText, Disk, DiskPath, DiskText, DomainName, Filesystem, Firmware, Folder,
+    FromText, FullName, GroupName, HostName, Int, Interface, InterfaceName, KeaHooks, KernelArg,
+    Keymap, KickstartAccess, Label, Language, Layout, LeaseTime, LocalFolder, LocalPath, Locale,
+    Mac, MacModel, Marker, Mebibytes, MountOption, MountPoint, OptionName, OptionType, Oui,
+    Package, Password, Port, Prefer, Raid, RepoPath, Route, RsyncUrl, Selinux, ServerName, Service,
+    Sha256, Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath, TimeOfDay, TimeZone,
+    Transport, UnknownHosts, Url, UserName, VariableName, VolumeName, VolumeSize, Warning,
+    WebServer,
 };
 use super::{pattern, time_zone};
 
@@ -259,7 +260,7 @@ macro_rules! words {
     };
 }
 
-words! { BondMode Bootproto DataType DhcpServer Filesystem Firmware KeaHooks KickstartAccess Layout Prefer Selinux State Sudo Transport UnknownHosts WebServer }
+words! { BondMode BootFiles Bootproto DataType DhcpServer Filesystem Firmware KeaHooks KickstartAccess Layout Prefer Selinux State Sudo Transport UnknownHosts WebServer }
 
 impl<const MIN: u32, const MAX: u32> ValueSchema for Int<MIN, MAX> {
     const NAME: Option<&'static str> = None;

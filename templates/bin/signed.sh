@@ -1,14 +1,12 @@
 # shellcheck shell=sh
-# Fetches what Secure Boot starts: a distribution's signed shim, and the GRUB that it starts. In
-# fetch-kernel, of which this uses `fetch`.
+# Brings what Secure Boot starts: a distribution's signed shim, and the GRUB that it starts. In
+# fetch-kernel and in mirror-sync, of which this uses `fetch`.
 #
-# The functions below are about one line of `signed` in fetch-kernel.conf: `source`, `arch` (x64 or
-# aa64), `folder`, `web`, `suites` and `keyring`.
+# The functions below are about one line of `signed` in their .conf: `source`, `arch` (x64 or aa64),
+# `folder`, `web`; and in fetch-kernel.conf `suites` and `keyring`.
 
 fetch_signed() {
-    new=$work/signed
-    rm -rf "$new"
-    mkdir "$new"
+    make_new
     if [ -z "$suites" ]; then
         from_tree
     elif [ "${source%.iso}" != "$source" ]; then
@@ -19,16 +17,17 @@ fetch_signed() {
         from_archive
     fi || return 1
     [ -e "$new/shim$arch.efi" ] || return 0
-    for file in "shim$arch.efi" "grub$arch.efi"; do
-        if [ "$(head -c 2 "$new/$file")" != MZ ]; then
-            fault "$source: $file is no EFI program"
-            return 1
-        fi
-    done
-    say_generations || return 1
+    are_programs && say_generations || return 1
     each_place bring_signed
     # Both or none: shim refuses a GRUB of another day.
     publish 'fetched  '
+}
+
+# An empty folder for the two.
+make_new() {
+    new=$work/signed
+    rm -rf "$new"
+    mkdir "$new"
 }
 
 # COMMAND: runs it with each of the files that are wanted.
@@ -145,6 +144,15 @@ keep() {
 }
 
 # ---- What they are ----------------------------------------------------------
+
+are_programs() {
+    for file in "shim$arch.efi" "grub$arch.efi"; do
+        if [ "$(head -c 2 "$new/$file")" != MZ ]; then
+            fault "$source: $file is no EFI program"
+            return 1
+        fi
+    done
+}
 
 # Says who signed them, and of which generation they are (SBAT): shim refuses a GRUB that is older
 # than it wants.

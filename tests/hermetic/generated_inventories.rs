@@ -98,6 +98,7 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ),
     ("kernel_args", &["[quiet, 'a=$b;c']", "[]"]),
     ("menu_timeout", &["0", "10"]),
+    ("boot_files", &["http", "tftp"]),
     ("secure_boot", &["true", "false"]),
     ("shim", &["debian13"]),
     ("lang", &["de_DE.UTF-8"]),

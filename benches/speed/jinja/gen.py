@@ -269,6 +269,7 @@ class Host:
             "install_id": number,
             "profile": profile,
             "menu_timeout": settings.get("menu_timeout", 5),
+            "boot_files": settings.get("boot_files", "http"),
             "url": inventory.url,
             "report": "",
             "boot_server": "",

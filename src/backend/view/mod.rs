@@ -92,6 +92,8 @@ pub struct HostView<'p> {
     pub profile: &'p str,
     /// How long GRUB's menu waits, in seconds.
     pub menu_timeout: u32,
+    /// `tftp` or `http`: how GRUB fetches kernel and initial RAM disk, if its image came by PXE.
+    pub boot_files: &'static str,
     /// The root of the web server that it loads from, without a slash at the end.
     pub url: &'p str,
     /// The URL of its kickstart; empty where its state is not `install`.
@@ -338,6 +340,7 @@ impl<'p> HostView<'p> {
             has_boot_order: host.firmware.has_boot_order(),
             profile: host.profile.as_ref().map_or("", |profile| profile.as_str()),
             menu_timeout: host.menu_timeout,
+            boot_files: host.boot_files(&plan.server).word(),
             url,
             kickstart: if host.reads_kickstart() {
                 [url, "/ks/", &main.mac.dashed(), ".cfg"].concat()

@@ -28,7 +28,7 @@ use super::networks::{Networks, check_boot_server};
 use super::own_templates::OwnTemplates;
 use super::profiles::Profiles;
 use super::reach::Asked;
-use super::{raw, settings};
+use super::{boot_files, raw, settings};
 use crate::diagnostic::Diagnostics;
 use crate::inventory::read::Field;
 use crate::inventory::{self, Fetch, Inventory, Outside};
@@ -154,6 +154,9 @@ pub fn check(
             };
             hosts.devices.extend(devices.bmc(&name, bmc));
         }
+        if let Some(plan) = &plan {
+            boot_files::check(plan, layers.get(|s| &s.boot_files), inventory, out);
+        }
         hosts.asked.add(&layers, plan.as_ref(), networks);
         if let Some(plan) = &plan
             && let Some(installer) = plan.installer()
@@ -231,6 +234,7 @@ fn check_host<'i>(
         formerly: guard::former_names(host),
         firmware: settings.firmware,
         secure_boot: settings.secure_boot,
+        boot_files: settings.boot_files,
         boot_server: host.boot_server.value().copied(),
         nics,
         links,

@@ -84,8 +84,8 @@ pub fn is_installed(lab: &Lab, machine: &Machine<'_>, host: Host, firmware: &str
     );
 }
 
-/// The files that such a machine asks for, and no others: its image, its configuration, the
-/// kernel, the initial RAM disk and the kickstart.
+/// The files that such a machine asks for, and no others: its image, its configuration, and over HTTP
+/// the kernel, the initial RAM disk and the kickstart.
 pub fn requests(way: &str, image: &str, folder: &str, host: Host) -> Vec<String> {
     let dashed = host.dashed();
     let mut files = Vec::new();
@@ -94,8 +94,8 @@ pub fn requests(way: &str, image: &str, folder: &str, host: Host) -> Vec<String>
     }
     files.extend([
         format!("{way} {folder}/grub.cfg-01-{}", host.dashed_card()),
-        format!("{way} /el7/vmlinuz"),
-        format!("{way} /el7/initrd.img"),
+        "http /el7/vmlinuz".to_owned(),
+        "http /el7/initrd.img".to_owned(),
         format!("http /ks/{dashed}.cfg"),
     ]);
     files

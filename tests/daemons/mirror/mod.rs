@@ -6,6 +6,7 @@
 mod endings;
 mod fetch;
 mod lab;
+mod published;
 mod refusals;
 mod signed;
 mod snapshots;

@@ -22,11 +22,11 @@ fn program(name: &str, generation: &str) -> Vec<u8> {
     format!("MZ\0\0{name}\0\n{generation}\n\0").into_bytes()
 }
 
-fn shim(wanted: u32) -> Vec<u8> {
+pub fn shim(wanted: u32) -> Vec<u8> {
     program("shim", &format!("sbat,1,2025021800\nshim,4\ngrub,{wanted}"))
 }
 
-fn grub(generation: u32) -> Vec<u8> {
+pub fn grub(generation: u32) -> Vec<u8> {
     program(
         "grub",
         &format!("sbat,1,SBAT Version,sbat,1\ngrub,{generation},Free Software Foundation,grub"),
