@@ -23,6 +23,7 @@ mod owners;
 mod scripts;
 mod setup;
 mod templates;
+mod transfer;
 mod verify;
 mod volumes;
 mod web;

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::common::files::below;
 
-/// Modules of `tests/daemons` that hold no test.
-const HELPERS: &[&str] = &["common", "support"];
+/// Modules of `tests/daemons` that hold no test, and a benchmark.
+const HELPERS: &[&str] = &["common", "support", "transfer"];
 
 /// Whatever else cargo finds there is linked with each change, too.
 #[test]

@@ -18,6 +18,8 @@ pub const SERVER: Ipv4Addr = Ipv4Addr::new(172, 22, 10, 2);
 
 /// The switch: a port of the deploy host's, to which all others are joined.
 const SWITCH: &str = "br0";
+/// Another one, at the end of a long cable.
+const FAR: &str = "br1";
 /// The port of the scripted machines, and its other end.
 const PORT: &str = "c0";
 const PORT_MAC: &str = "02:00:00:00:00:01";
@@ -45,6 +47,8 @@ pub struct Lab {
     pub generated: Generated,
     /// The inventory's text.
     inventory: String,
+    /// The switch that virtual machines are at.
+    machines_at: &'static str,
     /// What is left behind when the test fails.
     pub evidence: Evidence,
 }
@@ -99,9 +103,17 @@ impl Lab {
         let evidence = Evidence::new();
         let generated = Generated::of_text(inventory);
         let (tftp, web) = (generated.path("tftp"), generated.path("http"));
-        needs::run(&mut build_grub::command(&generated, &[], &tftp, &web));
-        installer::place(&tftp);
-        installer::place(&web);
+        let arm = needs::project("target/arm64/grub").display().to_string();
+        let modules = ["--modules", build_grub::MODULES, "--modules", &arm];
+        needs::run(&mut build_grub::command(&generated, &modules, &tftp, &web));
+        let has_arm = tftp.join("boot/grub/arm64-efi").exists();
+        for root in [&tftp, &web] {
+            if has_arm {
+                installer::place_for_arm(root);
+            } else {
+                installer::place(root);
+            }
+        }
 
         let (server, machines) = (Namespace::new(), Namespace::new());
         server.ip(&format!(
@@ -128,15 +140,34 @@ impl Lab {
             server,
             generated,
             inventory: inventory.to_owned(),
+            machines_at: SWITCH,
             evidence,
         }
     }
 
     /// A new port of the switch, for a virtual machine.
     pub fn tap(&self, name: &str) {
+        let switch = self.machines_at;
         self.server.ip(&format!("tuntap add {name} mode tap"));
         self.server
-            .ip(&format!("link set {name} master {SWITCH} up"));
+            .ip(&format!("link set {name} master {switch} up"));
+    }
+
+    /// Puts the virtual machines to come on a switch of their own, at the end of a cable by which a frame
+    /// takes this many microseconds.
+    pub fn move_away(&mut self, microseconds: u32) -> Daemon {
+        self.machines_at = FAR;
+        self.server.ip(&format!(
+            "link add {FAR} type bridge stp_state 0 forward_delay 0"
+        ));
+        self.server.ip(&format!("link set {FAR} up"));
+        let mut cable = self.server.command(needs::program("python3"));
+        cable.arg(needs::project("benches/boot/delay.py")).args([
+            SWITCH,
+            FAR,
+            &microseconds.to_string(),
+        ]);
+        Daemon::start_silent(&mut cable, &self.evidence.file("cable.log"))
     }
 
     /// A scripted machine with an address fetches a file by TFTP.
@@ -168,6 +199,15 @@ impl Lab {
         fetches
             .map(|it| format!("{} {}", text(it, "protocol"), text(it, "path")))
             .collect()
+    }
+
+    /// What `netpxe trace` says of a capture.
+    pub fn traced(&self, capture: &Path) -> String {
+        let file = self.evidence.file("inventory.yaml");
+        fs::write(&file, &self.inventory).unwrap();
+        let mut trace = Command::new(env!("CARGO_BIN_EXE_netpxe"));
+        let output = needs::output(trace.arg("trace").arg(capture).arg(file));
+        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
     /// The files that were asked for, in that order: by TFTP as `tftp FILE`, by HTTP as

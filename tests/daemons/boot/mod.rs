@@ -6,17 +6,18 @@
 //! used. There run as many machines as cargo runs tests, which is one a core. A test that fails
 //! leaves the console, dhcpd's log, its configuration and a readable capture in `target/boot/`.
 
+mod arm;
 mod arrays;
 mod console;
 mod disk;
 mod guard;
-mod install;
+pub mod install;
 mod installer;
-mod lab;
+pub mod lab;
 mod local;
 mod macs;
 mod mirrors;
 mod once;
 mod rescue;
 mod secure;
-mod vm;
+pub mod vm;

@@ -67,7 +67,7 @@ fn requests(lab: &Lab) -> Vec<String> {
 }
 
 /// The machine starts its signed kernel with its own arguments, and the kernel finds Secure Boot on.
-fn is_started(lab: &Lab, machine: &Machine<'_>, mac: &str, role: &str) {
+pub fn is_started(lab: &Lab, machine: &Machine<'_>, mac: &str, role: &str) {
     machine.shows("installer: done.");
     let line = machine.installer("command line");
     let dashed = mac.replace(':', "-");
@@ -131,11 +131,19 @@ fn an_installed_disk() {
 }
 
 /// Proves: firmware that enforces Secure Boot refuses the image that nobody signed, so that the tests
-/// above show what they say.
+/// above show what they say; and `trace` says so.
 #[test]
 fn what_nobody_signed() {
     let lab = lab();
+    let whole = lab.evidence.of("whole");
+    let capture = whole.capture(&lab.server, "br0", "udp or arp");
     let machine = Machine::start(&lab, Firmware::SecurePxe, UNSIGNED, &[]);
     machine.shows("Access Denied");
+    machine.shows("No bootable option or device was found");
+    drop(capture);
     assert_eq!(lab.requests(), ["tftp boot/grub/x86_64-efi/core.efi"]);
+    let told = lab.traced(&whole.file("br0.pcap"));
+    let why =
+        "core.efi came, and nothing was asked for after it: firmware with Secure Boot refuses it";
+    assert!(told.contains("T0015") && told.contains(why), "{told}");
 }

@@ -35,9 +35,45 @@ pub enum Firmware {
     SecurePxe,
     /// The same by HTTP.
     SecureHttp,
+    /// The firmware of ARM servers, AAVMF: the network first, by PXE.
+    ArmPxe,
+    /// The same by HTTP.
+    ArmHttp,
+    /// AAVMF that enforces Secure Boot: the network first, by PXE.
+    ArmSecurePxe,
 }
 
 impl Firmware {
+    fn is_arm(self) -> bool {
+        matches!(self, Self::ArmPxe | Self::ArmHttp | Self::ArmSecurePxe)
+    }
+
+    /// The program that plays the machine, and which one that is.
+    fn machine(self) -> (&'static str, &'static [&'static str]) {
+        // graphics=off: SeaBIOS copies its screen to the serial line, as OVMF does anyway.
+        match self {
+            _ if self.is_arm() => (
+                "qemu-system-aarch64",
+                &["-machine", "virt", "-cpu", "cortex-a57", "-m", "1024"],
+            ),
+            _ if self.has_smm() => (
+                "qemu-system-x86_64",
+                &[
+                    "-machine",
+                    "q35,graphics=off,smm=on",
+                    "-m",
+                    "768",
+                    "-vga",
+                    "std",
+                ],
+            ),
+            _ => (
+                "qemu-system-x86_64",
+                &["-machine", "q35,graphics=off", "-m", "768", "-vga", "std"],
+            ),
+        }
+    }
+
     /// Whether it is built with what protects its variables, and so needs that.
     fn has_smm(self) -> bool {
         matches!(self, Self::Uefi32Disk | Self::SecurePxe | Self::SecureHttp)
@@ -67,22 +103,12 @@ impl<'a> Machine<'a> {
         disks: &[&Path],
     ) -> Self {
         let console = lab.evidence.file("console.raw");
-        let mut command = lab.server.command(needs::program("qemu-system-x86_64"));
-        // graphics=off: SeaBIOS copies its screen to the serial line, as OVMF does anyway.
-        let machine = match firmware {
-            _ if firmware.has_smm() => "q35,graphics=off,smm=on",
-            _ => "q35,graphics=off",
-        };
+        let (program, machine) = firmware.machine();
+        let mut command = lab.server.command(needs::program(program));
         command
-            .args(["-accel", "tcg", "-machine", machine, "-m", "768"])
-            .args([
-                "-nodefaults",
-                "-display",
-                "none",
-                "-vga",
-                "std",
-                "-no-reboot",
-            ])
+            .args(["-accel", "tcg"])
+            .args(machine)
+            .args(["-nodefaults", "-display", "none", "-no-reboot"])
             .arg("-serial")
             .arg(format!("file:{}", console.display()))
             .args(firmware_options(lab, firmware));
@@ -121,6 +147,14 @@ impl<'a> Machine<'a> {
     /// # Panics
     /// If it does not; the message holds what it has written.
     pub fn shows(&self, text: &str) {
+        self.shows_within(PATIENCE, text);
+    }
+
+    /// The same, with this much patience.
+    ///
+    /// # Panics
+    /// If it does not.
+    pub fn shows_within(&self, patience: Duration, text: &str) {
         let begin = Instant::now();
         let mut advertised: Option<Instant> = None;
         while !self.has_shown(text) {
@@ -130,7 +164,7 @@ impl<'a> Machine<'a> {
                 return;
             }
             assert!(
-                running && begin.elapsed() < PATIENCE,
+                running && begin.elapsed() < patience,
                 "{} did not show {text:?}{}, but:\n{}\n{}",
                 self.name,
                 if running { "" } else { " and ended" },
@@ -188,11 +222,17 @@ fn card(firmware: Firmware, n: usize, mac: &str, boots: bool) -> String {
 fn firmware_options(lab: &Lab, firmware: Firmware) -> Vec<String> {
     let (code, variables) = match firmware {
         Firmware::Bios => return Vec::new(),
+        Firmware::ArmPxe | Firmware::ArmHttp => ("AAVMF_CODE.fd", "AAVMF_VARS.fd"),
+        Firmware::ArmSecurePxe => ("AAVMF_CODE.fd", "AAVMF_VARS.ms.fd"),
         Firmware::SecurePxe | Firmware::SecureHttp => ("OVMF_CODE_4M.ms.fd", "OVMF_VARS_4M.ms.fd"),
         Firmware::Uefi32Disk => ("OVMF32_CODE_4M.secboot.fd", "OVMF32_VARS_4M.fd"),
         _ => ("OVMF_CODE_4M.fd", "OVMF_VARS_4M.fd"),
     };
-    let place = Path::new("/usr/share/OVMF");
+    let place = Path::new(if firmware.is_arm() {
+        "/usr/share/AAVMF"
+    } else {
+        "/usr/share/OVMF"
+    });
     let own = lab.generated.path("variables.fd");
     fs::copy(place.join(variables), &own)
         .unwrap_or_else(|error| panic!("{variables}: {error}: tests/install-tools installs it"));
@@ -208,7 +248,7 @@ fn firmware_options(lab: &Lab, firmware: Firmware) -> Vec<String> {
         options.push("driver=cfi.pflash01,property=secure,value=on".to_owned());
     }
     let without: &[&str] = match firmware {
-        Firmware::UefiHttp | Firmware::SecureHttp => {
+        Firmware::UefiHttp | Firmware::SecureHttp | Firmware::ArmHttp => {
             &["IPv4PXESupport", "IPv6PXESupport", "IPv6Support"]
         }
         _ => &["IPv6PXESupport", "IPv6Support"],

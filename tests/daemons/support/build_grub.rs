@@ -9,7 +9,7 @@ use super::generated::Generated;
 use super::needs;
 
 /// Where Debian and its kin keep GRUB's modules, a folder for each platform.
-const MODULES: &str = "/usr/lib/grub";
+pub const MODULES: &str = "/usr/lib/grub";
 
 /// The platforms whose modules Debian offers on a PC.
 pub const PC_PLATFORMS: &[&str] = &["i386-efi", "i386-pc", "x86_64-efi"];
