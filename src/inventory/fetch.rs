@@ -50,6 +50,9 @@ pub fn fetch(inventory: &mut Inventory<'_>, outside: &dyn Outside, out: &mut Dia
     }
 }
 
+/// An Ignition config that was read, and the first number of its version.
+type Config = Result<(Arc<str>, u32), Unread>;
+
 /// Reads what settings name and do not hold.
 pub struct Fetch<'o> {
     outside: &'o dyn Outside,
@@ -60,7 +63,7 @@ pub struct Fetch<'o> {
     /// Scripts that were read, and what is wrong with those that are no scripts.
     scripts: HashMap<Box<str>, Result<Arc<str>, Unread>>,
     /// The same of Ignition configs, each with the first number of its version.
-    configs: HashMap<Box<str>, Result<(Arc<str>, u32), Unread>>,
+    configs: HashMap<Box<str>, Config>,
     /// The same of files that kickstarts are added.
     extra: HashMap<Box<str>, Result<Arc<str>, Unread>>,
 }

@@ -13,10 +13,15 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ),
     ("boot", &["live", "diskless", "netboot", "nfs"]),
     ("boot-local", &["allow", "local", "accept"]),
+    (
+        "coreos",
+        &["fcos", "rhcos", "scos", "fedoracoreos", "rhelcoreos"],
+    ),
     ("dhcp", &["auto", "dhcp4", "yes", "true"]),
     ("disabled", &["off", "no", "false"]),
     ("enforcing", &["on", "yes", "true"]),
     ("ignore", &["deny", "refuse", "drop", "reject"]),
+    ("flatcar", &["flatcarlinux", "containerlinux"]),
     (
         "install",
         &["reinstall", "build", "deploy", "provision", "kickstart"],

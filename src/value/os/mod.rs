@@ -154,8 +154,7 @@ impl Os {
     /// The names of the installer's kernel and initial RAM disk, where netpxe knows them.
     pub fn boot_files(&self) -> Option<(&'static str, &'static str)> {
         match self.installed_by {
-            InstalledBy::Anaconda(_) => Some(("vmlinuz", "initrd.img")),
-            InstalledBy::CoreOs(_) => Some(("vmlinuz", "initrd.img")),
+            InstalledBy::Anaconda(_) | InstalledBy::CoreOs(_) => Some(("vmlinuz", "initrd.img")),
             InstalledBy::Debian(_) => Some(("linux", "initrd.gz")),
             InstalledBy::Other => None,
         }
