@@ -117,7 +117,11 @@ disk=$disks
 IFS=, read -r{% for disk in ks.disks %} disk{{ loop.index }}{% endfor %} <<EOF
 $disks
 EOF
+{% if not ks.kept and installer.release.kickstart %}
 cat >>/tmp/netpxe-disk.ks <<EOF
 {% include "kickstart-members.ks" %}
+{% include "kickstart-group.ks" %}
+{% include "kickstart-volumes.ks" %}
 EOF
+{% endif %}
 {% endif %}

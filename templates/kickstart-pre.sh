@@ -23,12 +23,25 @@ show() {
 efibootmgr 2>/dev/null | sed -n 's/^BootOrder: //p' | tr ',' ' ' >/tmp/netpxe-boot-order
 
 {% endif %}
+{% for unlock in ks.unlock %}
+{% if unlock.url %}
+curl --silent --show-error --fail --max-time 60 --output /dev/null {{ (unlock.url ~ "/adv") | sh }} ||
+  stop 'the Tang server '{{ unlock.url | sh }}' does not answer'
+{% else %}
+[ -c /dev/tpmrm0 ] || stop 'this machine has no TPM 2.0, or it is switched off in the firmware'
+{% endif %}
+
+{% endfor %}
 {% include "guard.sh" %}
 start_arrays
 start_volumes
 why=$(objection)
+{% if ks.kept or ks.data %}
+# What is kept may lie on them, so they are stopped below.
+{% else %}
 stop_volumes
 stop_arrays
+{% endif %}
 [ -z "$why" ] || stop "$why"
 
 {% if ks.disk %}

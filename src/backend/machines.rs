@@ -1,8 +1,8 @@
 //! What the manifest records of each machine, for the next run to compare with.
 
-use crate::plan::{Device, Host, Plan};
+use crate::plan::{Device, Host, Install, Plan, Purpose};
 use crate::tree::{Machine, MachineNic};
-use crate::value::State;
+use crate::value::{MountPoint, State};
 
 /// The machines and the devices of a plan, by name.
 pub fn machines(plan: &Plan) -> Vec<Machine> {
@@ -21,6 +21,7 @@ fn of_host(host: &Host) -> Machine {
         wipe: host
             .install()
             .map_or_else(Vec::new, |install| install.guard.wipe.clone()),
+        keeps: host.install().map_or_else(Vec::new, keeps),
         os: host
             .installer()
             .filter(|_| host.state() != State::Boot)
@@ -38,6 +39,18 @@ fn of_host(host: &Host) -> Machine {
     }
 }
 
+/// Where what survives an installation is mounted.
+fn keeps(install: &Install) -> Vec<MountPoint> {
+    let volumes = install.kickstart.storage.volumes.iter();
+    let kept = volumes.filter(|volume| volume.keep);
+    let kept = kept.filter_map(|volume| match &volume.purpose {
+        Purpose::Mount(mount, _) | Purpose::Subvolume(mount) => Some(mount),
+        Purpose::Swap => None,
+    });
+    let data = install.data.iter().map(|data| &data.mount);
+    kept.chain(data).cloned().collect()
+}
+
 /// A device is a machine that boots from nothing.
 fn of_device(device: &Device) -> Machine {
     Machine {
@@ -46,6 +59,7 @@ fn of_device(device: &Device) -> Machine {
         state: State::Local,
         install_id: None,
         wipe: Vec::new(),
+        keeps: Vec::new(),
         os: None,
         nics: vec![MachineNic {
             label: None,

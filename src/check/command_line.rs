@@ -78,6 +78,9 @@ fn of_installer(
         .iter()
         .flat_map(|server| web_roots(host, server, networks));
     let url = url.map(|url| url.len()).max();
+    let encrypts = host
+        .install()
+        .is_some_and(|install| install.kickstart.storage.passphrase.is_some());
     let anaconda = [
         " inst.repo=".len()
             + installer
@@ -86,6 +89,11 @@ fn of_installer(
                 .map_or(0, |repo| repo.as_str().len()),
         " inst.ks=".len() + url.unwrap_or_default() + "/ks/00-00-00-00-00-00.cfg".len(),
         " inst.ks.sendmac".len(),
+        if encrypts {
+            " inst.nosave=all_ks".len()
+        } else {
+            0
+        },
     ];
     let of_the_release: usize = if installer.os.anaconda().is_some() {
         anaconda.iter().sum()

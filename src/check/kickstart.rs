@@ -74,6 +74,7 @@ fn read(
     words::check(os, layers, need);
     let template = template(os, layers, templates, need);
     let repos = repos::check(os, installer, layers, need);
+    storage::check_unlock(os, layers, need);
     let storage = storage::check(layers, need);
     if os.debian().is_some()
         && let Some(storage) = &storage

@@ -111,6 +111,7 @@ codes! {
     Error E0246 NotDhcpdText: "a text for dhcpd is not made of whole statements";
     Error E0255 NotAMountPoint: "a value is not a mount point";
     Error E0256 NotAPassphrase: "a value is not a passphrase";
+    Error E0257 NotAThumbprint: "a value is not the thumbprint of a key";
 
     Error E0301 DoubleMac: "two NICs have the same MAC address";
     Error E0302 DoubleAddress: "two NICs have the same IP address";
@@ -192,6 +193,7 @@ codes! {
     Error E0537 BadKeep: "a volume cannot be kept";
     Error E0538 BadEncryption: "volumes cannot be encrypted as is asked";
     Error E0539 BadData: "a disk for data cannot be used as is asked";
+    Error E0540 BadUnlock: "a disk cannot be unlocked as is asked";
     Error E0550 NoSecureBoot: "Secure Boot is asked of firmware that has none";
     Error E0551 NoShim: "nobody knows whose signed shim a machine boots";
     Error E0552 WrongShim: "a shim does not start the kernel";

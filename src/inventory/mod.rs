@@ -60,7 +60,7 @@ pub use schema::{Shape, schema, schema_of_part};
 pub use secret::{Secret, SecretLocation};
 pub use server::{Server, Tftp, Web};
 pub use settings::Settings;
-pub use storage::{Data, DiskRule, Disks, Encrypt, Volume};
+pub use storage::{Data, DiskRule, Disks, Encrypt, Tang, Tpm2, Volume};
 pub use system::{Firewall, Repo, Script, Services};
 pub use vars::{Var, Vars};
 

@@ -7,8 +7,8 @@ use super::secret::Secret;
 use super::{Shape, section};
 use crate::diagnostic::Diagnostics;
 use crate::value::{
-    DiskPath, DiskText, Filesystem, Int, Mebibytes, MountOption, Passphrase, Prefer, Transport,
-    VolumeName, VolumeSize,
+    DiskPath, DiskText, Filesystem, Int, Mebibytes, MountOption, Passphrase, Prefer, Thumbprint,
+    Transport, Url, VolumeName, VolumeSize,
 };
 use crate::yaml::{Node, Value};
 
@@ -93,6 +93,68 @@ section! {
         /// DISK_PASSPHRASE}`. The file is one line, such as `openssl rand -base64 24` prints.
         #[required("{file: disk.passphrase}")]
         pub passphrase: Field<Secret<Passphrase>>,
+        /// Whether the machine's TPM 2.0 opens them too, so that nobody need type anything: `true`, or
+        /// `{pcrs: [7]}` where it must also have measured the same as during the installation.
+        /// Default: `false`. From EL 8 and in Fedora.
+        pub tpm2: Field<Tpm2>,
+        /// The Tang server that opens them too, as long as the machine reaches it. From EL 8 and in
+        /// Fedora.
+        pub tang: Field<Tang>,
+    }
+}
+
+/// Whether a TPM opens what is encrypted, and what it must have measured.
+#[derive(Clone, Debug, Default)]
+pub struct Tpm2 {
+    /// Whether it does.
+    pub wanted: bool,
+    /// Its registers that must be as during the installation.
+    pub pcrs: Field<List<Int<0, 23>>>,
+}
+
+section! {
+    /// What a TPM must have measured.
+    #[section("registers of a TPM")]
+    pub struct Registers {
+        /// The platform configuration registers (PCR) that must be as during the installation: `[7]`.
+        #[required("[7]")]
+        pub pcrs: Field<List<Int<0, 23>>>,
+    }
+}
+
+impl Read for Tpm2 {
+    fn read(node: &Node<'_>, key: Key<'_>, out: &mut Diagnostics) -> Option<Self> {
+        match node.value() {
+            Value::Map(_) => Registers::read(node, key, out).map(|it| Self {
+                wanted: true,
+                pcrs: it.pcrs,
+            }),
+            _ => bool::read(node, key, out).map(|wanted| Self {
+                wanted,
+                pcrs: Field::Absent,
+            }),
+        }
+    }
+}
+
+impl Shape for Tpm2 {
+    fn shape(generator: &mut SchemaGenerator) -> Schema {
+        let wanted = bool::shape(generator);
+        let registers = generator.subschema_for::<Registers>();
+        json_schema!({ "anyOf": [wanted, registers] })
+    }
+}
+
+section! {
+    /// A Tang server, which opens what is encrypted.
+    #[section("a Tang server")]
+    pub struct Tang {
+        /// Where it is: `http://tang.example.com`.
+        #[required("http://tang.example.com")]
+        pub url: Field<Url>,
+        /// The thumbprint of its key, as `tang-show-keys` prints it there.
+        #[required("FdFeqBiNvpXGiBCEeFLTza-TPEveiLNz_WtFDxBvUc0")]
+        pub thumbprint: Field<Thumbprint>,
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::value::{
     DiskPath, DiskText, Filesystem, Layout, Mebibytes, MountOption, MountPoint, Passphrase, Prefer,
-    Raid, Transport, VolumeName,
+    Raid, Thumbprint, Transport, Url, VolumeName,
 };
 
 /// The disks that an installation wipes.
@@ -81,6 +81,25 @@ pub struct Storage {
     pub free: Option<Mebibytes>,
     /// What opens all that the firmware and GRUB do not read, where that is encrypted.
     pub passphrase: Option<Passphrase>,
+    /// What opens it too, without a person.
+    pub unlock: Vec<Unlock>,
+}
+
+/// What opens an encrypted disk in the place of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Unlock {
+    /// The machine's TPM 2.0, where these of its registers are as during the installation.
+    Tpm2 {
+        /// Their numbers, which may be none.
+        pcrs: Vec<u32>,
+    },
+    /// A Tang server.
+    Tang {
+        /// Where it is.
+        url: Url,
+        /// The key by which it is known.
+        thumbprint: Thumbprint,
+    },
 }
 
 /// A file system, or swap space.
@@ -149,15 +168,23 @@ pub struct Group {
 /// The least that a group takes where nothing else grows beside it: it then gets all of the disk.
 const LEAST_GROUP: u64 = 4096;
 
+/// What an array may take of each disk for itself: the room that mdadm leaves for a reshape, its bitmap.
+const ARRAY: u64 = 256;
+
+/// A size in whole extents of a volume group, in MiB.
+fn whole(size: u64) -> u64 {
+    size.next_multiple_of(4)
+}
+
 impl Storage {
     /// Whether a volume survives.
     pub fn keeps(&self) -> bool {
         self.volumes.iter().any(|volume| volume.keep)
     }
 
-    /// What the group lies on. Where a volume that is kept takes the rest of the disk too, the group
-    /// must say by itself how much its volumes need.
-    pub fn group(&self) -> Group {
+    /// What the group lies on, on each of so many disks. Where a volume that is kept takes the rest too,
+    /// the group must say by itself how much its volumes need.
+    pub fn group(&self, disks: u32) -> Group {
         let rest = |volume: &Volume| matches!(volume.size, Extent::Rest { .. });
         let kept_grows = self
             .volumes
@@ -169,14 +196,22 @@ impl Storage {
                 grows: true,
             };
         }
-        let inside = || self.volumes.iter().filter(|volume| !volume.partition);
-        // Each takes whole extents of 4 MiB, and the description of the group takes one.
-        let whole = |size: u64| size.next_multiple_of(4);
-        let sizes = inside().map(|volume| whole(volume.size.least()));
+        // The description of the group takes an extent.
+        let least = self.inside() + self.free.map_or(0, |free| whole(free.get().into())) + 4;
         Group {
-            least: sizes.sum::<u64>() + whole(self.free.map_or(0, |free| free.get().into())) + 4,
-            grows: inside().any(rest),
+            least: match self.raid {
+                None => least,
+                Some(raid) => least.div_ceil(raid.worth(disks).max(1).into()) + ARRAY,
+            },
+            grows: self.volumes.iter().any(|it| !it.partition && rest(it)),
         }
+    }
+
+    /// The least that the volumes take that are no partitions, in MiB; what the installer chooses is not
+    /// counted.
+    pub fn inside(&self) -> u64 {
+        let inside = self.volumes.iter().filter(|volume| !volume.partition);
+        inside.map(|volume| whole(volume.size.least())).sum()
     }
 
     /// The least that the volumes take, in MiB; what the installer chooses is not counted.

@@ -1,12 +1,12 @@
 //! What differs between two records of one machine, value by value.
 
 use crate::tree::{Machine, MachineNic};
-use crate::value::Label;
+use crate::value::{Label, MountPoint};
 
 /// One thing that changes about a machine that remains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Detail {
-    /// What: `address`, `MAC address`, `state`, `install_id`, `os`, `NIC`, `boots` or `kickstart`.
+    /// What: `address`, `MAC address`, `state`, `install_id`, `os`, `keeps`, `NIC`, `boots` or `kickstart`.
     pub what: &'static str,
     /// Which NIC, if the machine has several.
     pub nic: Option<String>,
@@ -41,8 +41,20 @@ pub fn differing(before: &Machine, after: &Machine) -> Vec<Detail> {
             before.os.map(|os| os.word),
             after.os.map(|os| os.word),
         );
+        out.add("keeps", None, kept(before), kept(after));
     }
     out.0
+}
+
+/// What survives, if anything does.
+fn kept(machine: &Machine) -> Option<String> {
+    (!machine.keeps.is_empty()).then(|| in_words(&machine.keeps))
+}
+
+/// Mount points, such as `/home, /srv`.
+pub fn in_words(mounts: &[MountPoint]) -> String {
+    let mounts: Vec<&str> = mounts.iter().map(MountPoint::as_str).collect();
+    mounts.join(", ")
 }
 
 /// Compares NICs, paired by their labels. The only NIC of a machine has no label: two such are a

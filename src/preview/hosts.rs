@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::details::{Detail, addresses, differing};
 use crate::tree::Machine;
-use crate::value::{HostName, Mac, Marker, State};
+use crate::value::{HostName, Mac, Marker, MountPoint, State};
 
 /// What happens to a machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub struct Installation {
     pub to: u32,
     /// The markers of other machines that may now be wiped, and could not before.
     pub wipes: Vec<Marker>,
+    /// Where what survives it is mounted.
+    pub keeps: Vec<MountPoint>,
 }
 
 impl Installation {
@@ -212,6 +214,7 @@ impl<'m> Index<'m> {
             from: was.filter(|_| is_raised && own.is_some()),
             to,
             wipes,
+            keeps: after.keeps.clone(),
         })
     }
 }

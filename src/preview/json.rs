@@ -80,12 +80,14 @@ struct Installation {
     to: u32,
     /// The markers of other machines that are newly allowed to be wiped.
     wipes: Vec<String>,
+    /// Where what survives it is mounted: volumes that are kept, disks for data.
+    keeps: Vec<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct Detail<'a> {
     /// What changes.
-    #[schemars(extend("enum" = ["address", "MAC address", "state", "install_id", "os", "NIC", "boots", "kickstart"]))]
+    #[schemars(extend("enum" = ["address", "MAC address", "state", "install_id", "os", "keeps", "NIC", "boots", "kickstart"]))]
     what: &'static str,
     /// Which NIC, where the machine has several.
     nic: Option<&'a str>,
@@ -185,6 +187,7 @@ fn host(change: &hosts::HostChange) -> Host<'_> {
             from: it.from,
             to: it.to,
             wipes: it.wipes.iter().map(ToString::to_string).collect(),
+            keeps: it.keeps.iter().map(ToString::to_string).collect(),
         }),
         note: change.note.as_deref(),
         details: change

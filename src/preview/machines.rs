@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::details::in_words;
 use super::{Detail, HostChange, Installation, Kind};
 
 /// The most changed machines that are listed; the rest is counted.
@@ -93,7 +94,11 @@ pub fn installations(hosts: &[HostChange], due_before: usize) -> String {
     if !newly.is_empty() {
         let names: Vec<String> = newly
             .iter()
-            .map(|(host, installation)| format!("{} ({})", host.name, installation.to))
+            .map(|(host, installation)| {
+                let words = [installation.to.to_string()].into_iter();
+                let words: Vec<String> = words.chain(keeps(installation)).collect();
+                format!("{} ({})", host.name, words.join(", "))
+            })
             .collect();
         let (are, each) = if names.len() == 1 {
             ("is", "it")
@@ -116,7 +121,7 @@ pub fn installations(hosts: &[HostChange], due_before: usize) -> String {
     out
 }
 
-/// What an installation wipes: `installation 1 -> 2`, or the markers of other machines.
+/// What an installation wipes: `installation 1 -> 2`, or the markers of other machines; and what it keeps.
 fn over(installation: &Installation) -> String {
     let raised = installation
         .from
@@ -128,8 +133,15 @@ fn over(installation: &Installation) -> String {
     raised
         .into_iter()
         .chain(wiped)
+        .chain(keeps(installation))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// What an installation leaves as it is: `keeps /srv, /home`.
+fn keeps(installation: &Installation) -> Option<String> {
+    let keeps = &installation.keeps;
+    (!keeps.is_empty()).then(|| format!("keeps {}", in_words(keeps)))
 }
 
 /// `1 host`, `3 hosts`.

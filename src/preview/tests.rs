@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::hosts::{compare, due_before};
 use super::machines::{changes, installations, line};
 use crate::tree::{Machine, MachineNic};
-use crate::value::{FromText as _, HostName, Label, Mac, Marker, Os, State};
+use crate::value::{FromText as _, HostName, Label, Mac, Marker, MountPoint, Os, State};
 
-/// `name state install_id words`. A word is `was:NAME`, `wipe:MARKER`, or a NIC: `label=mac@address`,
+/// `name state install_id words`. A word is `was:NAME`, `wipe:MARKER`, `keeps:/srv`, or a NIC: `label=mac@address`,
 /// all but the MAC optional, with `-` behind a MAC that does not boot, and of the addresses only the
 /// last byte.
 fn machine(text: &str) -> Machine {
@@ -22,6 +22,7 @@ fn machine(text: &str) -> Machine {
         state,
         install_id: id.parse().ok(),
         wipe: Vec::new(),
+        keeps: Vec::new(),
         nics: Vec::new(),
     };
     for word in words {
@@ -29,6 +30,8 @@ fn machine(text: &str) -> Machine {
             machine.formerly.push(HostName::from_text(name).unwrap());
         } else if let Some(marker) = word.strip_prefix("wipe:") {
             machine.wipe.push(Marker::from_text(marker).unwrap());
+        } else if let Some(mount) = word.strip_prefix("keeps:") {
+            machine.keeps.push(MountPoint::from_text(mount).unwrap());
         } else {
             machine.nics.push(nic(word));
         }
@@ -153,6 +156,20 @@ fn a_marker_that_is_newly_named_under_wipe_is_told() {
 }
 
 #[test]
+fn what_is_no_longer_kept_is_told() {
+    one(
+        "a install 1 aa keeps:/srv keeps:/home",
+        "a install 1 aa keeps:/home",
+        "a: keeps /srv, /home -> /home",
+    );
+    one(
+        "a install 1 aa keeps:/srv",
+        "a install 2 aa",
+        "a: install_id 1 -> 2, keeps /srv -> none, WILL BE WIPED",
+    );
+}
+
+#[test]
 fn a_former_name_that_is_claimed_later_may_wipe_what_it_installed() {
     one("a install 1 aa", "a install 1 aa was:b", "");
     one("a install 3 aa", "a install 3 aa was:b", "a: newly due");
@@ -266,19 +283,19 @@ fn a_run_lists_all_that_it_makes_due_and_counts_the_rest() {
         "No host is newly due for an installation; 2 were due before.\n"
     );
     let after = [
-        "a install 2 aa wipe:z-9",
+        "a install 2 aa wipe:z-9 keeps:/srv",
         "b install 1 bb",
         "c install 1 cc",
-        "d install 4 dd",
+        "d install 4 dd keeps:/home keeps:/srv",
     ];
     assert_eq!(
         summary(&same, &after),
-        "a: install_id 1 -> 2, WILL BE WIPED\n\
+        "a: install_id 1 -> 2, keeps none -> /srv, WILL BE WIPED\n\
          c: new, newly due\n\
          d: new, newly due\n\
-         1 host WILL BE WIPED and installed again: a (installation 1 -> 2, wipes z-9)\n\
+         1 host WILL BE WIPED and installed again: a (installation 1 -> 2, wipes z-9, keeps /srv)\n\
          2 hosts are newly due: each installs itself when it boots next, unless one of its disks \
-         carries this installation (number in brackets), a later one, or another machine's: c (1), d (4)\n\
+         carries this installation (number in brackets), a later one, or another machine's: c (1), d (4, keeps /home, /srv)\n\
          1 host was due before.\n"
     );
     let many: Vec<String> = (1..99).map(|n| format!("h{n} install 1 {n:02}")).collect();

@@ -69,7 +69,9 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "kickstart-disk-rule.sh" "in kickstart-pre.sh: which disks a rule holds for";
     "kickstart-disk.ks" "in kickstart.ks: which disks are wiped, and the boot loader";
     "kickstart-extra.ks" "in kickstart.ks: the operator's further commands and sections";
-    "kickstart-keep.sh" "in kickstart-pre.sh: which partitions are kept, and which are removed";
+    "kickstart-group.ks" "in kickstart-disk.ks: what the volume group or the Btrfs lies on";
+    "kickstart-keep-volumes.sh" "in kickstart-keep.sh: the volumes that are kept on the disks that are wiped";
+    "kickstart-keep.sh" "in kickstart-pre.sh: what is kept, and which partitions are removed";
     "kickstart-local-disk.sh" "in kickstart-pre.sh: what is a local disk of the machine";
     "kickstart-members.ks" "in kickstart-disk.ks: partitions, and mirrors of them, on several disks";
     "kickstart-named-disks.sh" "in kickstart-pre.sh: whether several disks are there";
@@ -80,11 +82,13 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "kickstart-post.sh" "in kickstart.ks: the end of the installation, and its marker";
     "kickstart-pre-scripts.ks" "in kickstart.ks, once a profile: the operator's scripts at the beginning";
     "kickstart-pre.sh" "in kickstart.ks: the guard before anything is wiped";
+    "kickstart-remove.sh" "in kickstart.ks: what is removed from a volume group that is kept";
     "kickstart-source.ks" "in kickstart.ks, once a profile: where from, language, time";
     "kickstart-ssh-keys.sh" "in kickstart-post.sh, once a profile: ssh keys, where the release has no command for them";
     "kickstart-sudo.sh" "in kickstart.ks, once a profile: what accounts may do by sudo";
     "kickstart-system.ks" "in kickstart.ks, once a profile: firewall, services, accounts";
-    "kickstart-volumes.ks" "in kickstart-partitions.ks and kickstart-members.ks: logical volumes and subvolumes";
+    "kickstart-unlock.sh" "in kickstart.ks: what opens encrypted disks without a person";
+    "kickstart-volumes.ks" "in kickstart-disk.ks: logical volumes and subvolumes";
     "kickstart.ks" "http/ks/MAC.cfg: what the installer is told";
     "kickstarts.map" "etc/netpxe/*.map: which machine may read which kickstart";
     "mirror-sync.conf" "bin/mirror-sync.conf: what bin/mirror-sync mirrors";

@@ -12,7 +12,7 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::value::{HostName, Label, Mac, Marker, Os, State};
+use crate::value::{HostName, Label, Mac, Marker, MountPoint, Os, State};
 
 /// One machine, or a device: that has one NIC, which does not boot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +32,9 @@ pub struct Machine {
     /// The markers of other machines that its installation may wipe.
     #[serde(default, with = "texts", skip_serializing_if = "Vec::is_empty")]
     pub wipe: Vec<Marker>,
+    /// Where what survives its installation is mounted: volumes that are kept, disks for data.
+    #[serde(default, with = "texts", skip_serializing_if = "Vec::is_empty")]
+    pub keeps: Vec<MountPoint>,
     /// The release that is installed on it or rescues it.
     #[serde(
         default,

@@ -42,6 +42,7 @@ mod ssh_key;
 mod swap;
 mod synonyms;
 mod text;
+mod thumbprint;
 mod time;
 mod time_zone;
 mod url;
@@ -96,6 +97,7 @@ pub use text::{
     BondOption, DiskText, FullName, KernelArg, Keymap, Language, LocalFolder, LocalPath,
     MountOption, Package, Service, Text,
 };
+pub use thumbprint::Thumbprint;
 pub use time::TimeOfDay;
 pub use time_zone::TimeZone;
 pub use url::Url;

@@ -1,5 +1,6 @@
 //! Where a volume is mounted.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::{Fault, FromText};
@@ -40,6 +41,12 @@ impl MountPoint {
     /// The path.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Display for MountPoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

@@ -17,9 +17,9 @@ use super::{
     Keymap, KickstartAccess, Label, Language, Layout, LeaseTime, LocalFolder, LocalPath, Locale,
     Mac, MacModel, Marker, Mebibytes, MountOption, MountPoint, OptionName, OptionType, Oui,
     Package, Password, Port, Prefer, Raid, RepoPath, Route, RsyncUrl, Selinux, ServerName, Service,
-    Sha256, Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath, TimeOfDay, TimeZone,
-    Transport, UnknownHosts, Url, UserName, VariableName, VolumeName, VolumeSize, Warning,
-    WebServer,
+    Sha256, Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath, Thumbprint, TimeOfDay,
+    TimeZone, Transport, UnknownHosts, Url, UserName, VariableName, VolumeName, VolumeSize,
+    Warning, WebServer,
 };
 use super::{pattern, time_zone};
 
@@ -229,6 +229,7 @@ schemas! {
     Swap, "Swap", whole::<Self>(0, 0, &pattern::swap());
     Text, "Text", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255}$", ANY);
     TftpPath, "TftpPath", with(scalar::<Self>(&pattern::path(), ANY), "maxLength", 127);
+    Thumbprint, "Thumbprint", text::<Self>("^([A-Za-z0-9_-]{27}|[A-Za-z0-9_-]{43})$");
     TimeZone, "TimeZone", {
         let names = json_schema!({ "type": "string", "enum": time_zone::NAMES.clone() });
         described(names, Self::WANTED)

@@ -147,6 +147,7 @@ subnet 10.1.0.0 netmask 255.255.0.0 {
             state: State::Local,
             install_id: None,
             wipe: Vec::new(),
+            keeps: Vec::new(),
             os: None,
             nics: vec![MachineNic {
                 label: Some(Label::from_text("eno1").unwrap()),

@@ -151,7 +151,7 @@ fn a_plan_for_machines_has_the_documented_shape() {
     assert_eq!(fresh["hosts"][0]["change"], "new");
     assert_eq!(
         fresh["hosts"][0]["installation"],
-        serde_json::json!({"from": null, "to": 1, "wipes": []})
+        serde_json::json!({"from": null, "to": 1, "wipes": [], "keeps": []})
     );
     assert_eq!(fresh["due_before"], 0);
     fresh["files"][0]["change"] = "exploded".into();
@@ -173,7 +173,7 @@ fn a_plan_for_machines_has_the_documented_shape() {
         plan["hosts"][0],
         serde_json::json!({
             "name": "d1", "change": "changed", "renamed_from": null,
-            "installation": {"from": 1, "to": 2, "wipes": []}, "note": null,
+            "installation": {"from": 1, "to": 2, "wipes": [], "keeps": []}, "note": null,
             "details": [
                 {"what": "address", "nic": null, "from": "10.0.0.11", "to": "10.0.0.12"},
                 {"what": "install_id", "nic": null, "from": "1", "to": "2"},

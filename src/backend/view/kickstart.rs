@@ -4,7 +4,7 @@ use serde::Serialize;
 use tera::{Map, Value};
 
 use super::debian::DebianView;
-use super::storage::{DisksView, GroupView, Sizes, VolumeView, kept, views};
+use super::storage::{DisksView, GroupView, Sizes, UnlockView, VolumeView, kept, views};
 use crate::plan::{Account, DataDisk, Disks, Kickstart, Purpose, Repo, RepoLocation, Script};
 use crate::value::{
     GroupName, KernelArg, Language, Mebibytes, Package, Passphrase, Password, Port, Raid, Selinux,
@@ -49,6 +49,8 @@ pub struct KickstartView<'p> {
     pub free: u32,
     /// What opens all but `/boot` and the EFI system partition; empty where nothing is encrypted.
     pub passphrase: &'p str,
+    /// What opens it too, without a person.
+    pub unlock: Vec<UnlockView<'p>>,
     /// The partition of the volume group or the Btrfs.
     pub group: GroupView,
     /// Where the volumes are mounted that are kept. They are of `ks.partitions`.
@@ -147,7 +149,8 @@ impl<'p> KickstartView<'p> {
             esp_size: storage.esp.get(),
             free: storage.free.map_or(0, Mebibytes::get),
             passphrase: storage.passphrase.as_ref().map_or("", Passphrase::reveal),
-            group: GroupView::new(storage),
+            unlock: storage.unlock.iter().map(UnlockView::new).collect(),
+            group: GroupView::new(storage, disks),
             kept: kept(storage),
             partitions: views(storage, true),
             volumes: views(storage, false),

@@ -88,6 +88,8 @@ pub struct HostView<'p> {
     pub console: ConsoleView<'p>,
     /// Whether its firmware has a boot order that the installed system can set.
     pub has_boot_order: bool,
+    /// Whether its installation encrypts disks, so that a passphrase stands in its kickstart.
+    pub is_encrypted: bool,
     /// Its profile, or empty.
     pub profile: &'p str,
     /// How long GRUB's menu waits, in seconds.
@@ -338,6 +340,7 @@ impl<'p> HostView<'p> {
             }),
             console: ConsoleView::new(host.console.as_ref()),
             has_boot_order: host.firmware.has_boot_order(),
+            is_encrypted: install.is_some_and(|it| it.kickstart.storage.passphrase.is_some()),
             profile: host.profile.as_ref().map_or("", |profile| profile.as_str()),
             menu_timeout: host.menu_timeout,
             boot_files: host.boot_files(&plan.server).word(),

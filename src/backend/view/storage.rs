@@ -1,8 +1,10 @@
-//! `ks.data`, `ks.disk`, `ks.disks` and `ks.disk_rule`; `ks.group`, `ks.kept`, `ks.partitions` and `ks.volumes`.
+//! `ks.data`, `ks.disk`, `ks.disks` and `ks.disk_rule`; `ks.group`, `ks.kept`, `ks.partitions`,
+//! `ks.unlock` and `ks.volumes`.
 
 use serde::Serialize;
+use serde_json::json;
 
-use crate::plan::{DataDisk, DiskRule, Disks, Extent, Group, Purpose, Storage, Volume};
+use crate::plan::{DataDisk, DiskRule, Disks, Extent, Group, Purpose, Storage, Unlock, Volume};
 use crate::value::{DiskPath, DiskText, Mebibytes, MountOption, Prefer, Transport};
 
 /// The disks of `ks`.
@@ -167,6 +169,43 @@ impl<'p> VolumeView<'p> {
     }
 }
 
+/// Each of `ks.unlock`.
+#[derive(Debug, Serialize)]
+pub struct UnlockView<'p> {
+    /// `tpm2` or `tang`.
+    pub pin: &'static str,
+    /// The URL of the Tang server, or empty.
+    pub url: &'p str,
+    /// What Clevis is told of it, in JSON.
+    pub config: String,
+}
+
+impl<'p> UnlockView<'p> {
+    /// What opens disks.
+    pub fn new(unlock: &'p Unlock) -> Self {
+        match unlock {
+            Unlock::Tpm2 { pcrs } => {
+                let pcrs: Vec<String> = pcrs.iter().map(ToString::to_string).collect();
+                Self {
+                    pin: "tpm2",
+                    url: "",
+                    config: match &pcrs[..] {
+                        [] => "{}".to_owned(),
+                        pcrs => {
+                            json!({"pcr_bank": "sha256", "pcr_ids": pcrs.join(",")}).to_string()
+                        }
+                    },
+                }
+            }
+            Unlock::Tang { url, thumbprint } => Self {
+                pin: "tang",
+                url: url.as_str(),
+                config: json!({"url": url.as_str(), "thp": thumbprint.as_str()}).to_string(),
+            },
+        }
+    }
+}
+
 /// Its file system, and where it is mounted.
 pub fn fs_and_mount(volume: &Volume) -> (&'static str, &str) {
     match &volume.purpose {
@@ -183,13 +222,19 @@ pub struct GroupView {
     pub size: u64,
     /// Whether it takes what the other partitions leave.
     pub grows: bool,
+    /// The least that the volumes in it take, in MiB.
+    pub volumes: u64,
 }
 
 impl GroupView {
     /// What the group lies on.
-    pub fn new(storage: &Storage) -> Self {
-        let Group { least, grows } = storage.group();
-        Self { size: least, grows }
+    pub fn new(storage: &Storage, disks: &Disks) -> Self {
+        let Group { least, grows } = storage.group(disks.count());
+        Self {
+            size: least,
+            grows,
+            volumes: storage.inside(),
+        }
     }
 }
 

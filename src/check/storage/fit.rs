@@ -30,7 +30,7 @@ pub fn check(disks: &Disks, storage: &Storage, layers: &Layers<'_>, need: &mut N
         }
         Ok(()) => too_small(disks, storage, disks_span).or_else(|| {
             let keep = layers.get(|s| &s.kickstart.keep).given();
-            keep::on_one_disk(disks, storage, keep.map_or(disks_span, |it| it.span))
+            keep::on_several_disks(disks, storage, keep.map_or(disks_span, |it| it.span))
         }),
     };
     let fits = fault.is_none();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::volumes::Written;
+use super::written::Written;
 use crate::check::layers::Layers;
 use crate::check::needs::Needs;
 use crate::diagnostic::{Code, Diagnostic};
@@ -100,16 +100,29 @@ pub fn check_rest(
     false
 }
 
-/// `E0537`: the volumes that are kept lie on one disk. Returns why not.
-pub fn on_one_disk(disks: &Disks, storage: &Storage, span: Span) -> Option<Diagnostic> {
-    (storage.keeps() && disks.count() > 1).then(|| {
-        let why = format!(
-            "what is kept is a partition of one disk, and {} are wiped",
-            disks.count()
-        );
-        let fault = Diagnostic::new(Code::BadKeep, span, why);
-        fault.help("leave `keep` out, or install on one disk")
-    })
+/// `E0537`: of several disks that are not mirrored, what is kept lies on the first, and does not say that it
+/// takes the rest: it is not known which disk's. Returns why not.
+pub fn on_several_disks(disks: &Disks, storage: &Storage, span: Span) -> Option<Diagnostic> {
+    if disks.count() == 1 || storage.raid.is_some() {
+        return None;
+    }
+    let rest = |size| matches!(size, Extent::Rest { .. });
+    let mut volumes = storage.volumes.iter();
+    let grown = volumes.find(|volume| volume.keep && rest(volume.size))?;
+    let Purpose::Mount(mount, _) = &grown.purpose else {
+        return None;
+    };
+    let why = format!(
+        "`{}` is kept, so it is made as a partition of the first of {} disks, and `rest` is what all of \
+         them leave",
+        mount.as_str(),
+        disks.count()
+    );
+    let fault = Diagnostic::new(Code::BadKeep, span, why);
+    Some(fault.help(format!(
+        "write its size, `{}: 100G`, or `raid: 1`",
+        mount.as_str()
+    )))
 }
 
 /// Where it is written what is kept.

@@ -4,13 +4,17 @@
 
 mod data;
 mod disks;
+mod encryption;
 mod fit;
 mod keep;
 mod other;
+mod volume;
 mod volumes;
+mod written;
 
 pub use data::check as data;
 pub use disks::check as disks;
+pub use encryption::check_unlock;
 pub use fit::check as check_fit;
 pub use other::check as check_other;
 
@@ -19,7 +23,7 @@ use super::needs::Needs;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::{KickstartSettings, Secret};
 use crate::plan::Storage;
-use crate::value::{Layout, Mebibytes, Passphrase};
+use crate::value::{Layout, Mebibytes};
 
 /// The EFI system partition where nothing says its size: what Anaconda makes by itself.
 const ESP: Mebibytes = Mebibytes::new(600);
@@ -28,7 +32,7 @@ const ESP: Mebibytes = Mebibytes::new(600);
 pub fn check(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) -> Option<Storage> {
     let layout = layers.value(|s| &s.layout).copied().unwrap_or(Layout::Lvm);
     check_free(layout, layers, need);
-    let written = volumes::merged(layers);
+    let written = written::merged(layers);
     let kept = keep::check(written.as_ref(), layers, need);
     let sound = kept.is_some();
     let kept = kept.unwrap_or_default();
@@ -39,43 +43,19 @@ pub fn check(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) -> Op
     let storage = Storage {
         layout,
         raid: layers.value(|s| &s.raid).copied(),
-        esp: written.as_ref().and_then(volumes::esp).unwrap_or(ESP),
+        esp: written.as_ref().and_then(written::esp).unwrap_or(ESP),
         volumes: volumes.filter(|_| sound)?,
         free: layers.value(|s| &s.free).copied(),
-        passphrase: match passphrase(layers) {
+        passphrase: match encryption::passphrase(layers) {
             None => None,
             Some(Secret::Known(passphrase)) => Some(passphrase.clone()),
             // It could not be fetched, and that has been told.
             Some(Secret::Elsewhere(_)) => return None,
         },
+        unlock: encryption::unlock(layers)?,
     };
     let sound = keep::check_rest(&storage, layers, need);
-    (check_encryption(&storage, layers, need) && sound).then_some(storage)
-}
-
-/// The passphrase, or where it lies.
-fn passphrase<'i>(layers: &Layers<'i, KickstartSettings>) -> Option<&'i Secret<Passphrase>> {
-    layers.value(|s| &s.encrypt)?.passphrase.value()
-}
-
-/// `E0538`: what is kept is not encrypted: its label could not be seen. Returns whether that holds.
-fn check_encryption(
-    storage: &Storage,
-    layers: &Layers<'_, KickstartSettings>,
-    need: &mut Needs<'_>,
-) -> bool {
-    let (Some(encrypt), true) = (layers.get(|s| &s.encrypt).given(), storage.keeps()) else {
-        return true;
-    };
-    let why =
-        "what is kept is found again by its label, which nobody sees on an encrypted partition";
-    let fault = Diagnostic::new(Code::BadEncryption, encrypt.span, why);
-    let fault = match layers.get(|s| &s.keep).given() {
-        Some(keep) => fault.also(keep.span, "what is kept"),
-        None => fault,
-    };
-    need.out.push(fault.help("leave `encrypt` or `keep` out"));
-    false
+    (encryption::check(&storage, layers, need) && sound).then_some(storage)
 }
 
 /// `E0518`: only a volume group has space that no volume takes.

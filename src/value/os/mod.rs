@@ -58,6 +58,9 @@ pub struct Anaconda {
     /// Whether it demands an HFS+ boot partition on a Mac, and brings no tools to make one
     /// (Anaconda's `MacEFI`; dropped in Fedora 40 and EL 10).
     pub demands_macefi: bool,
+    /// Whether netpxe binds what is encrypted to a TPM or a Tang server on it: its Clevis, and the dracut and
+    /// the systemd that ask it.
+    pub has_clevis: bool,
 }
 
 impl Debian {

@@ -1,5 +1,10 @@
 //! A kickstart as Anaconda's parser takes it apart: commands, and sections that `%end` ends.
 
+use std::fs;
+use std::process::Command;
+
+use tempfile::TempDir;
+
 /// A section: `%packages`, `%pre` or `%post`.
 #[derive(Debug)]
 pub struct Section {
@@ -81,33 +86,7 @@ pub fn with_includes(text: &str) -> String {
                 let (lines, _) = rest.split_once("EOF\n").unwrap();
                 out.push_str(&lines.replace("$nic", "eno"));
             }
-            Some("disk.ks") => {
-                let (rest, _) = text.split_once("\n} >/tmp/netpxe-disk.ks\n").unwrap();
-                let (_, lines) = rest.rsplit_once("\n{\n").unwrap();
-                for line in lines.lines() {
-                    // Of a disk on which volumes are kept, as if it were blank.
-                    if line.contains("--list=") || !line.contains("echo") {
-                        continue;
-                    }
-                    let said = line.trim().strip_prefix("echo \"").unwrap();
-                    let said = said.strip_suffix('"').unwrap();
-                    let said = said.replace("$disks", "sda,sdb,sdc,sdd");
-                    let said = said.replace("$used", "sda").replace("$wiped", "sda");
-                    out.push_str(&said.replace("$disk", "sda"));
-                    out.push('\n');
-                }
-                if let Some((_, rest)) = text.split_once(">>/tmp/netpxe-disk.ks <<EOF\n") {
-                    let (lines, _) = rest.split_once("EOF\n").unwrap();
-                    let disks = [("$disk1", "sda"), ("$disk2", "sdb"), ("$disk3", "sdc")];
-                    let lines = disks
-                        .into_iter()
-                        .chain([("$disk4", "sdd")])
-                        .fold(lines.to_owned(), |lines, (variable, disk)| {
-                            lines.replace(variable, disk)
-                        });
-                    out.push_str(&blank(text, &lines));
-                }
-            }
+            Some("disk.ks") => out.push_str(&disks(text)),
             Some(other) => panic!("nothing writes {other}"),
             None => {
                 out.push_str(line);
@@ -118,24 +97,47 @@ pub fn with_includes(text: &str) -> String {
     out
 }
 
-/// The lines with what is said of what is kept where its disk is blank.
-fn blank(text: &str, lines: &str) -> String {
-    let mut lines = lines.to_owned();
-    for line in text.lines() {
-        let line = line.trim();
-        let Some((variable, said)) = line.split_once("=\"--fstype=") else {
-            continue;
-        };
-        let said = said.replace(
-            "$disk",
-            if line.starts_with("keep") {
-                "sda"
-            } else {
-                "sdd"
-            },
-        );
-        let said = said.replace("--label=\"'", "--label=").replace('\'', "");
-        lines = lines.replace(&format!("${variable}"), &format!("--fstype={said}"));
-    }
-    lines
+/// The names of the disks that a rule finds.
+const FOUND: [&str; 4] = ["sda", "sdb", "sdc", "sdd"];
+
+/// What stands for the functions that look at disks: all are blank, and have the kernel's names at the end of
+/// their paths.
+const BLANK: &str = "stop() { :; }
+stop_volumes() { :; }
+stop_arrays() { :; }
+readlink() { echo \"/dev/${2##*/}\"; }
+look_at() { blank=yes parts=' ' blanks=$(echo \"$*\" | tr ' ' ,); }
+find_kept() { under= found=; }
+";
+
+/// What the end of its `%pre` writes about disks that are blank: it is run.
+fn disks(text: &str) -> String {
+    let place = TempDir::with_prefix("npw").unwrap();
+    let (_, script) = text.split_once("\n%pre").unwrap();
+    let (script, _) = script.split_once("\n%end\n").unwrap();
+    // Of several, the script takes them apart itself.
+    let variables = script
+        .lines()
+        .find_map(|line| line.strip_prefix("IFS=, read -r "))
+        .unwrap_or("disk1");
+    let found = FOUND[..variables
+        .split_whitespace()
+        .filter(|it| it.starts_with("disk"))
+        .count()]
+        .join(",");
+    let begin = script
+        .rfind("\n# What is wiped.\n")
+        .or_else(|| script.rfind("\n{\n  echo \"ignoredisk"));
+    let script = &script[begin.expect("nothing is written about disks")..];
+    let script = format!(
+        "{BLANK}disk=sda\ndisks={found}\nIFS=, read -r disk1 disk2 disk3 disk4 <<EOF\n{found}\nEOF\n{script}\n"
+    );
+    let script = script.replace("/tmp/netpxe-", &format!("{}/", place.path().display()));
+    let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && said.is_empty(),
+        "{said}: {script}"
+    );
+    fs::read_to_string(place.path().join("disk.ks")).unwrap()
 }

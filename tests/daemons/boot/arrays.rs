@@ -2,34 +2,16 @@
 //! markers, and leaves every disk byte for byte as it was.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use tempfile::TempDir;
 
 use super::install::BIOS1;
-use super::installer::{packed, skeleton};
+use super::linux;
 use crate::support::filesystem::{self, Linux};
 use crate::support::generated::Generated;
+use crate::support::lvm;
 use crate::support::md::{self, Metadata};
-use crate::support::{lvm, needs};
-
-/// Copies a program to where it is run, and what it is linked with to where it is looked for.
-fn copy_program(name: &str, root: &Path) {
-    let program = needs::program(name);
-    fs::copy(&program, root.join("bin").join(name)).unwrap();
-    let listed = needs::run(Command::new(needs::program("ldd")).arg(&program));
-    let listed = String::from_utf8(listed.stdout).unwrap();
-    for library in listed
-        .split_whitespace()
-        .filter(|word| word.starts_with('/'))
-    {
-        let place = root.join(&library[1..]);
-        fs::create_dir_all(place.parent().unwrap()).unwrap();
-        fs::copy(library, place).unwrap();
-    }
-}
 
 /// What a machine with these disks says when it runs the `%pre` of the first BIOS machine.
 fn pre(disks: &[PathBuf]) -> String {
@@ -40,48 +22,17 @@ fn pre(disks: &[PathBuf]) -> String {
     let (_, rest) = rest.split_once('\n').unwrap();
     let (script, _) = rest.split_once("\n%end\n").expect("no %end");
 
-    let folder = skeleton(|_| true);
-    let root = folder.path();
-    fs::write(root.join("pre"), script).unwrap();
-    fs::copy(
-        needs::project("tests/daemons/boot/init-pre"),
-        root.join("init"),
-    )
-    .unwrap();
-    fs::set_permissions(root.join("init"), fs::Permissions::from_mode(0o755)).unwrap();
-    for name in ["bash", "blkid", "lvm", "mdadm"] {
-        copy_program(name, root);
-    }
-    let place = TempDir::with_prefix("npw").unwrap();
-    let initrd = place.path().join("initrd.img");
-    fs::write(&initrd, packed(root)).unwrap();
-
-    let mut qemu = Command::new(needs::program("timeout"));
-    qemu.arg("240").arg(needs::program("qemu-system-x86_64"));
-    qemu.args([
-        "-accel",
-        "tcg",
-        "-machine",
-        "q35",
-        "-m",
-        "768",
-        "-nodefaults",
-    ]);
-    qemu.args(["-display", "none", "-no-reboot", "-serial", "stdio"]);
-    qemu.args(["-append", "console=ttyS0 quiet", "-initrd"])
-        .arg(initrd);
-    qemu.arg("-kernel")
-        .arg(needs::project("target/kernel/vmlinuz"));
-    for disk in disks {
-        let drive = format!("if=virtio,format=raw,file={}", disk.display());
-        qemu.args(["-drive", &drive]);
-    }
     let before: Vec<Vec<u8>> = disks.iter().map(|disk| fs::read(disk).unwrap()).collect();
-    let said = needs::run(qemu.stdin(std::process::Stdio::null())).stdout;
+    let said = linux::run(
+        "init-pre",
+        &[("pre", script)],
+        &["bash", "blkid", "lvm", "mdadm"],
+        disks,
+    );
     for (disk, before) in disks.iter().zip(before) {
         assert!(fs::read(disk).unwrap() == before, "a disk was written to");
     }
-    String::from_utf8_lossy(&said).replace('\r', "")
+    said
 }
 
 /// Disks with one ext4 that holds a marker, each changed in this way.

@@ -67,7 +67,7 @@ fn blank_disks_get_file_systems() {
         &[
             "ignoredisk --only-use=sda,sdb,sdc",
             "clearpart --all --initlabel --disklabel=gpt --drives=sda,sdb,sdc",
-            "part /srv/backup --fstype=ext4 --size=1024 --grow --ondisk=sdb --label=backup --fsoptions=noatime",
+            "part /srv/backup --fsoptions=noatime --fstype=ext4 --size=1024 --grow --ondisk=sdb --label=backup",
             "part /srv/cache --fstype=ext4 --size=1024 --grow --ondisk=sdc --label=cache",
         ],
     );

@@ -101,7 +101,7 @@ fn a_raised_number_wipes_and_what_is_kept_stays() {
     assert_eq!((ended.status, ended.said.as_str()), (0, ""));
     assert!(ended.disks.starts_with(disks), "{}", ended.disks);
     for line in [
-        "part /srv --onpart=sda3 --noformat --fsoptions=nodev",
+        "part /srv --fsoptions=nodev --onpart=sda3 --noformat",
         "part /home --onpart=sda2 --noformat",
         "part pv.01 --size=24580",
         "volgroup any1_7 pv.01",
@@ -135,7 +135,7 @@ fn a_raised_number_wipes_and_what_is_kept_stays() {
     assert!(
         ended
             .disks
-            .contains("part /srv --onpart=nvme0n1p2 --noformat")
+            .contains("part /srv --fsoptions=nodev --onpart=nvme0n1p2 --noformat")
     );
 }
 
@@ -147,7 +147,7 @@ fn a_blank_disk_gets_them() {
     for line in [
         "ignoredisk --only-use=sda",
         "clearpart --all --initlabel --disklabel=gpt --drives=sda",
-        "part /srv --fstype=ext4 --size=1024 --grow --ondisk=sda --label=data --fsoptions=nodev",
+        "part /srv --fsoptions=nodev --fstype=ext4 --size=1024 --grow --ondisk=sda --label=data",
         "part /home --fstype=ext4 --size=300 --ondisk=sda --label=home",
     ] {
         assert!(

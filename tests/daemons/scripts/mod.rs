@@ -8,6 +8,7 @@ mod boot_order;
 mod coreos;
 mod data;
 mod disks;
-mod keep;
+pub mod keep;
 mod machine;
 mod rules;
+mod unlock;

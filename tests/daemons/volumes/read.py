@@ -1,7 +1,8 @@
 """Prints what pykickstart reads of the volumes in a kickstart, for each RELEASE PATH: a JSON object a line.
 
 Each mount point has its size in MiB, whether it grows and up to which size, its file system, its mount
-options, the disks that it lies on, and where it has them its label and the partition that is kept. Under
+options, the disks that it lies on, and where it has them its label and the partition, the array or the logical
+volume that is kept. Under
 "removed" are the partitions that are removed, where not all are; under "sealed" what is encrypted, with its
 passphrase."""
 
@@ -26,6 +27,7 @@ def read(release, path):
         group.vgname: sorted(disk for pv in group.physvols for disk in below[pv])
         for group in handler.volgroup.vgList
     }
+    existing = {group.vgname for group in handler.volgroup.vgList if group.preexist}
     volumes = {}
 
     def add(mount, size, fs, options, disks):
@@ -44,12 +46,20 @@ def read(release, path):
             if part.onPart:
                 volumes[part.mountpoint].update(onpart=part.onPart, format=bool(part.format))
     for raid in handler.raid.raidList:
-        if raid.mountpoint.startswith("/"):
+        if raid.preexist:
+            volumes[raid.mountpoint] = {"array": raid.device, "format": bool(raid.format)}
+        elif raid.mountpoint.startswith("/"):
             assert str(raid.level).upper() == "RAID1", raid.level
             add(raid.mountpoint, sizes[raid.members[0]], raid.fstype, raid.fsopts, below[raid.mountpoint])
+            if raid.label:
+                volumes[raid.mountpoint]["label"] = raid.label
     for volume in handler.logvol.lvList:
         if volume.mountpoint.startswith("/"):
             add(volume.mountpoint, size(volume), volume.fstype, volume.fsopts, groups[volume.vgname])
+            if volume.preexist or volume.vgname in existing:
+                volumes[volume.mountpoint].update(
+                    volume=f"{volume.vgname}/{volume.name}", format=bool(volume.format)
+                )
     return {**volumes, "removed": handler.clearpart.devices, "sealed": sealed}
 
 

@@ -97,6 +97,10 @@ const SECTIONS: &[(&str, &str)] = &[
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , mirror: {releases: {r: %}}}",
     ),
     (
+        "Registers",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: {encrypt: {passphrase: {file: p}, tpm2: %}}}",
+    ),
+    (
         "Repo",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: {repos: {r: %}}}",
     ),
@@ -108,6 +112,10 @@ const SECTIONS: &[(&str, &str)] = &[
     (
         "Settings",
         "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: %}",
+    ),
+    (
+        "Tang",
+        "{netpxe: 1, server: {address: 10.0.0.1}, networks: , defaults: {encrypt: {passphrase: {file: p}, tang: %}}}",
     ),
     (
         "Tftp",
