@@ -49,7 +49,7 @@ filled /dev/old-group/home homes some/file
 filled /dev/old-group/data data precious/file
 ";
 
-const LOOK: &str = "mdadm --quiet --assemble --scan --config=partitions
+const LOOK: &str = "mdadm --quiet --assemble --scan --config=partitions 2>/dev/null
 lvm lvs --noheadings --separator / -o vg_name,lv_name
 lvm lvchange --activate y old-group/data; mount -o ro /dev/old-group/data /mnt; ls /mnt/precious; umount /mnt
 lvm lvcreate -y -L 64M -n root old-group";
@@ -78,7 +78,7 @@ const SITUATIONS: &[Situation] = &[
         name: "array",
         settings: "disks: {count: 2}, raid: 1, layout: plain",
         before: ARRAY,
-        after: "mdadm --quiet --assemble --scan --config=partitions; mount -o ro /dev/md/1 /mnt
+        after: "mdadm --quiet --assemble --scan --config=partitions 2>/dev/null; mount -o ro /dev/md/1 /mnt
 ls /mnt/precious; umount /mnt; mdadm --stop --scan",
     },
     // Half of it is gone.
