@@ -157,6 +157,11 @@ import: ## imported configurations: the old dhcpd and the new one, asked the sam
 boot: ## machines that really boot: QEMU, without KVM (root)
 	$(DAEMONS) boot::
 
+# Not part of `make test`: each boots a whole Debian, in a minute.
+.PHONY: boot-more
+boot-more: ## a real Debian on disks of all layouts, booted by all firmwares (root)
+	$(DAEMONS) more::
+
 .PHONY: web
 web: ## real Apache and nginx, asked by clients of many addresses (root)
 	$(DAEMONS) web::

@@ -10,7 +10,7 @@ use crate::source::Spanned;
 use crate::value::{FromText, KernelArg, Label, Text};
 
 /// What makes an installer install without asking, by the name before `=`; one that ends in `*` is
-/// the beginning of a name. Anaconda, Debian's installer, Subiquity, `AutoYaST`, Agama, CoreOS and
+/// the beginning of a name. Anaconda, Debian's installer, Subiquity, `AutoYaST`, Agama, `CoreOS` and
 /// Proxmox.
 const INSTALLS: &[&str] = &[
     "agama.auto",

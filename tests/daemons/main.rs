@@ -19,6 +19,7 @@ mod interrupted;
 mod kickstart;
 mod line_ends;
 mod mirror;
+mod more;
 mod owners;
 mod scripts;
 mod setup;

@@ -19,6 +19,8 @@ pub const LOADER: &str = "disk: started by its EFI loader in (hd0,gpt1)/EFI/cent
 const MIB: u64 = 1 << 20;
 /// The EFI system partition.
 const ESP: (u64, u64) = (MIB, 40 * MIB);
+/// The sector at which GRUB for a BIOS begins, after the partition table.
+const CORE: u64 = 40;
 /// Where the partition of Linux begins.
 const LINUX: u64 = 41 * MIB;
 
@@ -118,6 +120,50 @@ impl Disk {
         new
     }
 
+    /// A disk that starts a system: this file system, or what it lies in; the files below this folder on the
+    /// EFI system partition; and GRUB for a BIOS.
+    pub fn of_system(linux: &Path, esp: &Path, core: &[u8]) -> Self {
+        let new = Self::blank();
+        let size = fs::metadata(linux).unwrap().len().next_multiple_of(MIB);
+        File::options()
+            .write(true)
+            .open(linux)
+            .unwrap()
+            .set_len(size)
+            .unwrap();
+        new.size(LINUX + size + MIB);
+        new.partition_with(
+            &format!(
+                "start={CORE}, size={}, type=21686148-6449-6E6F-744E-656564454649\n",
+                MIB / 512 - CORE
+            ),
+            size,
+        );
+        new.write_grub(core);
+        new.format_esp();
+        let mut mcopy = Command::new(needs::program("mcopy"));
+        mcopy
+            .args(["-s", "-i", &new.fat(ESP.0)])
+            .arg(esp.join("EFI"));
+        needs::run(mcopy.arg("::"));
+        new.copy_blocks(linux, LINUX);
+        new
+    }
+
+    /// Writes GRUB's boot sector, and its image where that loads it from, as grub-bios-setup does.
+    fn write_grub(&self, core: &[u8]) {
+        let sector = fs::read("/usr/lib/grub/i386-pc/boot.img").unwrap();
+        // The partition table follows.
+        self.write(0, &sector[..440]);
+        self.write(0x5c, &CORE.to_le_bytes());
+        self.write(CORE * 512, core);
+        // Where the image's first sector has the place of the others, and how many they are.
+        let sectors = u16::try_from(core.len().div_ceil(512) - 1).unwrap();
+        assert!(CORE + u64::from(sectors) < MIB / 512);
+        self.write(CORE * 512 + 500, &(CORE + 1).to_le_bytes());
+        self.write(CORE * 512 + 508, &sectors.to_le_bytes());
+    }
+
     /// A disk for data: a partition table, and no code before it.
     pub fn without_code() -> Self {
         let new = Self::blank();
@@ -148,10 +194,15 @@ impl Disk {
     }
 
     fn partition(&self, linux_size: u64) {
+        self.partition_with("", linux_size);
+    }
+
+    /// With a partition before those of EFI and Linux.
+    fn partition_with(&self, before: &str, linux_size: u64) {
         let sectors = |(start, size): (u64, u64)| (start / 512, size / 512);
         let ((esp, esp_size), (linux, linux_size)) = (sectors(ESP), sectors((LINUX, linux_size)));
         let table = format!(
-            "label: gpt\n\
+            "label: gpt\nfirst-lba: 34\n{before}\
              start={esp}, size={esp_size}, type=uefi\n\
              start={linux}, size={linux_size}, type=linux\n"
         );
