@@ -1,6 +1,9 @@
+# shellcheck disable=SC2086 # names of disks
 look_at $wiped
 kept=' '
-kept_group= kept_names=' ' kept_size=0
+{% if ks.layout == "lvm" %}
+kept_group='' kept_names=' ' kept_size=0
+{% endif %}
 {% for volume in ks.partitions %}
 {% if volume.label %}
 {% set number = loop.index %}
@@ -18,7 +21,7 @@ EOF
 {% else %}
   how=part what="--fstype={{ volume.fs }} --size={{ volume.size }}{% if volume.grows %} --grow{% endif %}{% if volume.max_size %} --maxsize={{ volume.max_size }}{% endif %} --ondisk=${wiped%% *} --label="{{ volume.label | sh }}
 {% endif %}
-elif [ $how = logvol ]; then
+elif [ "$how" = logvol ]; then
 {% if ks.layout == "lvm" %}
   case $kept_group in
     '' | "$its_group") kept_group=$its_group ;;

@@ -48,7 +48,7 @@ below() {
 # DISK...: is there anything on them? The status of blkid is 0 or 8 where there is; only where there is not,
 # new file systems are made.
 look_at() {
-  names= parts=' ' blank=yes blanks=
+  names='' parts=' ' blank=yes blanks=''
   for disk in "$@"; do
     names="${names:+$names }/dev/$disk"
     parts="$parts$(parts_of "$disk")"
@@ -110,8 +110,9 @@ find_volume() {
 $(lvm lvs --noheadings --separator / --options vg_name,lv_name,origin \
   --select "lv_kernel_minor=${found#dm-}" 2>/dev/null | tr -d ' ')
 EOF
-  [ -n "$its_name" ] && [ -z "$origin" ] && [ "$(volumes_of vgs vg_name | grep -c .)" = 1 ] ||
+  if [ -z "$its_name" ] || [ -n "$origin" ] || [ "$(volumes_of vgs vg_name | grep -c .)" != 1 ]; then
     stop_with_parts "the label $1 is on $found, whose volume group is not certain, or which is a snapshot"
+  fi
   how=logvol what="--vgname=$its_group --name=$its_name --useexisting --noformat"
   for device in $(volumes_of pvs pv_name); do
     device=$(readlink -f "$device")
