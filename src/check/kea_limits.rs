@@ -6,8 +6,9 @@ use crate::plan::DhcpOption;
 use crate::source::Span;
 use crate::value::DhcpServer;
 
-/// Options that Kea takes apart, and refuses where they are not made as it expects.
-const TAKEN_APART: &[u8] = &[124, 125];
+/// Options that Kea takes apart, and refuses or empties where they are not made as it expects: 122 from 3.0
+/// on.
+const TAKEN_APART: &[u8] = &[122, 124, 125];
 
 /// The longest option that Kea sends in one piece. It counts the two bytes before the value, too, and
 /// what is longer it sends twice, in pieces that nobody can put together (observed in 2.2.0).

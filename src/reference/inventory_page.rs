@@ -1,5 +1,6 @@
 //! netpxe-inventory(5): every key that an inventory can have.
 
+use super::limits::Limit;
 use super::roff::Roff;
 use super::section::{Entry, Section, sections};
 
@@ -99,9 +100,20 @@ pub fn about(entry: &Entry) -> String {
         .default
         .as_ref()
         .map(|text| format!(" Default: {text}."));
-    let text = match entry.text.as_str() {
-        "" => String::new(),
-        text => format!("\n\n{text}"),
-    };
-    format!("{kind}{required}.{}{text}", default.unwrap_or_default())
+    let default = default.unwrap_or_default();
+    let mut paragraphs = vec![format!("{kind}{required}.{default}")];
+    if !entry.text.is_empty() {
+        paragraphs.push(entry.text.clone());
+    }
+    paragraphs.extend(entry.limit.iter().map(limited));
+    paragraphs.join("\n\n")
+}
+
+/// Which releases refuse a setting.
+fn limited(limit: &Limit) -> String {
+    let releases = limit.refused_by.iter();
+    let releases: Vec<_> = releases
+        .map(|(word, code)| format!("`{word}` ({code})"))
+        .collect();
+    format!("`{}` is refused with {}.", limit.value, releases.join(", "))
 }

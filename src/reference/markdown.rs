@@ -69,6 +69,19 @@ pub fn codes() -> String {
     page
 }
 
+/// Every value that a template is given: the tables of the page about templates, which a test holds to
+/// what they are given.
+///
+/// # Panics
+/// That page has no such tables.
+pub fn template_values() -> String {
+    let page = include_str!("../../docs/templates.md");
+    let (_, tables) = page.split_once("\n## `site`").expect("a table of `site`");
+    let about = "[Templates of your own](../templates.md) says how they are written.";
+    let tables = tables.replace("](", "](../");
+    format!("# Every value of templates\n\n{GENERATED}\n{about}\n\n## `site`{tables}")
+}
+
 /// Every release that can be installed.
 pub fn releases() -> String {
     let mut page = format!("# Releases\n\n{GENERATED}\n| `os` | what it is |\n|---|---|\n");

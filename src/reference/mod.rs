@@ -6,6 +6,7 @@ mod command;
 mod facts;
 mod inventory_page;
 mod kind;
+mod limits;
 mod man;
 mod markdown;
 mod roff;
@@ -13,6 +14,7 @@ mod section;
 
 use std::collections::BTreeMap;
 
+pub use limits::{LIMITS, Limit, is_asked};
 pub use section::{Entry, Section, sections};
 
 /// The man pages, by their paths in a folder of man pages: netpxe(1), one for each command, and
@@ -30,6 +32,7 @@ pub fn markdown_pages() -> BTreeMap<String, String> {
         ("commands.md", markdown::commands()),
         ("inventory.md", markdown::inventory()),
         ("releases.md", markdown::releases()),
+        ("templates.md", markdown::template_values()),
     ];
     pages.map(|(name, text)| (name.to_owned(), text)).into()
 }

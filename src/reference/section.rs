@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use serde_json::Value;
 
 use super::kind::{self, Defs};
+use super::limits::{LIMITS, Limit};
 
 /// A mapping of the inventory: where it stands, and its keys.
 #[derive(Debug)]
@@ -35,7 +36,12 @@ pub struct Entry {
     pub default: Option<String>,
     /// The words of which one stands there, each with what it means.
     pub choices: Vec<(String, String)>,
+    /// Of a setting of machines: the releases that refuse it.
+    pub limit: Option<Limit>,
 }
+
+/// Where settings of machines stand first.
+const SETTINGS: &str = "defaults";
 
 /// A section of fewer keys is not said to be part of another.
 const SHARED: usize = 6;
@@ -151,7 +157,12 @@ fn section(
             .to_owned(),
         also: parts.iter().map(|(_, place)| place.clone()).collect(),
         keys: keys
-            .map(|(key, value)| entry(key, value, needs, defs, places))
+            .map(|(key, value)| {
+                let mut entry = entry(key, value, needs, defs, places);
+                let limit = LIMITS.get(key.as_str()).filter(|_| place == SETTINGS);
+                entry.limit = limit.cloned();
+                entry
+            })
             .collect(),
     }
 }
@@ -178,6 +189,7 @@ fn entry(
         text,
         default,
         choices: kind::choices(one),
+        limit: None,
     }
 }
 

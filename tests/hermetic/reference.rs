@@ -85,6 +85,57 @@ fn every_key_of_a_section_stands_in_it_or_in_one_that_it_names() {
     }
 }
 
+/// Settings of machines that say nothing to an installer, or only where it comes from.
+const OF_ANY_RELEASE: &[&str] = &[
+    "boot_files",
+    "firmware",
+    "ignition",
+    "initrd",
+    "initrd_sha256",
+    "initrd_url",
+    "install_id",
+    "installer_args",
+    "kernel",
+    "kernel_args",
+    "kernel_sha256",
+    "kernel_url",
+    "kickstart",
+    "menu_timeout",
+    "model",
+    "os",
+    "repo",
+    "rootfs",
+    "shim",
+    "state",
+    "vars",
+];
+
+#[test]
+fn every_setting_is_asked_of_every_release_and_the_reference_says_who_refuses_it() {
+    let sections = reference::sections();
+    let settings = sections.iter().find(|section| section.place == "defaults");
+    for entry in &settings.unwrap().keys {
+        let of_any = OF_ANY_RELEASE.contains(&&*entry.name);
+        assert!(of_any != reference::is_asked(&entry.name), "{}", entry.name);
+    }
+    let by = |key: &str| {
+        let limit = reference::LIMITS.get(key);
+        limit.map(|limit| {
+            limit
+                .refused_by
+                .iter()
+                .map(|(word, _)| *word)
+                .collect::<Vec<_>>()
+        })
+    };
+    assert_eq!(by("selinux"), Some(vec!["debian12", "debian13"]));
+    assert_eq!(by("timezone"), None);
+    let page = &reference::markdown_pages()["inventory.md"];
+    let said = "`enforcing` is refused with `debian12` (E0560), `debian13` (E0560).";
+    assert!(page.contains(said), "{page}");
+    assert!(reference::markdown_pages()["templates.md"].contains("\n| `site.address` |"));
+}
+
 #[test]
 fn every_command_has_a_man_page_of_the_usual_sections() {
     let pages = reference::man_pages();

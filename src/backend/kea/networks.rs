@@ -127,10 +127,11 @@ fn of_network<'p>(
         &tests,
         dhcp::told(network, &[]),
     );
+    let pools = network.pools.iter();
+    let pools = pools.map(|pool| of_pool(plan, network, pool, &demands, &everywhere, classes));
+    let pools = pools.collect();
     demands.extend(told.iter().map(|class| class.name.clone()));
     classes.extend(told);
-    let pools = network.pools.iter();
-    let pools = pools.map(|pool| of_pool(plan, network, pool, &everywhere, classes));
     let server = network
         .netboot
         .then(|| plan.boot_server(network).to_string());
@@ -145,16 +146,18 @@ fn of_network<'p>(
         lease,
         max_lease: network.max_lease.as_dhcp(),
         min_lease: lease.min(SHORTEST.as_dhcp()),
-        pools: pools.collect(),
+        pools,
         demands,
         reservations: reservation::of_network(plan, network),
     }
 }
 
+/// A pool of a network that demands `before` before what it tells itself.
 fn of_pool(
     plan: &Plan,
     network: &Network,
     pool: &Pool,
+    before: &[String],
     tests: &[String],
     classes: &mut Vec<ClassView>,
 ) -> PoolView {
@@ -174,6 +177,8 @@ fn of_pool(
     if reservation::pools_tell(network) {
         let options = dhcp::told(network, &pool.options);
         let told = told(&format!("addresses {which}"), tests, options);
+        // Kea 3.0 looks at what a pool demands before what its network does, Kea 2.6 after that.
+        demands.extend_from_slice(before);
         demands.extend(told.iter().map(|class| class.name.clone()));
         classes.extend(told);
     }

@@ -75,18 +75,15 @@ fn all_files(server: DhcpServer, lab: &Lab) -> BTreeSet<String> {
 }
 
 /// Asks for all files, fetches them, and says which there were.
-fn fetch_all(server: DhcpServer, served: &Served) -> Vec<String> {
-    let files = all_files(server, &served.lab);
+fn fetch_all(server: DhcpServer, site: &Served) -> Vec<String> {
+    let files = all_files(server, &site.lab);
     // Only now: the kernel would answer for the machines that were played.
-    served
-        .lab
-        .machines
-        .ip("address add 172.22.10.201/24 dev c0");
+    site.lab.machines.ip("address add 172.22.10.201/24 dev c0");
     for file in &files {
         let (image, place) = match file.strip_prefix("http://172.22.10.2/") {
             // A web server serves what lies there.
-            Some(path) => (fs::read(served.web.join(path)), "web root"),
-            None => (served.fetch(file).map_err(std::io::Error::other), "TFTP"),
+            Some(path) => (fs::read(site.web.join(path)), "web root"),
+            None => (site.fetch(file).map_err(std::io::Error::other), "TFTP"),
         };
         let image = image.unwrap_or_else(|error| panic!("{file}: {place}: {error}"));
         let magic: &[u8] = if file.contains("efi") { b"MZ" } else { &[] };
@@ -97,9 +94,9 @@ fn fetch_all(server: DhcpServer, served: &Served) -> Vec<String> {
 
 /// Proves: every file that the lab's dhcpd names to anyone can be fetched.
 fn every_file_of_the_lab(server: DhcpServer) {
-    let served = Served::new(server, EXAMPLE);
+    let site = Served::new(server, EXAMPLE);
     assert_eq!(
-        fetch_all(server, &served),
+        fetch_all(server, &site),
         ["boot/grub/i386-pc/core.0", "mactel64.efi"]
     );
 }
@@ -110,9 +107,9 @@ fn every_file_of_the_lab(server: DhcpServer) {
 /// But for ARM: Debian packages its GRUB modules for ARM machines alone, so on a PC its image
 /// cannot be built, nor fetched.
 fn every_file_of_every_firmware(server: DhcpServer) {
-    let served = Served::new(server, "tests/daemons/wire/firmware.yaml");
+    let site = Served::new(server, "tests/daemons/wire/firmware.yaml");
     assert_eq!(
-        fetch_all(server, &served),
+        fetch_all(server, &site),
         [
             "boot/grub/i386-efi/core.efi",
             "boot/grub/i386-pc/core.0",
@@ -125,14 +122,11 @@ fn every_file_of_every_firmware(server: DhcpServer) {
 }
 
 /// Proves: the name that GRUB itself asks for (`grub.cfg-01-` and the MAC address in lower case
-/// with dashes) is served for each machine of the lab, starts this machine's installation, and
+/// with dashes) is site for each machine of the lab, starts this machine's installation, and
 /// names the kickstart of this machine and no other.
 fn the_configuration_of_each_machine(server: DhcpServer) {
-    let served = Served::new(server, EXAMPLE);
-    served
-        .lab
-        .machines
-        .ip("address add 172.22.10.201/24 dev c0");
+    let site = Served::new(server, EXAMPLE);
+    site.lab.machines.ip("address add 172.22.10.201/24 dev c0");
     for (name, mac) in [
         ("mp", "00:23:32:2f:40:3c"),
         ("mm1", "a8:20:66:34:ff:e9"),
@@ -146,7 +140,7 @@ fn the_configuration_of_each_machine(server: DhcpServer) {
     ] {
         let dashed = mac.replace(':', "-");
         let file = format!("boot/grub/grub.cfg-01-{dashed}");
-        let grub = String::from_utf8(served.fetch(&file).unwrap()).unwrap();
+        let grub = String::from_utf8(site.fetch(&file).unwrap()).unwrap();
         assert!(grub.contains(&format!(" on {name}'")), "{name}: {grub}");
         assert!(
             grub.contains(&format!("BOOTIF=01-{dashed}'")),
@@ -154,7 +148,7 @@ fn the_configuration_of_each_machine(server: DhcpServer) {
         );
         let (_, rest) = grub.split_once("inst.ks=http://deploy/").unwrap();
         let (path, _) = rest.split_once('\'').unwrap();
-        let kickstart = fs::read_to_string(served.web.join(path)).unwrap();
+        let kickstart = fs::read_to_string(site.web.join(path)).unwrap();
         let network = format!("network --device={mac} ");
         let line = kickstart.lines().find(|line| line.starts_with(&network));
         let line = line.unwrap_or_else(|| panic!("{name}: {path} is another machine's"));
@@ -165,12 +159,9 @@ fn the_configuration_of_each_machine(server: DhcpServer) {
 
 /// Proves: what GRUB fetches for a machine that no one knows boots the disk: it starts no kernel.
 fn the_configuration_of_unknown_machines(server: DhcpServer) {
-    let served = Served::new(server, EXAMPLE);
-    served
-        .lab
-        .machines
-        .ip("address add 172.22.10.201/24 dev c0");
-    let grub = String::from_utf8(served.fetch("boot/grub/grub.cfg").unwrap()).unwrap();
+    let site = Served::new(server, EXAMPLE);
+    site.lab.machines.ip("address add 172.22.10.201/24 dev c0");
+    let grub = String::from_utf8(site.fetch("boot/grub/grub.cfg").unwrap()).unwrap();
     assert!(grub.contains("chainloader"), "{grub}");
     for word in ["linux ", "initrd", "inst.", "configfile"] {
         assert!(!grub.contains(word), "{word}: {grub}");
@@ -179,15 +170,12 @@ fn the_configuration_of_unknown_machines(server: DhcpServer) {
 
 /// Proves: kickstarts, which hold password hashes, are out of reach by TFTP.
 fn no_kickstart_by_tftp(server: DhcpServer) {
-    let served = Served::new(server, EXAMPLE);
-    served
-        .lab
-        .machines
-        .ip("address add 172.22.10.201/24 dev c0");
+    let site = Served::new(server, EXAMPLE);
+    site.lab.machines.ip("address add 172.22.10.201/24 dev c0");
     let kickstart = "http/ks/00-23-32-2f-40-3c.cfg";
-    assert!(served.lab.generated.path(kickstart).exists());
+    assert!(site.lab.generated.path(kickstart).exists());
     for way in ["", "/", "../", "/../", "boot/../../"] {
-        let answer = served.fetch(&format!("{way}{kickstart}"));
+        let answer = site.fetch(&format!("{way}{kickstart}"));
         assert!(answer.is_err_and(|error| error.contains("error")), "{way}");
     }
 }

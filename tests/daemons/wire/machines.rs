@@ -60,12 +60,12 @@ fn the_nine_machines(server: DhcpServer) {
 /// unknown ones from the pool that is for them.
 fn bootp(server: DhcpServer) {
     let lab = Lab::of(server, EXAMPLE);
-    let served = "BOOTREPLY 172.22.10.54, next-server 172.22.10.2";
-    assert_eq!(lab.ask(&Ask::bootp(SMPC)).boot(), served);
+    let told = "BOOTREPLY 172.22.10.54, next-server 172.22.10.2";
+    assert_eq!(lab.ask(&Ask::bootp(SMPC)).boot(), told);
     let bare = Ask::bootp_without_options(SMPC);
     let dropped = "a BOOTP packet without options";
     if differ(server, dropped, true, false) {
-        assert_eq!(lab.ask(&bare).boot(), served);
+        assert_eq!(lab.ask(&bare).boot(), told);
     } else {
         lab.is_silent(&bare, &Ask::bootp(SMPC));
     }
