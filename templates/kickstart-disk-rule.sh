@@ -113,7 +113,7 @@ disk=$disks
   echo "clearpart --all --initlabel --disklabel=gpt --drives=$disks"
 } >/tmp/netpxe-disk.ks
 {% endif %}
-{% if ks.disks %}
+{% if ks.disks and installer.release.kickstart %}
 IFS=, read -r{% for disk in ks.disks %} disk{{ loop.index }}{% endfor %} <<EOF
 $disks
 EOF

@@ -56,6 +56,7 @@ fn add_fetch(
     context.insert("installers", &fetched);
     context.insert("pinned", &pinned);
     context.insert("signed", &signed);
+    programs::part("image.sh", templates, out)?;
     programs::program("fetch-kernel", templates, &context, out)?;
     Ok(true)
 }
@@ -125,9 +126,9 @@ fn needed(plan: &Plan) -> ByPath<'_> {
                 repo,
                 initrd,
                 web: false,
-                // mirror-sync knows trees with a .treeinfo, which Debian's mirrors are without.
+                // mirror-sync knows trees with a .treeinfo, which Debian and Ubuntu are without.
                 source: mirror
-                    .filter(|_| installer.os.debian().is_none())
+                    .filter(|_| installer.os.debian().is_none() && installer.os.ubuntu().is_none())
                     .and_then(|mirror| mirror.serves(&plan.server, repo)),
             });
         entry.web |= loads_over_http(plan, host);

@@ -1,4 +1,4 @@
-//! What installers read: a kickstart or a preseed for each machine that is to be installed.
+//! What installers read: a kickstart, a preseed or user-data for each machine that is to be installed.
 //!
 //! A rescue system that can be entered by ssh has a small one, for its keys. No other machine has
 //! any: a kickstart holds password hashes, and whoever can reach the web server can read it.
@@ -14,7 +14,7 @@ use anyhow::{Context as _, Result};
 use tera::{Context, Map, Value, value::Key};
 
 use super::values::{Values, address};
-use super::view::{DisksView, KickstartView, keys, scripts};
+use super::view::{AutoinstallView, DisksView, KickstartView, keys, scripts, whole};
 use crate::plan::{Install, Kickstart};
 use crate::template::Templates;
 use crate::tree::{File, Mode, Render, Stage, Which};
@@ -40,6 +40,14 @@ const SECTIONS: &[(&str, &str)] = &[
     ("late", "preseed-late.sh"),
 ];
 
+/// The scripts of user-data: what `autoinstall.yaml` calls each (`fragments.early`), and the template that
+/// makes it.
+const USER_DATA: &[(&str, &str)] = &[
+    ("early", "autoinstall-early.sh"),
+    ("system", "autoinstall-system.sh"),
+    ("late", "autoinstall-late.sh"),
+];
+
 /// Adds the files to `out`.
 ///
 /// # Errors
@@ -52,10 +60,17 @@ pub fn files<'p>(
     let kickstarts = Arc::new(Kickstarts::new(Arc::clone(values), templates)?);
     for (at, host) in (0..).zip(&values.plan.hosts) {
         if host.reads_kickstart() {
-            let path = format!("http/ks/{}.cfg", host.main_nic().mac.dashed());
+            let path = format!("http/ks/{}", host.kickstart_file());
             let which = Which { host: at, nic: 0 };
             let (stage, mode) = (Stage::Payload, Mode::Secret);
             let file = File::rendered(&path, stage, mode, &kickstarts, which)?;
+            out.push(file.of_host(&host.name));
+        }
+        if host.reads_user_data() {
+            let path = format!("http/ks/{}/meta-data", host.main_nic().mac.dashed());
+            let context = values.of_host(host);
+            let text = templates.render("autoinstall-meta.yaml", &context)?;
+            let file = File::new(&path, Stage::Payload, Mode::Secret, text)?;
             out.push(file.of_host(&host.name));
         }
     }
@@ -152,12 +167,7 @@ impl Kickstarts<'_> {
         for (name, scripts) in [("pre", pre_scripts), ("post", post_scripts)] {
             for (number, script) in (1..).zip(scripts) {
                 // The kernel must know who runs it.
-                let head = if script.text.starts_with("#!") {
-                    ""
-                } else {
-                    "#!/bin/sh\n"
-                };
-                let text = [head, &script.text].concat();
+                let text = whole(script);
                 section(&format!("{name}{number}"), &text, &mut out);
             }
         }
@@ -209,6 +219,15 @@ impl Render for Kickstarts<'_> {
             });
             let parts = parts.collect::<Result<Map>>()?;
             context.insert_value("fragments", Value::from(parts));
+        } else if install.installer.os.ubuntu().is_some() {
+            let view = AutoinstallView::new(&self.values.plan, host, install);
+            context.insert("autoinstall", &view);
+            let scripts = USER_DATA.iter().map(|&(name, template)| {
+                let text = self.templates.render(template, &context)?;
+                Ok((Key::Str(name), Value::safe_string(&text)))
+            });
+            let scripts = scripts.collect::<Result<Map>>()?;
+            context.insert_value("fragments", Value::from(scripts));
         } else if install.installer.os.debian().is_some() {
             let sections = self.sections(install, &context)?;
             let sections = [(Key::Str("scripts"), Value::safe_string(&sections))];

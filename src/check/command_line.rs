@@ -26,6 +26,9 @@ const OF_A_PRESEED: usize = 384;
 /// `ignition.firstboot`, `ignition.platform.id=metal`.
 const OF_COREOS: usize = 128;
 
+/// What stands on it for Ubuntu's installer beside the two URLs, at most (`installer-args.cfg`).
+const OF_AUTOINSTALL: usize = 128;
+
 /// The longest name of a domain.
 const LONGEST_DOMAIN: usize = 253;
 
@@ -100,6 +103,8 @@ fn of_installer(
     } else if installer.os.debian().is_some() {
         // With all that stands there of an address.
         anaconda[1] + OF_A_PRESEED + 2 * (host.name.as_str().len() + LONGEST_DOMAIN)
+    } else if installer.os.ubuntu().is_some() {
+        OF_AUTOINSTALL + anaconda[1] + anaconda[0]
     } else {
         0
     };

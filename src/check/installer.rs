@@ -43,6 +43,9 @@ pub fn check(
     let repo = if needs_tree {
         let example = match coreos {
             Some(_) => "http://deploy/repos/flatcar/amd64-usr",
+            None if os.is_some_and(|os| os.ubuntu().is_some()) => {
+                "http://deploy/repos/ubuntu-24.04-live-server-amd64.iso"
+            }
             None => "http://deploy/repos/centos/7/os/x86_64/",
         };
         need.set(written, "repo", example)

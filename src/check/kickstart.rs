@@ -6,7 +6,9 @@ use super::layers::Layers;
 use super::needs::Needs;
 use super::own_templates::OwnTemplates;
 use super::shared::Shared;
-use super::{accounts, contradictions, coreos, preseed, release, repos, storage, words};
+use super::{
+    accounts, autoinstall, contradictions, coreos, preseed, release, repos, storage, words,
+};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::read::{Field, Keys};
 use crate::inventory::{self, InstallerSettings, KickstartSettings};
@@ -60,6 +62,9 @@ fn read(
     if os.debian().is_some() {
         preseed::check_wishes(layers, need);
     }
+    if let Some(ubuntu) = os.ubuntu() {
+        autoinstall::check_wishes(ubuntu, installer, layers, need);
+    }
     let ignition = match os.coreos() {
         Some(_) => {
             coreos::check_wishes(os, layers, need);
@@ -80,6 +85,11 @@ fn read(
         && let Some(storage) = &storage
     {
         preseed::check_storage(storage, layers, need);
+    }
+    if os.ubuntu().is_some()
+        && let Some(storage) = &storage
+    {
+        autoinstall::check_storage(storage, layers, need);
     }
     Some(Kickstart {
         template: template?,

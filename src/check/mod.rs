@@ -11,7 +11,7 @@
 //! | `settings` | what a host does, and the settings that it needs for that |
 //! | `kickstart`, `accounts`, `contradictions`, `words` | what installers are told |
 //! | `secure_boot` | the signed shim and GRUB of machines with Secure Boot |
-//! | `release`, `repos`, `preseed` | what a release and its installer can do, and the repositories that it needs |
+//! | `release`, `repos`, `deb`, `preseed`, `autoinstall` | what a release and its installer can do, and the repositories that it needs |
 //! | `storage` | disks, and the volumes that are made on them |
 //! | `boot_files` | how GRUB fetches what installers boot |
 //! | `kernels`, `trees`, `places` | the files that installers boot, the trees that they come from, and the places that netpxe fills itself |
@@ -33,12 +33,14 @@
 
 mod accounts;
 pub mod allow;
+mod autoinstall;
 mod boot_files;
 mod classes;
 mod command_line;
 mod contradictions;
 mod coreos;
 mod ddns;
+mod deb;
 mod dhcp_options;
 mod failover;
 mod hosts;
@@ -124,6 +126,7 @@ pub fn check(
     for host in hosts.iter() {
         coreos::check_links(host, out);
         preseed::check_links(host, out);
+        autoinstall::check_links(host, out);
     }
     command_line::check(&hosts, &servers, &networks, out);
     failover::check(inventory, &networks, out);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::deb::{self, Family};
 use super::hosts::HostDraft;
 use super::layers::Layers;
 use super::needs::Needs;
@@ -12,7 +13,14 @@ use crate::inventory::read::Field;
 use crate::plan::{Boot, Disks, Extent, Host, LinkDevice, Storage};
 use crate::source::{Span, Spanned};
 use crate::suggest;
-use crate::value::{Bootproto, Debian, HostName, Layout, MountOption, Selinux};
+use crate::value::{Bootproto, Debian, HostName, Layout, MountOption};
+
+/// How its settings are refused.
+const FAMILY: Family = Family {
+    name: "Debian",
+    code: Code::NotOnDebian,
+    kdump: "kdump-tools",
+};
 
 /// Tasks of Debian's tasksel, as `packages` names them: `@standard`.
 const TASKS: &[&str] = &[
@@ -28,15 +36,6 @@ const TASKS: &[&str] = &[
     "standard",
     "web-server",
     "xfce-desktop",
-];
-
-/// The keyboards that Debian's installer has (`keyboard-configuration/xkb-keymap` of Debian 12 and 13),
-/// but for those with a variant in brackets.
-const KEYBOARDS: &[&str] = &[
-    "al", "ara", "ba", "bd", "be", "bg", "br", "bt", "by", "ca", "ch", "cn", "cz", "de", "dk",
-    "ee", "epo", "es", "et", "fi", "gb", "ge", "gr", "hr", "hu", "ie", "il", "in", "ir", "is",
-    "it", "jp", "kg", "kh", "kz", "la", "latam", "lk", "lt", "lv", "mk", "mm", "nl", "no", "np",
-    "ph", "pk", "pl", "pt", "ro", "rs", "ru", "se", "si", "sk", "th", "tj", "tr", "ua", "us", "vn",
 ];
 
 /// Mount options that its installer writes into fstab.
@@ -55,7 +54,7 @@ const MOUNT_OPTIONS: &[&str] = &[
 /// `E0560`: settings that its installer, or the installed system, has no like of.
 pub fn check_wishes(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) {
     let out = &mut *need.out;
-    check_system(layers, out);
+    deb::check(&FAMILY, layers, out);
     check_packages(layers, out);
     check_repos(layers, need.name, out);
     let out = &mut *need.out;
@@ -64,88 +63,13 @@ pub fn check_wishes(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>
             let asked = script.value.text.strip_prefix("#!");
             let program = asked.and_then(|rest| rest.lines().next()).map(str::trim);
             if let Some(program) = program.filter(|it| *it != "/bin/sh" && !it.is_empty()) {
-                refuse(
+                FAMILY.refuse(
                     script.span,
                     format!("Debian's installer has no `{program}`"),
                     "write the script for `/bin/sh`, or run it as one of `post_scripts`",
                     out,
                 );
             }
-        }
-    }
-    for users in layers.all(|s| &s.users) {
-        for (_, user) in users.entries() {
-            let groups = user.groups.given().map(|groups| &groups.value.items);
-            for group in groups.into_iter().flatten() {
-                if group.value.as_str() == "wheel" {
-                    let why = "on Debian the group `wheel` may do nothing".to_owned();
-                    refuse(group.span, why, "write `sudo`", out);
-                }
-            }
-        }
-    }
-}
-
-fn refuse(span: Span, why: String, help: &str, out: &mut Diagnostics) {
-    out.push(Diagnostic::new(Code::NotOnDebian, span, why).help(help));
-}
-
-fn check_system(layers: &Layers<'_, KickstartSettings>, out: &mut Diagnostics) {
-    if let Some(langs) = layers.get(|s| &s.install_langs).given() {
-        let why = "Debian's packages bring their translations, and its installer cannot choose";
-        refuse(langs.span, why.to_owned(), "leave `install_langs` out", out);
-    }
-    if let Some(firewall) = layers.get(|s| &s.firewall).given() {
-        // The uppermost comes last.
-        let written = layers.all(|s| &s.firewall);
-        let enabled = written.filter_map(|it| it.enabled.value().copied()).last();
-        if enabled != Some(false) {
-            let why = "Debian's installer sets up no firewall";
-            let help = "write `firewall: {enabled: false}`, and for one of your own `packages: \
-                        [nftables]` and a script under `post_scripts`";
-            refuse(firewall.span, why.to_owned(), help, out);
-        }
-    }
-    if let Some(selinux) = layers.get(|s| &s.selinux).given()
-        && selinux.value != Selinux::Disabled
-    {
-        let why = "Debian's installer does not set up SELinux";
-        refuse(
-            selinux.span,
-            why.to_owned(),
-            "write `selinux: disabled`",
-            out,
-        );
-    }
-    if let Some(kdump) = layers.get(|s| &s.kdump).given()
-        && kdump.value
-    {
-        let why = "Debian's installer does not set up kdump";
-        let help = "write `kdump: false`, and `packages: [kdump-tools]`";
-        refuse(kdump.span, why.to_owned(), help, out);
-    }
-    if let Some(extra) = layers.get(|s| &s.kickstart_extra).given()
-        && !extra.value.items.is_empty()
-    {
-        let why = "Debian's installer reads no commands of a kickstart";
-        refuse(
-            extra.span,
-            why.to_owned(),
-            "write `kickstart_extra: []`",
-            out,
-        );
-    }
-    if let Some(keyboard) = layers.get(|s| &s.keyboard).given() {
-        let word = keyboard.value.as_str();
-        if !KEYBOARDS.contains(&word) {
-            let why = format!("Debian's installer has no keyboard `{word}`");
-            let like = word.split('-').next().unwrap_or_default();
-            let help = match KEYBOARDS.iter().find(|known| **known == like) {
-                Some(known) => format!("write `{known}`"),
-                None if word == "uk" => "write `gb`".to_owned(),
-                None => "write a layout of X's: `us`, `gb`, `de`, `fr`".to_owned(),
-            };
-            refuse(keyboard.span, why, &help, out);
         }
     }
 }
@@ -160,31 +84,25 @@ fn check_packages(layers: &Layers<'_, KickstartSettings>, out: &mut Diagnostics)
             let why = format!("Debian's installer cannot leave `{left_out}` out");
             let help = "write `weak_dependencies: false`, which leaves out what is merely \
                         recommended, or remove the package by a script under `post_scripts`";
-            refuse(package.span, why, help, out);
+            FAMILY.refuse(package.span, why, help, out);
         } else if let Some(task) = word.strip_prefix('@')
             && !TASKS.contains(&task)
         {
             let why = format!("Debian has no task `{task}`");
             let known: Vec<String> = TASKS.iter().map(|task| format!("@{task}")).collect();
             let known = suggest::list(known.iter().map(String::as_str));
-            refuse(
+            FAMILY.refuse(
                 package.span,
                 why,
                 &format!("leave it out, or write one of {known}"),
                 out,
             );
-        } else if !word.starts_with('@') && !is_package(word) {
+        } else if !word.starts_with('@') && !deb::is_package(word) {
             let why = format!("`{word}` is no name of a Debian package");
             let help = "write lower case letters, digits, `+`, `-` and `.`";
-            refuse(package.span, why, help, out);
+            FAMILY.refuse(package.span, why, help, out);
         }
     }
-}
-
-/// Whether it is a name of a package (Debian Policy 5.6.7), with its architecture or without.
-fn is_package(word: &str) -> bool {
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.:".contains(c);
-    word.len() > 1 && word.chars().all(fits)
 }
 
 /// The archive of security updates alone has a place in its questions. `W0530`: it is named.
@@ -206,14 +124,14 @@ fn check_repos(
             );
             let help = "write it into /etc/apt/sources.list.d by a script under \
                         `post_scripts`";
-            refuse(name.span, why, help, out);
+            FAMILY.refuse(name.span, why, help, out);
             continue;
         }
         secure = true;
         for field in [&repo.metalink, &repo.mirrorlist] {
             if let Some(span) = field.given().map(|it| it.span) {
                 let why = "apt reads no such list".to_owned();
-                refuse(span, why, "write the `url` of one mirror", out);
+                FAMILY.refuse(span, why, "write the `url` of one mirror", out);
             }
         }
         if let Some(url) = repo.url.given()
@@ -224,7 +142,7 @@ fn check_repos(
                        and from a folder `debian-security`"
                 .to_owned();
             let help = "write it as `http://deploy/repos/debian-security`";
-            refuse(url.span, why, help, out);
+            FAMILY.refuse(url.span, why, help, out);
         }
     }
     if !secure && layers.complete && !layers.get(|s| &s.repos).is_faulty() {
@@ -272,7 +190,7 @@ pub fn check_storage(
     if storage.keeps() {
         let at = span(layers.get(|s| &s.keep));
         let why = "Debian's installer wipes the whole disk, and keeps no volume";
-        refuse(at, why, "leave `keep` out");
+        refuse(at, why, "leave `keep` out if what lies there may be wiped");
     }
     if storage.free.is_some() {
         let at = span(layers.get(|s| &s.free));

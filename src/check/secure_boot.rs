@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
+use super::autoinstall;
 use super::hosts::Hosts;
 use super::layers::Layers;
 use super::needs::Needs;
@@ -48,10 +49,14 @@ pub fn check(
     let os = layers.value(|s| &s.installer.os).copied();
     let os = os.unwrap_or(installer.os);
     let signed = signed(layers, os, secure_boot.span, need.out)?;
-    let repo = layers.get(|s| &s.installer.repo);
-    let repo = need.set(repo, "repo", "http://deploy/repos/debian")?;
-    let secure = SecureBoot::new(signed, &installer.kernel, repo);
-    Some(secure)
+    let url = if os.ubuntu().is_some() {
+        // The image holds none by itself; the archive has their packages.
+        autoinstall::archive(layers, need)?
+    } else {
+        let repo = layers.get(|s| &s.installer.repo);
+        need.set(repo, "repo", "http://deploy/repos/debian")?
+    };
+    Some(SecureBoot::new(signed, &installer.kernel, url))
 }
 
 /// Whether there is signed firmware of this kind for which distributions sign.

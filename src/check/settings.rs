@@ -8,7 +8,10 @@ use super::layers::Layers;
 use super::needs::{self, Needs};
 use super::own_templates::OwnTemplates;
 use super::shared::Shared;
-use super::{coreos, installer, kernel, kickstart, model, preseed, release, secure_boot, storage};
+use super::{
+    autoinstall, coreos, installer, kernel, kickstart, model, preseed, release, secure_boot,
+    storage,
+};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::inventory::read::{Field, Keys as _};
 use crate::inventory::{Host, Vars};
@@ -150,6 +153,11 @@ pub fn check(
                 && installer.os.coreos().is_some()
             {
                 coreos::check_disks(&disks, layers, need);
+            }
+            if let Some(installer) = &booted
+                && installer.os.ubuntu().is_some()
+            {
+                autoinstall::check_disks(layers, need);
             }
             let data = data.filter(|_| fits)?;
             Boot::Install(Install {

@@ -204,6 +204,11 @@ codes! {
     Error E0561 OneNic: "Debian's installer sets up one NIC";
     Error E0562 NoRecipe: "Debian's installer cannot lay out the disk as is asked";
     Error E0563 NoHeader: "an installer sends no MAC address";
+    Error E0564 NotOnUbuntu: "Ubuntu's installer has no like of a setting";
+    Error E0565 NotForCurtin: "Ubuntu's installer cannot lay out the disks as is asked";
+    Error E0566 NoArchive: "nothing says where an Ubuntu machine gets its packages";
+    Error E0567 NotAnImage: "what an Ubuntu machine boots is not an image that it can fetch";
+    Error E0568 NotForNetplan: "netplan has no such option of a bond";
     Error E0571 AnyDisk: "nothing finds the disk for an installer that netpxe does not know";
     Error E0572 NoChecksum: "a kernel is fetched, and nothing says where it goes or what it must be";
     Error E0573 FileOfTree: "a kernel comes from its installation tree, and not from a URL";

@@ -100,6 +100,22 @@ impl Host {
         self.install().is_some() || self.rescue_by_ssh().is_some()
     }
 
+    /// Whether that is user-data, which lies in a folder of its own with what belongs to it.
+    pub fn reads_user_data(&self) -> bool {
+        let install = self.install();
+        install.is_some_and(|install| install.installer.os.ubuntu().is_some())
+    }
+
+    /// Where its kickstart lies, below the folder of all kickstarts.
+    pub fn kickstart_file(&self) -> String {
+        let end = if self.reads_user_data() {
+            "/user-data"
+        } else {
+            ".cfg"
+        };
+        self.main_nic().mac.dashed() + end
+    }
+
     /// The installer or the other kernel that it boots, if it boots one.
     pub fn installer(&self) -> Option<&Arc<Installer>> {
         match &self.boot {

@@ -173,7 +173,13 @@ impl Walk<'_> {
             title: "The installer fetches its instructions".to_owned(),
             ..Step::default()
         };
-        if let Some(kickstart) = url("inst.ks=") {
+        // By `url=` Debian's installer is told of its preseed, and Ubuntu's of its image.
+        let (image, preseed): (Vec<_>, Vec<_>) = url("url=")
+            .into_iter()
+            .partition(|url| url.rsplit('.').next() == Some("iso"));
+        let seed = url("ds=nocloud;s=").map(|folder| folder + "user-data");
+        let kickstart = url("inst.ks=").or(seed).or(preseed.into_iter().next());
+        if let Some(kickstart) = kickstart {
             let path = kickstart
                 .splitn(4, '/')
                 .nth(3)
@@ -189,7 +195,7 @@ impl Walk<'_> {
             });
             step.facts.push(fact("kickstart", &kickstart, None));
         }
-        if let Some(tree) = url("inst.repo=") {
+        if let Some(tree) = url("inst.repo=").or(image.into_iter().next()) {
             step.facts
                 .push(fact("tree", &tree, name.as_deref().and_then(repo)));
         }

@@ -27,6 +27,7 @@ pub const PROGRAMS: &[Builtin] = builtin! {
     "bin/build-grub" "the program that makes the GRUB images";
     "bin/common.sh" "what all programs have in common";
     "bin/fetch-kernel" "the program that fetches installers' kernels, and signed boot loaders";
+    "bin/image.sh" "in fetch-kernel: how files are read out of an image on a web server";
     "bin/mirror-sync" "the program that mirrors installation trees";
     "bin/phone-home" "the program that turns a machine to its disk";
     "bin/repository.sh" "in mirror-sync: whether a repository is whole";
@@ -43,6 +44,11 @@ pub const PROGRAMS: &[Builtin] = builtin! {
 /// Every built-in template, by name.
 pub const BUILTIN: &[Builtin] = builtin! {
     "apache.conf" "etc/netpxe/apache.conf: the web server's virtual host";
+    "autoinstall-early.sh" "in autoinstall.yaml: the guard before anything is wiped, and which disks they are";
+    "autoinstall-late.sh" "in autoinstall.yaml: the end of the installation, and its marker";
+    "autoinstall-meta.yaml" "http/ks/MAC/meta-data of a machine with Ubuntu";
+    "autoinstall-system.sh" "in autoinstall.yaml: accounts, keys, services, clock, name of the installed system";
+    "autoinstall.yaml" "http/ks/MAC/user-data of a machine with Ubuntu: what its installer is told";
     "build-grub.conf" "bin/build-grub.conf: the images that bin/build-grub makes";
     "compose.yaml" "containers/compose.yaml: the three daemons in containers";
     "coreos-install.service" "in coreos.ign: what runs its script";
@@ -102,7 +108,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "preseed-early.sh" "in preseed.cfg: the guard before anything is wiped, and which disk it is";
     "preseed-late.sh" "in preseed.cfg: the end of the installation, and its marker";
     "preseed-recipe.cfg" "in preseed.cfg: partitions and logical volumes";
-    "preseed-system.sh" "in preseed.cfg: accounts, keys, services and clock of the installed system";
+    "preseed-system.sh" "in preseed.cfg and autoinstall-system.sh: accounts, keys, services and clock of the installed system";
     "preseed.cfg" "http/ks/MAC.cfg of a machine with Debian: what its installer is told";
     "rescue.ks" "http/ks/MAC.cfg of a rescue system: who may enter it by ssh";
     "roots.Containerfile" "containers/roots.Containerfile: who fills the roots";

@@ -46,6 +46,7 @@ pub(super) const FILTERS: &[&str] = &[
     "preseed",
     "sh",
     "systemd",
+    "yaml_text",
 ];
 
 /// Registers the filters that quote, and disables those that are only for HTML.
@@ -54,6 +55,7 @@ pub(super) fn register(tera: &mut Tera) {
         register_quote(tera, name, quote);
     }
     tera.register_filter("json", json);
+    tera.register_filter("yaml_text", yaml_text);
     tera.register_filter("dhcp_statements", dhcp_statements);
     // What Tera calls safe is safe in HTML, which nothing here is.
     for name in ["safe", "escape", "escape_html", "escape_xml"] {
@@ -81,6 +83,17 @@ fn json(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     }
     let text = serde_json::to_string(value).map_err(tera::Error::message)?;
     Ok(Value::safe_string(&escaped(&text)))
+}
+
+/// Text of several lines in YAML, as a block below its key: `indent` says by how much the block is indented.
+/// What a block cannot hold is written as JSON.
+fn yaml_text(value: &Value, kwargs: Kwargs, state: &State) -> TeraResult<Value> {
+    let indent = kwargs.must_get::<usize>("indent")?;
+    let text = value.as_str().unwrap_or_default();
+    match quote::yaml_text(text, indent) {
+        Some(block) => Ok(Value::safe_string(&block)),
+        None => json(value, kwargs, state),
+    }
 }
 
 /// JSON without the characters that are mere letters to it and end a line, or are refused, in YAML
@@ -133,7 +146,7 @@ mod tests {
     #[test]
     fn every_filter_that_quotes_is_listed() {
         let mut names: Vec<&str> = QUOTES.iter().map(|(name, _)| *name).collect();
-        names.extend(["dhcp_statements", "json"]);
+        names.extend(["dhcp_statements", "json", "yaml_text"]);
         names.sort_unstable();
         assert_eq!(names, FILTERS);
     }

@@ -55,6 +55,7 @@ struct Text {
 /// The top-level names of the values that templates are given. No template gets all of them;
 /// `docs/templates.md` has the details.
 pub const TOP_LEVEL: &[&str] = &[
+    "autoinstall",
     "bsdp",
     "classes",
     "clients",

@@ -242,6 +242,30 @@ pub fn preseed(text: &str) -> Result<Cow<'_, str>, Refused> {
     })
 }
 
+/// Text of several lines in YAML: a literal block whose lines are indented by `indent` blanks, each as it
+/// is. Whoever reads it gets the text back, with one line break at its end. `None` where a block cannot
+/// hold it.
+pub fn yaml_text(text: &str, indent: usize) -> Option<String> {
+    let lines = text.trim_end_matches('\n');
+    let unsafe_in_a_block = |c: char| {
+        breaks_lines(c) && !matches!(c, '\n' | '\t')
+            || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    };
+    // A first line that is empty or begins with a blank would hide by how much the others are indented.
+    if lines.is_empty() || lines.starts_with([' ', '\n']) || lines.contains(unsafe_in_a_block) {
+        return None;
+    }
+    let mut out = String::from("|");
+    for line in lines.split('\n') {
+        out.push('\n');
+        if !line.is_empty() {
+            out.extend(std::iter::repeat_n(' ', indent));
+            out.push_str(line);
+        }
+    }
+    Some(out)
+}
+
 /// The rest of a `#` comment: every language here ends it at the line break, so line breaks and
 /// other control characters are shown instead of written.
 pub fn comment(text: &str) -> Cow<'_, str> {
@@ -387,6 +411,27 @@ mod tests {
     #[test]
     fn a_comment_stays_on_its_line() {
         assert_eq!(comment("a\nb\u{85}c"), "a\\nb\\u{85}c");
+    }
+
+    #[test]
+    fn a_block_of_yaml_holds_lines_as_they_are() {
+        let block = |text: &str| yaml_text(text, 2);
+        assert_eq!(
+            block("a: 'b' #c\n\n\t d\n").as_deref(),
+            Some("|\n  a: 'b' #c\n\n  \t d")
+        );
+        for other in [
+            "",
+            "\n",
+            " a",
+            "\na",
+            "a\rb",
+            "a\u{85}b",
+            "a\u{2028}",
+            "\u{feff}a",
+        ] {
+            assert_eq!(block(other), None, "{other:?}");
+        }
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod marker;
 mod model;
 mod mount_point;
 mod name;
+mod netplan;
 mod number;
 mod os;
 mod oui;
@@ -77,8 +78,9 @@ pub use name::{
     DomainName, GroupName, HostName, Interface, InterfaceName, Label, OptionName, ServerName,
     UserName, VariableName,
 };
+pub use netplan::netplan;
 pub use number::{Int, LeaseTime};
-pub use os::{Anaconda, Debian, Dialect, InstalledBy, Os, RELEASES};
+pub use os::{Anaconda, Debian, Dialect, InstalledBy, Os, RELEASES, Ubuntu};
 pub use oui::Oui;
 pub use passphrase::Passphrase;
 pub use password::{CryptHash, HashKind, Password};

@@ -1,7 +1,8 @@
-//! User-data: what a template of the operator's writes for cloud-init, and so for Ubuntu's installer.
+//! User-data: what cloud-init reads, and with it Ubuntu's installer, and the scripts in it.
 
 use anyhow::Result;
 
+use super::shell::{self, Script};
 use super::{Complaint, Finding, Program, TreeFile, Verdict};
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
@@ -10,8 +11,12 @@ use crate::yaml::{self, Node, Value};
 /// What it begins with.
 const HEADER: &str = "#cloud-config";
 
+/// What lies beside it.
+const META_DATA: &str = "/meta-data";
+
 pub(super) fn wants(file: &TreeFile) -> bool {
-    super::kickstart::is_for_other(file) && file.text.starts_with(HEADER)
+    let is_it = file.text.starts_with(HEADER) || file.path.ends_with(META_DATA);
+    super::kickstart::is_for_other(file) && is_it
 }
 
 /// Reads user-data as netpxe reads an inventory (what YAML refuses, a key that is given twice), and
@@ -26,7 +31,8 @@ pub(super) fn run(files: &[&TreeFile]) -> Result<Vec<Finding>> {
         }
         complaints.extend(found);
     }
-    Ok(vec![
+    readable.retain(|file| file.text.starts_with(HEADER));
+    let mut findings = vec![
         Finding {
             checker: "YAML of user-data".to_owned(),
             verdict: Verdict::Ran(files.len(), complaints),
@@ -35,7 +41,62 @@ pub(super) fn run(files: &[&TreeFile]) -> Result<Vec<Finding>> {
             checker: "cloud-init schema".to_owned(),
             verdict: by_schema(&readable)?,
         },
-    ])
+    ];
+    let scripts: Vec<_> = readable.iter().flat_map(|file| scripts(file)).collect();
+    findings.extend(shell::check(&scripts, " (in user-data)")?);
+    Ok(findings)
+}
+
+/// The scripts that Ubuntu's installer runs: commands that are texts, which `sh` reads; of those that are
+/// lists what follows `sh -c`, and each further argument that says who reads it.
+fn scripts(file: &TreeFile) -> Vec<Script<'_>> {
+    let source = Source::new(file.path.as_str(), file.text.as_str());
+    let document = yaml::parse(source.text(), &mut Diagnostics::new());
+    let root = document.root();
+    let commands = ["early-commands", "late-commands", "error-commands"].map(|key| {
+        let commands = root.and_then(|root| place(root, &format!("autoinstall.{key}")));
+        match commands.map(Node::value) {
+            Some(Value::List(commands)) => commands.to_vec(),
+            _ => Vec::new(),
+        }
+    });
+    let mut scripts = Vec::new();
+    for command in commands.iter().flatten() {
+        let words = match command.value() {
+            Value::List(words) => words,
+            _ => std::slice::from_ref(command),
+        };
+        let of_sh = match words {
+            [_] => Some(0),
+            [sh, c, ..] if is(sh, "sh") && is(c, "-c") => Some(2),
+            _ => None,
+        };
+        for (at, word) in words.iter().enumerate() {
+            let Value::Scalar(text, _) = word.value() else {
+                continue;
+            };
+            let shell = if of_sh == Some(at) {
+                Some("sh")
+            } else {
+                shell::shell(text)
+            };
+            let Some(shell) = shell else { continue };
+            // A block begins in the line below its mark.
+            let start = word.span().start;
+            let is_block = file.text[start as usize..].starts_with('|');
+            let above = source.position(start).line - usize::from(!is_block);
+            scripts.push(Script {
+                path: &file.path,
+                shell,
+                text: "\n".repeat(above) + text,
+            });
+        }
+    }
+    scripts
+}
+
+fn is(node: &Node<'_>, word: &str) -> bool {
+    matches!(node.value(), Value::Scalar(text, _) if text == word)
 }
 
 fn by_schema(files: &[&TreeFile]) -> Result<Verdict> {
@@ -140,6 +201,29 @@ mod tests {
         assert_eq!(lines("#cloud-config\na: [1\nb: 2\n"), [Some(2)]);
         assert_eq!(lines("#cloud-config\na: 1\na: 2\n"), [Some(3)]);
         assert_eq!(lines("#cloud-config\n"), [None]);
+    }
+
+    #[test]
+    fn scripts_of_user_data_keep_their_lines() {
+        let file = user_data(
+            "#cloud-config\nautoinstall:\n  early-commands:\n    - |\n      a\n      b\n    - [ls]\n\
+             \x20 late-commands:\n    - - sh\n      - -c\n      - c\n      - x\n      - |\n\
+             \x20       #!/bin/bash\n        d\n      - |\n        #!/usr/bin/python3\n",
+        );
+        let found = scripts(&file);
+        let told: Vec<_> = found
+            .iter()
+            .map(|it| (it.shell, it.text.matches('\n').count(), it.text.trim()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("sh", 6, "a\n      b".replace("      ", "").as_str()),
+                ("sh", 6, "ls"),
+                ("sh", 10, "c"),
+                ("bash", 15, "#!/bin/bash\nd"),
+            ]
+        );
     }
 
     #[test]

@@ -64,7 +64,7 @@ installer_files() {
 has_sum() {
     [ -f "$1" ] || return 1
     case $2 in
-    sha256 | sha512) [ "$("$2sum" <"$1")" = "$3  -" ] ;;
+    md5 | sha256 | sha512) [ "$("$2sum" <"$1")" = "$3  -" ] ;;
     sha | sha1) [ "$(sha1sum <"$1")" = "$3  -" ] ;;
     *) return 1 ;;
     esac

@@ -424,63 +424,65 @@ fn what_is_broken_in_a_deploy_host_is_told_with_its_line() {
     assert!(out.contains("etc/default/tftpd-hpa"), "{out}");
 }
 
-/// The tree of an inventory in this folder, with its templates if it has any, and a change of a file.
-fn broken_tree(folder: &str, file: &str, from: &str, to: &str) -> String {
+/// What `verify` says to the tree of an inventory in this folder, after changes of files: each a path, and
+/// what is replaced by what.
+fn broken_tree(folder: &str, changes: &[(&str, &str, &str)]) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let lab = Lab::new();
     let inventory = folder.join("inventory.yaml");
-    let templates = folder.join("templates");
-    let mut generate = vec!["gen", inventory.to_str().unwrap(), "-o", "out"];
-    if templates.is_dir() {
-        generate.extend(["--templates", templates.to_str().unwrap()]);
-    }
-    lab.run(&generate).ends(0);
+    lab.run(&["gen", inventory.to_str().unwrap(), "-o", "out"])
+        .ends(0);
     let verify = ["verify", "out", "--strict"];
     let out = lab.run(&verify).ends(0).out();
     assert!(!out.contains("NOT LOOKED AT"), "{out}");
-    edit(&lab, file, from, from, to);
+    for (file, from, to) in changes {
+        edit(&lab, &format!("out/http/ks/{file}"), from, from, to);
+    }
     lab.run(&verify).ends(1).out()
 }
 
 #[test]
-fn what_other_installers_read_is_checked_by_what_reads_it() {
-    let preseed = "out/http/ks/52-54-00-70-00-04.cfg";
-    let debian = "tests/golden/debian";
-    let out = broken_tree(debian, preseed, "time/zone string", "time/zone");
-    assert!(out.contains("[debconf-set-selections -c]"), "{out}");
-    let out = broken_tree(debian, preseed, "#early|stop() {", "#early|stop() (");
-    assert!(out.contains("52-54-00-70-00-04.cfg:"), "{out}");
-    assert!(out.contains("[sh -n (in preseeds)]"), "{out}");
-    let user_data = "out/http/ks/00-25-90-08-00-01.cfg";
-    let out = broken_tree(
-        "examples/ubuntu-autoinstall",
-        user_data,
-        "  version: 1",
-        " version: 1",
-    );
-    assert!(out.contains("[YAML of user-data]"), "{out}");
-    let out = broken_tree(
-        "examples/ubuntu-autoinstall",
-        user_data,
-        "#cloud-config",
-        "#cloud-config\npackage_upgrade: hunter2",
-    );
-    assert!(
-        out.contains(
-            "00-25-90-08-00-01.cfg:2: `package_upgrade` is not of type 'boolean' [cloud-init schema]"
+fn what_debians_installer_reads_is_checked_by_what_reads_it() {
+    let changes = [
+        ("52-54-00-70-00-04.cfg", "time/zone string", "time/zone"),
+        (
+            "52-54-00-70-00-05.cfg",
+            "#early|stop() {",
+            "#early|stop() (",
         ),
-        "{out}"
-    );
+    ];
+    let out = broken_tree("tests/golden/debian", &changes);
+    assert!(out.contains("[debconf-set-selections -c]"), "{out}");
+    assert!(out.contains("[sh -n (in preseeds)]"), "{out}");
+}
+
+#[test]
+fn what_ubuntus_installer_reads_is_checked_by_what_reads_it() {
+    let changes = [
+        ("52-54-00-71-00-03/user-data", "  version: 1", " version: 1"),
+        (
+            "52-54-00-71-00-04/user-data",
+            "#cloud-config",
+            "#cloud-config\npackage_upgrade: hunter2",
+        ),
+        ("52-54-00-71-00-05/user-data", "stop() {", "stop() ("),
+        (
+            "52-54-00-71-00-05/meta-data",
+            "instance-id: ",
+            "instance-id: [",
+        ),
+        // What is neither is looked at by nobody.
+        ("52-54-00-71-00-09/user-data", "#cloud-config", "#cloudy"),
+    ];
+    let out = broken_tree("tests/golden/ubuntu", &changes);
+    for told in [
+        "52-54-00-71-00-03/user-data:8: this is not YAML",
+        "52-54-00-71-00-04/user-data:2: `package_upgrade` is not of type 'boolean' [cloud-init schema]",
+        "52-54-00-71-00-05/meta-data:2: ",
+        "[sh -n (in user-data)]",
+        "NOT LOOKED AT: http/ks/52-54-00-71-00-09/user-data",
+    ] {
+        assert!(out.contains(told), "{told}: {out}");
+    }
     assert!(!out.contains("hunter2"), "{out}");
-    // What is neither is looked at by nobody.
-    let out = broken_tree(
-        "examples/ubuntu-autoinstall",
-        user_data,
-        "#cloud-config",
-        "#cloudy",
-    );
-    assert!(
-        out.contains("NOT LOOKED AT: http/ks/00-25-90-08-00-01.cfg"),
-        "{out}"
-    );
 }

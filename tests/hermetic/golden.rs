@@ -45,6 +45,7 @@ golden! {
     dhcp_options_compile_to_their_golden_tree: "options",
     a_deploy_host_with_kea_compiles_to_its_golden_tree: "kea",
     debian_beside_el_compiles_to_its_golden_tree: "debian",
+    ubuntu_beside_el_and_debian_compiles_to_its_golden_tree: "ubuntu",
     disks_and_volumes_compile_to_their_golden_tree: "storage",
     machines_with_secure_boot_compile_to_their_golden_tree: "secure-boot",
     an_openshift_cluster_compiles_to_its_golden_tree: "coreos",

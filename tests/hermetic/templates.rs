@@ -1,7 +1,7 @@
-//! Templates of the user: what they are given, what they are told when they are wrong, and the
-//! examples that install something else than a kickstart can.
+//! Templates of the user: what they are given, what they are told when they are wrong, and what
+//! built-in ones make for Ubuntu.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -84,8 +84,13 @@ fn given() -> BTreeSet<String> {
 }
 
 fn collect(path: &str, value: &Value, paths: &mut BTreeSet<String>) {
+    // What stands in them is the operator's, or curtin's and netplan's.
+    if path == "host.vars" || path.ends_with(".fields[].value") {
+        paths.insert(path.to_owned());
+        return;
+    }
     match value {
-        Value::Object(map) if path != "host.vars" => {
+        Value::Object(map) => {
             for (key, value) in map {
                 let path = if path.is_empty() {
                     key.clone()
@@ -229,7 +234,7 @@ fn a_missing_filter_is_explained() {
 2 | set x={{ \"Install \" ~ host.name }}
   |          ^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write `{{ ... | grub }}`, or whichever of `apache`, `column`, `comment`, `compose`, `data_url`, `dhcp`, `dhcp_statements`, `grub`, `json`, `ks`, `nginx`, `package`, `preseed`, `sh` and `systemd` is of the language that it stands in
+  = help: write `{{ ... | grub }}`, or whichever of `apache`, `column`, `comment`, `compose`, `data_url`, `dhcp`, `dhcp_statements`, `grub`, `json`, `ks`, `nginx`, `package`, `preseed`, `sh`, `systemd` and `yaml_text` is of the language that it stands in
 "
     );
 }
@@ -400,24 +405,94 @@ fn two_installers_that_netpxe_does_not_know_stand_in_one_inventory() {
 }
 
 #[test]
-fn ubuntu_gets_user_data_that_yaml_reads() {
-    let tree = example("ubuntu-autoinstall");
-    let data = text(&tree, "http/ks/00-25-90-08-00-02.cfg");
+fn ubuntu_gets_user_data_that_another_reader_of_yaml_reads() {
+    let folder = Path::new("tests/golden/ubuntu");
+    let builtin = Templates::new(&Own::default()).unwrap();
+    let tree = tree_of(&folder.join("inventory.yaml"), &builtin);
+    let data = text(&tree, "http/ks/52-54-00-71-00-05/user-data");
     assert!(data.starts_with("#cloud-config\n"), "{data}");
     let value: serde_yaml::Value = serde_yaml::from_str(&data).unwrap();
     let install = &value["autoinstall"];
     assert_eq!(install["version"], 1);
-    assert_eq!(install["identity"]["hostname"], "ubu2");
-    assert_eq!(
-        install["identity"]["realname"],
-        "The operator, \"root\" to be"
-    );
-    let disk = "/dev/disk/by-id/nvme-SAMSUNG_MZVL2512HCJQ-00B00_S675NE0R000001";
-    assert_eq!(install["storage"]["layout"]["match"]["path"], disk);
-    assert_eq!(install["late-commands"][1][1], "/target/boot/netpxe/ubu2-3");
-    let grub = text(&tree, "tftp/boot/grub/grub.cfg-01-00-25-90-08-00-02");
-    assert!(
-        grub.contains("'cloud-config-url=http://192.168.8.2/ks/00-25-90-08-00-02.cfg'"),
-        "{grub}"
-    );
+    // Every script comes back as it was.
+    for (at, file) in ["motd.sh", "report.py"].into_iter().enumerate() {
+        let script = fs::read_to_string(folder.join("scripts").join(file)).unwrap();
+        assert_eq!(
+            install["late-commands"][at + 1][4],
+            script.as_str(),
+            "{file}"
+        );
+    }
+    let first = install["early-commands"][0].as_str().unwrap();
+    assert!(first.contains("\nwhy=$(objection)\n"), "{first}");
+    let storage = install["storage"]["config"].as_sequence().unwrap();
+    let devices = storage.iter().filter(|it| it["type"] == "disk");
+    let matched: Vec<_> = devices
+        .map(|it| it["match"]["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(matched, ["/dev/netpxe-1-disk", "/dev/netpxe-2-disk"]);
+    let meta = text(&tree, "http/ks/52-54-00-71-00-05/meta-data");
+    let meta: serde_yaml::Value = serde_yaml::from_str(&meta).unwrap();
+    assert_eq!(meta["instance-id"], "db1-3");
+}
+
+/// What curtin is told is whole: everything that an action names was made before, by its kind, and of
+/// each disk and each group only the last part takes what is left.
+#[test]
+fn every_action_of_ubuntus_storage_stands_on_those_before_it() {
+    let folder = Path::new("tests/golden/ubuntu");
+    let builtin = Templates::new(&Own::default()).unwrap();
+    let tree = tree_of(&folder.join("inventory.yaml"), &builtin);
+    let mut looked_at = 0;
+    for file in tree.files() {
+        if !file.path().as_str().ends_with("/user-data") {
+            continue;
+        }
+        let value: serde_yaml::Value =
+            serde_yaml::from_str(&text(&tree, file.path().as_str())).unwrap();
+        let mut made: BTreeMap<String, String> = BTreeMap::new();
+        let mut full = BTreeSet::new();
+        for action in value["autoinstall"]["storage"]["config"]
+            .as_sequence()
+            .unwrap()
+        {
+            let word = |key: &str| action[key].as_str();
+            let kind = word("type").unwrap();
+            let (key, kinds): (&str, &[&str]) = match kind {
+                "disk" => ("", &[]),
+                "partition" => ("device", &["disk"]),
+                "raid" => ("devices", &["partition"]),
+                "dm_crypt" => ("volume", &["partition", "raid"]),
+                "lvm_volgroup" => ("devices", &["partition", "raid", "dm_crypt"]),
+                "lvm_partition" => ("volgroup", &["lvm_volgroup"]),
+                "format" => (
+                    "volume",
+                    &["partition", "raid", "dm_crypt", "lvm_partition"],
+                ),
+                "mount" => ("device", &["format"]),
+                other => panic!("curtin has no {other}"),
+            };
+            let named: Vec<&str> = match &action[key] {
+                serde_yaml::Value::Sequence(ids) => {
+                    ids.iter().filter_map(|it| it.as_str()).collect()
+                }
+                id => id.as_str().into_iter().collect(),
+            };
+            assert_eq!(named.is_empty(), key.is_empty(), "{action:?}");
+            for id in named {
+                let below = made.get(id).unwrap_or_else(|| panic!("{id}: {action:?}"));
+                assert!(kinds.contains(&below.as_str()), "{action:?}");
+                assert!(!full.contains(id), "no room is left: {action:?}");
+                if action["size"] == -1 {
+                    full.insert(id.to_owned());
+                }
+            }
+            assert_eq!(
+                made.insert(word("id").unwrap().to_owned(), kind.to_owned()),
+                None
+            );
+        }
+        looked_at += 1;
+    }
+    assert_eq!(looked_at, 5);
 }

@@ -45,6 +45,7 @@ RELEASES = {
         "kickstart": True,
         "preseed": False,
         "ignition": "",
+        "autoinstall": False,
         "sshkey": False,
         "timesource": False,
         "without_weak_dependencies": "",

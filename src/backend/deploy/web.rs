@@ -69,7 +69,7 @@ pub fn files(plan: &Plan, templates: &Templates, out: &mut Vec<File<'_>>) -> Res
 struct Entry {
     /// What identifies the machine: an address, or a MAC address in lower case with colons.
     key: String,
-    /// The file name of its kickstart.
+    /// Its kickstart, below the folder of all kickstarts.
     file: String,
     /// Whether the line ends with a semicolon.
     end: bool,
@@ -80,7 +80,7 @@ fn entries(plan: &Plan, web: &Web) -> Vec<Entry> {
     let hosts = plan.hosts.iter().filter(|host| host.reads_kickstart());
     let entry = |host: &Host, key: String| Entry {
         key,
-        file: format!("{}.cfg", host.main_nic().mac.dashed()),
+        file: host.kickstart_file(),
         end: web.software == WebServer::Nginx,
     };
     let key = |nic: &Nic| match web.kickstarts {

@@ -219,8 +219,8 @@ impl<'p> UserView<'p> {
     }
 }
 
-/// `pre_scripts` and `post_scripts`: each has `path`, `interpreter` (empty for the shell) and
-/// `text`, which is written as it is: it was checked when it was read.
+/// `pre_scripts` and `post_scripts`: each has `path`, `interpreter` (empty for the shell), `text`, which
+/// is written as it is: it was checked when it was read, and `whole`, a file that says by whom it is read.
 pub fn scripts(scripts: &[Script]) -> Value {
     let view = |script: &Script| {
         let (interpreter, text) = match script.text.strip_prefix("#!") {
@@ -231,6 +231,7 @@ pub fn scripts(scripts: &[Script]) -> Value {
             ("path", Value::from(script.path.as_str())),
             ("interpreter", Value::from(interpreter.trim())),
             ("text", Value::safe_string(text.trim_end_matches('\n'))),
+            ("whole", Value::from(whole(script))),
         ]
         .into_iter()
         .map(|(key, value)| (key.into(), value))
@@ -238,6 +239,16 @@ pub fn scripts(scripts: &[Script]) -> Value {
         Value::from(map)
     };
     Value::from(scripts.iter().map(view).collect::<Vec<Value>>())
+}
+
+/// The text, with `#!` at its beginning.
+pub fn whole(script: &Script) -> String {
+    let head = if script.text.starts_with("#!") {
+        ""
+    } else {
+        "#!/bin/sh\n"
+    };
+    [head, &script.text].concat()
 }
 
 fn services(services: &[Service]) -> Vec<&str> {

@@ -12,13 +12,15 @@ use crate::inventory::Vars;
 use crate::plan::{Host, Install, Installer, Network, Nic, Plan};
 use crate::value::{Console, HostName, Interface, KernelArg, Label, Marker, Os, TftpPath, Url};
 
+mod autoinstall;
 mod debian;
 mod kickstart;
 mod link;
 mod menu;
 mod storage;
 
-pub use kickstart::{KickstartView, keys, scripts};
+pub use autoinstall::AutoinstallView;
+pub use kickstart::{KickstartView, keys, scripts, whole};
 pub use link::LinkView;
 pub use menu::MenuView;
 pub use storage::DisksView;
@@ -98,7 +100,8 @@ pub struct HostView<'p> {
     pub boot_files: &'static str,
     /// The root of the web server that it loads from, without a slash at the end.
     pub url: &'p str,
-    /// The URL of its kickstart; empty where its state is not `install`.
+    /// The URL of its kickstart; with Ubuntu, of the folder of its user-data, with a slash at the end.
+    /// Empty where its state is not `install`.
     pub kickstart: String,
     /// The URL to which it reports that it is installed; empty where it does not.
     pub report: String,
@@ -267,6 +270,8 @@ pub struct ReleaseView {
     pub preseed: bool,
     /// `coreos` or `flatcar` where an Ignition config installs it, else empty.
     pub ignition: &'static str,
+    /// Whether Ubuntu's installer installs it, from user-data.
+    pub autoinstall: bool,
     /// What Debian's mirrors call it, such as `bookworm`, or empty.
     pub suite: &'static str,
     /// Whether kickstarts have the command `sshkey`.
@@ -284,6 +289,7 @@ impl ReleaseView {
             kickstart: kickstart.is_some(),
             preseed: os.debian().is_some(),
             ignition: os.coreos().map_or("", |_| os.word),
+            autoinstall: os.ubuntu().is_some(),
             suite: os.debian().map_or("", |debian| debian.suite),
             sshkey: kickstart.is_some_and(|it| it.has_sshkey),
             timesource: kickstart.is_some_and(|it| it.has_timesource),
@@ -346,7 +352,8 @@ impl<'p> HostView<'p> {
             boot_files: host.boot_files(&plan.server).word(),
             url,
             kickstart: if host.reads_kickstart() {
-                [url, "/ks/", &main.mac.dashed(), ".cfg"].concat()
+                let end = if host.reads_user_data() { "/" } else { ".cfg" };
+                [url, "/ks/", &main.mac.dashed(), end].concat()
             } else {
                 String::new()
             },

@@ -53,24 +53,18 @@ pub fn check(server: &Spanned<Server>, web: &Web, hosts: &Hosts, out: &mut Diagn
 /// `E0563`: whoever is told apart by the MAC address that the installer sends has an installer that
 /// sends it. It is told once.
 fn check_header(server: &Spanned<Server>, hosts: &Hosts, out: &mut Diagnostics) {
-    let others = |host: &&Host| {
-        let install = host.install();
-        install.is_some_and(|install| install.installer.os.anaconda().is_none())
+    let silent = |host: &Host| match host.install()?.installer.os {
+        os if os.anaconda().is_some() => None,
+        os if os.debian().is_some() => Some(("preseed", "Debian's installer")),
+        os if os.ubuntu().is_some() => Some(("user-data", "Ubuntu's installer")),
+        _ => Some(("instructions", "its installer")),
     };
     let mut drafts = hosts.iter();
-    let found = drafts.find_map(|draft| Some((draft, draft.plan.as_ref().filter(others)?)));
-    let Some((draft, host)) = found else {
+    let found = drafts.find_map(|draft| Some((draft, draft.plan.as_ref().and_then(silent)?)));
+    let Some((draft, (what, whose))) = found else {
         return;
     };
-    let is_debian = host
-        .install()
-        .is_some_and(|it| it.installer.os.debian().is_some());
     let section = server.value.web.given().map(|web| web.span);
-    let (what, whose) = if is_debian {
-        ("preseed", "Debian's installer")
-    } else {
-        ("instructions", "its installer")
-    };
     let why = format!(
         "`{}` cannot read its {what}: {whose} sends no MAC address, by which the web server would know \
          it",

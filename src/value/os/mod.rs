@@ -42,6 +42,8 @@ pub enum InstalledBy {
     Debian(Debian),
     /// That of CoreOS, by an Ignition config.
     CoreOs(CoreOs),
+    /// Ubuntu's, by user-data with a section `autoinstall`.
+    Ubuntu(Ubuntu),
     /// Another one, for which the operator brings the template.
     Other,
 }
@@ -83,6 +85,13 @@ pub struct CoreOs {
     pub is_flatcar: bool,
 }
 
+/// What Ubuntu's installer of one release needs.
+#[derive(Debug)]
+pub struct Ubuntu {
+    /// What its images are called by: `24.04`.
+    pub number: &'static str,
+}
+
 /// What can be said in a kickstart; several releases have the same.
 #[derive(Debug)]
 #[expect(
@@ -114,7 +123,10 @@ impl Os {
     pub fn anaconda(&self) -> Option<&Anaconda> {
         match &self.installed_by {
             InstalledBy::Anaconda(anaconda) => Some(anaconda),
-            InstalledBy::Debian(_) | InstalledBy::CoreOs(_) | InstalledBy::Other => None,
+            InstalledBy::Debian(_)
+            | InstalledBy::CoreOs(_)
+            | InstalledBy::Ubuntu(_)
+            | InstalledBy::Other => None,
         }
     }
 
@@ -122,7 +134,21 @@ impl Os {
     pub fn debian(&self) -> Option<&Debian> {
         match &self.installed_by {
             InstalledBy::Debian(debian) => Some(debian),
-            InstalledBy::Anaconda(_) | InstalledBy::CoreOs(_) | InstalledBy::Other => None,
+            InstalledBy::Anaconda(_)
+            | InstalledBy::CoreOs(_)
+            | InstalledBy::Ubuntu(_)
+            | InstalledBy::Other => None,
+        }
+    }
+
+    /// Ubuntu's installer, where that installs it.
+    pub fn ubuntu(&self) -> Option<&Ubuntu> {
+        match &self.installed_by {
+            InstalledBy::Ubuntu(ubuntu) => Some(ubuntu),
+            InstalledBy::Anaconda(_)
+            | InstalledBy::CoreOs(_)
+            | InstalledBy::Debian(_)
+            | InstalledBy::Other => None,
         }
     }
 
@@ -150,6 +176,7 @@ impl Os {
             InstalledBy::Anaconda(_) => Some("kickstart.ks"),
             InstalledBy::CoreOs(_) => Some("coreos.ign"),
             InstalledBy::Debian(_) => Some("preseed.cfg"),
+            InstalledBy::Ubuntu(_) => Some("autoinstall.yaml"),
             InstalledBy::Other => None,
         }
     }
@@ -159,6 +186,7 @@ impl Os {
         match self.installed_by {
             InstalledBy::Anaconda(_) | InstalledBy::CoreOs(_) => Some(("vmlinuz", "initrd.img")),
             InstalledBy::Debian(_) => Some(("linux", "initrd.gz")),
+            InstalledBy::Ubuntu(_) => Some(("vmlinuz", "initrd")),
             InstalledBy::Other => None,
         }
     }
@@ -166,7 +194,7 @@ impl Os {
     /// The group whose members may use sudo with their passwords.
     pub fn sudo_group(&self) -> &'static str {
         match self.installed_by {
-            InstalledBy::Debian(_) => "sudo",
+            InstalledBy::Debian(_) | InstalledBy::Ubuntu(_) => "sudo",
             InstalledBy::Anaconda(_) | InstalledBy::CoreOs(_) | InstalledBy::Other => "wheel",
         }
     }

@@ -2,9 +2,10 @@
 //!
 //! What stands here was observed with pykickstart 3.78's `ksvalidator`, release by release, and
 //! read in Anaconda's source; `tests/daemons/kickstart.rs` runs the former over every combination.
-//! What stands here of Debian was read in its installer's own programs.
+//! What stands here of Debian was read in its installer's own programs, and of Ubuntu in its installer's
+//! sources.
 
-use super::{Anaconda, CoreOs, Debian, Dialect, InstalledBy, Os};
+use super::{Anaconda, CoreOs, Debian, Dialect, InstalledBy, Os, Ubuntu};
 
 /// The releases that netpxe knows.
 pub static RELEASES: &[Os] = &[
@@ -132,6 +133,33 @@ pub static RELEASES: &[Os] = &[
         processor_level: None,
     },
     Os {
+        word: "ubuntu2204",
+        kin: "Ubuntu",
+        about: "Ubuntu Server 22.04, jammy.",
+        installed_by: InstalledBy::Ubuntu(Ubuntu { number: "22.04" }),
+        has_btrfs: false,
+        reads_yescrypt: true,
+        processor_level: None,
+    },
+    Os {
+        word: "ubuntu2404",
+        kin: "Ubuntu",
+        about: "Ubuntu Server 24.04, noble.",
+        installed_by: InstalledBy::Ubuntu(Ubuntu { number: "24.04" }),
+        has_btrfs: false,
+        reads_yescrypt: true,
+        processor_level: None,
+    },
+    Os {
+        word: "ubuntu2604",
+        kin: "Ubuntu",
+        about: "Ubuntu Server 26.04, resolute.",
+        installed_by: InstalledBy::Ubuntu(Ubuntu { number: "26.04" }),
+        has_btrfs: false,
+        reads_yescrypt: true,
+        processor_level: None,
+    },
+    Os {
         word: "coreos",
         kin: "CoreOS",
         about: "Fedora CoreOS, RHEL CoreOS and their kin, of any version.",
@@ -153,7 +181,7 @@ pub static RELEASES: &[Os] = &[
     Os {
         word: "other",
         kin: "other systems",
-        about: "Something else, for which you bring the template: Ubuntu, an appliance.",
+        about: "Something else, for which you bring the template: an appliance, a system of your own.",
         installed_by: InstalledBy::Other,
         has_btrfs: true,
         reads_yescrypt: true,

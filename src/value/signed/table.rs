@@ -72,7 +72,7 @@ pub static SIGNED: &[Signed] = &[
     Signed {
         word: "ubuntu24.04",
         about: "The packages of Ubuntu 24.04.",
-        kernels: &["ubuntu22.04", "ubuntu24.04", "ubuntu26.04"],
+        kernels: &["ubuntu2204", "ubuntu2404", "ubuntu2604"],
         from: SignedFrom::Archive {
             suites: &["noble", "noble-updates"],
             keyring: "ubuntu-archive-keyring.gpg",

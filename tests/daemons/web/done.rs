@@ -4,7 +4,7 @@ use std::fs;
 use std::net::Ipv4Addr;
 use std::process::Command;
 
-use super::server::{Server, Software};
+use super::server::{Server, Software, ubuntu};
 use crate::support::needs;
 
 /// The machines `db1`, which has two cards, and `web1`.
@@ -12,10 +12,12 @@ const DB1: Ipv4Addr = Ipv4Addr::new(172, 22, 10, 11);
 const DB1_ENO2: Ipv4Addr = Ipv4Addr::new(172, 22, 10, 12);
 const WEB1: Ipv4Addr = Ipv4Addr::new(172, 22, 10, 13);
 const OLD1: Ipv4Addr = Ipv4Addr::new(172, 22, 10, 14);
+const UBU1: Ipv4Addr = Ipv4Addr::new(172, 22, 10, 15);
 const NOBODY: Ipv4Addr = Ipv4Addr::new(172, 22, 10, 99);
 
 const DB1_MAC: &str = "3c-ec-ef-00-00-a1";
 const WEB1_MAC: &str = "3c-ec-ef-00-00-b1";
+const UBU1_MAC: &str = "3c-ec-ef-00-00-e1";
 const OLD1_MAC: &str = "3c-ec-ef-00-00-c1";
 
 fn start(software: Software) -> Server {
@@ -24,7 +26,8 @@ fn start(software: Software) -> Server {
             "  name: deploy\n",
             "  name: deploy\n  tftp: {}\n  phone_home: true\n",
         );
-        inventory.replace("disk: any\n", "disk: any\n    install_id: 7\n")
+        let inventory = inventory.replace("disk: any\n", "disk: any\n    install_id: 7\n");
+        format!("{inventory}{}", ubuntu("3c:ec:ef:00:00:e1", UBU1))
     })
 }
 
@@ -63,6 +66,9 @@ fn only_of_oneself(software: Software) {
     let refused = [
         (WEB1, "PUT", done(DB1_MAC), "7", 404),
         (NOBODY, "PUT", done(DB1_MAC), "7", 404),
+        (WEB1, "PUT", done(UBU1_MAC), "7", 404),
+        (UBU1, "PUT", done(DB1_MAC), "7", 404),
+        (UBU1, "PUT", format!("/ks/{UBU1_MAC}/user-data"), "7", 405),
         (OLD1, "PUT", done(OLD1_MAC), "7", 404),
         (DB1, "PUT", done(DB1_MAC), &*long, 413),
         (DB1, "PUT", done("3C-EC-EF-00-00-A1"), "7", 405),
@@ -120,6 +126,9 @@ fn only_of_oneself(software: Software) {
         server.log()
     );
     assert_eq!(said(&server), [(DB1_MAC.to_owned(), "7".to_owned())]);
+    assert_eq!(ask(&server, UBU1, "PUT", &done(UBU1_MAC), "7"), 201);
+    assert_eq!(said(&server).len(), 2);
+    fs::remove_file(server.path("spool/done").join(UBU1_MAC)).unwrap();
     for from in [DB1, WEB1, NOBODY] {
         let got = ask(&server, from, "GET", &done(DB1_MAC), "");
         assert!([404, 405].contains(&got), "{got}");

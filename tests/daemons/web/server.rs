@@ -109,10 +109,10 @@ impl Server {
         fs::write(&site, text).unwrap();
 
         let namespace = Namespace::new();
-        for last in [2, 11, 12, 13, 14, 99] {
+        for last in [2, 11, 12, 13, 14, 15, 99] {
             namespace.ip(&format!("address add 172.22.10.{last}/32 dev lo"));
         }
-        for last in [2, 11, 99] {
+        for last in [2, 11, 12, 99] {
             namespace.ip(&format!("address add 10.20.0.{last}/32 dev lo"));
         }
         let main = root.join("main.conf");
@@ -197,9 +197,8 @@ fn fill(root: &Path, tree: &Generated) {
             .arg(&http),
     );
     let group = group_of("www-data");
-    for file in fs::read_dir(http.join("ks")).unwrap() {
-        chown(file.unwrap().path(), None, Some(group)).unwrap();
-    }
+    let mut chgrp = Command::new("chgrp");
+    needs::run(chgrp.args(["-R", &group.to_string()]).arg(http.join("ks")));
     let write = |path: &str, text: &str| {
         let path = root.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -277,4 +276,13 @@ fn nginx(namespace: &Namespace, main: &Path) -> Command {
     let mut command = namespace.command(needs::program("nginx"));
     command.arg("-c").arg(main).args(["-e", "stderr"]);
     command
+}
+
+/// A host `ubu1` with Ubuntu, as a line of `hosts`.
+pub fn ubuntu(mac: &str, address: Ipv4Addr) -> String {
+    format!(
+        "  ubu1: {{mac: \"{mac}\", address: {address}, firmware: bios, profile: el7, os: ubuntu2404, \
+         repo: \"http://mirror.example.org/ubuntu-24.04-live-server-amd64.iso\", \
+         repos: {{archive: \"http://mirror.example.org/ubuntu\"}}}}\n"
+    )
 }

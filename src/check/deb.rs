@@ -1,0 +1,112 @@
+//! What Debian and Ubuntu have in common, and Anaconda's systems have not: settings that their installers
+//! have no like of.
+
+use super::layers::Layers;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::inventory::KickstartSettings;
+use crate::source::Span;
+use crate::value::Selinux;
+
+/// The keyboards that Debian's installer has (`keyboard-configuration/xkb-keymap` of Debian 12 and 13),
+/// but for those with a variant in brackets; Ubuntu's has them all, for they are X's.
+const KEYBOARDS: &[&str] = &[
+    "al", "ara", "ba", "bd", "be", "bg", "br", "bt", "by", "ca", "ch", "cn", "cz", "de", "dk",
+    "ee", "epo", "es", "et", "fi", "gb", "ge", "gr", "hr", "hu", "ie", "il", "in", "ir", "is",
+    "it", "jp", "kg", "kh", "kz", "la", "latam", "lk", "lt", "lv", "mk", "mm", "nl", "no", "np",
+    "ph", "pk", "pl", "pt", "ro", "rs", "ru", "se", "si", "sk", "th", "tj", "tr", "ua", "us", "vn",
+];
+
+/// One of the two.
+pub struct Family {
+    /// Its name.
+    pub name: &'static str,
+    /// The code of what it has no like of.
+    pub code: Code,
+    /// The package that sets up kdump.
+    pub kdump: &'static str,
+}
+
+impl Family {
+    /// Refuses a setting.
+    pub fn refuse(&self, span: Span, why: String, help: &str, out: &mut Diagnostics) {
+        out.push(Diagnostic::new(self.code, span, why).help(help));
+    }
+}
+
+/// `E0560`, `E0564`: settings that neither has.
+pub fn check(family: &Family, layers: &Layers<'_, KickstartSettings>, out: &mut Diagnostics) {
+    check_system(family, layers, out);
+    check_groups(family, layers, out);
+}
+
+fn check_groups(family: &Family, layers: &Layers<'_, KickstartSettings>, out: &mut Diagnostics) {
+    for users in layers.all(|s| &s.users) {
+        for (_, user) in users.entries() {
+            let groups = user.groups.given().map(|groups| &groups.value.items);
+            for group in groups.into_iter().flatten() {
+                if group.value.as_str() == "wheel" {
+                    let why = format!("on {} the group `wheel` may do nothing", family.name);
+                    family.refuse(group.span, why, "write `sudo`", out);
+                }
+            }
+        }
+    }
+}
+
+fn check_system(family: &Family, layers: &Layers<'_, KickstartSettings>, out: &mut Diagnostics) {
+    let name = family.name;
+    if let Some(langs) = layers.get(|s| &s.install_langs).given() {
+        let why =
+            format!("{name}'s packages bring their translations, and its installer cannot choose");
+        family.refuse(langs.span, why, "leave `install_langs` out", out);
+    }
+    if let Some(firewall) = layers.get(|s| &s.firewall).given() {
+        // The uppermost comes last.
+        let written = layers.all(|s| &s.firewall);
+        let enabled = written.filter_map(|it| it.enabled.value().copied()).last();
+        if enabled != Some(false) {
+            let why = format!("{name}'s installer sets up no firewall");
+            let help = "write `firewall: {enabled: false}`, and for one of your own `packages: \
+                        [nftables]` and a script under `post_scripts`";
+            family.refuse(firewall.span, why, help, out);
+        }
+    }
+    if let Some(selinux) = layers.get(|s| &s.selinux).given()
+        && selinux.value != Selinux::Disabled
+    {
+        let why = format!("{name}'s installer does not set up SELinux");
+        family.refuse(selinux.span, why, "write `selinux: disabled`", out);
+    }
+    if let Some(kdump) = layers.get(|s| &s.kdump).given()
+        && kdump.value
+    {
+        let why = format!("{name}'s installer does not set up kdump");
+        let help = format!("write `kdump: false`, and `packages: [{}]`", family.kdump);
+        family.refuse(kdump.span, why, &help, out);
+    }
+    if let Some(extra) = layers.get(|s| &s.kickstart_extra).given()
+        && !extra.value.items.is_empty()
+    {
+        let why = format!("{name}'s installer reads no commands of a kickstart");
+        family.refuse(extra.span, why, "write `kickstart_extra: []`", out);
+    }
+    if let Some(keyboard) = layers.get(|s| &s.keyboard).given() {
+        let word = keyboard.value.as_str();
+        if !KEYBOARDS.contains(&word) {
+            let why = format!("{name}'s installer has no keyboard `{word}`");
+            let like = word.split('-').next().unwrap_or_default();
+            let help = match KEYBOARDS.iter().find(|known| **known == like) {
+                Some(known) => format!("write `{known}`"),
+                None if word == "uk" => "write `gb`".to_owned(),
+                None => "write a layout of X's: `us`, `gb`, `de`, `fr`".to_owned(),
+            };
+            family.refuse(keyboard.span, why, &help, out);
+        }
+    }
+}
+
+/// Whether it is a name of a package (Debian Policy 5.6.7), with its architecture or without.
+pub fn is_package(word: &str) -> bool {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.:".contains(c);
+    word.len() > 1 && word.chars().all(fits)
+}

@@ -1,0 +1,77 @@
+# Nothing has been written to any disk yet. What stops here, stops the installation.
+# The message is shown for five minutes: nobody may be there to read it, and nothing goes on after it.
+stop() {
+  message="netpxe: $1: nothing is wiped"
+  echo "$message" >&2
+  for minute in 1 2 3 4 5; do
+    for console in /dev/console /dev/tty1; do
+      { echo "$message" >"$console"; } 2>/dev/null
+    done
+    sleep 60
+  done
+  poweroff -f
+  while :; do sleep 60; done
+}
+{% if ks.disk_rule.count %}
+
+# FILE HEAD: shows a list on the console.
+show() {
+  {
+    echo "netpxe: $2"
+    sed 's/^/netpxe:   /' "$1"
+  } >/tmp/netpxe-list
+  cat /tmp/netpxe-list >&2
+  { cat /tmp/netpxe-list >/dev/console; } 2>/dev/null
+}
+{% endif %}
+
+{% include "guard.sh" %}
+for program in blkid mdadm lvm; do
+  command -v "$program" >/dev/null || stop "this installer has no $program, to look for markers with"
+done
+start_arrays
+start_volumes
+why=$(objection)
+stop_volumes
+stop_arrays
+[ -z "$why" ] || stop "$why"
+
+{% if ks.disk %}
+[ -b {{ ks.disk | sh }} ] || stop {{ ("there is no disk " ~ ks.disk ~ " in this machine") | sh }}
+disks={{ ks.disk | sh }}
+{% elif ks.disk_rule.count %}
+{% include "kickstart-disk-rule.sh" %}
+disks=$(echo "$disks" | tr ',' '\n' | sed 's,^,/dev/,')
+{% elif ks.disks %}
+{% include "kickstart-named-disks.sh" %}
+disks={{ ks.disks | join(sep=" ") | sh }}
+{% else %}
+{% include "kickstart-local-disk.sh" %}
+
+# The first one by its kernel name.
+disks=
+for path in /sys/block/*; do
+  if is_local_disk "$path"; then
+    disks=/dev/${path##*/}
+    break
+  fi
+done
+[ -n "$disks" ] || stop "there is no local disk in this machine"
+{% endif %}
+
+# The installer knows disks by the kernel's names alone. It reads its file again after this script: these
+# disks and no others.
+file=/autoinstall.yaml
+number=0
+for disk in $disks; do
+  disk=$(readlink -f "$disk")
+  number=$((number + 1))
+{% if autoinstall.least %}
+  size=$(($(cat "/sys/class/block/${disk##*/}/size") / 2048))
+  [ "$size" -ge {{ autoinstall.least }} ] ||
+    stop "$disk has $size MiB, and the volumes need {{ autoinstall.least }}"
+{% endif %}
+  sed -i "s,/dev/netpxe-$number-disk,$disk," "$file" && grep -q "path: $disk" "$file" ||
+    stop "$disk could not be named in $file"
+done
+[ "$number" -eq {{ autoinstall.disks }} ] || stop "$number disks are found, and {{ autoinstall.disks }} are wanted"
