@@ -33,7 +33,10 @@ const ASKED: &[(&str, &str)] = &[
     ("pre_scripts", "[script.sh]"),
     ("proxy", "\"http://10.0.0.1:3128\""),
     ("raid", "1"),
-    ("repos", "{local: \"http://10.0.0.1/local/\"}"),
+    (
+        "repos",
+        "{archive: \"http://10.0.0.1/ubuntu\", local: \"http://10.0.0.1/local/\"}",
+    ),
     ("root_password", "locked"),
     ("root_ssh_keys", "[]"),
     ("secure_boot", "true"),
@@ -95,9 +98,9 @@ pub fn is_asked(key: &str) -> bool {
 fn refused(os: &Os, key: &str, value: &str) -> Option<String> {
     let beside = BESIDE.iter().find(|(of, _)| *of == key);
     let beside = beside.map_or("", |(_, lines)| lines);
-    let without = first_error(os, DISK);
+    let without = first_error(os, "disk", DISK);
     assert_eq!(without, None, "{}", os.word);
-    first_error(os, &format!("{beside}{}  {key}: {value}\n", disk(key)))
+    first_error(os, key, &format!("{beside}{}  {key}: {value}\n", disk(key)))
 }
 
 /// The disk for a setting.
@@ -108,9 +111,10 @@ fn disk(key: &str) -> &'static str {
     }
 }
 
-/// The code of the first error of an inventory with one machine that installs a release.
-fn first_error(os: &Os, settings: &str) -> Option<String> {
-    let release = release(os);
+/// The code of the first error of an inventory with one machine that installs a release, with settings that
+/// give `key` a value.
+fn first_error(os: &Os, key: &str, settings: &str) -> Option<String> {
+    let release = release(os, key);
     let text = format!(
         "netpxe: 1\nserver: {{address: 10.0.0.1}}\nnetworks: {{lab: {{subnet: 10.0.0.0/24}}}}\n\
          hosts: {{h: {{mac: \"52:54:00:00:00:01\", address: 10.0.0.2, firmware: uefi}}}}\n\
@@ -123,11 +127,24 @@ fn first_error(os: &Os, settings: &str) -> Option<String> {
     first.map(|fault| fault.code.id().to_owned())
 }
 
-/// What a release needs to be installed.
-fn release(os: &Os) -> String {
+/// What a release needs to be installed beside a setting.
+fn release(os: &Os, key: &str) -> String {
     let repo = "  repo: http://10.0.0.1/BaseOS/x86_64/os/\n";
     match &os.installed_by {
         InstalledBy::Anaconda(_) | InstalledBy::Debian(_) => repo.to_owned(),
+        InstalledBy::Ubuntu(_) => {
+            let archive = match key {
+                "repos" => "",
+                _ => {
+                    "  repos: {archive: http://10.0.0.1/ubuntu}
+"
+                }
+            };
+            format!(
+                "  repo: http://10.0.0.1/ubuntu-live-server-amd64.iso
+{archive}"
+            )
+        }
         InstalledBy::CoreOs(system) if system.is_flatcar => {
             format!("{repo}  ignition: machine.ign\n")
         }

@@ -71,7 +71,9 @@ take_from_tree() {
 }
 
 # From packages of an archive of Debian's kind. apt has lists of its own here, so that the machine's
-# release and architecture do not matter; it checks the archive's signature and the sums.
+# release and architecture do not matter; it checks the archive's signature and the sums. For
+# fetch-kernel alone, which has read the keyring.
+# shellcheck disable=SC2154
 from_archive() {
     case $arch in
     x64) debian=amd64 platform=x86_64-efi ;;
@@ -186,7 +188,9 @@ signers() {
     END { if (!comma) print "nobody"; else print "" }'
 }
 
-# FILE: stages the new contents for FILE, unless it is already right.
+# FILE: stages the new contents for FILE, unless it is already right. For fetch-kernel alone, which may
+# only be `checking`.
+# shellcheck disable=SC2154
 bring_signed() {
     if [ -f "$1" ] && cmp -s "$new/${1##*/}" "$1"; then
         say "unchanged $1"

@@ -249,7 +249,7 @@ impl Machine {
     }
 
     /// The disks' contents, as sums.
-    fn contents(&self) -> Vec<u8> {
+    pub fn contents(&self) -> Vec<u8> {
         let mut cksum = Command::new(needs::program("cksum"));
         let images = self.disks.iter().map(|disk| &disk.image);
         // Without disks there is something to sum all the same.

@@ -11,4 +11,5 @@ mod disks;
 pub mod keep;
 mod machine;
 mod rules;
+mod ubuntu;
 mod unlock;
