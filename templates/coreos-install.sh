@@ -39,33 +39,7 @@ for path in /sys/class/block/*; do
   grep -qw "$type" /proc/filesystems ||
     stop "this system cannot read the $type on /dev/${path##*/}, and so no marker on it"
 done
-start_arrays
-start_volumes
-why=$(objection)
-stop_volumes
-stop_arrays
-[ -z "$why" ] || stop "$why"
-
-{% if ks.disk %}
-disk={{ ks.disk | sh }}
-[ -b "$disk" ] || stop "there is no disk $disk in this machine"
-disk=$(readlink -f "$disk")
-{% elif ks.disk_rule.count %}
-{% include "kickstart-disk-rule.sh" %}
-disk=/dev/$disks
-{% else %}
-{% include "kickstart-local-disk.sh" %}
-
-# The first one by its kernel name.
-disk=
-for path in /sys/block/*; do
-  if is_local_disk "$path"; then
-    disk=/dev/${path##*/}
-    break
-  fi
-done
-[ -n "$disk" ] || stop "there is no local disk in this machine"
-{% endif %}
+{% include "guard-disk.sh" %}
 
 # This disk and no other, from what the live system carries or from the mirror: nobody else is asked.
 nothing='nothing is installed'

@@ -12,9 +12,9 @@ use super::read::Field;
 use super::secret::{Fetched, Secret, SecretLocation};
 use super::settings::Settings;
 use super::system::Script;
+use super::text_file::{fault, lines};
 use super::{Inventory, Outside, Unread, read::List};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::printable::breaks_lines;
 use crate::source::{Span, Spanned};
 use crate::value::LocalFolder;
 
@@ -269,35 +269,6 @@ fn script(path: &str, bytes: Vec<u8>) -> Result<Arc<str>, Unread> {
         );
     }
     Ok(text)
-}
-
-fn fault<T>(why: String, help: &str) -> Result<T, Unread> {
-    Err(Unread {
-        help: Some(help.to_owned()),
-        ..Unread::because(why)
-    })
-}
-
-/// The text of a file, a `what`, whose lines end with a line feed for everybody who reads them.
-pub(super) fn lines(what: &str, path: &str, bytes: Vec<u8>) -> Result<Arc<str>, Unread> {
-    const ENDS: &str = "the installer may end the line there: write it by its number, as in \
-                        `printf '\\342\\200\\250'` for U+2028";
-    let is_text = format!("a {what} is a text file with Unix line ends");
-    let Ok(text) = String::from_utf8(bytes) else {
-        return fault(format!("the {what} `{path}` is not UTF-8"), &is_text);
-    };
-    for (line, number) in text.split('\n').zip(1..) {
-        if let Some(c) = line.chars().find(|&c| breaks_lines(c) && c != '\t') {
-            return fault(
-                format!(
-                    "{path}:{number}: here is the character U+{:04X}",
-                    u32::from(c)
-                ),
-                if c == '\r' { &is_text } else { ENDS },
-            );
-        }
-    }
-    Ok(text.into())
 }
 
 /// The words at which a line of a script is none for pykickstart (its `parser.py`), which looks at

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value as Json;
 
-use super::fetch::lines;
 use super::read::{Key, Read};
+use super::text_file::lines;
 use super::{Shape, Unread};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::value::LocalPath;

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::Unread;
-use super::fetch::lines;
+use super::text_file::lines;
 use crate::diagnostic::Code;
 
 /// Commands that only add to an installation, of all releases (pykickstart, `handlers/control.py`).

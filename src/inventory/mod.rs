@@ -35,6 +35,7 @@ mod server;
 mod settings;
 mod storage;
 mod system;
+mod text_file;
 mod vars;
 
 pub use class::{Class, Match};
