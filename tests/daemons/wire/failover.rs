@@ -50,6 +50,8 @@ struct Lab {
     wire: Wire,
     daemons: [Option<Daemon>; 2],
     _capture: Daemon,
+    // For as long as the lab: what a killed tftpd still sends may hold port 69 against its successor.
+    _tftpds: [Daemon; 2],
     hosts: [Namespace; 2],
     machines: Namespace,
     _switch: Namespace,
@@ -78,10 +80,15 @@ impl Lab {
         }
         let wire = Wire::open(&machines, "c0");
         let capture = evidence.capture(&machines, "c0", "");
+        let tftpds = [0, 1].map(|n| {
+            let root = generated.path(HOSTS[n].0).join("tftp");
+            tftp::serve(&root, &hosts[n], &evidence)
+        });
         let mut lab = Self {
             wire,
             daemons: [None, None],
             _capture: capture,
+            _tftpds: tftpds,
             hosts,
             machines,
             _switch: switch,
@@ -179,14 +186,12 @@ impl Lab {
 
     /// What one of the two gives the machine of the inventory: its address, and its own files.
     fn boots_from(&self, n: usize) {
-        let (folder, server, _) = HOSTS[n];
+        let (_, server, _) = HOSTS[n];
         let answer = self.answer_of(&Ask::discover(D1).pxe(0), server);
         assert_eq!(
             answer.boot(),
             format!("OFFER 172.22.10.50, next-server {server}, file boot/grub/i386-pc/core.0")
         );
-        let root = self.generated.path(folder).join("tftp");
-        let _tftpd = tftp::serve(&root, &self.hosts[n], &self.evidence);
         let file = format!("boot/grub/grub.cfg-01-{}", D1.replace(':', "-"));
         let config = tftp::fetch(&self.machines, server, &file).unwrap();
         let config = String::from_utf8(config).unwrap();
