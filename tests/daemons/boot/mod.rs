@@ -14,6 +14,7 @@ mod guard;
 pub mod install;
 mod installer;
 mod kept;
+mod kernel;
 pub mod lab;
 mod linux;
 mod local;
