@@ -27,8 +27,8 @@ impl Allowed {
             everywhere: inventory.allow.items().to_vec(),
             parts: Vec::new(),
         };
-        for (name, profile) in inventory.profiles.entries() {
-            allowed.add(name.span, profile.allow.items().to_vec());
+        for (part, profile) in inventory.profiles.parts() {
+            allowed.add(part, profile.allow.items().to_vec());
         }
         allowed
     }
@@ -65,20 +65,25 @@ impl Allowed {
         }
     }
 
-    /// The places that accept a diagnostic.
+    /// The places that accept a diagnostic: where it stands, or where something stands that it is about.
     fn accepting(&self, diagnostic: &Diagnostic) -> Vec<Span> {
         if diagnostic.code.severity() == Severity::Error {
             return Vec::new();
         }
-        let at = diagnostic.primary.span.start;
-        let after = self.parts.partition_point(|(part, _)| part.start <= at);
-        let part = self.parts[..after].last().filter(|(part, _)| at < part.end);
-        let here = part.map(|(_, items)| &items[..]).unwrap_or_default();
+        let labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.secondary);
+        let here = labels.flat_map(|label| self.accepted_at(label.span.start));
         self.everywhere
             .iter()
             .chain(here)
             .filter(|item| item.value.code() == diagnostic.code)
             .map(|item| item.span)
             .collect()
+    }
+
+    /// What is accepted in the part of the text around a place.
+    fn accepted_at(&self, at: u32) -> &[Spanned<Warning>] {
+        let after = self.parts.partition_point(|(part, _)| part.start <= at);
+        let part = self.parts[..after].last().filter(|(part, _)| at < part.end);
+        part.map(|(_, items)| &items[..]).unwrap_or_default()
     }
 }

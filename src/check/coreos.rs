@@ -37,7 +37,13 @@ pub fn ignition(
 }
 
 /// `W0538`: settings that its Ignition config says instead.
-pub fn check_wishes(os: &Os, layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) {
+///
+/// `at` is where the system is written.
+pub fn check_wishes(
+    (os, at): (&Os, Option<Span>),
+    layers: &Layers<'_, KickstartSettings>,
+    need: &mut Needs<'_>,
+) {
     let mut unused: Vec<(&str, Span)> = Vec::new();
     let mut add = |key: &'static str, span: Option<Span>| {
         unused.extend(span.map(|span| (key, span)));
@@ -77,9 +83,13 @@ pub fn check_wishes(os: &Os, layers: &Layers<'_, KickstartSettings>, need: &mut 
     let keys = suggest::list(unused.iter().map(|(key, _)| *key));
     let why = format!("nothing tells a machine with `{os}` what is written here of {keys}");
     let warning = Diagnostic::new(Code::IgnitionAlone, *first, why);
+    let warning = match at {
+        Some(at) => warning.also(at, "the system"),
+        None => warning,
+    };
     need.out.push(warning.help(
         "say it in its Ignition config; and keep these settings in profiles that it does not take over, or \
-         accept this: `allow: [W0538]`",
+         accept this where its `os` is written: `allow: [W0538]`",
     ));
 }
 

@@ -67,7 +67,8 @@ fn read(
     }
     let ignition = match os.coreos() {
         Some(_) => {
-            coreos::check_wishes(os, layers, need);
+            let at = installer.get(|s| &s.os).given().map(|os| os.span);
+            coreos::check_wishes((os, at), layers, need);
             Some(coreos::ignition(os, layers, need))
         }
         None => None,

@@ -15,6 +15,8 @@ pub(super) const NAMES: &str = "a mapping of names";
 #[derive(Clone, Debug)]
 pub struct Named<K, T> {
     entries: Vec<(Spanned<K>, T)>,
+    /// The part of the text that each entry takes.
+    parts: Vec<Span>,
     /// Whether every entry could be read: only then is a name that is not here one that is not
     /// there.
     pub complete: bool,
@@ -24,6 +26,7 @@ impl<K, T> Default for Named<K, T> {
     fn default() -> Self {
         Self {
             entries: Vec::new(),
+            parts: Vec::new(),
             complete: true,
         }
     }
@@ -38,6 +41,12 @@ impl<K, T> Named<K, T> {
     /// The names and what they name, to be changed.
     pub fn entries_mut(&mut self) -> std::slice::IterMut<'_, (Spanned<K>, T)> {
         self.entries.iter_mut()
+    }
+
+    /// What the names name, each with the part of the text that it takes.
+    pub fn parts(&self) -> impl Iterator<Item = (Span, &T)> {
+        let values = self.entries.iter().map(|(_, value)| value);
+        self.parts.iter().copied().zip(values)
     }
 
     /// How many names there are.
@@ -104,20 +113,21 @@ impl<'t, K: FromText, T: Read> Later<'t, K, T> {
             let (name, mut value) = parts(entry, out);
             // It is large: it stays where it is.
             if let (Some(name), Some(value)) = (name, &mut value) {
-                // An alias stands elsewhere.
-                let end = entry.value.span().end.max(name.span.end);
-                let part = Span {
-                    end: if entry.value.span().start >= name.span.end {
-                        end
-                    } else {
-                        name.span.end
-                    },
-                    ..name.span
-                };
-                take(name, part, value, out);
+                take(name, part(entry), value, out);
             }
         }
     }
+}
+
+/// The part of the text that an entry takes; of an alias, which stands elsewhere, the name alone.
+fn part(entry: &Entry<'_>) -> Span {
+    let (name, value) = (entry.key_span, entry.value.span());
+    let end = if value.start >= name.end {
+        value.end.max(name.end)
+    } else {
+        name.end
+    };
+    Span { end, ..name }
 }
 
 /// Reads a name and what it names.
@@ -212,7 +222,10 @@ impl<K: FromText, T: Read> Read for Named<K, T> {
                 let mut named = Self::default();
                 for entry in entries.iter() {
                     match parts(entry, out) {
-                        (Some(name), Some(value)) => named.entries.push((name, value)),
+                        (Some(name), Some(value)) => {
+                            named.entries.push((name, value));
+                            named.parts.push(part(entry));
+                        }
                         _ => named.complete = false,
                     }
                 }
