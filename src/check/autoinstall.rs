@@ -45,7 +45,7 @@ fn check_packages(layers: &Layers<'_, KickstartSettings>, out: &mut Diagnostics)
     };
     for package in &packages.value.items {
         let word = package.value.as_str();
-        let (why, help) = if let Some(left_out) = word.strip_prefix('-') {
+        let (why, help) = if let Some(left_out) = deb::left_out(word) {
             (
                 format!("Ubuntu's installer cannot leave `{left_out}` out"),
                 "leave it out here, and remove the package by a script under `post_scripts`",

@@ -105,8 +105,14 @@ fn check_system(family: &Family, layers: &Layers<'_, KickstartSettings>, out: &m
     }
 }
 
-/// Whether it is a name of a package (Debian Policy 5.6.7), with its architecture or without.
+/// The package that is to be left out: `-nano`, or `nano-`, as apt says it.
+pub fn left_out(word: &str) -> Option<&str> {
+    word.strip_prefix('-').or_else(|| word.strip_suffix('-'))
+}
+
+/// Whether it is a name of a package (Debian Policy 5.6.1), with its architecture or without.
 pub fn is_package(word: &str) -> bool {
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.:".contains(c);
-    word.len() > 1 && word.chars().all(fits)
+    let starts = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let fits = |c: char| starts(c) || "+-.:".contains(c);
+    word.len() > 1 && word.starts_with(starts) && word.chars().all(fits)
 }

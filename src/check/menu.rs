@@ -91,7 +91,8 @@ pub fn installs(arg: &str) -> bool {
     is_one_of(arg, INSTALLS)
 }
 
-fn is_one_of(arg: &str, words: &[&str]) -> bool {
+/// Whether the name of an argument is one of `words`; one that ends in `*` is the beginning of a name.
+pub fn is_one_of(arg: &str, words: &[&str]) -> bool {
     let name = arg.split_once('=').map_or(arg, |(name, _)| name);
     words.iter().any(|word| match word.strip_suffix('*') {
         Some(beginning) => name.starts_with(beginning),

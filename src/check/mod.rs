@@ -8,14 +8,14 @@
 //! | `hosts` | names, NICs, addresses, bonds and VLANs; devices and BMCs |
 //! | `dhcp_options` | what DHCP clients are told |
 //! | `layers` | profiles and inheritance |
-//! | `settings` | what a host does, and the settings that it needs for that |
+//! | `settings`, `unused` | what a host does, the settings that it needs for that, and those that mean nothing to it |
 //! | `kickstart`, `accounts`, `contradictions`, `words` | what installers are told |
 //! | `secure_boot` | the signed shim and GRUB of machines with Secure Boot |
 //! | `release`, `repos`, `deb`, `preseed`, `autoinstall` | what a release and its installer can do, and the repositories that it needs |
 //! | `storage` | disks, and the volumes that are made on them |
 //! | `boot_files` | how GRUB fetches what installers boot |
 //! | `kernels`, `trees`, `places` | the files that installers boot, the trees that they come from, and the places that netpxe fills itself |
-//! | `command_line` | what kernels are told |
+//! | `command_line`, `unguarded` | what kernels are told |
 //! | `reach` | the servers that machines are told to ask |
 //! | `classes` | kinds of client, and the pools that are for them |
 //! | `images` | the boot images that Macs are offered |
@@ -73,6 +73,8 @@ mod settings;
 mod shared;
 mod storage;
 mod trees;
+mod unguarded;
+mod unused;
 mod words;
 
 use self::allow::Allowed;

@@ -80,7 +80,7 @@ fn check_packages(layers: &Layers<'_, KickstartSettings>, out: &mut Diagnostics)
     };
     for package in &packages.value.items {
         let word = package.value.as_str();
-        if let Some(left_out) = word.strip_prefix('-') {
+        if let Some(left_out) = deb::left_out(word) {
             let why = format!("Debian's installer cannot leave `{left_out}` out");
             let help = "write `weak_dependencies: false`, which leaves out what is merely \
                         recommended, or remove the package by a script under `post_scripts`";

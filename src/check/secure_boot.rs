@@ -18,7 +18,7 @@ use crate::inventory::read::Field;
 use crate::plan::{Installer, SecureBoot};
 use crate::source::{Span, Spanned};
 use crate::suggest;
-use crate::value::{Firmware, Os, SIGNED, Signed};
+use crate::value::{Firmware, Os, SIGNED, Signed, SignedFrom};
 
 /// Whether a host is to boot what is signed. `None` if that is faulty.
 pub fn is_wanted(layers: &Layers<'_>) -> Option<bool> {
@@ -54,7 +54,11 @@ pub fn check(
         autoinstall::archive(layers, need)?
     } else {
         let repo = layers.get(|s| &s.installer.repo);
-        need.set(repo, "repo", "http://deploy/repos/debian")?
+        let example = match signed.from {
+            SignedFrom::Tree => "http://deploy/repos/fedora/44/Everything/x86_64/os/",
+            SignedFrom::Archive { .. } => "http://deploy/repos/debian",
+        };
+        need.set(repo, "repo", example)?
     };
     Some(SecureBoot::new(signed, &installer.kernel, url))
 }
@@ -111,7 +115,12 @@ fn unknown(os: &Os, at: Span, secure_boot: Span) -> Diagnostic {
     let fault = |why: String| {
         Diagnostic::new(Code::NoShim, at, why).also(secure_boot, "Secure Boot is asked for here")
     };
-    if os.anaconda().is_some() {
+    if os.coreos().is_some_and(|it| !it.is_flatcar) {
+        return fault(format!("`os: {os}` does not say whose kernel it is"))
+            .help("write `shim: fedora` for Fedora CoreOS, or `shim: el9` for RHEL CoreOS, and the `repo` \
+                   of that tree");
+    }
+    if os.is_known() {
         return fault(format!(
             "netpxe knows no signed shim of `{os}` that current firmware accepts"
         ))
@@ -134,7 +143,12 @@ fn of_another(
     os: &'static Os,
     at: Option<Span>,
 ) -> Option<Diagnostic> {
-    if shim.value.knows(os) || (os.anaconda().is_none() && Signed::of(os).is_none()) {
+    let may_start = match os.coreos() {
+        // Fedora's, or Red Hat's.
+        Some(coreos) => !coreos.is_flatcar && shim.value.from == SignedFrom::Tree,
+        None => shim.value.knows(os) || !os.is_known(),
+    };
+    if may_start {
         return None;
     }
     let why = format!(
@@ -148,6 +162,9 @@ fn of_another(
     };
     Some(match Signed::of(os) {
         Some(_) => fault.help("leave `shim` out: the release says whose it is"),
+        None if os.coreos().is_some_and(|it| !it.is_flatcar) => {
+            fault.help("write `shim: fedora` for Fedora CoreOS, or `shim: el9` for RHEL CoreOS")
+        }
         None => fault.help("write `secure_boot: false`"),
     })
 }

@@ -10,7 +10,7 @@ use super::own_templates::OwnTemplates;
 use super::shared::Shared;
 use super::{
     autoinstall, coreos, installer, kernel, kickstart, model, preseed, release, secure_boot,
-    storage,
+    storage, unguarded, unused,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::inventory::read::{Field, Keys as _};
@@ -103,6 +103,8 @@ pub fn check(
     if state != State::Install {
         guard::check_unused(name, host, state, need.out);
     }
+    unguarded::check(state, &layers.part(|s| &s.installer), need);
+    unused::check(state, layers, need);
     let is_secure = secure_boot::is_wanted(layers);
     // Whoever boots its own disk also comes by a shim, which is that of the release on it.
     let booted = if state == State::Local && is_secure != Some(true) {

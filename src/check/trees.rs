@@ -3,7 +3,7 @@
 use super::hosts::{Hosts, Tree};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
-use crate::value::Architecture;
+use crate::value::{Architecture, InstalledBy};
 
 /// What distributions are called in the paths of their mirrors, each with the beginning of the
 /// releases that netpxe calls by it.
@@ -12,6 +12,7 @@ const DISTRIBUTIONS: &[(&str, &str)] = &[
     ("centos", "el"),
     ("centos-stream", "el"),
     ("centos-vault", "el"),
+    ("debian", "debian"),
     ("fedora", "fedora"),
     ("oraclelinux", "el"),
     ("redhat", "el"),
@@ -28,10 +29,66 @@ pub fn check(hosts: &Hosts, out: &mut Diagnostics) {
                 out.push(fault);
             }
         }
-        if let Some(fault) = other_release(span, tree) {
+        if let Some(fault) = other_release(span, tree).or_else(|| no_tree(span, tree)) {
             out.push(fault);
         }
     }
+}
+
+/// `E0585`: a tree is a folder, and the whole of it. An image is one of Ubuntu's alone, and that rule has a
+/// code of its own.
+fn no_tree(span: Span, tree: &Tree) -> Option<Diagnostic> {
+    let suite;
+    let (holds, example, inside) = match &tree.os.installed_by {
+        InstalledBy::Anaconda(_) => (
+            "`.treeinfo`",
+            "http://deploy/repos/rocky/9/BaseOS/x86_64/os/",
+            ["/.treeinfo", "/images", "/images/pxeboot"],
+        ),
+        InstalledBy::Debian(debian) => {
+            suite = format!("/dists/{}", debian.suite);
+            (
+                "`dists` and `pool`",
+                "http://deploy/repos/debian",
+                ["/dists", "/pool", suite.as_str()],
+            )
+        }
+        _ => return None,
+    };
+    let url = tree.url.as_str();
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let path = path.trim_end_matches('/');
+    let inside = inside.into_iter().find(|part| path.ends_with(part));
+    let (why, help) = if path.to_ascii_lowercase().ends_with(".iso") {
+        (
+            format!(
+                "`{}` is installed from a folder, and this is an image",
+                tree.os
+            ),
+            format!(
+                "mount the image below the root of your web server, and write the URL of the folder that holds {holds}: `{example}`"
+            ),
+        )
+    } else if url.contains(['?', '#']) {
+        (
+            "files are fetched from below this URL, which ends in no folder".to_owned(),
+            format!("write the URL of the folder that holds {holds}: `{example}`"),
+        )
+    } else if let Some(part) = inside {
+        (
+            format!(
+                "this is a part of the folder that `{}` is installed from",
+                tree.os
+            ),
+            format!(
+                "write `{}/`, which holds {holds}",
+                path.trim_end_matches(part)
+            ),
+        )
+    } else {
+        return None;
+    };
+    Some(Diagnostic::new(Code::NotATree, span, why).help(help))
 }
 
 /// The parts of a tree's path, in lower case.
@@ -42,7 +99,13 @@ fn parts(tree: &Tree) -> impl Iterator<Item = String> {
 }
 
 fn other_architecture(span: Span, tree: &Tree, architecture: Architecture) -> Option<Diagnostic> {
-    let names = |one: Architecture| parts(tree).any(|part| one.words().contains(&part.as_str()));
+    // `x86_64` in a path, and `amd64` in `ubuntu-24.04.3-live-server-amd64.iso`.
+    let names = |one: Architecture| {
+        parts(tree).any(|part| {
+            let mut words = part.split(['-', '.']);
+            words.any(|word| one.words().contains(&word))
+        })
+    };
     let mut others = Architecture::ALL
         .into_iter()
         .filter(|&one| one != architecture);

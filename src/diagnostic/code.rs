@@ -217,6 +217,9 @@ codes! {
     Error E0582 NetworkByIgnition: "CoreOS is told of its network by its Ignition config";
     Error E0583 NotIgnition: "a file is no Ignition config that the machine can read";
 
+    Error E0584 UnguardedInstall: "an argument leads an installer past its guard";
+    Error E0585 NotATree: "a `repo` is not what an installer fetches from";
+
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";
     Error E0603 TwoDefaults: "two Mac images claim the same role";
@@ -272,6 +275,7 @@ codes! {
     Warning W0507 RawText: "text is written into dhcpd.conf as it is";
     Warning W0508 RawSets: "a text for dhcpd sets what netpxe sets";
     Warning W0530 NoSecurityUpdates: "a Debian machine gets no security updates";
+    Warning W0533 UnusedSetting: "a setting means nothing to what is booted";
     Warning W0534 NoMarker: "a template writes no marker";
     Warning W0538 IgnitionAlone: "nothing tells CoreOS what the inventory says";
     Warning W0701 SharedReservation: "Kea lends an address that two NICs have to one at a time";

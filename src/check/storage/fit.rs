@@ -55,7 +55,7 @@ fn joined(disks: &Disks, storage: &Storage) -> Result<(), (String, String)> {
         let fewest = raid.fewest();
         return Err((
             format!(
-                "RAID {level} is made of {fewest} disks or more, and {} is named",
+                "RAID {level} is made of {fewest} disks or more, and {} named",
                 are(count)
             ),
             format!("name them: `disks: [...]`, or `disks: {{count: {fewest}}}`"),
@@ -93,8 +93,8 @@ fn joined(disks: &Disks, storage: &Storage) -> Result<(), (String, String)> {
 
 fn are(count: u32) -> String {
     match count {
-        1 => "one".to_owned(),
-        _ => format!("only {count}"),
+        1 => "one is".to_owned(),
+        _ => format!("only {count} are"),
     }
 }
 

@@ -20,6 +20,16 @@ const LEAST: Mebibytes = Mebibytes::new(1024);
 /// The smallest XFS that `mkfs.xfs` makes since xfsprogs 5.19.
 const LEAST_XFS: Mebibytes = Mebibytes::new(300);
 
+/// What holds no system that is smaller: Anaconda's own bounds, and for `/`, `/usr` and `/boot` what the
+/// smallest release takes there. An installation would end in the middle, with the disk wiped.
+const SMALLEST: &[(&str, Mebibytes)] = &[
+    ("/", Mebibytes::new(1024)),
+    ("/boot", Mebibytes::new(200)),
+    (EFI, Mebibytes::new(50)),
+    ("/usr", Mebibytes::new(1024)),
+    ("/var", Mebibytes::new(384)),
+];
+
 /// `/boot`: a partition, which every GRUB reads.
 pub fn boot(size: Mebibytes, options: Vec<MountOption>) -> Volume {
     let mount = MountPoint::boot();
@@ -54,6 +64,7 @@ impl Reader<'_, '_> {
     /// system partition, which is none.
     pub fn read(&mut self) -> Option<Volume> {
         let size = self.size()?;
+        self.holds_a_system(size);
         match self.mount.as_str() {
             EFI => {
                 let fixed = matches!(size, Extent::Fixed(_));
@@ -72,6 +83,22 @@ impl Reader<'_, '_> {
             }
             _ if self.layout == Layout::Btrfs => self.subvolume(size),
             _ => self.plain(size),
+        }
+    }
+
+    fn holds_a_system(&mut self, size: Extent) {
+        let most = match size {
+            Extent::Fixed(size) => Some(size),
+            Extent::Rest { most, .. } => most,
+            Extent::Recommended => None,
+        };
+        let mount = self.mount.as_str();
+        let smallest = SMALLEST.iter().find(|(path, _)| *path == mount);
+        if let (Some(most), Some((_, least))) = (most, smallest)
+            && most < *least
+        {
+            let why = format!("no system has room in a `{mount}` of `{most}`");
+            self.refuse(self.span, &why, &format!("write `{least}` at least"));
         }
     }
 
