@@ -120,7 +120,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 .PHONY: test
 test: tools ## everything: cargo test, then the real checkers and daemons (installs them)
 	tests/leave-nothing $(CARGO) test --locked
-	$(MAKE) --no-print-directory checkers disks scripts examples wire import web mirror setup boot
+	$(MAKE) --no-print-directory checkers disks scripts examples wire import web mirror setup containers boot
 
 .PHONY: tools
 tools: ## install what the tests need and this machine lacks
@@ -174,24 +174,22 @@ mirror: ## mirror-sync against a real rsync daemon, fetch-kernel against a web s
 setup: ## bin/setup in throw-away roots (root)
 	$(DAEMONS) setup::
 
-# Not part of `make test`: it fetches a whole Debian, and eight times some packages: five minutes.
+# The program is that of the tests: `cargo build` would compile it with other features of what it uses.
 .PHONY: containers
-containers: build target/debian/etc/os-release target/compose/bin/podman-compose ## the generated compose.yaml by Podman: served, changed, rolled (root, debootstrap, podman, runc)
-	PATH="$$PWD/target/compose/bin:$$PATH" unshare --mount --pid --fork --kill-child --mount-proc \
-		target/compose/bin/python tests/containers/try.py target/release/netpxe target/debian
+containers: ## the generated compose.yaml by Podman: served, changed, rolled (root)
+	$(CARGO) test --locked --no-run --test daemons
+	PATH="$$PWD/target/tools/bin:$$PATH" tests/leave-nothing \
+		unshare --mount --pid --fork --kill-child --mount-proc \
+		target/tools/bin/python tests/containers/try.py target/debug/netpxe target/container/root.tar
 
 # Not part of `make test`: it fetches packages of two more releases of Debian.
 .PHONY: kea-versions
 kea-versions: ## the Kea of Debian 13 and of its next release: `kea-dhcp4 -t`, then all that `wire` asks of Kea (root)
-	$(CARGO) build --locked
+	$(CARGO) test --locked --no-run --test daemons
 	tests/kea-versions target/debug/netpxe tests/golden/kea tests/golden/lab tests/golden/two-deploy-hosts
 	for suite in trixie testing; do \
 		NETPXE_TEST_KEA_ROOT="$$PWD/target/kea/$$suite" $(DAEMONS) ::kea:: the_standby_takes_over --skip setup:: || exit 1; \
 	done
-
-target/compose/bin/podman-compose:
-	python3 -m venv target/compose
-	target/compose/bin/pip install --quiet --disable-pip-version-check 'podman-compose==1.6.0'
 
 target/debian/etc/os-release:
 	rm -rf target/debian

@@ -3,13 +3,15 @@
 
 usage: try.py NETPXE BASE
 
-NETPXE is the program, BASE a folder with Debian as debootstrap makes it: it is the image that the
-Containerfiles begin with, so that no registry is asked. For Apache beside isc-dhcpd, and then for nginx
+NETPXE is the program, BASE a Debian in a tar file, of tests/install-tools: it is the image that the
+Containerfiles begin with, so that no registry is asked, and it holds the packages that they install, so
+that no archive is either. For Apache beside isc-dhcpd, and then for nginx
 beside Kea in their place: the images are built, `podman-compose up` runs in a network namespace whose
 interface is a cable to a machine, which gets its address, its boot file and its kickstart; another machine
 gets no kickstart; each container has the read-only root and the capabilities of the file, and no others;
 then the inventory changes, and what the file's first lines say is done, until the machine has its new
-address. `make containers` runs it in mount and process namespaces of its own, so that all ends with it.
+address. `make containers` runs it in mount and process namespaces of its own, so that all
+ends with it.
 """
 
 import json
@@ -155,9 +157,11 @@ def roll(netpxe, software, dhcp, check):
     resolved = said("docker-compose", "-f", folder / "compose.yaml", "config")
     services = yaml.safe_load(resolved)["services"]
     for name in services:
-        # Packages come from the network of this machine.
         image = ("--tag", f"netpxe_{name}", "--file", f"{name}.Containerfile", ".")
-        run("podman", "build", "--quiet", "--network=host", *image, cwd=folder, stdout=subprocess.DEVNULL)
+        build = ("podman", "build", "--network=none", *image)
+        built = subprocess.run(build, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if built.returncode:
+            sys.exit(f"{name}.Containerfile cannot be built:\n{built.stdout}")
     on_host = lambda *words: run(*inside(HOST, *compose, *words), cwd=folder)  # noqa: E731
     # The second pair takes the place of the first one.
     on_host("up", "--detach", "--no-build", "--force-recreate")
@@ -194,9 +198,7 @@ def main():
     try:
         engine(work)
         wire()
-        tar = subprocess.Popen(["tar", "-C", str(base), "-c", "."], stdout=subprocess.PIPE)
-        run("podman", "import", "--quiet", "-", BASE_IMAGE, stdin=tar.stdout, stdout=subprocess.DEVNULL)
-        assert tar.wait() == 0
+        run("podman", "import", "--quiet", base, BASE_IMAGE, stdout=subprocess.DEVNULL)
         roll(netpxe, "apache", "isc", ("-t", "-4", "-cf", "/etc/dhcp/dhcpd.conf"))
         roll(netpxe, "nginx", "kea", ("-t", "/etc/kea/kea-dhcp4.conf"))
     except BaseException:
