@@ -301,7 +301,7 @@ pub struct Show {
     #[arg(add = ArgValueCandidates::new(candidates::machines))]
     pub machine: String,
 
-    /// The inventory, a YAML file
+    /// The inventory: a YAML file, or a folder of them
     pub inventory: PathBuf,
 
     /// What asks; by default what the machine's firmware is, and of a stranger `bios`
@@ -336,7 +336,7 @@ pub struct Trace {
     /// A capture, pcap or pcapng; `-` for standard input
     pub capture: PathBuf,
 
-    /// The inventory, a YAML file or a folder of them
+    /// The inventory: a YAML file, or a folder of them
     pub inventory: PathBuf,
 
     /// Output format: for programs one JSON object per line, as it happens
@@ -368,8 +368,8 @@ pub struct Verify {
 /// `netpxe templates`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  netpxe templates export templates/     then change one, delete the others, and\n  \
-                  netpxe gen inventory.yaml -o out/ --templates templates/\n\ndocs/templates.md says \
+    after_help = "Examples:\n  netpxe templates export templates/                         change one there, delete the others\n  \
+                  netpxe gen inventory.yaml -o out/ --templates templates/   use it\n\ndocs/templates.md says \
                   what each of them is given."
 )]
 pub struct Templates {
@@ -381,7 +381,8 @@ pub struct Templates {
 /// What to do with the built-in templates.
 #[derive(Debug, Subcommand)]
 pub enum TemplatesAction {
-    /// Write them to a folder; existing files are left alone
+    /// Write the built-in templates to a folder; existing files are left alone
+    #[command(after_help = "Example: netpxe templates export templates/")]
     Export {
         /// The folder; it is made if it is missing
         folder: PathBuf,

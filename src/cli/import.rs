@@ -23,18 +23,19 @@ pub struct Import {
 /// What is imported.
 #[derive(Debug, Subcommand)]
 pub enum ImportFrom {
-    /// A dhcpd.conf of ISC dhcpd, with all that it includes
+    /// Read a dhcpd.conf of ISC dhcpd, with all that it includes
     Dhcpd(ImportDhcpd),
-    /// A configuration of Kea's DHCP server for IPv4
+    /// Read a configuration of Kea's DHCP server for IPv4
     Kea(ImportKea),
-    /// A table of machines (CSV), as a spreadsheet writes it
+    /// Read a table of machines (CSV), as a spreadsheet writes it
     Csv(ImportCsv),
-    /// A dhcpd.leases: the machines that came and stand nowhere, the newest first
+    /// Read a dhcpd.leases: the machines that came and stand nowhere, the newest first
     Leases(ImportLeases),
 }
 
 /// `netpxe import dhcpd`.
 #[derive(Debug, Args)]
+#[command(after_help = "Example: netpxe import dhcpd /etc/dhcp/dhcpd.conf > inventory.yaml")]
 pub struct ImportDhcpd {
     /// The dhcpd.conf; several are read as one
     #[arg(required = true, value_name = "FILE")]
@@ -51,6 +52,7 @@ pub struct ImportDhcpd {
 
 /// `netpxe import kea`.
 #[derive(Debug, Args)]
+#[command(after_help = "Example: netpxe import kea /etc/kea/kea-dhcp4.conf > inventory.yaml")]
 pub struct ImportKea {
     /// The configuration of kea-dhcp4
     #[arg(value_name = "FILE")]
@@ -92,6 +94,9 @@ pub struct ImportCsv {
 
 /// `netpxe import leases`.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example: netpxe import leases /var/lib/dhcp/dhcpd.leases --into inventory.yaml"
+)]
 pub struct ImportLeases {
     /// The dhcpd.leases
     #[arg(value_name = "FILE")]

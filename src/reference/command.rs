@@ -120,7 +120,11 @@ fn argument(argument: &Arg) -> (String, String) {
         (false, false) => flags.join(", "),
     };
     let help = argument.get_help().map(ToString::to_string);
-    let help = help.unwrap_or_default();
+    let mut help = help.unwrap_or_default();
+    if argument.get_id() == "help" {
+        // There, it says that there is more; here, everything is.
+        "Print help".clone_into(&mut help);
+    }
     let mut sentences = vec![format!("{}.", help.trim_end_matches('.'))];
     let possible = argument.get_possible_values();
     let possible = possible.iter().filter(|value| !value.is_hide_set());

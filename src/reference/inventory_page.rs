@@ -1,5 +1,6 @@
 //! netpxe-inventory(5): every key that an inventory can have.
 
+use super::facts::{EXAMPLES, SCHEMA};
 use super::limits::Limit;
 use super::roff::Roff;
 use super::section::{Entry, Section, sections};
@@ -48,6 +49,8 @@ pub fn page() -> String {
     for section in sections() {
         write_section(&section, &mut roff);
     }
+    let files = [EXAMPLES, SCHEMA].map(|(path, text)| (path.to_owned(), text.to_owned()));
+    roff.list("FILES", &files);
     roff.section("EXAMPLES");
     roff.paragraphs("One machine, which installs Rocky Linux 9 once and then boots its disk:");
     roff.example(EXAMPLE);

@@ -20,11 +20,14 @@ fn render(page: &CommandPage) -> String {
     let facts = facts::of(&name);
     let mut roff = Roff::page(&name, 1);
     roff.section("NAME");
-    roff.name(&name, page.about.trim_end_matches('.'));
+    roff.name(&name, &lower(page.about.trim_end_matches('.')));
     roff.section("SYNOPSIS");
     roff.synopsis(&page.usage);
     roff.section("DESCRIPTION");
     roff.paragraphs(&sentence(&page.about));
+    for paragraph in facts.more {
+        roff.paragraphs(paragraph);
+    }
     for note in page.notes.iter().filter(|note| !is_about_status(note)) {
         roff.paragraphs(note);
     }
@@ -41,6 +44,12 @@ fn render(page: &CommandPage) -> String {
         roff.item(&status.to_string(), text);
     }
     let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
+    if name == "netpxe" {
+        roff.list(
+            "ENVIRONMENT",
+            &facts::ENVIRONMENT.iter().map(owned).collect::<Vec<_>>(),
+        );
+    }
     roff.list("FILES", &facts.files.iter().map(owned).collect::<Vec<_>>());
     if !page.examples.is_empty() {
         roff.section("EXAMPLES");
@@ -50,8 +59,10 @@ fn render(page: &CommandPage) -> String {
     }
     let first = (name != "netpxe").then_some("netpxe");
     let others = first.into_iter().chain(facts.see_also.iter().copied());
-    let mut others: Vec<String> = others.map(|page| format!("{page}(1)")).collect();
+    let (elsewhere, own): (Vec<_>, Vec<_>) = others.partition(|page| page.ends_with(')'));
+    let mut others: Vec<String> = own.iter().map(|page| format!("{page}(1)")).collect();
     others.push("netpxe-inventory(5)".to_owned());
+    others.extend(elsewhere.into_iter().map(str::to_owned));
     roff.see_also(&others);
     roff.finish()
 }
@@ -66,6 +77,12 @@ fn is_about_status(note: &str) -> bool {
 /// Those of all commands and those of one, in order.
 fn statuses(own: &'static [(u8, &'static str)]) -> BTreeMap<u8, &'static str> {
     STATUSES.iter().chain(own).copied().collect()
+}
+
+/// As it stands after a name and a dash.
+fn lower(text: &str) -> String {
+    let (first, rest) = text.split_at(1);
+    first.to_lowercase() + rest
 }
 
 fn sentence(text: &str) -> String {

@@ -13,7 +13,15 @@ impl Roff {
         let version = env!("CARGO_PKG_VERSION");
         // Without a date, the same program always makes the same pages.
         let title = name.to_uppercase();
-        let text = format!(".TH \"{title}\" \"{section}\" \"\" \"netpxe {version}\" \"netpxe\"\n");
+        let manual = if section == 1 {
+            "User Commands"
+        } else {
+            "File Formats"
+        };
+        // Keys and commands are not divided at the end of a line.
+        let text = format!(
+            ".TH \"{title}\" \"{section}\" \"\" \"netpxe {version}\" \"{manual}\"\n.nh\n.ad l\n"
+        );
         Self { text }
     }
 
@@ -87,13 +95,12 @@ impl Roff {
         self.text.push_str(".EE\n.RE\n");
     }
 
-    /// A call, and what it is for.
+    /// A call, below what it is for.
     pub fn example_call(&mut self, call: &str, about: &str) {
-        if about.is_empty() {
-            self.example(call);
-        } else {
-            self.item(call, about);
+        if let Some(first) = about.get(..1) {
+            self.paragraphs(&format!("{}{}:", first.to_uppercase(), &about[1..]));
         }
+        self.example(call);
     }
 
     /// Other pages: `netpxe(1)`.

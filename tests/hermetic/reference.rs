@@ -167,10 +167,18 @@ fn every_command_has_a_man_page_of_the_usual_sections() {
                 "DESCRIPTION",
                 "OPTIONS",
                 "EXIT STATUS",
+                "EXAMPLES",
                 "SEE ALSO",
             ]
         } else {
-            vec!["NAME", "DESCRIPTION", "KEYS", "EXAMPLES", "SEE ALSO"]
+            vec![
+                "NAME",
+                "DESCRIPTION",
+                "KEYS",
+                "FILES",
+                "EXAMPLES",
+                "SEE ALSO",
+            ]
         };
         let mut rest = titles.iter();
         for title in needed {
@@ -186,7 +194,8 @@ fn every_command_has_a_man_page_of_the_usual_sections() {
             let (name, section) = name.split_once("\\fR(").unwrap();
             let section = section.trim_end_matches(',').trim_end_matches(')');
             let other = format!("man{section}/{name}.{section}");
-            assert!(pages.contains_key(&other), "{path}: {other}");
+            let is_ours = name.starts_with("netpxe");
+            assert!(!is_ours || pages.contains_key(&other), "{path}: {other}");
         }
         assert!(!page.contains('`') && page.is_ascii(), "{path}");
     }
