@@ -27,6 +27,16 @@ run() {
 }
 
 run system
+{% if host.has_netplan %}
+
+# The network is more than the installer sets up, so it is netplan's, and ifupdown has none of it.
+mkdir -p /target/etc/netplan && section netplan >/target/etc/netplan/netpxe.yaml &&
+  chmod 0600 /target/etc/netplan/netpxe.yaml ||
+  stop 'the network of the installed system could not be written'
+interfaces=/target/etc/network/interfaces
+[ ! -e "$interfaces" ] || printf 'auto lo\niface lo inet loopback\n' >"$interfaces" ||
+  stop "$interfaces could not be written"
+{% endif %}
 {% if host.has_boot_order %}
 
 # The installer puts the disk first in the firmware's boot order. Then neither a raised install_id nor the

@@ -14,8 +14,8 @@ use anyhow::{Context as _, Result};
 use tera::{Context, Map, Value, value::Key};
 
 use super::values::{Values, address};
-use super::view::{AutoinstallView, DisksView, KickstartView, keys, scripts, whole};
-use crate::plan::{Install, Kickstart};
+use super::view::{AutoinstallView, DisksView, KickstartView, interfaces, keys, scripts, whole};
+use crate::plan::{Host, Install, Kickstart};
 use crate::template::Templates;
 use crate::tree::{File, Mode, Render, Stage, Which};
 
@@ -32,20 +32,25 @@ const FRAGMENTS: &[(&str, &str)] = &[
     ("system", "kickstart-system.ks"),
 ];
 
-/// The scripts of a preseed: what their lines begin with, and the template that makes each. Debian's
+/// The parts of a preseed: what their lines begin with, and the template that makes each. Debian's
 /// installer takes no script of more than one line, so they stand in comments, and it reads them there.
 const SECTIONS: &[(&str, &str)] = &[
     ("early", "preseed-early.sh"),
     ("system", "preseed-system.sh"),
+    ("netplan", NETPLAN),
     ("late", "preseed-late.sh"),
 ];
 
-/// The scripts of user-data: what `autoinstall.yaml` calls each (`fragments.early`), and the template that
+/// The network, where netplan sets it up.
+const NETPLAN: &str = "netplan.yaml";
+
+/// The parts of user-data: what `autoinstall.yaml` calls each (`fragments.early`), and the template that
 /// makes it.
 const USER_DATA: &[(&str, &str)] = &[
     ("early", "autoinstall-early.sh"),
     ("system", "autoinstall-system.sh"),
     ("late", "autoinstall-late.sh"),
+    ("netplan", NETPLAN),
 ];
 
 /// Adds the files to `out`.
@@ -153,10 +158,11 @@ impl<'p> Kickstarts<'p> {
 }
 
 impl Kickstarts<'_> {
-    /// The scripts of a preseed: each line of each is a comment that names it.
-    fn sections(&self, install: &Install, context: &Context) -> Result<String> {
+    /// The parts of a preseed: each line of each is a comment that names it.
+    fn sections(&self, host: &Host, install: &Install, context: &Context) -> Result<String> {
         let mut out = String::new();
-        for (name, template) in SECTIONS {
+        let wanted = |(_, template): &&(_, &str)| *template != NETPLAN || host.has_netplan();
+        for (name, template) in SECTIONS.iter().filter(wanted) {
             section(name, &self.templates.render(template, context)?, &mut out);
         }
         let Kickstart {
@@ -220,8 +226,8 @@ impl Render for Kickstarts<'_> {
             let parts = parts.collect::<Result<Map>>()?;
             context.insert_value("fragments", Value::from(parts));
         } else if install.installer.os.ubuntu().is_some() {
-            let view = AutoinstallView::new(&self.values.plan, host, install);
-            context.insert("autoinstall", &view);
+            context.insert("autoinstall", &AutoinstallView::new(host, install));
+            context.insert("netplan", &interfaces(&self.values.plan, host));
             let scripts = USER_DATA.iter().map(|&(name, template)| {
                 let text = self.templates.render(template, &context)?;
                 Ok((Key::Str(name), Value::safe_string(&text)))
@@ -229,7 +235,8 @@ impl Render for Kickstarts<'_> {
             let scripts = scripts.collect::<Result<Map>>()?;
             context.insert_value("fragments", Value::from(scripts));
         } else if install.installer.os.debian().is_some() {
-            let sections = self.sections(install, &context)?;
+            context.insert("netplan", &interfaces(&self.values.plan, host));
+            let sections = self.sections(host, install, &context)?;
             let sections = [(Key::Str("scripts"), Value::safe_string(&sections))];
             context.insert_value("fragments", Value::from(Map::from_iter(sections)));
         } else {

@@ -4,15 +4,14 @@
 use std::collections::BTreeMap;
 
 use super::deb::{self, Family};
-use super::hosts::HostDraft;
 use super::layers::Layers;
 use super::needs::Needs;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::Field;
 use crate::inventory::{InstallerSettings, KickstartSettings};
-use crate::plan::{BondKind, Extent, Storage};
+use crate::plan::{Extent, Storage};
 use crate::source::Span;
-use crate::value::{BondOption, Layout, State, Ubuntu, Url, netplan};
+use crate::value::{Layout, State, Ubuntu, Url};
 
 /// How its settings are refused.
 const UBUNTU: Family = Family {
@@ -237,27 +236,6 @@ pub fn check_disks(layers: &Layers<'_>, need: &mut Needs<'_>) {
                     `post_scripts`";
         need.out
             .push(Diagnostic::new(Code::NotForCurtin, at, why).help(help));
-    }
-}
-
-/// `E0568`: netplan has the options of every bond.
-pub fn check_links(draft: &HostDraft, out: &mut Diagnostics) {
-    let Some(host) = draft.plan.as_ref().filter(|host| host.reads_user_data()) else {
-        return;
-    };
-    for bond in host.bonds() {
-        let BondKind::Bond { options, .. } = &bond.kind else {
-            continue;
-        };
-        let mut unknown = options.iter().filter(|option| netplan(option).is_none());
-        if let Some(option) = unknown.next().map(BondOption::as_str) {
-            let why = format!(
-                "netplan, which sets up Ubuntu's network, has no `{option}` for `{}` of `{}`",
-                bond.name, host.name
-            );
-            let fault = Diagnostic::new(Code::NotForNetplan, draft.name.span, why);
-            out.push(fault.help("leave it out of the bond's `options`"));
-        }
     }
 }
 

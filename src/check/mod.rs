@@ -58,6 +58,7 @@ mod menu;
 mod mirror;
 mod model;
 mod needs;
+mod netplan;
 mod networks;
 mod own_templates;
 mod places;
@@ -127,8 +128,7 @@ pub fn check(
     trees::check(&hosts, out);
     for host in hosts.iter() {
         coreos::check_links(host, out);
-        preseed::check_links(host, out);
-        autoinstall::check_links(host, out);
+        netplan::check_links(host, out);
     }
     command_line::check(&hosts, &servers, &networks, out);
     failover::check(inventory, &networks, out);

@@ -4,16 +4,15 @@
 use std::collections::BTreeMap;
 
 use super::deb::{self, Family};
-use super::hosts::HostDraft;
 use super::layers::Layers;
 use super::needs::Needs;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::KickstartSettings;
 use crate::inventory::read::Field;
-use crate::plan::{Boot, Disks, Extent, Host, LinkDevice, Storage};
+use crate::plan::{Disks, Extent, Storage};
 use crate::source::{Span, Spanned};
 use crate::suggest;
-use crate::value::{Bootproto, Debian, HostName, Layout, MountOption};
+use crate::value::{Debian, HostName, Layout, MountOption};
 
 /// How its settings are refused.
 const FAMILY: Family = Family {
@@ -239,68 +238,4 @@ pub fn check_disks(disks: &Disks, layers: &Layers<'_>, need: &mut Needs<'_>) {
 
 fn span<T>(field: &Field<T>) -> Option<Span> {
     field.given().map(|it| it.span)
-}
-
-/// `E0561`: one NIC is set up, that which the machine boots from.
-pub fn check_links(draft: &HostDraft, out: &mut Diagnostics) {
-    let Some(host) = draft.plan.as_ref().filter(|host| is_installed(host)) else {
-        return;
-    };
-    let mut refuse = |why: String, help: &str| {
-        let fault = Diagnostic::new(Code::OneNic, draft.name.span, why);
-        out.push(fault.help(help));
-    };
-    let by_script = "leave it out, and set it up by a script under `post_scripts`";
-    for link in &host.links {
-        let name = &host.name;
-        if let LinkDevice::Bond(bond) = &link.device {
-            let why = format!(
-                "Debian's installer makes no bond and no bridge, as `{}` of `{name}`",
-                bond.name
-            );
-            refuse(why, by_script);
-        } else if let Some(vlan) = &link.vlan {
-            let why = format!(
-                "Debian's installer makes no VLAN `{}` on `{name}`",
-                vlan.name
-            );
-            refuse(why, by_script);
-        } else if !link.main && link.bootproto != Bootproto::None {
-            let why = format!(
-                "Debian's installer sets up one NIC, and `{name}` has another that is to have an \
-                 address"
-            );
-            refuse(
-                why,
-                "write `bootproto: none` there, and set it up by a script under `post_scripts`",
-            );
-        } else if link.mtu.is_some() {
-            let why = format!("Debian's installer sets no MTU, and `{name}` has one");
-            refuse(why, by_script);
-        } else if link.main && link.bootproto == Bootproto::Static {
-            let main = match link.device {
-                LinkDevice::Nic(id) => Some(id),
-                LinkDevice::Bond(_) | LinkDevice::SameBond(_) => None,
-            };
-            let booting = host.nics.iter().filter(|nic| nic.boots);
-            let is_main = |mac| main.is_some_and(|id| host.nic(id).mac == mac);
-            if booting.into_iter().any(|nic| !is_main(nic.mac)) {
-                let why = format!(
-                    "Debian's installer gives the static address of `{name}` to whichever NIC it \
-                     booted from"
-                );
-                refuse(
-                    why,
-                    "write `boot: false` at all NICs but that one, or `bootproto: dhcp`",
-                );
-            }
-        }
-    }
-}
-
-fn is_installed(host: &Host) -> bool {
-    match &host.boot {
-        Boot::Install(install) => install.installer.os.debian().is_some(),
-        Boot::Kernel(_) | Boot::Local | Boot::Rescue(_) => false,
-    }
 }

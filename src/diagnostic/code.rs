@@ -201,7 +201,6 @@ codes! {
     Error E0554 FilesFromPort: "GRUB cannot fetch boot files from the web server's port";
     Error E0555 FilesWithoutHttp: "a signed GRUB cannot fetch boot files over HTTP";
     Error E0560 NotOnDebian: "Debian's installer has no like of a setting";
-    Error E0561 OneNic: "Debian's installer sets up one NIC";
     Error E0562 NoRecipe: "Debian's installer cannot lay out the disk as is asked";
     Error E0563 NoHeader: "an installer sends no MAC address";
     Error E0564 NotOnUbuntu: "Ubuntu's installer has no like of a setting";

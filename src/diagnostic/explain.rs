@@ -159,7 +159,6 @@ explanations! {
     FilesFromPort "E0554"
     FilesWithoutHttp "E0555"
     NotOnDebian "E0560"
-    OneNic "E0561"
     NoRecipe "E0562"
     NoHeader "E0563"
     NotOnUbuntu "E0564"

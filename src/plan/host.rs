@@ -9,8 +9,8 @@ use super::{
 };
 use crate::inventory::Vars;
 use crate::value::{
-    Architecture, BootFiles, Console, DhcpdText, Firmware, HostName, KernelArg, Label, Mac, Os,
-    Sha256, SshKey, State, TftpPath, Url,
+    Architecture, BootFiles, Bootproto, Console, DhcpdText, Firmware, HostName, KernelArg, Label,
+    Mac, Os, Sha256, SshKey, State, TftpPath, Url,
 };
 
 /// One machine.
@@ -104,6 +104,29 @@ impl Host {
     pub fn reads_user_data(&self) -> bool {
         let install = self.install();
         install.is_some_and(|install| install.installer.os.ubuntu().is_some())
+    }
+
+    /// Whether netplan sets up the network of the installed system: Ubuntu's always, Debian's where its
+    /// installer cannot.
+    pub fn has_netplan(&self) -> bool {
+        self.install().is_some_and(|install| {
+            let os = &install.installer.os;
+            os.ubuntu().is_some() || (os.debian().is_some() && !self.has_plain_network())
+        })
+    }
+
+    /// Whether its network is the NIC that it boots from, and no other, with packets of the usual size.
+    fn has_plain_network(&self) -> bool {
+        let main = self.links.iter().find(|link| link.main);
+        let main = main.map(|link| &link.device);
+        let is_main = |at: usize| main == Some(&LinkDevice::Nic(NicId(at)));
+        let mut booting = (0..self.nics.len()).filter(|at| self.nics[*at].boots);
+        booting.all(is_main)
+            && self.links.iter().all(|link| {
+                link.vlan.is_none()
+                    && link.mtu.is_none()
+                    && (link.main || link.bootproto == Bootproto::None)
+            })
     }
 
     /// Where its kickstart lies, below the folder of all kickstarts.

@@ -102,6 +102,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "mirror.crontab" "etc/cron.d/netpxe-mirror: where systemd's timer is not wanted";
     "mirror.service" "etc/systemd/system/netpxe-mirror.service";
     "mirror.timer" "etc/systemd/system/netpxe-mirror.timer";
+    "netplan.yaml" "in autoinstall.yaml and preseed.cfg: the network of the installed system";
     "nginx.conf" "etc/netpxe/nginx.conf: the web server's site";
     "phone-home.conf" "bin/phone-home.conf: the machines that bin/phone-home knows";
     "phone-home.path" "etc/systemd/system/netpxe-done.path";

@@ -83,6 +83,7 @@ pub const TOP_LEVEL: &[&str] = &[
     "marks",
     "menu",
     "mirror",
+    "netplan",
     "networks",
     "nic",
     "options",

@@ -266,6 +266,7 @@ class Host:
             "console": {"has_unit": False, "kernel_args": []},
             "is_encrypted": False,
             "has_boot_order": settings["firmware"] in ("uefi", "uefi32", "arm64"),
+            "has_netplan": False,
             "firmware": settings["firmware"],
             "state": state,
             "install_id": number,

@@ -17,12 +17,15 @@ mod debian;
 mod kickstart;
 mod link;
 mod menu;
+mod netplan;
+mod part;
 mod storage;
 
 pub use autoinstall::AutoinstallView;
 pub use kickstart::{KickstartView, keys, scripts, whole};
 pub use link::LinkView;
 pub use menu::MenuView;
+pub use netplan::interfaces;
 pub use storage::DisksView;
 
 /// `site`: the deploy host.
@@ -90,6 +93,8 @@ pub struct HostView<'p> {
     pub console: ConsoleView<'p>,
     /// Whether its firmware has a boot order that the installed system can set.
     pub has_boot_order: bool,
+    /// Whether netplan sets up the network of the installed system.
+    pub has_netplan: bool,
     /// Whether its installation encrypts disks, so that a passphrase stands in its kickstart.
     pub is_encrypted: bool,
     /// Its profile, or empty.
@@ -346,6 +351,7 @@ impl<'p> HostView<'p> {
             }),
             console: ConsoleView::new(host.console.as_ref()),
             has_boot_order: host.firmware.has_boot_order(),
+            has_netplan: host.has_netplan(),
             is_encrypted: install.is_some_and(|it| it.kickstart.storage.passphrase.is_some()),
             profile: host.profile.as_ref().map_or("", |profile| profile.as_str()),
             menu_timeout: host.menu_timeout,

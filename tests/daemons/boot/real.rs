@@ -6,24 +6,26 @@ use std::time::Duration;
 
 use super::disk::Disk;
 use super::lab::Lab;
-use super::system::{self, Layout, MAC};
+use super::system::{self, Layout, MAC, OTHER_MAC};
 use super::vm::{Firmware, Machine};
 
 /// A quiet computer needs a minute: where half of a mirror is missing, Debian's initial RAM disk waits for it.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// The machine finds the marker in this place, and its system starts.
+/// The machine finds the marker in this place, and its system starts, with the network of the inventory: a
+/// bond and a VLAN, by netplan.
 pub fn starts(firmware: Firmware, word: &str, disks: &[Layout], marker: &str) {
     let disks: Vec<Disk> = disks.iter().map(|layout| system::disk(*layout)).collect();
     let paths: Vec<_> = disks.iter().map(Disk::path).collect();
     let paths: Vec<_> = paths.iter().map(AsRef::as_ref).collect();
     let lab = Lab::of(&system::inventory(word));
-    let machine = Machine::start(&lab, firmware, MAC, &paths);
+    let machine = Machine::start_by_last(&lab, firmware, &[OTHER_MAC, MAC], &paths);
     machine.shows(&format!(
         "netpxe: installed already: ({marker})/boot/netpxe/deb1-7"
     ));
     machine.shows(&format!("netpxe: {MAC} boots its own disk."));
-    machine.shows_within(PATIENCE, "deb1 login:");
+    machine.shows_within(PATIENCE, "bond0 has 172.22.10.61, storage has 10.7.0.61.");
+    machine.shows("deb1 login:");
     let requests = lab.requests();
     assert!(
         !requests.iter().any(|it| it.contains("linux")),

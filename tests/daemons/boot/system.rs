@@ -18,12 +18,14 @@ const INVENTORY: &str = include_str!("system.yaml");
 
 /// The machine, as its inventory has it.
 pub const MAC: &str = "52:54:00:22:00:01";
+/// Its other NIC, which its firmware does not boot from.
+pub const OTHER_MAC: &str = "52:54:00:22:00:02";
 const PRESEED: &str = "http/ks/52-54-00-22-00-01.cfg";
 
 /// Its file system's, by which GRUB and the kernel find it.
 const UUID: &str = "6e657470-7865-4465-8269-616e64697331";
 /// All of it, and some room.
-const SIZE: u64 = 512 << 20;
+const SIZE: u64 = 640 << 20;
 
 /// What GRUB needs of a disk for a BIOS.
 const MODULES: &[&str] = &[
@@ -154,6 +156,9 @@ fn place_loaders(root: &Path) {
     )
     .unwrap();
     fs::write(root.join("etc/hostname"), "deb1\n").unwrap();
+    // What the console shows before anybody logs in.
+    let issue = "bond0 has \\4{bond0}, storage has \\4{storage}.\n";
+    fs::write(root.join("etc/issue"), issue).unwrap();
     let table = format!("UUID={UUID} / ext4 defaults 0 1\n");
     fs::write(root.join("etc/fstab"), table).unwrap();
 }

@@ -1,15 +1,14 @@
 //! `autoinstall`: what Ubuntu's installer is told in words of its own, for one machine.
 //!
 //! Its storage is a list of what curtin does, one after the other: disks, partitions, arrays, groups,
-//! file systems, mounts. Its network is netplan's.
+//! file systems, mounts.
 
 use serde::Serialize;
-use serde_json::Value;
 
-use crate::plan::{Host, Install, Kickstart, Plan, RepoLocation, Storage};
+use super::part::PartView;
+use crate::plan::{Host, Install, Kickstart, RepoLocation, Storage};
 use crate::value::{Package, Password, Url};
 
-mod network;
 mod storage;
 
 /// The repositories that an installation takes packages from.
@@ -34,45 +33,11 @@ pub struct AutoinstallView<'p> {
     pub least: u64,
     /// What is made on the disks, in the order in which it is made.
     pub storage: Vec<PartView>,
-    /// The kinds of interface that there are, in netplan's order.
-    pub network: Vec<InterfacesView>,
-}
-
-/// Each of `autoinstall.storage`, and each of `autoinstall.network[].interfaces`.
-#[derive(Debug, Serialize)]
-pub struct PartView {
-    /// Its name.
-    pub name: String,
-    /// What is said of it.
-    pub fields: Vec<FieldView>,
-}
-
-/// Each of `autoinstall.storage[].fields` and `autoinstall.network[].interfaces[].fields`.
-#[derive(Debug, Serialize)]
-pub struct FieldView {
-    /// The key.
-    pub key: &'static str,
-    /// Its value: a text, a number, a list, a mapping.
-    pub value: Value,
-}
-
-/// Each of `autoinstall.network`.
-#[derive(Debug, Serialize)]
-pub struct InterfacesView {
-    /// `ethernets`, `bonds`, `bridges` or `vlans`.
-    pub kind: &'static str,
-    /// They.
-    pub interfaces: Vec<PartView>,
-}
-
-fn fields<const N: usize>(fields: [(&'static str, Value); N]) -> Vec<FieldView> {
-    let view = |(key, value)| FieldView { key, value };
-    fields.into_iter().map(view).collect()
 }
 
 impl<'p> AutoinstallView<'p> {
     /// What is said of an installation.
-    pub fn new(plan: &'p Plan, host: &'p Host, install: &'p Install) -> Self {
+    pub fn new(host: &'p Host, install: &'p Install) -> Self {
         let kickstart = &*install.kickstart;
         let archive = repo(kickstart, ARCHIVE).unwrap_or_default();
         let has_password = |password: &Password| *password != Password::Locked;
@@ -86,7 +51,6 @@ impl<'p> AutoinstallView<'p> {
             disks: install.disks.count(),
             least: least(&kickstart.storage, install.disks.count()),
             storage: storage::actions(host, install),
-            network: network::interfaces(plan, host),
         }
     }
 }

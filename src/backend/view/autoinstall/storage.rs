@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{PartView, fields};
+use crate::backend::view::part::{PartView, fields};
 use crate::backend::view::storage::{Sizes, fs_and_mount};
 use crate::plan::{Host, Install, Purpose, Storage, Volume};
 use crate::value::{Firmware, Layout, Marker, MountOption, Passphrase, Raid};

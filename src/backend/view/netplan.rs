@@ -1,10 +1,20 @@
-//! `autoinstall.network`.
+//! `netplan`: the network of an installed Ubuntu, and of a Debian whose network is more than one NIC.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{FieldView, InterfacesView, PartView, fields};
+use super::part::{FieldView, PartView, fields};
 use crate::plan::{Bond, BondKind, Host, Link, LinkDevice, NicId, Plan};
 use crate::value::{Bootproto, netplan};
+
+/// Each of `netplan`.
+#[derive(Debug, Serialize)]
+pub struct InterfacesView {
+    /// `ethernets`, `bonds`, `bridges` or `vlans`.
+    pub kind: &'static str,
+    /// They.
+    pub interfaces: Vec<PartView>,
+}
 
 /// The interfaces of a machine, by netplan's kinds.
 pub fn interfaces(plan: &Plan, host: &Host) -> Vec<InterfacesView> {
