@@ -27,6 +27,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 
 .PHONY: install
 install: $(BUILT) ## program, man pages, completions, docs and schema below PREFIX (/usr/local) and DESTDIR
+	@[ -x '$(BINARY)' ] || { echo 'install: there is no $(BINARY): make build first' >&2; exit 1; }
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(SHARE)/man' '$(SHARE)/bash-completion/completions' \
 		'$(SHARE)/zsh/site-functions' '$(SHARE)/fish/vendor_completions.d' '$(SHARE)/man' '$(SHARE)/netpxe' \
 		'$(SHARE)/doc/netpxe'
@@ -43,15 +44,21 @@ DIST_TARGET ?= x86_64-unknown-linux-musl
 
 # Not part of `make test`: it compiles everything once more, and needs rpmbuild.
 .PHONY: dist
-dist: ## what is released, into target/dist: static program, .deb, .rpm, bill of materials, checksums
-	packaging/dist '$(DIST_TARGET)'
+dist: target/auditable/bin/cargo-auditable ## what is released, into target/dist: static program, .deb, .rpm, bill of materials, checksums
+	$(DIST)
+
+# It writes into the program what the program is linked with.
+DIST = PATH="$(CURDIR)/target/auditable/bin:$$PATH" packaging/dist '$(DIST_TARGET)'
+
+target/auditable/bin/cargo-auditable:
+	$(CARGO) install --quiet --locked --debug --root target/auditable cargo-auditable@0.7.7
 
 .PHONY: dist-twice
-dist-twice: ## dist, and once more from another folder: the bytes must be the same
+dist-twice: target/auditable/bin/cargo-auditable ## dist, and once more from another folder: the bytes must be the same
 	@git diff --quiet HEAD || { echo 'dist-twice: commit first: the other folder holds the commit' >&2; exit 1; }
-	packaging/dist '$(DIST_TARGET)'
+	$(DIST)
 	rm -rf target/elsewhere && git clone --quiet --no-hardlinks . target/elsewhere
-	cd target/elsewhere && packaging/dist '$(DIST_TARGET)'
+	cd target/elsewhere && $(DIST)
 	cmp target/dist/SHA256SUMS target/elsewhere/target/dist/SHA256SUMS
 	rm -rf target/elsewhere
 
