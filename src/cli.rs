@@ -368,7 +368,7 @@ pub struct Verify {
 /// `netpxe templates`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  netpxe templates export templates/                         change one there, delete the others\n  \
+    after_help = "Examples:\n  netpxe templates export templates/                         export them: change one, delete the others\n  \
                   netpxe gen inventory.yaml -o out/ --templates templates/   use it\n\ndocs/templates.md says \
                   what each of them is given."
 )]

@@ -107,7 +107,7 @@ impl Roff {
     pub fn see_also(&mut self, pages: &[String]) {
         self.section("SEE ALSO");
         let one = |page: &String| match page.split_once('(') {
-            Some((name, section)) => format!("\\fB{}\\fR({section}", escaped(name)),
+            Some((name, section)) => format!("\\fB\\%{}\\fR({section}", escaped(name)),
             None => escaped(page),
         };
         let pages: Vec<String> = pages.iter().map(one).collect();

@@ -190,7 +190,7 @@ fn every_command_has_a_man_page_of_the_usual_sections() {
         // What is referred to is there.
         let (_, others) = page.split_once(".SH \"SEE ALSO\"\n").unwrap();
         for other in others.lines() {
-            let name = other.trim_start_matches("\\fB").replace("\\-", "-");
+            let name = other.trim_start_matches("\\fB\\%").replace("\\-", "-");
             let (name, section) = name.split_once("\\fR(").unwrap();
             let section = section.trim_end_matches(',').trim_end_matches(')');
             let other = format!("man{section}/{name}.{section}");
