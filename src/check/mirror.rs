@@ -126,7 +126,11 @@ pub fn check_repos(
     let Some(mirror) = mirror else {
         return;
     };
-    for (&span, Tree { url: repo, .. }) in hosts.trees() {
+    for (&span, Tree { url: repo, os, .. }) in hosts.trees() {
+        // Debian's mirrors and Ubuntu's images are no repositories that it could mirror.
+        if os.anaconda().is_none() {
+            continue;
+        }
         let Some(path) = server.path_of(repo) else {
             continue;
         };

@@ -46,6 +46,11 @@ impl Plan {
             Url::from_text(&format!("{}{}", self.server.url(), url.path())).ok()
         };
         for host in &mut self.hosts {
+            if let Some(secure) = &mut host.secure_boot
+                && let Some(here) = own(&secure.url)
+            {
+                Arc::make_mut(secure).url = here;
+            }
             let installer = match &mut host.boot {
                 Boot::Install(install) => {
                     let is_other = |repo: &Repo| matches!(&repo.location, RepoLocation::Url(url) if own(url).is_some());
@@ -65,11 +70,12 @@ impl Plan {
                 Boot::Rescue(rescue) => &mut rescue.installer,
                 Boot::Local => continue,
             };
-            if let Some(here) = installer.rootfs.as_ref().and_then(own) {
-                Arc::make_mut(installer).rootfs = Some(here);
-            }
-            if let Some(here) = installer.repo.as_ref().and_then(own) {
-                Arc::make_mut(installer).repo = Some(here);
+            if installer.urls().any(|url| own(url).is_some()) {
+                for url in Arc::make_mut(installer).urls_mut() {
+                    if let Some(here) = own(url) {
+                        *url = here;
+                    }
+                }
             }
         }
     }

@@ -260,6 +260,25 @@ pub struct Installer {
     pub args_template: Option<Label>,
 }
 
+impl Installer {
+    /// The URLs that something is fetched from.
+    pub fn urls(&self) -> impl Iterator<Item = &Url> {
+        let urls = [&self.repo, &self.rootfs, &self.kernel_url, &self.initrd_url];
+        urls.into_iter().flatten()
+    }
+
+    /// The same, to be changed.
+    pub fn urls_mut(&mut self) -> impl Iterator<Item = &mut Url> {
+        let urls = [
+            &mut self.repo,
+            &mut self.rootfs,
+            &mut self.kernel_url,
+            &mut self.initrd_url,
+        ];
+        urls.into_iter().flatten()
+    }
+}
+
 /// By which GRUB loads the heavy files faster with this firmware: `docs/benchmarks.md` has what was
 /// measured. Whoever has EFI has the same driver in GRUB as UEFI.
 fn faster(firmware: Firmware) -> BootFiles {

@@ -27,6 +27,7 @@ pub fn check(server: &Spanned<Server>, web: &Web, hosts: &Hosts, out: &mut Diagn
         let Some(nic) = boots.find(|nic| nic.address.is_none()) else {
             continue;
         };
+        let silent = silent(host);
         let (which, key) = match &nic.label {
             Some(label) => (
                 format!("its NIC `{label}`"),
@@ -39,26 +40,34 @@ pub fn check(server: &Spanned<Server>, web: &Web, hosts: &Hosts, out: &mut Diagn
                 Code::NotKnownByAddress,
                 draft.name.span,
                 format!(
-                    "`{}` cannot read its kickstart: {which} has no reserved address, by which the \
-                     web server would know it",
-                    host.name
+                    "`{}` cannot read its {}: {which} has no reserved address, by which the web server \
+                     would know it",
+                    host.name,
+                    silent.map_or("kickstart", |(what, _)| what)
                 ),
             )
             .also(section.unwrap_or(server.span), "`kickstarts: by-address`")
-            .help(format!("{key}, or `kickstarts: by-header` in `web`")),
+            .help(match silent {
+                None => format!("{key}, or `kickstarts: by-header` in `web`"),
+                Some(_) => key.to_owned(),
+            }),
         );
+    }
+}
+
+/// What a machine is told whose installer sends no MAC address, and whose installer that is.
+fn silent(host: &Host) -> Option<(&'static str, &'static str)> {
+    match host.install()?.installer.os {
+        os if os.anaconda().is_some() => None,
+        os if os.debian().is_some() => Some(("preseed", "Debian's installer")),
+        os if os.ubuntu().is_some() => Some(("user-data", "Ubuntu's installer")),
+        _ => Some(("instructions", "its installer")),
     }
 }
 
 /// `E0563`: whoever is told apart by the MAC address that the installer sends has an installer that
 /// sends it. It is told once.
 fn check_header(server: &Spanned<Server>, hosts: &Hosts, out: &mut Diagnostics) {
-    let silent = |host: &Host| match host.install()?.installer.os {
-        os if os.anaconda().is_some() => None,
-        os if os.debian().is_some() => Some(("preseed", "Debian's installer")),
-        os if os.ubuntu().is_some() => Some(("user-data", "Ubuntu's installer")),
-        _ => Some(("instructions", "its installer")),
-    };
     let mut drafts = hosts.iter();
     let found = drafts.find_map(|draft| Some((draft, draft.plan.as_ref().and_then(silent)?)));
     let Some((draft, (what, whose))) = found else {
