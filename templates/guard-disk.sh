@@ -9,9 +9,16 @@ stop_arrays
 disk={{ ks.disk | sh }}
 [ -b "$disk" ] || stop "there is no disk $disk in this machine"
 disk=$(readlink -f "$disk")
+{% elif ks.disk_rule.count > 1 %}
+{% include "kickstart-disk-rule.sh" %}
+disks=$(echo "/dev/$disks" | sed 's|,| /dev/|g')
 {% elif ks.disk_rule.count %}
 {% include "kickstart-disk-rule.sh" %}
 disk=/dev/$disks
+{% elif ks.disks %}
+{% include "kickstart-named-disks.sh" %}
+disks=${seen# }
+disks=${disks% }
 {% else %}
 {% include "kickstart-local-disk.sh" %}
 

@@ -44,6 +44,9 @@ interfaces=/target/etc/network/interfaces
 efivars=/sys/firmware/efi/efivars
 [ -e "/target$efivars/OsIndications" ] || [ ! -d "/target$efivars" ] ||
   mount -t efivarfs efivarfs "/target$efivars" 2>/dev/null
+{% if ks.debian.arrays %}
+{% include "preseed-efi.sh" %}
+{% endif %}
 entries=$(chroot /target efibootmgr 2>/dev/null)
 order=$(echo "$entries" | sed -n 's/^BootCurrent: //p')
 for entry in $(echo "$entries" | sed -n 's/^BootOrder: //p' | tr ',' ' '); do
@@ -60,11 +63,16 @@ run post{{ loop.index }}
 
 # GRUB and the script before partitioning look for this file, and the disk is booted once it is there.
 marked=
-for folder in /target/boot/netpxe /target/boot/efi/EFI/netpxe; do
+for folder in /target/boot/netpxe /target/boot/efi*/EFI/netpxe; do
   [ -d "${folder%/netpxe}" ] || continue
   mkdir -p "$folder" && : >"$folder/"{{ host.marker | sh }} && marked=yes
 done
 [ -n "$marked" ] || stop 'the marker of this installation could not be written'
+{% if ks.debian.arrays and host.has_boot_order %}
+for copy in /target/boot/efi[0-9]*; do
+  umount "$copy"
+done
+{% endif %}
 {% if host.report %}
 
 # Tells the deploy host. The marker is enough for GRUB: nothing fails without this.

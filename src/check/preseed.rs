@@ -9,10 +9,10 @@ use super::needs::Needs;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::KickstartSettings;
 use crate::inventory::read::Field;
-use crate::plan::{Disks, Extent, Storage};
+use crate::plan::{Disks, Extent, Purpose, Storage};
 use crate::source::{Span, Spanned};
 use crate::suggest;
-use crate::value::{Debian, HostName, Layout, MountOption};
+use crate::value::{Debian, Firmware, HostName, Layout, MountOption};
 
 /// How its settings are refused.
 const FAMILY: Family = Family {
@@ -174,9 +174,30 @@ pub fn check_storage(
         let at = span(layers.get(|s| &s.layout));
         refuse(at, why, "write `layout: lvm` or `plain`");
     }
-    if storage.raid.is_some() {
-        let at = span(layers.get(|s| &s.raid));
-        refuse(at, &format!("{netpxe} join disks"), "leave `raid` out");
+    let mut on_array = storage.volumes.iter();
+    while let Some(volume) = on_array.find(|it| storage.raid.is_some() && it.partition) {
+        let Purpose::Mount(mount, _) = &volume.purpose else {
+            continue;
+        };
+        let mount = mount.as_str();
+        let plain = storage.layout == Layout::Plain;
+        if !volume.options.is_empty() {
+            let why = format!("Debian's installer gives `{mount}` no mount options on an array");
+            let help = if plain {
+                "leave `options` out, or write `layout: lvm`"
+            } else {
+                "leave `options` out"
+            };
+            refuse(Some(volumes), &why, help);
+        }
+        if mount.contains('.') {
+            let why = format!("Debian's installer mounts no array at a path with a dot, `{mount}`");
+            refuse(
+                Some(volumes),
+                &why,
+                "leave the dot out, or write `layout: lvm`",
+            );
+        }
     }
     if storage.passphrase.is_some() {
         let at = span(layers.get(|s| &s.encrypt));
@@ -217,16 +238,32 @@ pub fn check_storage(
     }
 }
 
-/// `E0562`: it is one disk, and it is wiped.
-pub fn check_disks(disks: &Disks, layers: &Layers<'_>, need: &mut Needs<'_>) {
+/// `E0562`: it is one disk, or an array of several, and all of it is wiped.
+pub fn check_disks(
+    disks: &Disks,
+    firmware: Option<Firmware>,
+    layers: &Layers<'_>,
+    need: &mut Needs<'_>,
+) {
     let mut refuse = |at: Option<Span>, why: &str, help: &str| {
         let fault = Diagnostic::new(Code::NoRecipe, at.unwrap_or(need.name.span), why);
         need.out.push(fault.help(help));
     };
-    if disks.count() > 1 {
-        let why = "netpxe cannot tell Debian's installer yet to use several disks";
-        let help = "name one: `disk: /dev/disk/by-id/...`";
+    if disks.count() > 1 && layers.get(|s| &s.kickstart.raid).given().is_none() {
+        let why = "netpxe cannot tell Debian's installer yet to use several disks one by one";
+        let help = "write `raid: 1`, or name one: `disk: /dev/disk/by-id/...`";
         refuse(span(layers.get(|s| &s.disks)), why, help);
+    }
+    if let Some(raid) = span(layers.get(|s| &s.kickstart.raid))
+        && matches!(firmware, Some(Firmware::Mac | Firmware::Mac32))
+    {
+        let why = "Debian's installer mounts no EFI system partition on a Mac, and so none of \
+                   them can be made a copy of the other";
+        refuse(
+            Some(raid),
+            why,
+            "leave `raid` out, and name one disk: `disk: /dev/disk/by-id/...`",
+        );
     }
     if let Some(at) = span(layers.get(|s| &s.data)) {
         let why = "netpxe cannot tell Debian's installer yet to keep a disk for data";

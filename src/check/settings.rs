@@ -149,7 +149,7 @@ pub fn check(
             if let Some(installer) = &booted
                 && installer.os.debian().is_some()
             {
-                preseed::check_disks(&disks, layers, need);
+                preseed::check_disks(&disks, firmware, layers, need);
             }
             if let Some(installer) = &booted
                 && installer.os.coreos().is_some()

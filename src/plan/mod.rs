@@ -36,7 +36,9 @@ pub use mirror::{Mirror, REPOS, Release};
 pub use network::{Bsdp, MAC, MAC32, Network, NetworkId, Offer, Pool};
 pub use secure_boot::SecureBoot;
 pub use server::{HTTP, Server, Tftp, Web};
-pub use storage::{DataDisk, DiskRule, Disks, Extent, Group, Purpose, Storage, Unlock, Volume};
+pub use storage::{
+    ARRAY, DataDisk, DiskRule, Disks, Extent, Group, Purpose, Storage, Unlock, Volume,
+};
 
 use crate::value::{DhcpdText, Firmware, Mac};
 

@@ -168,8 +168,9 @@ pub struct Group {
 /// The least that a group takes where nothing else grows beside it: it then gets all of the disk.
 const LEAST_GROUP: u64 = 4096;
 
-/// What an array may take of each disk for itself: the room that mdadm leaves for a reshape, its bitmap.
-const ARRAY: u64 = 256;
+/// What an array may take of each disk for itself: the room that mdadm leaves for a reshape, its bitmap; in
+/// MiB.
+pub const ARRAY: u32 = 256;
 
 /// A size in whole extents of a volume group, in MiB.
 fn whole(size: u64) -> u64 {
@@ -201,7 +202,7 @@ impl Storage {
         Group {
             least: match self.raid {
                 None => least,
-                Some(raid) => least.div_ceil(raid.worth(disks).max(1).into()) + ARRAY,
+                Some(raid) => least.div_ceil(raid.worth(disks).max(1).into()) + u64::from(ARRAY),
             },
             grows: self.volumes.iter().any(|it| !it.partition && rest(it)),
         }

@@ -108,6 +108,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "phone-home.path" "etc/systemd/system/netpxe-done.path";
     "phone-home.service" "etc/systemd/system/netpxe-done.service";
     "preseed-early.sh" "in preseed.cfg: the guard before anything is wiped, and which disk it is";
+    "preseed-efi.sh" "in preseed-late.sh: an EFI system partition on each of several disks";
     "preseed-late.sh" "in preseed.cfg: the end of the installation, and its marker";
     "preseed-recipe.cfg" "in preseed.cfg: partitions and logical volumes";
     "preseed-system.sh" "in preseed.cfg and autoinstall-system.sh: accounts, keys, services and clock of the installed system";

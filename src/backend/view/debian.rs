@@ -6,8 +6,8 @@
 use serde::Serialize;
 
 use super::storage::{Sizes, fs_and_mount};
-use crate::plan::{Kickstart, RepoLocation, Storage, Volume};
-use crate::value::{Debian, Layout, MountOption, Package, Sudo};
+use crate::plan::{ARRAY, Kickstart, RepoLocation, Storage, Volume};
+use crate::value::{Debian, Layout, MountOption, Package, Raid, Sudo};
 
 /// Swap space where the installer is to choose: what Debian's own recipes end at.
 const SWAP: u64 = 1024;
@@ -31,17 +31,19 @@ pub struct DebianView<'p> {
     /// The server of the archive of security updates, with the folder that its folder is in; or empty. The
     /// installer adds `/debian-security`, and asks for nothing else.
     pub security_host: String,
-    /// What is made on the disk, in partman's order.
+    /// The arrays that several disks are joined to, in the order of their partitions; else none.
+    pub arrays: Vec<ArrayView<'p>>,
+    /// What is made on the disk, in partman's order: where there are arrays, only what lies in the group.
     pub recipe: Vec<PartitionView<'p>>,
     /// The size of the EFI system partition in MB.
     pub esp_megabytes: u64,
-    /// The least that the disk holds, in MB.
+    /// The least that each disk holds, in MB.
     pub least_megabytes: u64,
 }
 
 impl<'p> DebianView<'p> {
-    /// What is said of an installation.
-    pub fn new(kickstart: &'p Kickstart) -> Self {
+    /// What is said of an installation on so many disks.
+    pub fn new(kickstart: &'p Kickstart, disks: u32) -> Self {
         let storage = &kickstart.storage;
         let written = || kickstart.packages.iter().map(Package::as_str);
         let mut packages = vec!["openssh-server"];
@@ -50,6 +52,9 @@ impl<'p> DebianView<'p> {
         }
         if !kickstart.ntp.is_empty() && !written().any(|package| CLOCKS.contains(&package)) {
             packages.push("systemd-timesyncd");
+        }
+        if storage.raid.is_some() {
+            packages.push("mdadm");
         }
         let more: Vec<&str> = written()
             .filter(|package| !package.starts_with(['@', '-']) && !packages.contains(package))
@@ -60,6 +65,9 @@ impl<'p> DebianView<'p> {
             RepoLocation::Url(url) if repo.name.as_str() == SECURITY => Some(url),
             _ => None,
         });
+        let recipe = recipe(storage);
+        let arrays = arrays(storage, &recipe, disks);
+        let on_disk = |view: &&PartitionView<'_>| arrays.is_empty() || view.in_group;
         Self {
             tasks: written().filter_map(|it| it.strip_prefix('@')).collect(),
             packages,
@@ -70,15 +78,80 @@ impl<'p> DebianView<'p> {
                     .unwrap_or(folder);
                 format!("{}{above}", url.authority())
             }),
-            recipe: recipe(storage),
             esp_megabytes: megabytes(storage.esp.get()),
-            least_megabytes: least(storage),
+            least_megabytes: megabytes(storage.esp.get())
+                + match &arrays[..] {
+                    [] => recipe.iter().map(|view| view.least).sum::<u64>(),
+                    arrays => arrays.iter().map(|array| array.least).sum(),
+                },
+            recipe: recipe.iter().filter(on_disk).cloned().collect(),
+            arrays,
         }
     }
 }
 
-/// Each of `ks.debian.recipe`: a partition, or a logical volume.
+/// Each of `ks.debian.arrays`: one partition on each disk.
 #[derive(Debug, Serialize)]
+pub struct ArrayView<'p> {
+    /// The level: `1`, and for a volume group also `0`, `5`, `6` and `10`.
+    pub level: &'static str,
+    /// The number of the partition.
+    pub number: usize,
+    /// The least of each partition, in MB.
+    pub least: u64,
+    /// The weight with which it grows: no more than the least where it does not.
+    pub weight: u64,
+    /// The most, in MB; -1 for all that is left.
+    pub most: i64,
+    /// What is on the array: `ext4`, `xfs`, `swap`, or `lvm` for the volume group.
+    pub fs: &'static str,
+    /// Where it is mounted, or `-`.
+    pub mount: &'p str,
+}
+
+/// What several disks are joined to: a mirror for each partition, and an array for the volume group.
+fn arrays<'p>(storage: &Storage, recipe: &[PartitionView<'p>], disks: u32) -> Vec<ArrayView<'p>> {
+    let Some(raid) = storage.raid else {
+        return Vec::new();
+    };
+    let group: Vec<_> = recipe.iter().filter(|view| view.in_group).collect();
+    let alone = recipe.iter().filter(|view| !view.in_group);
+    let mut arrays: Vec<_> = alone
+        .map(|view| ArrayView {
+            level: Raid::Mirrored.word(),
+            number: 0,
+            least: view.least,
+            weight: view.weight,
+            most: view.most,
+            fs: view.fs,
+            mount: match view.mount {
+                "swap" => "-",
+                mount => mount,
+            },
+        })
+        .collect();
+    if !group.is_empty() {
+        let inside: u64 = group.iter().map(|view| view.least).sum();
+        let least = inside.div_ceil(raid.worth(disks).max(1).into()) + megabytes(ARRAY);
+        arrays.push(ArrayView {
+            level: raid.word(),
+            number: 0,
+            least,
+            weight: least + SHARE,
+            most: -1,
+            fs: "lvm",
+            mount: "-",
+        });
+    }
+    // The first of each disk is what the firmware needs.
+    for (array, number) in arrays.iter_mut().zip(2..) {
+        array.number = number;
+    }
+    arrays
+}
+
+/// Each of `ks.debian.recipe`: a partition, or a logical volume.
+#[derive(Clone, Debug, Serialize)]
 pub struct PartitionView<'p> {
     /// The least, in MB.
     pub least: u64,
@@ -139,12 +212,6 @@ fn recipe(storage: &Storage) -> Vec<PartitionView<'_>> {
         _ => 0,
     });
     views
-}
-
-/// What all of them need at least, with what the firmware needs, in MB.
-fn least(storage: &Storage) -> u64 {
-    let volumes: u64 = recipe(storage).iter().map(|view| view.least).sum();
-    volumes + megabytes(storage.esp.get())
 }
 
 /// MiB in MB, rounded up.

@@ -154,7 +154,7 @@ impl<'p> KickstartView<'p> {
             kept: kept(storage),
             partitions: views(storage, true),
             volumes: views(storage, false),
-            debian: DebianView::new(kickstart),
+            debian: DebianView::new(kickstart, disks.count()),
             bootloader_args: kickstart
                 .bootloader_args
                 .iter()

@@ -232,6 +232,7 @@ impl Machine {
              \tmount -t tmpfs tmpfs $folder\n\
              done\n\
              mknod -m 0666 /dev/null c 1 3\n\
+             mknod -m 0666 /dev/zero c 1 5\n\
              : >/dev/console\n",
             script.display()
         );

@@ -7,6 +7,7 @@
 mod boot_order;
 mod coreos;
 mod data;
+mod debian;
 mod disks;
 pub mod keep;
 mod machine;
