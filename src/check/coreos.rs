@@ -56,7 +56,9 @@ pub fn check_wishes(
     add("kickstart_extra", span(layers.get(|s| &s.kickstart_extra)));
     add("lang", span(layers.get(|s| &s.lang)));
     add("layout", span(layers.get(|s| &s.layout)));
+    add("liveimg", span(layers.get(|s| &s.liveimg)));
     add("ntp", span(layers.get(|s| &s.ntp)));
+    add("ostreecontainer", span(layers.get(|s| &s.ostreecontainer)));
     add("packages", span(layers.get(|s| &s.packages)));
     add("post_scripts", span(layers.get(|s| &s.post_scripts)));
     add("pre_scripts", span(layers.get(|s| &s.pre_scripts)));

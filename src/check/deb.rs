@@ -60,6 +60,21 @@ fn check_system(family: &Family, layers: &Layers<'_, KickstartSettings>, out: &m
             format!("{name}'s packages bring their translations, and its installer cannot choose");
         family.refuse(langs.span, why, "leave `install_langs` out", out);
     }
+    for (key, span) in [
+        (
+            "liveimg",
+            layers.get(|s| &s.liveimg).given().map(|it| it.span),
+        ),
+        (
+            "ostreecontainer",
+            layers.get(|s| &s.ostreecontainer).given().map(|it| it.span),
+        ),
+    ] {
+        if let Some(span) = span {
+            let why = format!("{name}'s installer makes no system of an image");
+            family.refuse(span, why, &format!("leave `{key}` out"), out);
+        }
+    }
     if let Some(firewall) = layers.get(|s| &s.firewall).given() {
         // The uppermost comes last.
         let written = layers.all(|s| &s.firewall);

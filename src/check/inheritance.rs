@@ -55,11 +55,14 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("kickstart_extra", "[below.ks]", "[own.ks]"),
     ("lang", "en_US.UTF-8", "de_DE.UTF-8"),
     ("layout", "lvm", "plain"),
+    ("liveimg", "http://10.0.0.2/a.img", "http://10.0.0.2/b.img"),
+    ("liveimg_sha256", SHA256, OTHER_SHA256),
     ("menu_timeout", "5", "6"),
     // Of the second it is said that it cannot boot from the network.
     ("model", "\"Macmini6,2\"", "\"MacBookPro15,1\""),
     ("ntp", "[10.0.0.3]", "[10.0.0.4]"),
     ("os", "el9", "el10"),
+    ("ostreecontainer", "r.example.com/a", "r.example.com/b"),
     ("packages", "[vim]", "[nano]"),
     ("post_scripts", "[below.sh]", "[own.sh]"),
     ("pre_scripts", "[below.sh]", "[own.sh]"),
@@ -152,6 +155,12 @@ fn written(setting: &str, value: &str) -> String {
         }
         None if setting == "rootfs" => {
             format!("firmware: uefi, os: coreos, ignition: a.ign, rootfs: {value}")
+        }
+        None if setting == "liveimg" => {
+            format!("liveimg_sha256: {SHA256}, liveimg: \"{value}\"")
+        }
+        None if setting == "liveimg_sha256" => {
+            format!("liveimg: \"http://10.0.0.2/a.img\", liveimg_sha256: {value}")
         }
         None if setting.ends_with("_url") => format!(
             "state: boot, kernel: a/k, initrd: a/i, kernel_sha256: {SHA256}, initrd_sha256: {SHA256}, \

@@ -7,12 +7,12 @@ use super::needs::Needs;
 use super::own_templates::OwnTemplates;
 use super::shared::Shared;
 use super::{
-    accounts, autoinstall, contradictions, coreos, preseed, release, repos, storage, words,
+    accounts, autoinstall, contradictions, coreos, preseed, release, repos, source, storage, words,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::read::{Field, Keys};
 use crate::inventory::{self, InstallerSettings, KickstartSettings};
-use crate::plan::{Firewall, Kickstart, Script, Services};
+use crate::plan::{Firewall, Kickstart, Script, Services, Source};
 use crate::source::Spanned;
 use crate::template::builtin::{BUILTIN, Builtin};
 use crate::value::{
@@ -79,7 +79,9 @@ fn read(
     contradictions::check(layers, need);
     words::check(os, layers, need);
     let template = template(os, layers, templates, need);
-    let repos = repos::check(os, installer, layers, need);
+    let source = source::check(os, layers, need);
+    let is_packages = source == Some(Source::Packages);
+    let repos = repos::check(os, is_packages, installer, layers, need);
     storage::check_unlock(os, layers, need);
     let storage = storage::check(layers, need);
     if os.debian().is_some()
@@ -115,10 +117,13 @@ fn read(
         root_ssh_keys: layers.list(|s| &s.root_ssh_keys),
         users: accounts::accounts(layers),
         storage: storage?,
+        source: source?,
         bootloader_args: layers.list(|s| &s.bootloader_args),
         packages: match layers.value(|s| &s.packages) {
             Some(packages) => packages.values(),
-            None if os.anaconda().is_some() => vec![Package::from_text("@core").ok()?],
+            None if os.anaconda().is_some() && is_packages => {
+                vec![Package::from_text("@core").ok()?]
+            }
             None => Vec::new(),
         },
         weak_dependencies: layers

@@ -9,7 +9,7 @@
 //! | `dhcp_options` | what DHCP clients are told |
 //! | `layers` | profiles and inheritance |
 //! | `settings`, `unused` | what a host does, the settings that it needs for that, and those that mean nothing to it |
-//! | `kickstart`, `accounts`, `contradictions`, `words` | what installers are told |
+//! | `kickstart`, `accounts`, `contradictions`, `source`, `words` | what installers are told |
 //! | `secure_boot` | the signed shim and GRUB of machines with Secure Boot |
 //! | `release`, `repos`, `deb`, `preseed`, `autoinstall` | what a release and its installer can do, and the repositories that it needs |
 //! | `storage` | disks, and the volumes that are made on them |
@@ -72,6 +72,7 @@ mod secure_boot;
 mod server;
 mod settings;
 mod shared;
+mod source;
 mod storage;
 mod trees;
 mod unguarded;

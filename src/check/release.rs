@@ -133,6 +133,16 @@ pub fn check_wishes(os: &Os, layers: &Layers<'_, KickstartSettings>, need: &mut 
             format!("leave `install_langs` out: {others} can"),
         );
     }
+    if let Some(container) = layers.get(|s| &s.ostreecontainer).given()
+        && !kickstart.has_ostreecontainer
+    {
+        let others = kin(|os| os.kickstart().is_some_and(|it| it.has_ostreecontainer));
+        refuse(
+            container.span,
+            format!("the installer of `{release}` makes no system of a container image"),
+            format!("leave `ostreecontainer` out: {others} can"),
+        );
+    }
     if let Some(layout) = layers.get(|s| &s.layout).given()
         && layout.value == Layout::Btrfs
         && !os.has_btrfs

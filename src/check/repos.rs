@@ -13,10 +13,11 @@ use crate::value::{FromText, Label, Os, Url};
 /// The folder of the packages that EL 8 and later need beside `BaseOS`.
 const APP_STREAM: &str = "AppStream";
 
-/// The repositories of all layers, by name, and `AppStream`, where a release needs it and nobody
+/// The repositories of all layers, by name, and `AppStream`, where packages of a release need it and nobody
 /// named it; `None`, and reported, where one of them is faulty.
 pub fn check(
     os: &Os,
+    has_packages: bool,
     installer: &Layers<'_, InstallerSettings>,
     layers: &Layers<'_, KickstartSettings>,
     need: &mut Needs<'_>,
@@ -35,7 +36,7 @@ pub fn check(
         .collect::<Vec<_>>()
         .into_iter()
         .collect::<Option<Vec<_>>>()?;
-    let needs_app_stream = os.anaconda().is_some_and(|it| it.needs_app_stream);
+    let needs_app_stream = has_packages && os.anaconda().is_some_and(|it| it.needs_app_stream);
     if needs_app_stream && !named && !layers.get(|s| &s.repos).is_faulty() {
         let location = app_stream(installer, need)?;
         let name = Label::from_text(APP_STREAM).ok()?;

@@ -212,6 +212,7 @@ codes! {
     Error E0572 NoChecksum: "a kernel is fetched, and nothing says where it goes or what it must be";
     Error E0573 FileOfTree: "a kernel comes from its installation tree, and not from a URL";
     Error E0574 BootInstalls: "a machine that only boots a kernel would install itself";
+    Error E0578 SystemImage: "a system comes as an image, and something beside it says otherwise";
     Error E0581 WholeImage: "CoreOS is written onto one disk, over all of it";
     Error E0582 NetworkByIgnition: "CoreOS is told of its network by its Ignition config";
     Error E0583 NotIgnition: "a file is no Ignition config that the machine can read";

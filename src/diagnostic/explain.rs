@@ -170,6 +170,7 @@ explanations! {
     NoChecksum "E0572"
     FileOfTree "E0573"
     BootInstalls "E0574"
+    SystemImage "E0578"
     WholeImage "E0581"
     NetworkByIgnition "E0582"
     NotIgnition "E0583"

@@ -7,8 +7,9 @@ use super::section;
 use super::storage::{Encrypt, Volume};
 use super::system::{Firewall, Repo, Script, Services};
 use crate::value::{
-    FullName, GroupName, Int, KernelArg, Keymap, Label, Language, Layout, Locale, Mebibytes,
-    MountPoint, Package, Raid, Selinux, ServerName, SshKey, Sudo, Swap, TimeZone, Url, UserName,
+    ContainerImage, FullName, GroupName, Int, KernelArg, Keymap, Label, Language, Layout, Locale,
+    Mebibytes, MountPoint, Package, Raid, Selinux, ServerName, Sha256, SshKey, Sudo, Swap,
+    TimeZone, Url, UserName,
 };
 
 section! {
@@ -63,6 +64,14 @@ section! {
         pub free: Field<Mebibytes>,
         /// Arguments of the installed system's kernel.
         pub bootloader_args: Field<List<KernelArg>>,
+        /// The container image that the installed system is made of, in the place of packages (bootc):
+        /// `registry.example.com/rack/node:9`. From EL 9.4 and in Fedora.
+        pub ostreecontainer: Field<ContainerImage>,
+        /// The image of a live system, or the tar archive of a system, that is unpacked onto the disk in the
+        /// place of packages.
+        pub liveimg: Field<Url>,
+        /// The SHA-256 checksum of `liveimg`, as `sha256sum` prints it.
+        pub liveimg_sha256: Field<Sha256>,
         /// What is installed: packages, `@groups`, and `-exclusions`. Default: `["@core"]`.
         pub packages: Field<List<Package>>,
         /// Whether packages bring along what they merely recommend. Default: `true`. EL 7 knows no

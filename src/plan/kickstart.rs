@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::Storage;
 use crate::value::{
-    FullName, GroupName, KernelArg, Keymap, Label, Language, LocalPath, Locale, Package, Password,
-    Port, Selinux, ServerName, Service, SshKey, Sudo, TimeZone, Url, UserName,
+    ContainerImage, FullName, GroupName, KernelArg, Keymap, Label, Language, LocalPath, Locale,
+    Package, Password, Port, Selinux, ServerName, Service, Sha256, SshKey, Sudo, TimeZone, Url,
+    UserName,
 };
 
 /// What the installer is told, except for what differs from host to host.
@@ -35,6 +36,8 @@ pub struct Kickstart {
     pub users: Vec<Account>,
     /// How the disks are laid out.
     pub storage: Storage,
+    /// What the installed system is made of.
+    pub source: Source,
     /// Additional kernel arguments of the installed system.
     pub bootloader_args: Vec<KernelArg>,
     /// Packages, groups and exclusions, as written.
@@ -79,6 +82,17 @@ impl fmt::Debug for Ignition {
             hasher.finish()
         )
     }
+}
+
+/// What the installed system is made of.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// Packages of the installation tree and of the repositories.
+    Packages,
+    /// A container image.
+    Container(ContainerImage),
+    /// An image or an archive at this URL, with this checksum.
+    LiveImage(Url, Sha256),
 }
 
 /// A repository in addition to the installation tree.

@@ -29,7 +29,9 @@ pub use dhcp_option::DhcpOption;
 pub use failover::Failover;
 pub use guard::{Decision, Guard};
 pub use host::{Boot, Host, Install, Installer, Nic, NicId, Rescue};
-pub use kickstart::{Account, Firewall, Ignition, Kickstart, Repo, RepoLocation, Script, Services};
+pub use kickstart::{
+    Account, Firewall, Ignition, Kickstart, Repo, RepoLocation, Script, Services, Source,
+};
 pub use link::{Bond, BondKind, Link, LinkDevice, Vlan};
 pub use menu::{Menu, MenuEntry, Starts};
 pub use mirror::{Mirror, REPOS, Release};

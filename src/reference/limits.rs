@@ -27,7 +27,13 @@ const ASKED: &[(&str, &str)] = &[
     ("kickstart_extra", "[more.ks]"),
     ("lang", "de_DE.UTF-8"),
     ("layout", "btrfs"),
+    ("liveimg", "\"http://10.0.0.1/live.img\""),
+    (
+        "liveimg_sha256",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    ),
     ("ntp", "[10.0.0.1]"),
+    ("ostreecontainer", "registry.example.com/rack/node:9"),
     ("packages", "[tmux]"),
     ("post_scripts", "[script.sh]"),
     ("pre_scripts", "[script.sh]"),
@@ -52,6 +58,11 @@ const ASKED: &[(&str, &str)] = &[
 /// What a setting needs beside it.
 const BESIDE: &[(&str, &str)] = &[
     ("free", "  volumes: {/: 20G}\n"),
+    (
+        "liveimg",
+        "  liveimg_sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n",
+    ),
+    ("liveimg_sha256", "  liveimg: http://10.0.0.1/live.img\n"),
     ("keep", "  volumes: {/: 20G, /srv: rest}\n  swap: 4G\n"),
     (
         "raid",

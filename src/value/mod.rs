@@ -96,8 +96,8 @@ pub use size::Size;
 pub use ssh_key::SshKey;
 pub use swap::Swap;
 pub use text::{
-    BondOption, DiskText, FullName, KernelArg, Keymap, Language, LocalFolder, LocalPath,
-    MountOption, Package, Service, Text,
+    BondOption, ContainerImage, DiskText, FullName, KernelArg, Keymap, Language, LocalFolder,
+    LocalPath, MountOption, Package, Service, Text,
 };
 pub use thumbprint::Thumbprint;
 pub use time::TimeOfDay;

@@ -11,11 +11,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    AddressRange, AgentId, BondMode, BondOption, BootFiles, Bootproto, Console, DataType,
-    DhcpServer, DhcpdText, Disk, DiskPath, DiskText, DomainName, Filesystem, Firmware, Folder,
-    FromText, FullName, GroupName, HostName, Int, Interface, InterfaceName, KeaHooks, KernelArg,
-    Keymap, KickstartAccess, Label, Language, Layout, LeaseTime, LocalFolder, LocalPath, Locale,
-    Mac, MacModel, Marker, Mebibytes, MountOption, MountPoint, OptionName, OptionType, Oui,
+    AddressRange, AgentId, BondMode, BondOption, BootFiles, Bootproto, Console, ContainerImage,
+    DataType, DhcpServer, DhcpdText, Disk, DiskPath, DiskText, DomainName, Filesystem, Firmware,
+    Folder, FromText, FullName, GroupName, HostName, Int, Interface, InterfaceName, KeaHooks,
+    KernelArg, Keymap, KickstartAccess, Label, Language, Layout, LeaseTime, LocalFolder, LocalPath,
+    Locale, Mac, MacModel, Marker, Mebibytes, MountOption, MountPoint, OptionName, OptionType, Oui,
     Package, Password, Port, Prefer, Raid, RepoPath, Route, RsyncUrl, Selinux, ServerName, Service,
     Sha256, Size, SshKey, State, Subnet, Sudo, Swap, Text, TftpPath, Thumbprint, TimeOfDay,
     TimeZone, Transport, UnknownHosts, Url, UserName, VariableName, VolumeName, VolumeSize,
@@ -144,6 +144,10 @@ schemas! {
     AgentId, "AgentId", scalar::<Self>(r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,764}$", ANY);
     BondOption, "BondOption", scalar::<Self>("^[A-Za-z0-9_.:/=+-]{1,255}$", ANY);
     Console, "Console", text::<Self>("^tty(S|AMA)([0-9]|[12][0-9]|3[01])(,(1200|2400|4800|9600|19200|38400|57600|115200|230400)(n8)?)?$");
+    ContainerImage, "ContainerImage", {
+        let schema = text::<Self>("^[A-Za-z0-9][A-Za-z0-9._:@-]*(/[A-Za-z0-9._:@-]+)+$");
+        with(schema, "maxLength", 255)
+    };
     DhcpdText, "DhcpdText", text::<Self>(r"[;}]");
     Disk, "Disk", text::<Self>(&format!("^(any|{})$", pattern::disk()));
     DiskPath, "DiskPath", text::<Self>(&format!("^{}$", pattern::disk()));

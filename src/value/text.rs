@@ -110,6 +110,24 @@ fn kernel_arg(text: &str) -> Result<(), Fault> {
     ))
 }
 
+/// Refuses what names no registry: a scheme would be taken for one, and without a registry the installer would
+/// look for one of its own.
+fn container_image(text: &str) -> Result<(), Fault> {
+    let begins = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if begins && text.contains('/') && text.split('/').all(|part| !part.is_empty()) {
+        return Ok(());
+    }
+    let why = format!("`{text}` is not the name of a container image with its registry");
+    Err(Fault::new(Code::UnsafeText, why)
+        .help("write it as `podman pull` takes it: `registry.example.com/rack/node:9`"))
+}
+
+text! {
+    /// A container image with its registry, and a tag or a digest.
+    ContainerImage, "a container image such as `registry.example.com/rack/node:9`", 255,
+    |c| c.is_ascii_alphanumeric() || "._-/:@".contains(c), container_image
+}
+
 text! {
     /// A line of free text.
     Text, "a line of text", 255, |c| !breaks_lines(c)
@@ -195,6 +213,18 @@ mod tests {
         assert!(Keymap::from_text("a b").is_err());
         assert!(Keymap::from_text("--vckeymap").is_err());
         assert!(Service::from_text("-x").is_err());
+        for image in ["r.example.com/os:9", "r.example.com:5000/a/os@sha256:00ff"] {
+            assert!(ContainerImage::from_text(image).is_ok(), "{image}");
+        }
+        for image in [
+            "os:9",
+            "https://r.example.com/os",
+            "-r/os",
+            "r/os/",
+            "r/o s",
+        ] {
+            assert!(ContainerImage::from_text(image).is_err(), "{image}");
+        }
         assert!(KernelArg::from_text("console=ttyS0,115200n8").is_ok());
         assert!(KernelArg::from_text("it's").is_err());
         assert!(KernelArg::from_text("3").is_ok());

@@ -2,12 +2,15 @@
 //! network: `ksvalidator` of each one's own release, and shells over every script.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::process::{Command, Output};
 
+use netpxe::value::RELEASES;
 use tempfile::TempDir;
 
-use crate::common::kickstart::read::{Kickstart, Section, option};
+use crate::common::compiled;
+use crate::common::kickstart::read::{Kickstart, Section, option, with_includes};
 use crate::common::kickstart::{of_the_golden_tree, of_the_matrix};
 use crate::support::needs;
 
@@ -48,12 +51,56 @@ fn kickstarts() -> Vec<(String, String)> {
         (release.to_owned(), text)
     });
     let trees = ["releases", "storage"].map(of_the_golden_tree);
-    let all = of_the_matrix.chain(trees.into_iter().flatten());
+    let all = of_the_matrix
+        .chain(trees.into_iter().flatten())
+        .chain(of_images());
     all.map(|(release, text)| {
         let version = release.replace("el", "RHEL").replace("fedora", "F");
         (version, text)
     })
     .collect()
+}
+
+/// Of every release, the kickstarts of machines that are made of an image, by the release.
+fn of_images() -> Vec<(String, String)> {
+    const LIVE: &str = "liveimg: \"http://10.1.0.2/live.img\", proxy: \"http://10.1.0.9:3128\", kdump: false, \
+        liveimg_sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    const CONTAINER: &str = "ostreecontainer: \"registry.example.com:5000/rack/node@sha256:00ff\"";
+    let mut hosts = String::new();
+    let mut machines = Vec::new();
+    for os in RELEASES {
+        let Some(kickstart) = os.kickstart() else {
+            continue;
+        };
+        let container = kickstart.has_ostreecontainer.then_some(CONTAINER);
+        for image in [LIVE].into_iter().chain(container) {
+            let number = machines.len();
+            let (os, mac) = (os.word, format!("00:25:90:01:00:{number:02x}"));
+            let _ = writeln!(
+                hosts,
+                "  h{number}: {{mac: \"{mac}\", os: {os}, repo: \"http://10.1.0.2/{os}/\", {image}}}"
+            );
+            machines.push((os, format!("http/ks/{}.cfg", mac.replace(':', "-"))));
+        }
+    }
+    let tree = compiled(&format!(
+        "netpxe: 1\nserver: {{address: 10.1.0.2}}\nnetworks: {{lab: {{subnet: 10.1.0.0/24, \
+         pools: [10.1.0.100-10.1.0.199]}}}}\ndefaults:\n  state: install\n  disk: any\n  firmware: uefi\n  \
+         root_password: locked\n  root_ssh_keys: [ssh-ed25519 \
+         AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM]\nhosts:\n{hosts}"
+    ));
+    let read = |(release, path): (&str, String)| {
+        let contents = tree.get(&path).unwrap().contents().unwrap();
+        let text = with_includes(str::from_utf8(&contents).unwrap());
+        let of_an_image = text.contains("\nliveimg ") || text.contains("\nostreecontainer ");
+        assert!(of_an_image && !text.contains("\n%packages"), "{text}");
+        assert!(
+            !text.contains("\nurl ") && !text.contains("\nrepo "),
+            "{text}"
+        );
+        (release.to_owned(), text)
+    };
+    machines.into_iter().map(read).collect()
 }
 
 /// Whether a shell runs it.

@@ -5,7 +5,9 @@ use tera::{Map, Value};
 
 use super::debian::DebianView;
 use super::storage::{DisksView, GroupView, Sizes, UnlockView, VolumeView, kept, views};
-use crate::plan::{Account, DataDisk, Disks, Kickstart, Purpose, Repo, RepoLocation, Script};
+use crate::plan::{
+    Account, DataDisk, Disks, Kickstart, Purpose, Repo, RepoLocation, Script, Source,
+};
 use crate::value::{
     GroupName, KernelArg, Language, Mebibytes, Package, Passphrase, Password, Port, Raid, Selinux,
     ServerName, Service, SshKey, Sudo, Url,
@@ -61,6 +63,12 @@ pub struct KickstartView<'p> {
     pub volumes: Vec<VolumeView<'p>>,
     /// What Debian's installer is told in words of its own.
     pub debian: DebianView<'p>,
+    /// The container image that the installed system is made of, or empty.
+    pub ostreecontainer: &'p str,
+    /// The URL of the live image that it is made of, or empty.
+    pub liveimg: &'p str,
+    /// The checksum of that, or empty.
+    pub liveimg_sha256: &'p str,
     /// Arguments of the installed system's kernel.
     pub bootloader_args: Vec<&'p str>,
     /// Packages, groups and exclusions.
@@ -131,6 +139,11 @@ impl<'p> KickstartView<'p> {
         let storage = &kickstart.storage;
         let mut volumes = storage.volumes.iter();
         let swap = volumes.find(|volume| volume.purpose == Purpose::Swap);
+        let (ostreecontainer, liveimg, liveimg_sha256) = match &kickstart.source {
+            Source::Packages => ("", "", ""),
+            Source::Container(image) => (image.as_str(), "", ""),
+            Source::LiveImage(url, sha256) => ("", url.as_str(), sha256.as_str()),
+        };
         Self {
             ignition: kickstart.ignition.as_ref().map_or("", |it| &*it.text),
             repos: kickstart.repos.iter().map(RepoView::new).collect(),
@@ -155,6 +168,9 @@ impl<'p> KickstartView<'p> {
             partitions: views(storage, true),
             volumes: views(storage, false),
             debian: DebianView::new(kickstart, disks.count()),
+            ostreecontainer,
+            liveimg,
+            liveimg_sha256,
             bootloader_args: kickstart
                 .bootloader_args
                 .iter()

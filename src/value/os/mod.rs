@@ -110,6 +110,8 @@ pub struct Dialect {
     pub has_timesource: bool,
     /// Whether a repository can be found by a metalink.
     pub has_metalink: bool,
+    /// Whether there is a command `ostreecontainer`.
+    pub has_ostreecontainer: bool,
 }
 
 impl fmt::Display for Os {

@@ -196,6 +196,7 @@ static EL7: Dialect = Dialect {
     has_sshkey: false,
     has_timesource: false,
     has_metalink: false,
+    has_ostreecontainer: false,
 };
 
 /// EL 8: `sshkey` and weak dependencies, and the time servers still with the time zone.
@@ -205,6 +206,7 @@ static EL8: Dialect = Dialect {
     has_sshkey: true,
     has_timesource: false,
     has_metalink: true,
+    has_ostreecontainer: false,
 };
 
 /// EL 9, EL 10, Fedora: `timesource`, and the old spellings gone or going.
@@ -214,4 +216,5 @@ static MODERN: Dialect = Dialect {
     has_sshkey: true,
     has_timesource: true,
     has_metalink: true,
+    has_ostreecontainer: true,
 };
