@@ -17,6 +17,8 @@ const SYNONYMS: &[(&str, &[&str])] = &[
         "coreos",
         &["fcos", "rhcos", "scos", "fedoracoreos", "rhelcoreos"],
     ),
+    ("debian12", &["bookworm"]),
+    ("debian13", &["trixie"]),
     ("dhcp", &["auto", "dhcp4", "yes", "true"]),
     ("disabled", &["off", "no", "false"]),
     ("enforcing", &["on", "yes", "true"]),
@@ -29,6 +31,9 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ("local", &["installed", "localboot", "disk", "done"]),
     ("plain", &["standard", "partition", "partitions", "direct"]),
     ("static", &["manual", "fixed"]),
+    ("ubuntu2204", &["jammy", "jammyjellyfish"]),
+    ("ubuntu2404", &["noble", "noblenumbat"]),
+    ("ubuntu2604", &["resolute", "resoluteraccoon"]),
     (
         "uefi",
         &["efi", "uefi64", "efi64", "x64", "uefix64", "x8664efi"],
@@ -51,7 +56,7 @@ const EL: &[&str] = &[
     "ol",
 ];
 
-/// Systems that netpxe boots the installer of, and no more.
+/// Systems that netpxe boots the installer of, and no more, at least of other releases than it knows.
 const OTHER: &[&str] = &["debian", "ubuntu", "suse", "opensuse", "sles", "arch"];
 
 /// The word of `words` that `typed` is another name of.
@@ -61,26 +66,36 @@ pub fn word<'a>(typed: &str, words: &[&'a str]) -> Option<&'a str> {
     let known = |wanted: &str| words.iter().copied().find(|&word| word == wanted);
     let mut rows = SYNONYMS.iter();
     rows.find_map(|(word, others)| known(word).filter(|_| others.contains(&&*plain)))
-        .or_else(|| known(&release(typed)?))
+        .or_else(|| {
+            let (name, number) = named_and_numbered(typed)?;
+            let other = OTHER.contains(&&*name).then(|| known("other"));
+            known(&release(&name, &number)?).or(other.flatten())
+        })
 }
 
-/// `el9` for Rocky Linux 9.4, however that is written; `other` for Debian.
-fn release(typed: &str) -> Option<String> {
+/// `rockylinux` and `9.4` of "Rocky Linux 9.4".
+fn named_and_numbered(typed: &str) -> Option<(String, String)> {
     let lower = typed.to_ascii_lowercase();
     let letters = |c: char| c.is_ascii_alphabetic();
     let digits = lower.find(|c: char| c.is_ascii_digit())?;
     let name: String = lower[..digits].chars().filter(|&c| letters(c)).collect();
-    if OTHER.contains(&&*name) {
-        return Some("other".to_owned());
-    }
-    let number = lower[digits..]
-        .split(|c: char| !c.is_ascii_digit())
-        .next()?;
-    if name == "fedora" {
-        return Some(format!("fedora{number}"));
+    Some((name, lower[digits..].to_owned()))
+}
+
+/// `el9` for Rocky Linux 9.4, however that is written, `ubuntu2404` for Ubuntu 24.04.3.
+fn release(name: &str, number: &str) -> Option<String> {
+    let mut parts = number.split(|c: char| !c.is_ascii_digit());
+    let number = parts.next()?;
+    if name == "ubuntu" {
+        let month = parts.next().unwrap_or("04");
+        return Some(match number.len() {
+            2 => format!("ubuntu{number}{month}"),
+            _ => format!("ubuntu{number}"),
+        });
     }
     // The word itself is in the list already.
-    EL.contains(&&*name).then(|| format!("el{number}"))
+    let name = if EL.contains(&name) { "el" } else { name };
+    Some(format!("{name}{number}"))
 }
 
 #[cfg(test)]
@@ -89,7 +104,17 @@ mod tests {
 
     #[test]
     fn other_names_lead_to_the_word() {
-        let words = ["el7", "el9", "el10", "fedora42", "other", "802.3ad", "uefi"];
+        let words = [
+            "el7",
+            "el9",
+            "el10",
+            "fedora42",
+            "debian12",
+            "ubuntu2404",
+            "other",
+            "802.3ad",
+            "uefi",
+        ];
         for (typed, wanted) in [
             ("rocky9", Some("el9")),
             ("Rocky Linux 9.4", Some("el9")),
@@ -97,7 +122,13 @@ mod tests {
             ("CentOS7", Some("el7")),
             ("rhel8", None),
             ("Fedora-42", Some("fedora42")),
-            ("debian12", Some("other")),
+            ("Debian 12.5", Some("debian12")),
+            ("debian-11", Some("other")),
+            ("Ubuntu 24.04.3 LTS", Some("ubuntu2404")),
+            ("ubuntu24", Some("ubuntu2404")),
+            ("ubuntu-20.04", Some("other")),
+            ("noble", Some("ubuntu2404")),
+            ("openSUSE 15", Some("other")),
             ("lacp", Some("802.3ad")),
             ("EFI", Some("uefi")),
             ("legacy", None),
