@@ -178,7 +178,10 @@ impl Walk<'_> {
             .into_iter()
             .partition(|url| url.rsplit('.').next() == Some("iso"));
         let seed = url("ds=nocloud;s=").map(|folder| folder + "user-data");
-        let kickstart = url("inst.ks=").or(seed).or(preseed.into_iter().next());
+        let kickstart = url("inst.ks=")
+            .or(seed)
+            .or(preseed.into_iter().next())
+            .or(url("ignition.config.url="));
         if let Some(kickstart) = kickstart {
             let path = kickstart
                 .splitn(4, '/')
@@ -195,9 +198,21 @@ impl Walk<'_> {
             });
             step.facts.push(fact("kickstart", &kickstart, None));
         }
-        if let Some(tree) = url("inst.repo=").or(image.into_iter().next()) {
+        // Debian's mirror and Flatcar's are named in what the installer is told alone.
+        let told = self.known.and_then(|(host, _)| {
+            let repo = host.install()?.installer.repo.as_ref()?;
+            Some(repo.as_str().to_owned())
+        });
+        if let Some(tree) = url("inst.repo=").or(image.into_iter().next()).or(told) {
             step.facts
                 .push(fact("tree", &tree, name.as_deref().and_then(repo)));
+        }
+        if let Some(rootfs) = url("coreos.live.rootfs_url=") {
+            let origin = name
+                .as_deref()
+                .and_then(|name| self.input.origins.setting(name, "rootfs"));
+            step.facts
+                .push(fact("root of the live system", &rootfs, origin));
         }
         if !step.facts.is_empty() {
             steps.push(step);

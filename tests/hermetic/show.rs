@@ -1,12 +1,13 @@
 //! `netpxe show`: what it prints, and that it says what `netpxe::dhcp` says.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use netpxe::commands::Surroundings;
 use netpxe::dhcp::{Address, Answer, CLIENTS, Question, Role, answer};
 use netpxe::diagnostic::Diagnostics;
-use netpxe::plan::{NetworkId, Plan};
+use netpxe::plan::{Host, NetworkId, Plan};
 use netpxe::show::{self, As, Input, Origins, Subject, Way};
 use netpxe::source::Source;
 use netpxe::template::{Own, Templates};
@@ -169,6 +170,31 @@ fn every_step_says_what_dhcp_answers() {
         }
     });
     assert!(count > 500, "{count}");
+}
+
+#[test]
+fn the_way_of_an_installation_shows_what_its_installer_is_told() {
+    let mut shown = BTreeSet::new();
+    each_way(|plan, subject, _, way| {
+        let is_it = |host: &&Host| {
+            host.nics
+                .iter()
+                .any(|nic| Some(nic.mac) == subject.mac && nic.boots)
+        };
+        let Some(install) = plan.hosts.iter().find(is_it).and_then(Host::install) else {
+            return;
+        };
+        let steps = serde_json::to_value(way).unwrap()["steps"].to_string();
+        // Only a way that leads to the installer has its command line.
+        if steps.contains("command line") && install.installer.os.is_known() {
+            let (os, about) = (install.installer.os.word, format!("{subject:?}: {steps}"));
+            assert!(steps.contains("http/ks/"), "{os}: {about}");
+            shown.insert(os);
+        }
+    });
+    for os in ["el9", "debian13", "ubuntu2404", "coreos", "flatcar"] {
+        assert!(shown.contains(os), "{os}: {shown:?}");
+    }
 }
 
 /// The role of a step, by its word.
