@@ -6,8 +6,8 @@ use super::test::{all, any, member, not};
 use crate::bsdp;
 use crate::dhcp;
 use crate::hex;
-use crate::plan::{Bsdp, Host, Nic, Offer, Plan};
-use crate::value::{Firmware, UnknownHosts};
+use crate::plan::{Bsdp, Host, Network, Nic, Offer, Plan};
+use crate::value::Firmware;
 
 /// Who asks by BSDP, or will.
 const ASKS: &str = "bsdp";
@@ -40,7 +40,7 @@ fn is_narrow(plan: &Plan, bsdp: &Bsdp) -> bool {
 /// Whether some network knows no strangers: the images are there for the inventory's Macs alone.
 fn ignores(plan: &Plan) -> bool {
     let mut networks = plan.served_networks();
-    networks.any(|network| network.unknown_hosts == UnknownHosts::Ignore)
+    networks.any(Network::ignores_unknown)
 }
 
 /// The classes that every question is held against.

@@ -25,7 +25,7 @@ use crate::backend::Action;
 use crate::plan::{Network, Plan};
 use crate::template::Templates;
 use crate::tree::{File, Mode, Stage};
-use crate::value::{DhcpServer, UnknownHosts};
+use crate::value::DhcpServer;
 use classes::ClassView;
 use firmware::WebServers;
 use networks::{Networks, WireView};
@@ -109,7 +109,7 @@ fn views(plan: &Plan) -> (Vec<ClassView>, Vec<WireView<'_>>) {
         if network.netboot {
             let server = plan.boot_server(network);
             demands.extend(firmware::demanded(plan, &servers, server));
-            let ignores = network.unknown_hosts == UnknownHosts::Ignore;
+            let ignores = network.ignores_unknown();
             let macs = macs.iter().map(|class| &class.name);
             demands.extend(macs.filter(|it| !ignores || *it != macs::FOR_ALL).cloned());
         }

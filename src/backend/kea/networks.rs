@@ -9,7 +9,6 @@ use super::reservation::{self, Reservation};
 use super::test::{all, any, begins, member, not};
 use crate::dhcp::{self, Dhcp, Given, SHORTEST, Wire};
 use crate::plan::{Network, Plan, Pool};
-use crate::value::UnknownHosts;
 
 /// Each of `kea.wires`: networks that share a wire, or one that does not.
 #[derive(Serialize)]
@@ -205,7 +204,7 @@ fn guard(plan: &Plan, network: &Network, pool: &Pool) -> Option<String> {
     }
     match members(&pool.only) {
         Some(only) => tests.push(only),
-        None if network.unknown_hosts == UnknownHosts::Ignore => tests.push(member("KNOWN")),
+        None if network.ignores_unknown() => tests.push(member("KNOWN")),
         None => {}
     }
     if let Some(except) = members(&pool.except) {
