@@ -101,6 +101,9 @@ fn check_repos(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) {
             UBUNTU.refuse(name.span, why, help, need.out);
             continue;
         }
+        if let Some(url) = repo.url.given() {
+            check_archive(&url.value, url.span, need.out);
+        }
         for field in [&repo.metalink, &repo.mirrorlist] {
             if let Some(span) = field.given().map(|it| it.span) {
                 let why = "apt reads no such list".to_owned();
@@ -110,6 +113,23 @@ fn check_repos(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) {
     }
     if !named && layers.complete && !layers.get(|s| &s.repos).is_faulty() {
         no_archive(need);
+    }
+}
+
+/// `E0566`: it is the whole archive that is named.
+fn check_archive(url: &Url, span: Span, out: &mut Diagnostics) {
+    let path = url.as_str().trim_end_matches('/');
+    let within = ["/dists", "/pool"].iter().find_map(|part| {
+        let at = path.find(part)?;
+        let rest = &path[at + part.len()..];
+        // A folder above may be called so.
+        let ends = rest.is_empty() || (*part == "/dists" && rest.matches('/').count() == 1);
+        ends.then_some(&path[..at])
+    });
+    if let Some(whole) = within {
+        let why = "this is a part of an archive, and apt looks for `dists` below it";
+        let fault = Diagnostic::new(Code::NoArchive, span, why);
+        out.push(fault.help(format!("write `{whole}`")));
     }
 }
 
@@ -159,6 +179,8 @@ fn check_image(ubuntu: &Ubuntu, layers: &Layers<'_, InstallerSettings>, out: &mu
         "Ubuntu's installer comes as one image, and this is none"
     } else if repo.value.scheme() != "http" {
         "the initial RAM disk fetches its image by `http`"
+    } else if file.contains("-desktop-") {
+        "this is the image of the desktop, whose installer is another"
     } else if other.is_some() {
         "this image is of another release than `os` says"
     } else {

@@ -16,6 +16,31 @@ const KEYBOARDS: &[&str] = &[
     "ph", "pk", "pl", "pt", "ro", "rs", "ru", "se", "si", "sk", "th", "tj", "tr", "ua", "us", "vn",
 ];
 
+/// Accounts and groups of every Debian and Ubuntu, beside those that all systems have (`base-passwd`,
+/// `dbus`, `cron`, `netbase`): of such a name `useradd` makes no account.
+const TAKEN: &[&str] = &[
+    "backup",
+    "crontab",
+    "dip",
+    "fax",
+    "irc",
+    "list",
+    "messagebus",
+    "netdev",
+    "news",
+    "nogroup",
+    "plugdev",
+    "proxy",
+    "sasl",
+    "shadow",
+    "src",
+    "staff",
+    "sudo",
+    "uucp",
+    "voice",
+    "www-data",
+];
+
 /// One of the two.
 pub struct Family {
     /// Its name.
@@ -41,7 +66,12 @@ pub fn check(family: &Family, layers: &Layers<'_, KickstartSettings>, out: &mut 
 
 fn check_groups(family: &Family, layers: &Layers<'_, KickstartSettings>, out: &mut Diagnostics) {
     for users in layers.all(|s| &s.users) {
-        for (_, user) in users.entries() {
+        for (name, user) in users.entries() {
+            if TAKEN.contains(&name.value.as_str()) {
+                let (of, account) = (family.name, &name.value);
+                let why = format!("every {of} has an account or a group `{account}` of its own");
+                family.refuse(name.span, why, "choose another name", out);
+            }
             let groups = user.groups.given().map(|groups| &groups.value.items);
             for group in groups.into_iter().flatten() {
                 if group.value.as_str() == "wheel" {

@@ -77,6 +77,9 @@ fn read(
         return None;
     }
     contradictions::check(layers, need);
+    if os.anaconda().is_some() || os.debian().is_some() {
+        check_boot_args(layers, need);
+    }
     words::check(os, layers, need);
     let template = template(os, layers, templates, need);
     let source = source::check(os, layers, need);
@@ -143,6 +146,19 @@ fn read(
         post_scripts: scripts(layers.list(|s| &s.post_scripts)),
         kickstart_extra: scripts(layers.list(|s| &s.kickstart_extra)),
     })
+}
+
+/// `E0586`: the arguments of the installed kernel stay words: Anaconda and Debian's installer write them into
+/// `/etc/default/grub` in double quotes, and a shell reads that at every update of a kernel.
+fn check_boot_args(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) {
+    for arg in layers.get(|s| &s.bootloader_args).items() {
+        if arg.value.as_str().contains(['$', '`']) {
+            let why = "a shell reads /etc/default/grub, where `$` and a backtick begin a command or a variable";
+            need.out.push(Diagnostic::new(Code::ShellInArgument, arg.span, why).help(
+                "leave the argument out, or let a script under `post_scripts` write it, quoted for a shell",
+            ));
+        }
+    }
 }
 
 /// The template; `None`, and reported, where it is not there.

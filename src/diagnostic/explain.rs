@@ -176,6 +176,7 @@ explanations! {
     NotIgnition "E0583"
     UnguardedInstall "E0584"
     NotATree "E0585"
+    ShellInArgument "E0586"
     DoubleImage "E0601"
     ImagesTooLong "E0602"
     TwoDefaults "E0603"

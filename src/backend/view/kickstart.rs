@@ -225,7 +225,13 @@ impl<'p> UserView<'p> {
             password: hash(&user.password),
             uid: user.uid.unwrap_or(0),
             gid: user.gid.unwrap_or(0),
-            groups: user.groups.iter().map(GroupName::as_str).collect(),
+            // That of its own name it gets anyway; `useradd` refuses one that is there already.
+            groups: user
+                .groups
+                .iter()
+                .map(GroupName::as_str)
+                .filter(|group| *group != user.name.as_str())
+                .collect(),
             sudo: match user.sudo {
                 Sudo::None => "",
                 rule => rule.word(),

@@ -72,6 +72,10 @@ pub struct Site<'p> {
 
 /// `host`: one machine.
 #[derive(Debug, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question that templates ask"
+)]
 pub struct HostView<'p> {
     /// Its name.
     pub name: &'p str,
