@@ -169,6 +169,12 @@ boot: ## machines that really boot: QEMU, without KVM (root)
 boot-more: ## a real Debian on disks of all layouts, booted by all firmwares (root)
 	$(DAEMONS) more::
 
+# Not part of `make test`: it takes half an hour, and fetches a whole Debian.
+.PHONY: install-test
+install-test: ## one whole installation by Debian 13's own installer, in QEMU (root)
+	tests/install/archive.py target/debian13
+	$(DAEMONS) whole::
+
 .PHONY: web
 web: ## real Apache and nginx, asked by clients of many addresses (root)
 	$(DAEMONS) web::

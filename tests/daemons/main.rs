@@ -28,4 +28,5 @@ mod transfer;
 mod verify;
 mod volumes;
 mod web;
+mod whole;
 mod wire;

@@ -36,7 +36,7 @@ fn make_test_runs_every_module_of_the_daemons_tests_once() {
         .unwrap();
     let targets = rest.lines().next().unwrap().split(' ');
     // These take minutes, and are run before a release.
-    let targets = targets.chain(["boot-more"]);
+    let targets = targets.chain(["boot-more", "install-test"]);
     let recipe = |target: &str| {
         let (_, rest) = makefile.split_once(&format!("\n{target}: ")).unwrap();
         rest.split("\n\n").next().unwrap()

@@ -39,6 +39,13 @@ impl Disk {
         new
     }
 
+    /// A disk on which there is nothing, with room for so many GB.
+    pub fn with_room(gigabytes: u64) -> Self {
+        let new = Self::blank();
+        new.size(gigabytes * 1_000_000_000);
+        new
+    }
+
     /// A disk that an EFI machine without a boot menu starts this program from, as a Mac starts
     /// what it has loaded by BSDP: from memory, leaving no network behind.
     pub fn with_program(name: &str, program: &[u8]) -> Self {

@@ -1,8 +1,9 @@
 //! A deploy host as the README sets it up, and a network to boot from.
 
+use std::cell::Cell;
 use std::fs;
 use std::net::Ipv4Addr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::installer;
@@ -49,6 +50,8 @@ pub struct Lab {
     inventory: String,
     /// The switch that virtual machines are at.
     machines_at: &'static str,
+    /// How many ports they have had.
+    taps: Cell<u32>,
     /// What is left behind when the test fails.
     pub evidence: Evidence,
 }
@@ -88,6 +91,15 @@ impl Lab {
                 &SERVER.to_string(),
             ]);
             httpd.arg("--directory").arg(web).arg("80");
+        })
+    }
+
+    /// The same with nginx and the generated configuration, so that machines read their own kickstart
+    /// and can say that they are installed.
+    pub fn with_nginx(inventory: &str) -> Self {
+        Self::served(inventory, |httpd, web| {
+            let main = nginx(web.parent().unwrap());
+            httpd.args(["nginx", "-e", "stderr", "-c"]).arg(main);
         })
     }
 
@@ -141,16 +153,21 @@ impl Lab {
             generated,
             inventory: inventory.to_owned(),
             machines_at: SWITCH,
+            taps: Cell::new(0),
             evidence,
         }
     }
 
-    /// A new port of the switch, for a virtual machine.
-    pub fn tap(&self, name: &str) {
+    /// The name of a new port of the switch, for a virtual machine.
+    pub fn tap(&self) -> String {
         let switch = self.machines_at;
+        let number = self.taps.get();
+        self.taps.set(number + 1);
+        let name = format!("tap{number}");
         self.server.ip(&format!("tuntap add {name} mode tap"));
         self.server
             .ip(&format!("link set {name} master {switch} up"));
+        name
     }
 
     /// Puts the virtual machines to come on a switch of their own, at the end of a cable by which a frame
@@ -221,6 +238,30 @@ impl Lab {
         files.dedup();
         files
     }
+}
+
+/// Writes the configuration of an nginx that serves a generated tree, and makes the folder `spool` there
+/// for what machines say.
+fn nginx(tree: &Path) -> PathBuf {
+    let place = tree.display();
+    for name in ["done", "dav"] {
+        fs::create_dir_all(tree.join("spool").join(name)).unwrap();
+    }
+    let site = fs::read_to_string(tree.join("etc/netpxe/nginx.conf")).unwrap();
+    let site = site.replace("/etc/netpxe/", &format!("{place}/etc/netpxe/"));
+    let site = site.replace("\"/srv/http", &format!("\"{place}/http"));
+    let site = site.replace("/var/spool/netpxe", &format!("{place}/spool"));
+    // Root: the tree is in a folder of the test's, and its kickstarts are secret.
+    let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|name| format!("{name}_temp_path {place}/temporary;\n"))
+        .concat();
+    let main = format!(
+        "user root;\npid {place}/nginx.pid;\nerror_log stderr;\ndaemon off;\nevents {{}}\n\
+         http {{\naccess_log /dev/stderr;\n{temporary}{site}}}\n"
+    );
+    let file = tree.join("nginx.conf");
+    fs::write(&file, main).unwrap();
+    file
 }
 
 /// What a line of tcpdump's asks for.

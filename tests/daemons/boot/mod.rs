@@ -9,7 +9,7 @@
 mod arm;
 mod arrays;
 mod console;
-mod disk;
+pub mod disk;
 mod guard;
 pub mod install;
 mod installer;

@@ -69,7 +69,7 @@ impl Firmware {
             ),
             _ => (
                 "qemu-system-x86_64",
-                &["-machine", "q35,graphics=off", "-m", "768", "-vga", "std"],
+                &["-machine", "q35,graphics=off", "-m", "1024", "-vga", "std"],
             ),
         }
     }
@@ -113,15 +113,14 @@ impl<'a> Machine<'a> {
             .arg(format!("file:{}", console.display()))
             .args(firmware_options(lab, firmware));
         for (n, mac) in cards.iter().enumerate() {
-            let tap = format!("tap{n}");
-            lab.tap(&tap);
+            let tap = lab.tap();
             let port = format!("tap,id=net{n},ifname={tap},script=no,downscript=no");
             let card = card(firmware, n, mac, n + 1 == cards.len());
             command.args(["-netdev", &port, "-device", &card]);
         }
         for (n, disk) in disks.iter().enumerate() {
             let file = disk.display();
-            // After a failure of this computer nobody needs it.
+            // Nobody needs it after a failure of this computer.
             let drive = format!("id=disk{n},if=none,format=raw,cache=unsafe,file={file}");
             // In the boot order even where it comes last: OVMF finds no device that is not.
             let device = format!("virtio-blk-pci,drive=disk{n},bootindex={}", 20 + n);
@@ -178,6 +177,23 @@ impl<'a> Machine<'a> {
                 let router = mac("02:00:00:00:00:01");
                 self.lab.wire.transmit(&no_ipv6_router(router));
             }
+            sleep(LOOK);
+        }
+    }
+
+    /// Waits until it is switched off, or starts again: whoever wants that starts another.
+    ///
+    /// # Panics
+    /// If it does not within this time; the message holds what it has written.
+    pub fn ends_within(&self, patience: Duration) {
+        let begin = Instant::now();
+        while self.qemu.is_running() {
+            assert!(
+                begin.elapsed() < patience,
+                "{} did not end, but:\n{}",
+                self.name,
+                self.console()
+            );
             sleep(LOOK);
         }
     }
