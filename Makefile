@@ -125,9 +125,16 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 	else echo 'lint: cargo-deny is not installed: licences, bans and sources were NOT checked'; fi
 
 .PHONY: test
-test: tools ## everything: cargo test, then the real checkers and daemons (installs them)
+test: ## everything: cargo test, then the real checkers and daemons (installs them)
+	$(MAKE) --jobs=2 --no-print-directory tools compiled
 	tests/leave-nothing $(CARGO) test --locked
 	$(MAKE) --no-print-directory checkers disks scripts examples wire import web mirror setup containers boot
+
+# While packages are fetched, which is mostly waiting: cargo is to have all processors, and not what that leaves.
+.PHONY: compiled
+compiled:
+	MAKEFLAGS= $(CARGO) test --locked --no-run
+	MAKEFLAGS= $(CARGO) test --locked --no-run --test daemons
 
 .PHONY: tools
 tools: ## install what the tests need and this machine lacks
