@@ -57,6 +57,9 @@ impl Asked {
                 }
             }
         }
+        if let Some(image) = layers.get(|s| &s.kickstart.liveimg).given() {
+            self.add_url(image, installer);
+        }
         // The installed system may ask the name servers of any of its networks.
         let links = || plan.into_iter().flat_map(|host| &host.links);
         let mut all = links().filter_map(|link| link.network);

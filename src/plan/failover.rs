@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Boot, Plan, Repo, RepoLocation, Server};
+use super::{Boot, Plan, Repo, RepoLocation, Server, Source};
 use crate::value::{FromText, Url};
 
 /// The other deploy host, and which of the two is the primary in dhcpd's failover protocol.
@@ -63,6 +63,12 @@ impl Plan {
                                 *url = here;
                             }
                         }
+                    }
+                    if let Source::LiveImage(url, sha256) = &install.kickstart.source
+                        && let Some(here) = own(url)
+                    {
+                        let source = Source::LiveImage(here, sha256.clone());
+                        Arc::make_mut(&mut install.kickstart).source = source;
                     }
                     &mut install.installer
                 }
