@@ -171,9 +171,9 @@ import: ## imported configurations: the old dhcpd and the new one, asked the sam
 boot: ## machines that really boot: QEMU, without KVM (root)
 	$(DAEMONS) boot::
 
-# Not part of `make test`: each boots a whole Debian, in a minute.
+# Not part of `make test`: each takes a minute or two.
 .PHONY: boot-more
-boot-more: ## a real Debian on disks of all layouts, booted by all firmwares (root)
+boot-more: ## a real Debian on disks of all layouts, booted by all firmwares; its installer; volumes that are kept (root)
 	$(DAEMONS) more::
 
 # Not part of `make test`: it takes half an hour, and fetches a whole Debian.

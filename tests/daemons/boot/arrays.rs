@@ -24,7 +24,7 @@ fn pre(disks: &[PathBuf]) -> String {
 
     let before: Vec<Vec<u8>> = disks.iter().map(|disk| fs::read(disk).unwrap()).collect();
     let said = linux::run(
-        "init-pre",
+        "tests/daemons/boot/init-pre",
         &[("pre", script)],
         &["bash", "blkid", "lvm", "mdadm"],
         disks,

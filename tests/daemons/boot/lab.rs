@@ -241,7 +241,7 @@ impl Lab {
 }
 
 /// Writes the configuration of an nginx that serves a generated tree, and makes the folder `spool` there
-/// for what machines say.
+/// for what machines say. What it is asked for is kept in `access.log`.
 fn nginx(tree: &Path) -> PathBuf {
     let place = tree.display();
     for name in ["done", "dav"] {
@@ -257,7 +257,7 @@ fn nginx(tree: &Path) -> PathBuf {
         .concat();
     let main = format!(
         "user root;\npid {place}/nginx.pid;\nerror_log stderr;\ndaemon off;\nevents {{}}\n\
-         http {{\naccess_log /dev/stderr;\n{temporary}{site}}}\n"
+         http {{\naccess_log {place}/access.log;\n{temporary}{site}}}\n"
     );
     let file = tree.join("nginx.conf");
     fs::write(&file, main).unwrap();

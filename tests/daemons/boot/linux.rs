@@ -26,7 +26,7 @@ fn copy_program(name: &str, root: &Path) {
     }
 }
 
-/// What such a machine says: it has these disks, and runs `init` of this folder, which finds these files in
+/// What such a machine says: it has these disks, and runs `init` of this project, which finds these files in
 /// its root and these programs in `/bin`.
 ///
 /// # Panics
@@ -37,8 +37,7 @@ pub fn run(init: &str, files: &[(&str, &str)], programs: &[&str], disks: &[PathB
     for (name, text) in files {
         fs::write(root.join(name), text).unwrap();
     }
-    let script = needs::project("tests/daemons/boot").join(init);
-    fs::copy(script, root.join("init")).unwrap();
+    fs::copy(needs::project(init), root.join("init")).unwrap();
     fs::set_permissions(root.join("init"), fs::Permissions::from_mode(0o755)).unwrap();
     for name in programs {
         copy_program(name, root);

@@ -1,4 +1,8 @@
-//! What `make boot` shows of a real Debian in two boots, of the other firmwares and layouts: `make boot-more`.
+//! What takes a machine minutes: `make boot-more`. What `make boot` shows of a real Debian in two boots, of the
+//! other firmwares and layouts; Debian's own installer; and volumes that are kept on groups and arrays.
+
+mod debian;
+mod kept;
 
 use crate::boot::real::starts;
 use crate::boot::system::Layout::{Half, Plain};

@@ -6,7 +6,7 @@ use std::fs::File;
 
 use tempfile::TempDir;
 
-use super::linux;
+use crate::boot::linux;
 use crate::scripts::keep::read_by_each;
 use crate::support::generated::Generated;
 
@@ -215,7 +215,7 @@ fn what_is_kept_on_volumes_and_arrays() {
         disk
     });
     let programs = ["bash", "blkid", "lvm", "mdadm", "mke2fs", "sfdisk"];
-    let said = linux::run("init-kept", &files, &programs, &disks);
+    let said = linux::run("tests/daemons/more/init-kept", &files, &programs, &disks);
     assert!(!said.contains("a disk was written to"), "{said}");
     assert!(!said.contains("the last ended"), "{said}");
 
