@@ -43,15 +43,15 @@ pub fn serve(namespace: &Namespace, address: Ipv4Addr, log: &Path) {
     thread::spawn(move || {
         for connection in listener.incoming().flatten() {
             let archive = Arc::clone(&archive);
-            thread::spawn(move || archive.answer(connection));
+            thread::spawn(move || archive.answer(&connection));
         }
     });
 }
 
 impl Archive {
     /// Answers one request. A machine that goes away in the middle of it is no fault of the mirror.
-    fn answer(&self, connection: TcpStream) {
-        let mut lines = BufReader::new(&connection).lines().map_while(Result::ok);
+    fn answer(&self, connection: &TcpStream) {
+        let mut lines = BufReader::new(connection).lines().map_while(Result::ok);
         let Some(request) = lines.next() else { return };
         lines.find(String::is_empty);
         let mut words = request.split(' ');
@@ -59,7 +59,7 @@ impl Archive {
         let file = self.file(&decoded(path));
         let found = if file.is_some() { 200 } else { 404 };
         writeln!(self.log.lock().unwrap(), "{found} {path}").unwrap();
-        let _ = respond(&connection, file, method == Some("HEAD"));
+        let _ = respond(connection, file, method == Some("HEAD"));
     }
 
     /// The file of a path, fetched where it is not there yet.
