@@ -25,7 +25,7 @@ defaults:
   firmware: bios
   swap: 32M
   keep: [/srv]
-  volumes: {/: {size: 64M, fs: ext4}, /srv: {size: 64M, fs: ext4, name: data, options: [nodev]}}
+  volumes: {/: {size: rest, min: 64M, fs: ext4}, /srv: {size: 64M, fs: ext4, name: data, options: [nodev]}}
 hosts:
 ";
 
@@ -124,7 +124,7 @@ filled /dev/old-group/data data precious/file
     // Beside what is kept there is no room.
     Situation {
         name: "room",
-        settings: "disk: any, volumes: {/: 1G}",
+        settings: "disk: any, volumes: {/: {size: rest, min: 1G}}",
         before: "",
         after: "",
     },
@@ -222,7 +222,7 @@ fn what_is_kept_on_volumes_and_arrays() {
     let of_group = [
         "volgroup old-group --useexisting",
         "logvol /srv --fsoptions=nodev --vgname=old-group --name=data --useexisting --noformat",
-        "logvol / --vgname=old-group --name=root --fstype=ext4 --size=64",
+        "logvol / --vgname=old-group --name=root --fstype=ext4 --size=64 --grow",
     ];
     let alone = [
         "ignoredisk --only-use=vda",
