@@ -173,7 +173,7 @@ boot: ## machines that really boot: QEMU, without KVM (root)
 
 # Not part of `make test`: each takes a minute or two.
 .PHONY: boot-more
-boot-more: ## a real Debian on disks of all layouts, booted by all firmwares; its installer; volumes that are kept (root)
+boot-more: ## a real Debian on disks of all layouts, booted by all firmwares; volumes that are kept (root)
 	$(DAEMONS) more::
 
 # Not part of `make test`: it takes half an hour, and fetches a whole Debian.

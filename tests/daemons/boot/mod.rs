@@ -9,6 +9,7 @@
 mod arm;
 mod arrays;
 mod console;
+mod debian;
 pub mod disk;
 mod guard;
 pub mod install;

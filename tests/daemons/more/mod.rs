@@ -1,7 +1,6 @@
 //! What takes a machine minutes: `make boot-more`. What `make boot` shows of a real Debian in two boots, of the
-//! other firmwares and layouts; Debian's own installer; and volumes that are kept on groups and arrays.
+//! other firmwares and layouts; and volumes that are kept on groups and arrays.
 
-mod debian;
 mod kept;
 
 use crate::boot::real::starts;

@@ -153,16 +153,18 @@ fn holds(file: &Path, text: &str, patience: Duration, machine: &Machine<'_>) {
     }
 }
 
-/// Installs a machine, and looks at what it is then.
-fn installs(site: &Site, host: &Host, disks: &[&Disk], expected: &str) {
+/// Installs a machine.
+fn installs(site: &Site, host: &Host, disks: &[&Disk]) {
     let machine = site.start(host, disks);
     machine.shows(&format!("Install debian13 on {}", host.name));
     machine.ends_within(INSTALLATION);
-    drop(machine);
     let said = format!("spool/done/{}", host.mac.replace(':', "-"));
     let said = site.lab.generated.path(&said);
     assert_eq!(fs::read_to_string(said).unwrap(), "1");
+}
 
+/// An installed machine boots its disks, and is what the inventory says.
+fn is_as_expected(site: &Site, host: &Host, disks: &[&Disk], expected: &str) {
     let machine = site.start(host, disks);
     machine.shows("netpxe: installed already: ");
     let look = include_str!("../../install/look");
@@ -178,6 +180,26 @@ fn installs(site: &Site, host: &Host, disks: &[&Disk], expected: &str) {
     machine.ends_within(5 * MINUTE);
 }
 
+/// Both EFI partitions are alike, and with either disk taken away the machine starts by the other.
+fn is_a_mirror(site: &Site, host: &Host, disks: &[Disk; 2]) {
+    let machine = site.start(host, &[&disks[0], &disks[1]]);
+    let alike = "mount /boot/efi2 && diff -r /boot/efi /boot/efi2 && ls /boot/efi2/EFI/netpxe";
+    let marker = site.ssh_within(10 * MINUTE, "root", host, alike);
+    assert_eq!(marker, "deb2-1\n");
+    site.ssh("root", host, "systemctl poweroff");
+    machine.ends_within(5 * MINUTE);
+    drop(machine);
+
+    for left in disks {
+        let machine = site.start(host, &[left]);
+        machine.shows("netpxe: installed already: ");
+        let arrays = site.ssh_within(10 * MINUTE, "root", host, "cat /proc/mdstat");
+        assert_eq!(arrays.matches("[2/1]").count(), 2, "{arrays}");
+        site.ssh("root", host, "systemctl poweroff");
+        machine.ends_within(5 * MINUTE);
+    }
+}
+
 /// Proves: a UEFI machine with a blank disk is installed by Debian 13's own installer without a question, says
 /// so, boots its disk from then on, is what the inventory says, and is wiped and installed again once
 /// `install_id` is raised.
@@ -185,7 +207,9 @@ fn installs(site: &Site, host: &Host, disks: &[&Disk], expected: &str) {
 fn debian_13() {
     let disk = Disk::with_room(9);
     let site = Site::new(1);
-    installs(&site, &PLAIN, &[&disk], include_str!("../../install/found"));
+    installs(&site, &PLAIN, &[&disk]);
+    let found = include_str!("../../install/found");
+    is_as_expected(&site, &PLAIN, &[&disk], found);
     drop(site);
 
     let site = Site::new(2);
@@ -194,16 +218,14 @@ fn debian_13() {
     holds(&site.syslog(), wiped, 20 * MINUTE, &machine);
 }
 
-/// Proves: so is a UEFI machine with two blank disks, as a mirror, which boots without the first of them.
+/// Proves: so is a UEFI machine with two blank disks, as a mirror, which boots without either of them.
 #[test]
 fn debian_13_on_a_mirror() {
     let disks = [Disk::with_room(9), Disk::with_room(9)];
+    let both = [&disks[0], &disks[1]];
     let site = Site::new(1);
+    installs(&site, &MIRROR_OF_TWO, &both);
     let found = include_str!("../../install/found-mirror");
-    installs(&site, &MIRROR_OF_TWO, &[&disks[0], &disks[1]], found);
-
-    let machine = site.start(&MIRROR_OF_TWO, &[&disks[1]]);
-    machine.shows("netpxe: installed already: ");
-    let arrays = site.ssh_within(10 * MINUTE, "root", &MIRROR_OF_TWO, "cat /proc/mdstat");
-    assert!(arrays.contains("[2/1]"), "{arrays}");
+    is_as_expected(&site, &MIRROR_OF_TWO, &both, found);
+    is_a_mirror(&site, &MIRROR_OF_TWO, &disks);
 }

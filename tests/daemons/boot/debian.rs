@@ -6,9 +6,9 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::boot::disk::Disk;
-use crate::boot::lab::Lab;
-use crate::boot::vm::{Firmware, Machine};
+use super::disk::Disk;
+use super::lab::Lab;
+use super::vm::{Firmware, Machine};
 use crate::support::needs;
 
 const DEB1: &str = "52:54:00:22:00:01";
