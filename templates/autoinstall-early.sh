@@ -12,18 +12,7 @@ stop() {
   poweroff -f
   while :; do sleep 60; done
 }
-{% if ks.disk_rule.count %}
-
-# FILE HEAD: shows a list on the console.
-show() {
-  {
-    echo "netpxe: $2"
-    sed 's/^/netpxe:   /' "$1"
-  } >/tmp/netpxe-list
-  cat /tmp/netpxe-list >&2
-  { cat /tmp/netpxe-list >/dev/console; } 2>/dev/null
-}
-{% endif %}
+{% include "guard-show.sh" %}
 
 {% include "guard.sh" %}
 for program in blkid mdadm lvm; do

@@ -1,7 +1,7 @@
 //! CoreOS: what its installer writes is an image, and all else is said by the machine's own Ignition
 //! config. What an inventory says besides is told, and never left out without a word.
 
-use super::hosts::HostDraft;
+use super::hosts::draft::HostDraft;
 use super::layers::Layers;
 use super::needs::Needs;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};

@@ -1,6 +1,6 @@
 //! What netplan cannot set up: it is told, and never left out without a word.
 
-use super::hosts::HostDraft;
+use super::hosts::draft::HostDraft;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::plan::BondKind;
 use crate::value::{BondOption, netplan};

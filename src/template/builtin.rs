@@ -66,6 +66,7 @@ pub const BUILTIN: &[Builtin] = builtin! {
     "grub.cfg-net" "tftp/grub.cfg-net: what GRUB does first, from inside its image";
     "grub.cfg-signed" "tftp/grub/grub.cfg: where a signed GRUB goes on";
     "guard-disk.sh" "in preseed-early.sh and coreos-install.sh: asks the guard, and finds the disk";
+    "guard-show.sh" "in preseed-early.sh, autoinstall-early.sh and coreos-install.sh: shows a list on the console";
     "guard.sh" "in kickstart-pre.sh: which markers on the disks object to an installation";
     "installer-args.cfg" "in grub-host.cfg: the arguments of the installer's kernel";
     "isc-dhcp-server" "etc/default/isc-dhcp-server: its interfaces, on Debian";

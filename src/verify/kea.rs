@@ -2,11 +2,8 @@
 
 use anyhow::Result;
 
-use super::origin::Origin;
 use super::program::{number_after, on_one_line};
 use super::{Complaint, Finding, Program, TreeFile, Verdict};
-use crate::tree::Machine;
-use crate::value::{FromText as _, Mac};
 
 const NAME: &str = "kea-dhcp4 -t";
 /// What it reads: from its standard input, so that it needs no place where `AppArmor` lets it read.
@@ -84,41 +81,6 @@ fn complaints(path: &str, said: &str, content: bool) -> Vec<Complaint> {
     }]
 }
 
-/// How far machines and networks are indented.
-const OBJECT: usize = 6;
-
-/// The machine or the network whose object a line stands in: netpxe's templates begin and end each on
-/// a line of its own.
-pub(super) fn origin(text: &str, line: usize, machines: &[Machine]) -> Origin {
-    let lines: Vec<&str> = text.lines().collect();
-    let at = line.saturating_sub(1).min(lines.len().saturating_sub(1));
-    let indent = |line: &str| line.len() - line.trim_start().len();
-    let begins = |line: &&str| line.trim() == "{" && indent(line) == OBJECT;
-    let Some(begin) = lines[..=at].iter().rposition(begins) else {
-        return Origin::All;
-    };
-    let object = lines[begin + 1..]
-        .iter()
-        .take_while(|line| indent(line) > OBJECT);
-    for line in object {
-        let mut words = line.split('"').skip(1).step_by(2);
-        match (words.next(), words.next()) {
-            (Some("hw-address"), Some(mac)) => {
-                let mac = Mac::from_text(mac).ok();
-                let has = |it: &&Machine| it.nics.iter().any(|nic| Some(nic.mac) == mac);
-                let machine = machines.iter().find(has);
-                return machine.map_or(Origin::All, |it| Origin::Host(it.name.to_string()));
-            }
-            (Some("subnet"), Some(subnet)) => {
-                let address = subnet.split('/').next().unwrap_or_default();
-                return Origin::Network(address.to_owned());
-            }
-            _ => {}
-        }
-    }
-    Origin::All
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,13 +114,5 @@ mod tests {
             on_any_interface(text),
             "{\n  \"interfaces\": [ \"*\" ]\n}\n"
         );
-    }
-
-    #[test]
-    fn a_line_leads_to_its_network() {
-        let text = "{\n      {\n        \"id\": 1,\n        \"subnet\": \"10.0.0.0/24\",\n        \"pools\": [\n          {\n            \"pool\": \"x\"\n          }\n        ]\n      }\n}\n";
-        assert_eq!(origin(text, 3, &[]), Origin::Network("10.0.0.0".to_owned()));
-        assert_eq!(origin(text, 7, &[]), Origin::Network("10.0.0.0".to_owned()));
-        assert_eq!(origin(text, 1, &[]), Origin::All);
     }
 }

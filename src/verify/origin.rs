@@ -34,9 +34,7 @@ pub fn of(complaint: &Complaint, files: &[TreeFile], machines: &[Machine]) -> Or
         (None, Some(line)) if super::dhcpd::wants(file) => {
             in_dhcpd_conf(&file.text, line, machines)
         }
-        (None, Some(line)) if super::kea::wants(file) => {
-            super::kea::origin(&file.text, line, machines)
-        }
+        (None, Some(line)) if super::kea::wants(file) => in_kea_conf(&file.text, line, machines),
         _ => Origin::All,
     }
 }
@@ -106,6 +104,41 @@ fn block(code: &str, machines: &[Machine]) -> Option<Origin> {
         "subnet" => Some(Origin::Network(words.next()?.to_owned())),
         _ => None,
     }
+}
+
+/// How far machines and networks are indented.
+const OBJECT: usize = 6;
+
+/// The machine or the network whose object a line stands in: netpxe's templates begin and end each on
+/// a line of its own.
+fn in_kea_conf(text: &str, line: usize, machines: &[Machine]) -> Origin {
+    let lines: Vec<&str> = text.lines().collect();
+    let at = line.saturating_sub(1).min(lines.len().saturating_sub(1));
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let begins = |line: &&str| line.trim() == "{" && indent(line) == OBJECT;
+    let Some(begin) = lines[..=at].iter().rposition(begins) else {
+        return Origin::All;
+    };
+    let object = lines[begin + 1..]
+        .iter()
+        .take_while(|line| indent(line) > OBJECT);
+    for line in object {
+        let mut words = line.split('"').skip(1).step_by(2);
+        match (words.next(), words.next()) {
+            (Some("hw-address"), Some(mac)) => {
+                let mac = Mac::from_text(mac).ok();
+                let has = |it: &&Machine| it.nics.iter().any(|nic| Some(nic.mac) == mac);
+                let machine = machines.iter().find(has);
+                return machine.map_or(Origin::All, |it| Origin::Host(it.name.to_string()));
+            }
+            (Some("subnet"), Some(subnet)) => {
+                let address = subnet.split('/').next().unwrap_or_default();
+                return Origin::Network(address.to_owned());
+            }
+            _ => {}
+        }
+    }
+    Origin::All
 }
 
 #[cfg(test)]
@@ -218,5 +251,19 @@ subnet 10.1.0.0 netmask 255.255.0.0 {
         let of = |line| taken_over(&file("http/ks/1.cfg", host.clone(), text), line);
         let extra = Origin::Extra("d1".to_owned(), "more.ks".to_owned(), 1);
         assert_eq!((of(2), of(3), of(5)), (None, Some(extra), None));
+    }
+
+    #[test]
+    fn a_line_of_kea_leads_to_its_network() {
+        let text = "{\n      {\n        \"id\": 1,\n        \"subnet\": \"10.0.0.0/24\",\n        \"pools\": [\n          {\n            \"pool\": \"x\"\n          }\n        ]\n      }\n}\n";
+        assert_eq!(
+            in_kea_conf(text, 3, &[]),
+            Origin::Network("10.0.0.0".to_owned())
+        );
+        assert_eq!(
+            in_kea_conf(text, 7, &[]),
+            Origin::Network("10.0.0.0".to_owned())
+        );
+        assert_eq!(in_kea_conf(text, 1, &[]), Origin::All);
     }
 }

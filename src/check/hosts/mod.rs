@@ -8,6 +8,7 @@ mod addresses;
 mod context;
 mod demand;
 mod devices;
+pub mod draft;
 pub mod guard;
 mod links;
 mod network;
@@ -19,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::context::HostContext;
 pub use self::demand::Demand;
 use self::devices::{DeviceDraft, Devices};
+use self::draft::HostDraft;
 use self::guard::FormerNames;
 use self::taken::{Kind, Taken};
 use super::allow::Allowed;
@@ -34,7 +36,7 @@ use crate::inventory::read::Field;
 use crate::inventory::{self, Fetch, Inventory, Outside};
 use crate::plan;
 use crate::source::{Span, Spanned};
-use crate::value::{Architecture, Bootproto, Firmware, HostName, Os, Url};
+use crate::value::{Architecture, Bootproto, HostName, Os, Url};
 
 /// The hosts of an inventory, in the order in which they were written.
 #[derive(Default)]
@@ -54,16 +56,6 @@ pub struct Tree {
     pub os: &'static Os,
     /// The processors of the machines that boot from it.
     pub architectures: BTreeSet<Architecture>,
-}
-
-/// A host, as far as it could be read.
-pub struct HostDraft {
-    /// Its name.
-    pub name: Spanned<HostName>,
-    /// Its firmware, if that is set.
-    pub firmware: Option<Firmware>,
-    /// What is meant; `None` if something in it is faulty.
-    pub plan: Option<plan::Host>,
 }
 
 impl Hosts {

@@ -1,0 +1,15 @@
+//! A host while the inventory is checked.
+
+use crate::plan;
+use crate::source::Spanned;
+use crate::value::{Firmware, HostName};
+
+/// A host, as far as it could be read.
+pub struct HostDraft {
+    /// Its name.
+    pub name: Spanned<HostName>,
+    /// Its firmware, if that is set.
+    pub firmware: Option<Firmware>,
+    /// What is meant; `None` if something in it is faulty.
+    pub plan: Option<plan::Host>,
+}
