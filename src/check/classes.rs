@@ -3,8 +3,9 @@
 //! Refuses a class that does not say whom it matches, and pools that nobody could get an address of.
 //! Warns of classes that do nothing, and of those of which one client is in several.
 
+use std::collections::BTreeSet;
+
 use super::dhcp_options::{self, Definitions};
-use super::networks::Networks;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::read::{Field, List};
 use crate::inventory::{self, Inventory};
@@ -201,17 +202,11 @@ impl Classes<'_> {
         met.find_map(|other| self.group([&group[..], &[other]].concat()))
     }
 
-    /// `W0305`: a class gives its clients something, or a pool names it.
-    pub fn check_used(&self, networks: &Networks<'_>, out: &mut Diagnostics) {
-        let pools = || networks.iter().flat_map(|network| network.pools.values());
-        let is_named = |name: &Label| {
-            let mut names =
-                pools().flat_map(|pool| pool.value.only.iter().chain(&pool.value.except));
-            names.any(|other| other == name)
-        };
+    /// `W0305`: a class gives its clients something, or is among those that pools name.
+    pub fn check_used(&self, named: &BTreeSet<&Label>, out: &mut Diagnostics) {
         for (name, class) in &self.list {
             let gives = class.lease.is_some() || !class.options.is_empty();
-            if !gives && !is_named(&name.value) {
+            if !gives && !named.contains(&name.value) {
                 let message = format!("the class `{}` changes nothing", name.value);
                 let warning = Diagnostic::new(Code::UnusedClass, name.span, message);
                 out.push(warning.help(

@@ -96,7 +96,7 @@ pub fn check(
     let definitions = dhcp_options::definitions(inventory, out);
     let classes = classes::check(inventory, &definitions, out);
     let networks = networks::check(inventory, &classes, &definitions, out);
-    classes.check_used(&networks, out);
+    classes.check_used(&networks.class_names(), out);
     let bsdp = images::check(inventory, out);
     let menu = menu::check(inventory, out);
     let mut allowed = Allowed::new(inventory);

@@ -15,7 +15,7 @@ mod wires;
 pub use boot::{boots_nearby, check_boot_server, check_outside_server, check_route, no_way};
 pub use table::{NetworkDraft, Networks};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 use super::dhcp_options::{self, Definitions};
@@ -24,7 +24,7 @@ use crate::diagnostic::Diagnostics;
 use crate::inventory::{self, Inventory};
 use crate::plan;
 use crate::source::Spanned;
-use crate::value::{LeaseTime, UnknownHosts};
+use crate::value::{Label, LeaseTime, UnknownHosts};
 
 /// The default of `lease`.
 const LEASE: LeaseTime = LeaseTime::new(12 * 3600);
@@ -77,6 +77,13 @@ impl Networks<'_> {
     /// The networks as they are meant, by name.
     pub fn to_plan(&self) -> Vec<plan::Network> {
         self.iter().map(to_plan).collect()
+    }
+
+    /// The classes that pools name.
+    pub fn class_names(&self) -> BTreeSet<&Label> {
+        let pools = self.iter().flat_map(|network| network.pools.values());
+        let names = pools.flat_map(|pool| pool.value.only.iter().chain(&pool.value.except));
+        names.collect()
     }
 }
 
