@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod kickstart;
+pub mod matrix;
 pub mod program;
 
 use std::path::Path;

@@ -1,55 +1,106 @@
 //! Preseeds, read by debconf and by shellcheck, and user-data, by shellcheck.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 
+use crate::common::files::below;
+use crate::common::matrix;
 use crate::common::program::Lab;
 use crate::support::needs;
 
-/// The preseeds of the golden tree.
-const PRESEEDS: &[&str] = &[
-    "52-54-00-70-00-02",
-    "52-54-00-70-00-03",
-    "52-54-00-70-00-04",
-    "52-54-00-70-00-05",
-    "52-54-00-70-00-07",
-    "52-54-00-70-00-0a",
-    "52-54-00-70-00-0b",
-];
+/// Everything that Debian's installer, or Ubuntu's, reads in the golden trees and for the machines of the
+/// matrix, by path or name.
+fn answers(debian: bool) -> Vec<(String, String)> {
+    let tree = needs::project("tests/golden").join(if debian { "debian" } else { "ubuntu" });
+    let name = if debian { ".cfg" } else { "/user-data" };
+    let files = below(&tree.join("tree/http/ks")).into_iter();
+    let files = files.map(|(path, file)| (path, fs::read_to_string(file).unwrap()));
+    let of_the_tree =
+        files.filter(|(path, text)| path.ends_with(name) && (!debian || text.contains("\nd-i ")));
+    let of_the_matrix = matrix::machines().into_iter();
+    let of_the_matrix = of_the_matrix.filter(|(machine, _)| {
+        let os = machine.os;
+        if debian {
+            os.debian().is_some()
+        } else {
+            os.ubuntu().is_some()
+        }
+    });
+    let of_the_matrix = of_the_matrix.map(|(machine, text)| {
+        let name = machine.name();
+        // What tells machines apart tells no scripts apart.
+        let text = text.replace(&name, "machine");
+        (name, text)
+    });
+    of_the_tree.chain(of_the_matrix).collect()
+}
 
 #[test]
 fn debconf_takes_every_answer_of_a_preseed() {
     let lab = Lab::new();
-    let said = |path: &str| {
+    let check = |paths: &[String]| {
         let mut command = Command::new("debconf-set-selections");
-        needs::output(command.arg("--checkonly").arg(path))
+        needs::output(command.arg("--checkonly").args(paths))
     };
-    for mac in PRESEEDS {
-        let path = needs::project(&format!("tests/golden/debian/tree/http/ks/{mac}.cfg"));
-        let content = said(path.to_str().unwrap());
-        assert!(
-            content.status.success() && content.stderr.is_empty(),
-            "{content:?}"
-        );
-    }
+    let preseeds = answers(true);
+    assert!(preseeds.len() > 50, "only {} were found", preseeds.len());
+    let written = preseeds.into_iter().enumerate().map(|(number, (_, text))| {
+        let path = lab.path(&format!("{number}.cfg"));
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    });
+    let content = check(&written.collect::<Vec<_>>());
+    assert!(
+        content.status.success() && content.stderr.is_empty(),
+        "{content:?}"
+    );
     let bad = lab.path("bad.cfg");
     fs::write(&bad, "d-i passwd/make-user perhaps\n").unwrap();
-    let bad = said(bad.to_str().unwrap());
+    let good = lab.path("0.cfg");
+    let both = [&good, &bad].map(|path| path.to_str().unwrap().to_owned());
+    let bad = check(&both);
     assert!(!bad.stderr.is_empty(), "it takes anything");
 }
 
 #[test]
 fn the_scripts_of_a_preseed_are_plain_sh() {
-    let lab = Lab::new();
-    for mac in PRESEEDS {
-        let path = needs::project(&format!("tests/golden/debian/tree/http/ks/{mac}.cfg"));
-        let text = fs::read_to_string(path).unwrap();
+    let mut scripts = BTreeMap::new();
+    for (machine, text) in answers(true) {
         for name in ["early", "system", "late"] {
             let start = format!("#{name}|");
             let lines = text.lines().filter_map(|line| line.strip_prefix(&start));
             let script: String = lines.flat_map(|line| [line, "\n"]).collect();
-            check(&lab, &format!("{mac} {name}"), &script);
+            let shape = script.replace(char::is_numeric, "");
+            scripts.insert(shape, (format!("{machine} {name}"), script));
         }
+    }
+    are_plain_sh(scripts);
+}
+
+#[test]
+fn the_scripts_of_user_data_are_plain_sh() {
+    let mut scripts = BTreeMap::new();
+    for (machine, text) in answers(false) {
+        let data: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+        let commands = |key: &str| data["autoinstall"][key].as_sequence().unwrap().clone();
+        let (early, late) = (commands("early-commands"), commands("late-commands"));
+        let of_netpxe = [&early[0], &late[0][2], &late[0][4], late.last().unwrap()];
+        for (at, script) in of_netpxe.into_iter().enumerate() {
+            let script = script.as_str().unwrap();
+            let shape = script.replace(char::is_numeric, "");
+            scripts.insert(shape, (format!("{machine} {at}"), script.to_owned()));
+        }
+    }
+    are_plain_sh(scripts);
+}
+
+/// Scripts, one of each shape: shellcheck takes half a second for each.
+fn are_plain_sh(scripts: BTreeMap<String, (String, String)>) {
+    assert!(scripts.len() > 8, "only {} were found", scripts.len());
+    let lab = Lab::new();
+    for (name, script) in scripts.into_values() {
+        check(&lab, &name, &script);
     }
 }
 
@@ -66,20 +117,4 @@ fn check(lab: &Lab, name: &str, script: &str) {
         "{name}: {}",
         String::from_utf8_lossy(&out.stdout)
     );
-}
-
-#[test]
-fn the_scripts_of_user_data_are_plain_sh() {
-    let lab = Lab::new();
-    for number in ["03", "04", "05", "09", "0a"] {
-        let path = format!("tests/golden/ubuntu/tree/http/ks/52-54-00-71-00-{number}/user-data");
-        let text = fs::read_to_string(needs::project(&path)).unwrap();
-        let data: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
-        let commands = |key: &str| data["autoinstall"][key].as_sequence().unwrap().clone();
-        let (early, late) = (commands("early-commands"), commands("late-commands"));
-        let scripts = [&early[0], &late[0][2], &late[0][4], late.last().unwrap()];
-        for (at, script) in scripts.into_iter().enumerate() {
-            check(&lab, &format!("{number} {at}"), script.as_str().unwrap());
-        }
-    }
 }

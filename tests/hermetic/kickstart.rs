@@ -9,41 +9,20 @@ use std::sync::LazyLock;
 
 use crate::common::kickstart::read::{Kickstart, option};
 use crate::common::kickstart::{of_the_golden_tree, of_the_matrix};
+use crate::common::matrix::Machine;
 
-static MATRIX: LazyLock<Vec<(String, String)>> = LazyLock::new(of_the_matrix);
+static MATRIX: LazyLock<Vec<(Machine, String)>> = LazyLock::new(of_the_matrix);
 
-/// A machine of the matrix.
-struct Cell<'n> {
-    name: &'n str,
-    os: &'n str,
-    firmware: &'n str,
-    network: &'n str,
-}
-
-fn each(check: impl Fn(&Cell, &Kickstart)) {
-    assert_eq!(
-        MATRIX.len(),
-        76,
-        "seven releases, but no Macs for el8 and el9"
-    );
-    for (name, text) in MATRIX.iter() {
-        let parts: Vec<&str> = name.split('-').collect();
-        let &[os, firmware, network] = parts.as_slice() else {
-            panic!("{name}");
-        };
-        let cell = Cell {
-            name,
-            os,
-            firmware,
-            network,
-        };
-        check(&cell, &Kickstart::of(text));
+fn each(check: impl Fn(&Machine, &Kickstart)) {
+    assert!(MATRIX.len() > 100, "only {} were found", MATRIX.len());
+    for (machine, text) in MATRIX.iter() {
+        check(machine, &Kickstart::of(text));
     }
 }
 
 #[test]
 fn each_command_that_must_be_there_once_is_there_once() {
-    each(|cell, kickstart| {
+    each(|machine, kickstart| {
         for name in [
             "text",
             "url",
@@ -59,59 +38,71 @@ fn each_command_that_must_be_there_once_is_there_once() {
             "bootloader",
             "reboot",
         ] {
-            assert_eq!(kickstart.all(name).count(), 1, "{}: {name}", cell.name);
+            assert_eq!(kickstart.all(name).count(), 1, "{}: {name}", machine.name());
         }
         let packages = kickstart
             .sections
             .iter()
             .filter(|it| it.head.starts_with("%packages"));
-        assert_eq!(packages.count(), 1, "{}", cell.name);
+        assert_eq!(packages.count(), 1, "{}", machine.name());
     });
 }
 
 #[test]
 fn no_disk_is_wiped_but_the_one_that_is_named() {
-    each(|cell, kickstart| {
-        let disk = if cell.os == "fedora44" {
-            "sda"
-        } else {
-            "/dev/disk/by-id/ata-DISK_1"
+    each(|machine, kickstart| {
+        let disk = match machine.layout {
+            "any" => "sda",
+            "mirror" => "sda,sdb",
+            "parity" => "/dev/disk/by-id/ata-1,/dev/disk/by-id/ata-2,/dev/disk/by-id/ata-3",
+            _ => "/dev/disk/by-id/ata-DISK_1",
         };
         let clearpart = kickstart.all("clearpart").next().unwrap();
-        assert_eq!(option(clearpart, "drives"), Some(disk), "{}", cell.name);
+        assert_eq!(
+            option(clearpart, "drives"),
+            Some(disk),
+            "{}",
+            machine.name()
+        );
         let ignoredisk = kickstart.all("ignoredisk").next().unwrap();
-        assert_eq!(option(ignoredisk, "only-use"), Some(disk), "{}", cell.name);
+        assert_eq!(
+            option(ignoredisk, "only-use"),
+            Some(disk),
+            "{}",
+            machine.name()
+        );
     });
 }
 
 #[test]
 fn the_boot_partition_is_that_of_the_firmware() {
-    each(|cell, kickstart| {
-        let types: BTreeSet<&str> = kickstart
-            .all("part")
+    each(|machine, kickstart| {
+        let types: BTreeSet<&str> = ["part", "raid"]
+            .into_iter()
+            .flat_map(|command| kickstart.all(command))
             .filter_map(|part| option(part, "fstype"))
             .collect();
         assert_eq!(
             types.contains("biosboot"),
-            cell.firmware == "bios",
+            machine.firmware == "bios",
             "{}",
-            cell.name
+            machine.name()
         );
         assert_eq!(
             types.contains("efi"),
-            cell.firmware != "bios",
+            machine.firmware != "bios",
             "{}",
-            cell.name
+            machine.name()
         );
         for never in ["macefi", "hfs+", "hfs"] {
-            assert!(!types.contains(never), "{}", cell.name);
+            assert!(!types.contains(never), "{}", machine.name());
         }
     });
 }
 
 #[test]
 fn addresses_are_whole_and_the_default_route_is_one() {
-    each(|cell, kickstart| {
+    each(|machine, kickstart| {
         let mut routes = 0;
         for line in kickstart.all("network") {
             let is_static = option(line, "bootproto") == Some("static");
@@ -120,31 +111,35 @@ fn addresses_are_whole_and_the_default_route_is_one() {
                     .into_iter()
                     .flat_map(|value| value.split(','));
                 for value in values {
-                    assert!(value.parse::<Ipv4Addr>().is_ok(), "{}: {line}", cell.name);
-                    assert!(is_static, "{}: {line}", cell.name);
+                    assert!(
+                        value.parse::<Ipv4Addr>().is_ok(),
+                        "{}: {line}",
+                        machine.name()
+                    );
+                    assert!(is_static, "{}: {line}", machine.name());
                 }
             }
             let whole = option(line, "ip").is_some() && option(line, "netmask").is_some();
-            assert_eq!(is_static, whole, "{}: {line}", cell.name);
+            assert_eq!(is_static, whole, "{}: {line}", machine.name());
             routes += usize::from(!line.contains("--nodefroute"));
             let gateway = option(line, "gateway").is_some();
             assert!(
                 !gateway || !line.contains("--nodefroute"),
                 "{}: {line}",
-                cell.name
+                machine.name()
             );
         }
-        assert_eq!(routes, 1, "{}", cell.name);
+        assert_eq!(routes, 1, "{}", machine.name());
         let names = kickstart
             .all("network")
             .filter_map(|line| option(line, "hostname"));
-        assert_eq!(names.collect::<Vec<_>>(), [cell.name]);
+        assert_eq!(names.collect::<Vec<_>>(), [machine.name()]);
     });
 }
 
 #[test]
 fn a_bond_is_made_once_of_interfaces_and_carries_its_vlans() {
-    each(|cell, kickstart| {
+    each(|machine, kickstart| {
         let bonds: Vec<&str> = kickstart
             .all("network")
             .filter_map(|line| option(line, "bondslaves"))
@@ -153,7 +148,7 @@ fn a_bond_is_made_once_of_interfaces_and_carries_its_vlans() {
             .all("network")
             .filter_map(|line| option(line, "vlanid"))
             .collect();
-        match cell.network {
+        match machine.network {
             "bond" => assert_eq!((bonds, vlans), (vec!["eno1,eno2"], vec![])),
             "bondvlan" => {
                 assert_eq!((bonds, vlans), (vec!["eno1,eno2"], vec!["171", "172"]));
@@ -169,33 +164,33 @@ fn a_bond_is_made_once_of_interfaces_and_carries_its_vlans() {
 
 #[test]
 fn a_bridge_is_made_of_an_interface() {
-    each(|cell, kickstart| {
+    each(|machine, kickstart| {
         let bridges = kickstart
             .all("network")
             .filter(|line| line.contains("--bridge"));
         let bridges: Vec<&str> = bridges.collect();
         let line = "network --device=br0 --bridgeslaves=eno3 --bridgeopts=stp=no --noipv4 --noipv6 \
                     --nodefroute --onboot=yes";
-        let expected: &[&str] = if cell.network == "static" {
+        let expected: &[&str] = if machine.network == "static" {
             &[line]
         } else {
             &[]
         };
-        assert_eq!(bridges, expected, "{}", cell.name);
+        assert_eq!(bridges, expected, "{}", machine.name());
     });
 }
 
 #[test]
 fn keys_get_into_every_system_in_its_own_way() {
-    each(|cell, kickstart| {
+    each(|machine, kickstart| {
         let in_post = kickstart.sections.iter().any(|section| {
             section.head.starts_with("%post") && section.body.contains("authorized_keys")
         });
         let commands = kickstart.all("sshkey").count();
-        if cell.os == "el7" {
-            assert!(in_post && commands == 0, "{}", cell.name);
+        if machine.os.word == "el7" {
+            assert!(in_post && commands == 0, "{}", machine.name());
         } else {
-            assert!(!in_post && commands == 2, "{}", cell.name);
+            assert!(!in_post && commands == 2, "{}", machine.name());
         }
     });
 }

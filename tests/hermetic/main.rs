@@ -6,6 +6,7 @@ mod holds;
 #[path = "../../benches/speed/inventory.rs"]
 mod inventory;
 
+mod autoinstall;
 mod cli;
 mod dhcp_options;
 mod docs;

@@ -1,7 +1,7 @@
 //! Templates of the user: what they are given, what they are told when they are wrong, and what
 //! built-in ones make for Ubuntu.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -434,65 +434,4 @@ fn ubuntu_gets_user_data_that_another_reader_of_yaml_reads() {
     let meta = text(&tree, "http/ks/52-54-00-71-00-05/meta-data");
     let meta: serde_yaml::Value = serde_yaml::from_str(&meta).unwrap();
     assert_eq!(meta["instance-id"], "db1-3");
-}
-
-/// What curtin is told is whole: everything that an action names was made before, by its kind, and of
-/// each disk and each group only the last part takes what is left.
-#[test]
-fn every_action_of_ubuntus_storage_stands_on_those_before_it() {
-    let folder = Path::new("tests/golden/ubuntu");
-    let builtin = Templates::new(&Own::default()).unwrap();
-    let tree = tree_of(&folder.join("inventory.yaml"), &builtin);
-    let mut looked_at = 0;
-    for file in tree.files() {
-        if !file.path().as_str().ends_with("/user-data") {
-            continue;
-        }
-        let value: serde_yaml::Value =
-            serde_yaml::from_str(&text(&tree, file.path().as_str())).unwrap();
-        let mut made: BTreeMap<String, String> = BTreeMap::new();
-        let mut full = BTreeSet::new();
-        for action in value["autoinstall"]["storage"]["config"]
-            .as_sequence()
-            .unwrap()
-        {
-            let word = |key: &str| action[key].as_str();
-            let kind = word("type").unwrap();
-            let (key, kinds): (&str, &[&str]) = match kind {
-                "disk" => ("", &[]),
-                "partition" => ("device", &["disk"]),
-                "raid" => ("devices", &["partition"]),
-                "dm_crypt" => ("volume", &["partition", "raid"]),
-                "lvm_volgroup" => ("devices", &["partition", "raid", "dm_crypt"]),
-                "lvm_partition" => ("volgroup", &["lvm_volgroup"]),
-                "format" => (
-                    "volume",
-                    &["partition", "raid", "dm_crypt", "lvm_partition"],
-                ),
-                "mount" => ("device", &["format"]),
-                other => panic!("curtin has no {other}"),
-            };
-            let named: Vec<&str> = match &action[key] {
-                serde_yaml::Value::Sequence(ids) => {
-                    ids.iter().filter_map(|it| it.as_str()).collect()
-                }
-                id => id.as_str().into_iter().collect(),
-            };
-            assert_eq!(named.is_empty(), key.is_empty(), "{action:?}");
-            for id in named {
-                let below = made.get(id).unwrap_or_else(|| panic!("{id}: {action:?}"));
-                assert!(kinds.contains(&below.as_str()), "{action:?}");
-                assert!(!full.contains(id), "no room is left: {action:?}");
-                if action["size"] == -1 {
-                    full.insert(id.to_owned());
-                }
-            }
-            assert_eq!(
-                made.insert(word("id").unwrap().to_owned(), kind.to_owned()),
-                None
-            );
-        }
-        looked_at += 1;
-    }
-    assert_eq!(looked_at, 5);
 }

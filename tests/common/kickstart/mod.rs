@@ -1,6 +1,5 @@
 //! Kickstarts of every release, as both crates look at them: with what their `%pre` includes.
 
-mod matrix;
 pub mod read;
 
 use std::fs;
@@ -8,16 +7,16 @@ use std::path::Path;
 
 use netpxe::tree::Tree;
 
-use super::{compiled, compiled_in};
+use super::compiled_in;
+use super::matrix::{self, Machine};
 
-/// The kickstart of every machine of the matrix, by the machine's name: its release, its firmware
-/// and how it is connected.
-pub fn of_the_matrix() -> Vec<(String, String)> {
-    let (inventory, machines) = matrix::inventory();
-    let tree = compiled(&inventory);
-    let text = |path: &str| read::with_includes(&text(&tree, path));
-    let machines = machines.into_iter();
-    machines.map(|(name, path)| (name, text(&path))).collect()
+/// Every machine of the matrix that Anaconda installs, with its kickstart.
+pub fn of_the_matrix() -> Vec<(Machine, String)> {
+    let machines = matrix::machines().into_iter();
+    let machines = machines.filter(|(machine, _)| machine.os.anaconda().is_some());
+    machines
+        .map(|(machine, text)| (machine, read::with_includes(&text)))
+        .collect()
 }
 
 /// The kickstarts of the golden inventory of this name, by their releases.
@@ -40,7 +39,8 @@ pub fn of_the_golden_tree(name: &str) -> Vec<(String, String)> {
     out
 }
 
-fn text(tree: &Tree<'_>, path: &str) -> String {
+/// A file of a tree.
+pub fn text(tree: &Tree<'_>, path: &str) -> String {
     let file = tree
         .get(path)
         .unwrap_or_else(|| panic!("{path} was not generated"));

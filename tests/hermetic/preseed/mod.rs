@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::common::files::below;
+use crate::common::matrix;
 
 /// A question.
 struct Question {
@@ -99,8 +100,12 @@ fn arguments(text: &str) -> Vec<(&str, Option<&str>, &str)> {
     words.map(|(name, value)| (name, None, value)).collect()
 }
 
-/// Every file of the golden trees that Debian's installer reads, or its kernel.
+/// Every file of the golden trees that Debian's installer reads, or its kernel, and every preseed of the matrix.
 fn read_by_debian() -> Vec<(PathBuf, String)> {
+    let of_the_matrix = matrix::machines().into_iter();
+    let of_the_matrix = of_the_matrix
+        .filter(|(machine, _)| machine.os.debian().is_some())
+        .map(|(machine, text)| (PathBuf::from(machine.name() + ".cfg"), text));
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let files = below(&golden).into_values();
     let texts = files.filter_map(|path| Some((path.clone(), fs::read_to_string(path).ok()?)));
@@ -109,6 +114,7 @@ fn read_by_debian() -> Vec<(PathBuf, String)> {
             Some(end) if end == "cfg" => text.contains("\nd-i "),
             _ => text.contains("'auto=true'") || text.contains("'rescue/enable=true'"),
         })
+        .chain(of_the_matrix)
         .collect()
 }
 
@@ -129,7 +135,7 @@ fn debians_installer_asks_what_is_answered() {
             answered += 1;
         }
     }
-    assert!(answered > 150, "only {answered} answers were seen");
+    assert!(answered > 2000, "only {answered} answers were seen");
 }
 
 #[test]
