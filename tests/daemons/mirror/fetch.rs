@@ -19,13 +19,16 @@ const KERNEL: &str = "BaseOS/x86_64/os/images/pxeboot/vmlinuz";
 const INITRD: &str = "BaseOS/x86_64/os/images/pxeboot/initrd.img";
 const TREEINFO: &str = "BaseOS/x86_64/os/.treeinfo";
 
+/// Where the web server is; it knows no ranges.
+pub const UPSTREAM: &str = "198.51.100.9";
+
 /// A deploy host that mirrors nothing, and a web server that it fetches from.
-struct Lab {
+pub struct Lab {
     _web: Daemon,
     namespace: Namespace,
     generated: Generated,
     folder: TempDir,
-    evidence: Evidence,
+    pub evidence: Evidence,
 }
 
 impl Lab {
@@ -41,7 +44,7 @@ impl Lab {
     }
 
     /// The lab of an inventory with these machines.
-    fn of(files: &Files, machines: &str) -> Self {
+    pub fn of(files: &Files, machines: &str) -> Self {
         needs::root();
         let generated = Generated::of_text(&format!(
             "netpxe: 1\nserver: {{address: 172.22.10.2, tftp: {{}}}}\nnetworks: {{lab: {{subnet: 172.22.10.0/24}}}}\n\
@@ -81,14 +84,22 @@ impl Lab {
             "cat",
             "chmod",
             "cp",
+            "cut",
             "grep",
+            "head",
+            "md5sum",
             "mkdir",
             "mktemp",
             "mv",
+            "od",
             "readlink",
             "rm",
+            "sed",
             "sha256sum",
             "sha512sum",
+            "tail",
+            "tr",
+            "wc",
         ] {
             symlink(needs::program(name), lab.path("bin").join(name)).unwrap();
         }
@@ -96,14 +107,19 @@ impl Lab {
         lab
     }
 
-    fn fetches_with(&self, name: &str) {
+    pub fn fetches_with(&self, name: &str) {
         for other in ["curl", "wget"] {
             let _ = fs::remove_file(self.path("bin").join(other));
         }
         symlink(needs::program(name), self.path("bin").join(name)).unwrap();
     }
 
-    fn path(&self, below: &str) -> PathBuf {
+    /// A command on the network of both.
+    pub fn command(&self, program: PathBuf) -> Command {
+        self.namespace.command(program)
+    }
+
+    pub fn path(&self, below: &str) -> PathBuf {
         self.folder.path().join(below)
     }
 
@@ -111,8 +127,8 @@ impl Lab {
         upstream::write(&self.path("upstream/el"), files);
     }
 
-    fn run(&self, options: &[&str]) -> Run {
-        let mut command: Command = self.namespace.command(needs::program("dash"));
+    pub fn run(&self, options: &[&str]) -> Run {
+        let mut command = self.command(needs::program("dash"));
         command
             .arg(self.generated.path("bin/fetch-kernel"))
             .args(options)
@@ -130,7 +146,7 @@ impl Lab {
     }
 
     /// The same of files that have other names: there, and in `files`.
-    fn has_as(&self, files: &Files, names: [(&str, &str); 2]) {
+    pub fn has_as(&self, files: &Files, names: [(&str, &str); 2]) {
         let wanted = names.map(|(name, file)| (name.to_owned(), files[file].clone()));
         let wanted = Files::from(wanted);
         for root in ["tftp", "web"] {

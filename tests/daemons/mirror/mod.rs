@@ -5,6 +5,7 @@
 
 mod endings;
 mod fetch;
+mod image;
 mod lab;
 mod published;
 mod refusals;
