@@ -160,13 +160,22 @@ impl Walk<'_> {
         } else {
             "The installer asks DHCP"
         };
-        self.asks(Role::Plain, title, steps);
         let url = |key: &str| {
             let mut words = entry.linux.iter();
             words
                 .find_map(|word| word.strip_prefix(key))
                 .map(str::to_owned)
         };
+        // Debian's installer with a static address asks nobody.
+        if let Some(address) = url("netcfg/get_ipaddress=") {
+            steps.push(Step {
+                title: "The installer has its address from its command line".to_owned(),
+                facts: vec![fact("address", &address, None)],
+                ..Step::default()
+            });
+        } else {
+            self.asks(Role::Plain, title, steps);
+        }
         let repo = |name: &str| self.input.origins.setting(name, "repo");
         let name = self.known.map(|(host, _)| host.name.to_string());
         let mut step = Step {

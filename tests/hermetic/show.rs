@@ -174,7 +174,7 @@ fn every_step_says_what_dhcp_answers() {
 
 #[test]
 fn the_way_of_an_installation_shows_what_its_installer_is_told() {
-    let mut shown = BTreeSet::new();
+    let (mut shown, mut set_up) = (BTreeSet::new(), BTreeSet::new());
     each_way(|plan, subject, _, way| {
         let is_it = |host: &&Host| {
             host.nics
@@ -189,12 +189,21 @@ fn the_way_of_an_installation_shows_what_its_installer_is_told() {
         if steps.contains("command line") && install.installer.os.is_known() {
             let (os, about) = (install.installer.os.word, format!("{subject:?}: {steps}"));
             assert!(steps.contains("http/ks/"), "{os}: {about}");
+            // Debian's installer sets up a static address by itself; Anaconda asks before it reads its kickstart.
+            let by_itself = steps.contains("netcfg/get_ipaddress");
+            assert_eq!(
+                !by_itself,
+                steps.contains("The installer asks DHCP"),
+                "{about}"
+            );
+            set_up.insert(by_itself);
             shown.insert(os);
         }
     });
     for os in ["el9", "debian13", "ubuntu2404", "coreos", "flatcar"] {
         assert!(shown.contains(os), "{os}: {shown:?}");
     }
+    assert_eq!(set_up.len(), 2);
 }
 
 /// The role of a step, by its word.
