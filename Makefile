@@ -128,7 +128,7 @@ lint: ## format, clippy, docs, shell scripts; cargo deny where it is installed
 test: ## everything: cargo test, then the real checkers and daemons (installs them)
 	$(MAKE) --jobs=2 --no-print-directory tools compiled
 	tests/leave-nothing $(CARGO) test --locked
-	$(MAKE) --no-print-directory checkers disks scripts examples wire import web mirror setup containers boot
+	$(MAKE) --no-print-directory daemons containers
 
 # While packages are fetched, which is mostly waiting: cargo is to have all processors, and not what that leaves.
 .PHONY: compiled
@@ -140,12 +140,20 @@ compiled:
 tools: ## install what the tests need and this machine lacks
 	tests/install-tools
 
-# Each of these runs the tests of some modules of tests/daemons, and fails if they leave anything behind.
-DAEMONS = tests/leave-nothing $(CARGO) test --locked --test daemons --
+# Fails if the tests leave anything behind.
+DAEMONS = PATH="$$PWD/target/tools/bin:$$PATH" tests/leave-nothing $(CARGO) test --locked --test daemons --
+
+# What has a target of its own, since each test takes minutes.
+LATER = more:: transfer:: whole::
+
+# Much of a test is waiting, so there is one more than there are processors.
+.PHONY: daemons
+daemons: ## all tests with other programs, side by side (root); the next ones are parts of it
+	$(DAEMONS) --test-threads "$$(($$(nproc) + 1))" $(addprefix --skip ,$(LATER))
 
 .PHONY: checkers
 checkers: ## the stock checkers over generated trees, GRUB and sh on what may be wiped, build-grub
-	PATH="$$PWD/target/tools/bin:$$PATH" $(DAEMONS) accounts:: checkers:: guard:: kickstart:: line_ends:: templates:: verify:: volumes:: benchmark::
+	$(DAEMONS) accounts:: checkers:: guard:: kickstart:: line_ends:: templates:: verify:: volumes:: benchmark::
 
 .PHONY: disks
 disks: ## full and read-only disks, in mount namespaces; files of other users (root)
@@ -157,7 +165,7 @@ scripts: ## the scripts of kickstarts, on loop devices in a mount namespace (roo
 
 .PHONY: examples
 examples: ## what is in examples/: make and rsync, Ansible, pipelines; and make install
-	PATH="$$PWD/target/tools/bin:$$PATH" $(DAEMONS) examples::
+	$(DAEMONS) examples::
 
 .PHONY: wire
 wire: ## real dhcpd and tftpd in network namespaces, asked by a scripted client (root)

@@ -1,8 +1,7 @@
 //! What needs other programs, and mostly root: the stock checkers, real daemons, QEMU. It needs
 //! Linux and what `tests/install-tools` installs, and fails where something is missing.
 //!
-//! `cargo test` leaves it alone. `make test` runs all of it, module by module: what runs side by side
-//! are the tests of one target of the Makefile.
+//! `cargo test` leaves it alone. `make test` runs all of it side by side, but for what takes minutes.
 
 #[path = "../common/mod.rs"]
 mod common;
