@@ -1,6 +1,5 @@
 //! A summary of an inventory: the result of `netpxe check`.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Result;
@@ -39,7 +38,7 @@ pub fn checked(inventory: &Path, plan: &Plan) -> String {
 pub fn machines(plan: &Plan, output: &Path) -> Result<String> {
     let after = backend::machines(plan);
     let output = Output::open(output, Access::Read)?;
-    let changes = hosts::compare(output.machines(), &after, &BTreeSet::new());
+    let changes = hosts::compare(output.machines(), &after, &hosts::OwnFiles::default());
     let due_before = hosts::due_before(&after, &changes);
     Ok(machines::changes(&changes) + &machines::installations(&changes, due_before))
 }

@@ -6,7 +6,8 @@ use crate::value::{Label, MountPoint};
 /// One thing that changes about a machine that remains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Detail {
-    /// What: `address`, `MAC address`, `state`, `install_id`, `os`, `keeps`, `NIC`, `boots` or `kickstart`.
+    /// What: `address`, `MAC address`, `state`, `install_id`, `os`, `keeps`, `NIC`, `boots`, `kickstart` or
+    /// `grub.cfg`.
     pub what: &'static str,
     /// Which NIC, if the machine has several.
     pub nic: Option<String>,
@@ -17,10 +18,10 @@ pub struct Detail {
 }
 
 impl Detail {
-    /// A kickstart whose contents change.
-    pub fn kickstart() -> Self {
+    /// A file whose contents change: `kickstart` or `grub.cfg`.
+    pub fn contents_of(what: &'static str) -> Self {
         Self {
-            what: "kickstart",
+            what,
             nic: None,
             from: None,
             to: None,

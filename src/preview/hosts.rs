@@ -60,12 +60,17 @@ pub struct HostChange {
     pub note: Option<String>,
 }
 
-/// The machines that change, sorted by name. `kickstarts` are the machines whose kickstart changes.
-pub fn compare(
-    before: &[Machine],
-    after: &[Machine],
-    kickstarts: &BTreeSet<&HostName>,
-) -> Vec<HostChange> {
+/// The machines of which a file changes that they alone read.
+#[derive(Default)]
+pub struct OwnFiles<'n> {
+    /// Those whose kickstart does.
+    pub kickstarts: BTreeSet<&'n HostName>,
+    /// Those whose `grub.cfg` does.
+    pub menus: BTreeSet<&'n HostName>,
+}
+
+/// The machines that change, sorted by name.
+pub fn compare(before: &[Machine], after: &[Machine], own: &OwnFiles<'_>) -> Vec<HostChange> {
     let old = Index::new(before);
     let names: BTreeSet<HostName> = after.iter().map(|machine| machine.name.folded()).collect();
     let mut gone: BTreeMap<HostName, &Machine> = before
@@ -75,7 +80,7 @@ pub fn compare(
         .collect();
     let mut changes = Vec::new();
     for machine in after {
-        let change = old.change(machine, kickstarts.contains(&machine.name), &names);
+        let change = old.change(machine, own, &names);
         if let Some(HostChange {
             kind: Kind::Renamed(from),
             ..
@@ -151,7 +156,7 @@ impl<'m> Index<'m> {
     fn change(
         &self,
         after: &Machine,
-        has_other_kickstart: bool,
+        own: &OwnFiles<'_>,
         taken: &BTreeSet<HostName>,
     ) -> Option<HostChange> {
         // Whose NICs it has, and so whose disks.
@@ -177,8 +182,13 @@ impl<'m> Index<'m> {
             Kind::Changed
         };
         let mut details = differing(known, after);
-        if due(known).is_some() && due(after).is_some() && has_other_kickstart {
-            details.push(Detail::kickstart());
+        if due(known).is_some() && due(after).is_some() && own.kickstarts.contains(&after.name) {
+            details.push(Detail::contents_of("kickstart"));
+        }
+        // Most of the above changes it, too: it is told where it would be all.
+        let is_told = kind != Kind::Changed || !details.is_empty() || installation.is_some();
+        if !is_told && own.menus.contains(&after.name) {
+            details.push(Detail::contents_of("grub.cfg"));
         }
         let stays = kind == Kind::Changed && details.is_empty() && installation.is_none();
         (!stays).then(|| HostChange {

@@ -87,7 +87,7 @@ struct Installation {
 #[derive(Debug, Serialize, JsonSchema)]
 struct Detail<'a> {
     /// What changes.
-    #[schemars(extend("enum" = ["address", "MAC address", "state", "install_id", "os", "keeps", "NIC", "boots", "kickstart"]))]
+    #[schemars(extend("enum" = ["address", "MAC address", "state", "install_id", "os", "keeps", "NIC", "boots", "kickstart", "grub.cfg"]))]
     what: &'static str,
     /// Which NIC, where the machine has several.
     nic: Option<&'a str>,

@@ -14,9 +14,12 @@ pub mod services;
 mod tests;
 pub mod text;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
 use crate::tree::Stage;
+use crate::value::HostName;
 use crate::write::{Changes, Fate, Refusal};
 
 pub use crate::backend::Action;
@@ -63,12 +66,18 @@ impl<'a> Preview<'a> {
             .filter(|(file, fate)| fate.is_written() && file.host().is_none());
         let touched: Vec<&str> = touched.map(|(file, _)| file.path().as_str()).collect();
         // Of a machine's own files, its kickstart is the one that points to no other.
-        let kickstarts = changes
-            .wanted()
-            .filter(|(file, fate)| *fate == Fate::Changed && file.stage() == Stage::Payload);
-        let kickstarts = kickstarts.filter_map(|(file, _)| file.host()).collect();
+        let changed = |stage: Stage| -> BTreeSet<&HostName> {
+            let files = changes
+                .wanted()
+                .filter(|(file, fate)| *fate == Fate::Changed && file.stage() == stage);
+            files.filter_map(|(file, _)| file.host()).collect()
+        };
+        let own = hosts::OwnFiles {
+            kickstarts: changed(Stage::Payload),
+            menus: changed(Stage::Menu),
+        };
         let before = changes.machines_before();
-        let hosts = hosts::compare(before, changes.machines_after(), &kickstarts);
+        let hosts = hosts::compare(before, changes.machines_after(), &own);
         Self {
             output,
             changes: !changes.is_nothing(),

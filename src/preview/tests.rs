@@ -1,8 +1,6 @@
 //! What is reported about machines that change.
 
-use std::collections::BTreeSet;
-
-use super::hosts::{compare, due_before};
+use super::hosts::{OwnFiles, compare, due_before};
 use super::machines::{changes, installations, line};
 use crate::tree::{Machine, MachineNic};
 use crate::value::{FromText as _, HostName, Label, Mac, Marker, MountPoint, Os, State};
@@ -59,13 +57,26 @@ const MAC: &str = "00:00:00:00:00:";
 const NETWORK: &str = "10.0.0.";
 
 fn told(before: &[&str], after: &[&str], kickstarts: &[&str]) -> Vec<String> {
+    told_of_files(before, after, kickstarts, &[])
+}
+
+fn told_of_files(
+    before: &[&str],
+    after: &[&str],
+    kickstarts: &[&str],
+    menus: &[&str],
+) -> Vec<String> {
     let machines = |texts: &[&str]| texts.iter().map(|text| machine(text)).collect::<Vec<_>>();
-    let kickstarts: Vec<_> = kickstarts
-        .iter()
-        .map(|name| HostName::from_text(name).unwrap())
-        .collect();
-    let kickstarts = kickstarts.iter().collect();
-    let changes = compare(&machines(before), &machines(after), &kickstarts);
+    let names = |texts: &[&str]| -> Vec<HostName> {
+        let names = texts.iter().map(|name| HostName::from_text(name).unwrap());
+        names.collect()
+    };
+    let (kickstarts, menus) = (names(kickstarts), names(menus));
+    let own = OwnFiles {
+        kickstarts: kickstarts.iter().collect(),
+        menus: menus.iter().collect(),
+    };
+    let changes = compare(&machines(before), &machines(after), &own);
     let short = |change| line(change).replace(MAC, "").replace(NETWORK, "");
     changes.iter().map(short).collect()
 }
@@ -265,11 +276,25 @@ fn a_kickstart_that_changes_under_the_same_number_is_told() {
     );
 }
 
+#[test]
+fn a_machine_that_only_boots_otherwise_is_told() {
+    let all = ["a install 1 aa", "b local - bb"];
+    assert_eq!(
+        told_of_files(&all, &all, &["a"], &["a", "b"]),
+        ["a: kickstart changed", "b: grub.cfg changed"]
+    );
+    let raised = ["a install 2 aa", "b local - bb"];
+    assert_eq!(
+        told_of_files(&all, &raised, &[], &["a"]),
+        ["a: install_id 1 -> 2, WILL BE WIPED"]
+    );
+}
+
 /// What is reported about all machines together.
 fn summary(before: &[&str], after: &[&str]) -> String {
     let machines = |texts: &[&str]| texts.iter().map(|text| machine(text)).collect::<Vec<_>>();
     let (before, after) = (machines(before), machines(after));
-    let hosts = compare(&before, &after, &BTreeSet::new());
+    let hosts = compare(&before, &after, &OwnFiles::default());
     let text = changes(&hosts) + &installations(&hosts, due_before(&after, &hosts));
     text.replace(MAC, "").replace(NETWORK, "")
 }

@@ -116,7 +116,7 @@ impl Site {
             return;
         };
         let after = backend::machines(&plan);
-        for change in hosts::compare(&self.before, &after, &BTreeSet::new()) {
+        for change in hosts::compare(&self.before, &after, &hosts::OwnFiles::default()) {
             if change.installation.is_some() {
                 let host = plan
                     .hosts
