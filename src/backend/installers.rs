@@ -47,9 +47,7 @@ fn add_fetch(
     let fetched: Vec<FetchView<'_>> = fetched.map(FetchView::new).collect();
     let signed: Vec<&SignedView<'_>> = signed.iter().filter(|it| it.mirrored.is_none()).collect();
     let pinned = pinned(plan);
-    let nothing = fetched.is_empty() && signed.is_empty() && pinned.is_empty();
-    // Where netpxe does not configure the TFTP server, somebody else fills its root.
-    if plan.server.tftp.is_none() || nothing {
+    if fetched.is_empty() && signed.is_empty() && pinned.is_empty() {
         return Ok(false);
     }
     let mut context = context(plan);

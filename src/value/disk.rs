@@ -59,6 +59,10 @@ impl FromText for DiskPath {
             return Err(fault("is not the name of a disk")
                 .help("after the folder comes one name of letters, digits and `. _ : + = @ -`"));
         }
+        if name.contains("...") {
+            return Err(fault("stands for the name of a disk, and is none")
+                .help("write the name that `ls -l /dev/disk/by-id/` shows on that machine, or `disk: any`"));
+        }
         let wrong = [
             ("dm-name-", "is a mapped device"),
             ("dm-uuid-", "is a mapped device"),
@@ -98,6 +102,8 @@ mod tests {
             "/dev/disk/by-id/",
             "/dev/disk/by-id/../sda",
             "/dev/disk/by-id/a b",
+            "/dev/disk/by-id/...",
+            "/dev/disk/by-path/pci-...",
             "/dev/disk/by-id/ata-X-part1",
             "/dev/disk/by-path/pci-0000:00:1f.2-ata-1-part12",
             "/dev/disk/by-id/dm-name-mpatha",

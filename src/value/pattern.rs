@@ -144,7 +144,7 @@ pub fn swap() -> String {
 
 /// The path of a disk, without anchors.
 pub fn disk() -> &'static str {
-    r"/dev/disk/by-(id|path)/([A-Za-z0-9_:+=@-]|\.[A-Za-z0-9_:+=@-]|\.\.[A-Za-z0-9._:+=@-])[A-Za-z0-9._:+=@-]*"
+    r"/dev/disk/by-(id|path)/(\.{0,2}[A-Za-z0-9_:+=@-])+\.{0,2}"
 }
 
 /// A size in MiB, GiB or TiB, without anchors: 1024T at most.

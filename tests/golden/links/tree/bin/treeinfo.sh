@@ -1,0 +1,1 @@
+../../../../../templates/bin/treeinfo.sh

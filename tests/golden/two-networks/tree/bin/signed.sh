@@ -1,0 +1,1 @@
+../../../../../templates/bin/signed.sh
