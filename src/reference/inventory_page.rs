@@ -104,6 +104,7 @@ pub fn about(entry: &Entry) -> String {
         .as_ref()
         .map(|text| format!(" Default: {text}."));
     let default = default.unwrap_or_default();
+    let kind = kind.trim_end_matches('.');
     let mut paragraphs = vec![format!("{kind}{required}.{default}")];
     if !entry.text.is_empty() {
         paragraphs.push(entry.text.clone());

@@ -98,7 +98,7 @@ name! {
 
 name! {
     /// What a network, a profile, a NIC or an image is called in the inventory.
-    Label, "a name of letters, digits, `-`, `_` and `.`", label
+    Label, "a name of letters, digits, `.`, `_` and `-`", label
 }
 
 name! {

@@ -70,7 +70,7 @@ pub static SIGNED: &[Signed] = &[
         has_http: false,
     },
     Signed {
-        word: "ubuntu24.04",
+        word: "ubuntu2404",
         about: "The packages of Ubuntu 24.04.",
         kernels: &["ubuntu2204", "ubuntu2404", "ubuntu2604"],
         from: SignedFrom::Archive {
