@@ -14,6 +14,7 @@ mod join;
 mod keys;
 mod parse;
 mod slips;
+mod syntax;
 #[cfg(test)]
 mod tests;
 mod tree;

@@ -14,6 +14,22 @@ pub fn missing_blank(text: &str) -> Option<(&str, &str)> {
     (is_key && is_value && !text.contains(": ")).then_some((key, value))
 }
 
+/// The key and the value of a line in which the colon is missing, as in `gateway 10.0.0.1`, `os = el9`,
+/// `web2 {mac: ...}` or `hosts`.
+pub(super) fn missing_colon(line: &str) -> Option<(&str, &str)> {
+    let line = line.strip_prefix("- ").unwrap_or(line);
+    let (key, rest) = line.split_once([' ', '\t']).unwrap_or((line, ""));
+    let rest = rest.trim_start();
+    let rest = rest.strip_prefix("= ").unwrap_or(rest);
+    let is_key = key.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && key
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+    let opens = rest.starts_with(['[', '{']);
+    let has_colon = line.contains(": ") || line.ends_with(':');
+    (is_key && (opens || !has_colon)).then_some((key, rest))
+}
+
 /// A scalar as it is written between brackets or braces: in quotes where it needs them, or where a
 /// reader of YAML 1.1 would take it for a number.
 pub fn written(text: &str) -> Cow<'_, str> {
@@ -38,6 +54,16 @@ pub fn shown<'t>(key: &str, value: &'t str) -> Cow<'t, str> {
 /// The innermost bracket or brace that is open at the end of `text`, which is the beginning of a
 /// document: its place and itself.
 pub(super) fn open_bracket(text: &str) -> Option<(usize, char)> {
+    brackets(text, false).pop()
+}
+
+/// Whether every bracket of a whole document is closed, by its own kind.
+pub(super) fn all_closed(text: &str) -> bool {
+    brackets(text, true).is_empty()
+}
+
+/// The brackets that are open at the end of `text`; with `strictly`, or where one is closed by the other kind.
+fn brackets(text: &str, strictly: bool) -> Vec<(usize, char)> {
     let mut open = Vec::new();
     let mut quote = None;
     // What stands before, blanks left out: it says whether a character is the first of a value.
@@ -56,7 +82,14 @@ pub(super) fn open_bracket(text: &str) -> Option<(usize, char)> {
         match c {
             '"' | '\'' if begins => quote = Some(c),
             '[' | '{' if begins => open.push((at, c)),
-            ']' | '}' => drop(open.pop()),
+            ']' | '}' => {
+                let wanted = if c == ']' { '[' } else { '{' };
+                let fits = open.last().is_none_or(|&(_, opened)| opened == wanted);
+                if strictly && !fits {
+                    break;
+                }
+                open.pop();
+            }
             '#' if text[..at].is_empty() || text[..at].ends_with([' ', '\t', '\n']) => {
                 while characters.next_if(|&(_, c)| c != '\n').is_some() {}
                 continue;
@@ -67,7 +100,7 @@ pub(super) fn open_bracket(text: &str) -> Option<(usize, char)> {
             before = c;
         }
     }
-    open.pop()
+    open
 }
 
 #[cfg(test)]
@@ -82,6 +115,23 @@ mod tests {
         );
         for text in ["http://x/", "mac: x", "00:25:90", "mac:", "a b:c", "x"] {
             assert_eq!(missing_blank(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_missing_colon_is_told_from_a_text() {
+        for (line, wanted) in [
+            ("gateway 10.0.0.1", Some(("gateway", "10.0.0.1"))),
+            ("os = el9", Some(("os", "el9"))),
+            ("hosts", Some(("hosts", ""))),
+            ("- web-2 {mac: x}", Some(("web-2", "{mac: x}"))),
+            ("mac 00:25:90:96:c4:9a", Some(("mac", "00:25:90:96:c4:9a"))),
+            ("os: el9", None),
+            ("hosts:", None),
+            ("\"a\" b", None),
+            ("# a", None),
+        ] {
+            assert_eq!(missing_colon(line), wanted, "{line}");
         }
     }
 
@@ -109,5 +159,8 @@ mod tests {
         ] {
             assert_eq!(open_bracket(text), wanted, "{text}");
         }
+        assert!(all_closed("a: {b: [1, 2]}\nc: x] y\n"));
+        assert!(!all_closed("a: {b: [1, 2}}\nc: ]"));
+        assert!(!all_closed("a: {b: {c: 1}\nd: {e: 2}"));
     }
 }
