@@ -5,7 +5,14 @@ echo {{ host.name | sh }} >/etc/hostname
 sed -i '/^127\.0\.1\.1[[:blank:]]/d' /etc/hosts
 {% for nic in host.nics %}
 {% if nic.main %}
-echo {{ ("127.0.1.1 " ~ host.name) | sh }}{% if nic.domain %}{{ ("." ~ nic.domain ~ " " ~ host.name) | sh }}{% endif %} >>/etc/hosts
+{% set short = host.name | split(pat=".") | first %}
+{% if host.name != short %}
+echo {{ ("127.0.1.1 " ~ host.name ~ " " ~ short) | sh }} >>/etc/hosts
+{% elif nic.domain %}
+echo {{ ("127.0.1.1 " ~ host.name ~ "." ~ nic.domain ~ " " ~ host.name) | sh }} >>/etc/hosts
+{% else %}
+echo {{ ("127.0.1.1 " ~ host.name) | sh }} >>/etc/hosts
+{% endif %}
 {% endif %}
 {% endfor %}
 ln -sf {{ ("/usr/share/zoneinfo/" ~ ks.timezone) | sh }} /etc/localtime

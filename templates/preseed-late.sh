@@ -41,9 +41,15 @@ interfaces=/target/etc/network/interfaces
 
 # The installer puts the disk first in the firmware's boot order. Then neither a raised install_id nor the
 # state rescue would ever reach this machine, so what it was started from comes first again.
-efivars=/sys/firmware/efi/efivars
-[ -e "/target$efivars/OsIndications" ] || [ ! -d "/target$efivars" ] ||
-  mount -t efivarfs efivarfs "/target$efivars" 2>/dev/null
+# What the installer mounts for a command of its own, it has unmounted by now.
+efivars=/target/sys/firmware/efi/efivars
+mounted=
+for mount in "sysfs /target/sys" "efivarfs $efivars"; do
+  if ! grep -q "^[^ ]* ${mount#* } " /proc/mounts &&
+    mount -t "${mount% *}" "${mount% *}" "${mount#* }" 2>/dev/null; then
+    mounted="${mount#* } $mounted"
+  fi
+done
 {% if ks.debian.arrays %}
 {% include "preseed-efi.sh" %}
 {% endif %}
@@ -52,8 +58,11 @@ order=$(echo "$entries" | sed -n 's/^BootCurrent: //p')
 for entry in $(echo "$entries" | sed -n 's/^BootOrder: //p' | tr ',' ' '); do
   case ,$order, in *",$entry,"*) ;; *) order=${order:+$order,}$entry ;; esac
 done
-[ -z "$order" ] || chroot /target efibootmgr --quiet --bootorder "$order" ||
+{ [ -n "$order" ] && chroot /target efibootmgr --quiet --bootorder "$order"; } ||
   echo 'netpxe: the boot order could not be set; put the network first in the firmware' >&2
+for mount in $mounted; do
+  umount "$mount"
+done
 {% endif %}
 {% for script in post_scripts %}
 
@@ -63,9 +72,9 @@ run post{{ loop.index }}
 
 # GRUB and the script before partitioning look for this file, and the disk is booted once it is there.
 marked=
-for folder in /target/boot/netpxe /target/boot/efi*/EFI/netpxe; do
-  [ -d "${folder%/netpxe}" ] || continue
-  mkdir -p "$folder" && : >"$folder/"{{ host.marker | sh }} && marked=yes
+for folder in /target/boot /target/boot/efi*/EFI; do
+  [ -d "$folder" ] || continue
+  mkdir -p "$folder/netpxe" && : >"$folder/netpxe/"{{ host.marker | sh }} && marked=yes
 done
 [ -n "$marked" ] || stop 'the marker of this installation could not be written'
 {% if ks.debian.arrays and host.has_boot_order %}

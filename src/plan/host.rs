@@ -9,8 +9,8 @@ use super::{
 };
 use crate::inventory::Vars;
 use crate::value::{
-    Architecture, BootFiles, Bootproto, Console, DhcpdText, Firmware, HostName, KernelArg, Label,
-    Mac, Os, Sha256, SshKey, State, TftpPath, Url,
+    Architecture, BootFiles, Bootproto, Console, DhcpdText, DomainName, Firmware, HostName,
+    KernelArg, Label, Mac, Os, Sha256, SshKey, State, TftpPath, Url,
 };
 
 /// One machine.
@@ -20,6 +20,8 @@ pub struct Host {
     pub name: HostName,
     /// The names that it had before, in lower case.
     pub formerly: Vec<HostName>,
+    /// Its domain, where that is not its network's.
+    pub domain: Option<DomainName>,
     /// Its firmware.
     pub firmware: Firmware,
     /// What it boots in the place of an image that nobody signed, where its firmware insists on that.
@@ -115,7 +117,8 @@ impl Host {
         })
     }
 
-    /// Whether its network is the NIC that it boots from, and no other, with packets of the usual size.
+    /// Whether its network is the NIC that it boots from, with an address and the default route, and no other, with
+    /// packets of the usual size.
     fn has_plain_network(&self) -> bool {
         let main = self.links.iter().find(|link| link.main);
         let main = main.map(|link| &link.device);
@@ -123,9 +126,12 @@ impl Host {
         let mut booting = (0..self.nics.len()).filter(|at| self.nics[*at].boots);
         booting.all(is_main)
             && self.links.iter().all(|link| {
-                link.vlan.is_none()
-                    && link.mtu.is_none()
-                    && (link.main || link.bootproto == Bootproto::None)
+                let is_plain = if link.main {
+                    link.bootproto != Bootproto::None && link.default_route
+                } else {
+                    link.bootproto == Bootproto::None
+                };
+                is_plain && link.vlan.is_none() && link.mtu.is_none()
             })
     }
 

@@ -7,8 +7,13 @@ use crate::diagnostic::Code;
 use crate::suggest;
 
 /// The languages and countries that glibc has a locale for, sorted: those of `localedata/SUPPORTED`
-/// of glibc 2.36, without code set and modifier, and those that came later.
-static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("locales.txt").lines().collect());
+/// of glibc 2.36, without code set and modifier, and those that came later. Those with a second word are in
+/// UTF-8 by that name, and have none with a code set.
+const LOCALES: &str = include_str!("locales.txt");
+static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let lines = LOCALES.lines();
+    lines.filter_map(|line| line.split(' ').next()).collect()
+});
 
 /// A locale in UTF-8: language, country, maybe `.UTF-8`, maybe a modifier; or `C`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +28,29 @@ impl Locale {
     /// Whether glibc has it.
     pub fn look_up(&self) -> Lookup {
         look_up(&self.0)
+    }
+
+    /// As glibc's `SUPPORTED` writes it: `de_DE.UTF-8`, and `hi_IN`.
+    pub fn in_glibc(&self) -> String {
+        let (text, modifier) = self.0.split_once('@').unwrap_or((&self.0, ""));
+        let name = text.split('.').next().unwrap_or_default();
+        let is_bare = || {
+            LOCALES
+                .lines()
+                .any(|line| line.strip_suffix(" UTF-8") == Some(name))
+        };
+        if !modifier.is_empty() {
+            format!("{name}@{modifier}")
+        } else if is_bare() {
+            name.to_owned()
+        } else {
+            format!("{name}.UTF-8")
+        }
+    }
+
+    /// Its country, in two letters, if it has one.
+    pub fn country(&self) -> Option<&str> {
+        self.0.split_once('_').and_then(|(_, rest)| rest.get(..2))
     }
 }
 
@@ -141,6 +169,24 @@ mod tests {
         let help = |text| Locale::from_text(text).unwrap_err().help.unwrap();
         assert_eq!(help("en-us"), "did you mean `en_US.UTF-8`?");
         assert_eq!(help("de_DE.UTF8"), "did you mean `de_DE.UTF-8`?");
+    }
+
+    #[test]
+    fn glibc_has_its_own_way_of_writing() {
+        for (text, wanted, country) in [
+            ("de_DE", "de_DE.UTF-8", Some("DE")),
+            ("de_DE.utf8", "de_DE.UTF-8", Some("DE")),
+            ("hi_IN.UTF-8", "hi_IN", Some("IN")),
+            ("sr_RS@latin", "sr_RS@latin", Some("RS")),
+            ("C.UTF-8", "C.UTF-8", None),
+        ] {
+            let locale = Locale::from_text(text).unwrap();
+            assert_eq!(
+                (&*locale.in_glibc(), locale.country()),
+                (wanted, country),
+                "{text}"
+            );
+        }
     }
 
     #[test]

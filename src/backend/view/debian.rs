@@ -24,6 +24,10 @@ const CLOCKS: &[&str] = &["chrony", "ntpsec", "openntpd", "systemd-timesyncd"];
 /// `ks.debian`.
 #[derive(Debug, Serialize)]
 pub struct DebianView<'p> {
+    /// The locale, as its list of locales writes it.
+    pub locale: String,
+    /// The country of the locale, in two letters; `US` where it has none.
+    pub country: &'p str,
     /// The tasks of tasksel among the packages, without their `@`.
     pub tasks: Vec<&'p str>,
     /// The packages, with those that other settings need.
@@ -69,6 +73,8 @@ impl<'p> DebianView<'p> {
         let arrays = arrays(storage, &recipe, disks);
         let on_disk = |view: &&PartitionView<'_>| arrays.is_empty() || view.in_group;
         Self {
+            locale: kickstart.lang.in_glibc(),
+            country: kickstart.lang.country().unwrap_or("US"),
             tasks: written().filter_map(|it| it.strip_prefix('@')).collect(),
             packages,
             security_host: security.map_or_else(String::new, |url| {

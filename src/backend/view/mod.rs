@@ -201,7 +201,7 @@ pub struct NicView<'p> {
     pub gateway: &'p str,
     /// The name servers of its network.
     pub dns: &'p [String],
-    /// The domain of its network, or empty.
+    /// The domain of its network, or of the machine at its first NIC that boots; or empty.
     pub domain: &'p str,
     /// What the inventory calls its network.
     pub network: &'p str,
@@ -393,6 +393,9 @@ impl<'p> NicView<'p> {
     /// One NIC of a machine of a plan.
     pub fn new(plan: &'p Plan, host: &'p Host, nic: &'p Nic, networks: &'p [NetworkTexts]) -> Self {
         let network = &networks[nic.network.index()];
+        let main = nic.mac == host.main_nic().mac;
+        let own = host.domain.as_ref().filter(|_| main);
+        let domain = own.or(plan.network(nic.network).domain.as_ref());
         Self {
             label: nic.label.as_ref().map_or("", |label| label.as_str()),
             mac: nic.mac.to_string(),
@@ -401,14 +404,10 @@ impl<'p> NicView<'p> {
             netmask: &network.netmask,
             gateway: &network.gateway,
             dns: &network.dns,
-            domain: plan
-                .network(nic.network)
-                .domain
-                .as_ref()
-                .map_or("", |domain| domain.as_str()),
+            domain: domain.map_or("", |domain| domain.as_str()),
             network: plan.network(nic.network).name.as_str(),
             boots: nic.boots,
-            main: nic.mac == host.main_nic().mac,
+            main,
             bonded: host.bonds().any(|bond| {
                 let mut nics = bond.nics.iter();
                 nics.any(|&id| host.nic(id).mac == nic.mac)

@@ -38,6 +38,7 @@ pub fn interfaces(plan: &Plan, host: &Host) -> Vec<InterfacesView> {
         });
         let views = made.filter_map(|(link, bond)| {
             let mut all = kind(bond)?;
+            all.extend(fields([("macaddress", json!(mac(host, bond)))]));
             // What only carries VLANs has no settings of its own.
             if link.vlan.is_none() {
                 all.extend(settings(plan, host, link));
@@ -78,6 +79,15 @@ pub fn interfaces(plan: &Plan, host: &Host) -> Vec<InterfacesView> {
 /// What netplan calls a NIC here. It is found by its MAC address.
 fn nic(id: NicId) -> String {
     format!("nic{}", id.index() + 1)
+}
+
+/// The MAC address of a bond or a bridge: that of the NIC that the machine boots from, or else of its first one. udev
+/// would make one up, which no DHCP server knows (`MACAddressPolicy=persistent`).
+fn mac(host: &Host, bond: &Bond) -> String {
+    let macs = || bond.nics.iter().map(|id| host.nic(*id).mac);
+    let main = macs().find(|mac| *mac == host.main_nic().mac);
+    let mac = main.or_else(|| macs().next());
+    mac.map_or_else(String::new, |mac| mac.to_string())
 }
 
 fn members(bond: &Bond) -> Value {
@@ -135,8 +145,9 @@ fn settings(plan: &Plan, host: &Host, link: &Link) -> Vec<FieldView> {
             }
             let servers: Vec<String> = network.dns.iter().map(ToString::to_string).collect();
             if !servers.is_empty() {
-                let domain = network.domain.iter().map(ToString::to_string);
-                let search: Vec<String> = domain.filter(|_| link.main).collect();
+                let domain = host.domain.as_ref().or(network.domain.as_ref());
+                let domain = domain.filter(|_| link.main).map(ToString::to_string);
+                let search: Vec<String> = domain.into_iter().collect();
                 let servers = json!({ "addresses": servers, "search": search });
                 all.extend(fields([("nameservers", servers)]));
             }

@@ -228,6 +228,7 @@ fn check_host<'i>(
         secure_boot: settings.secure_boot,
         boot_files: settings.boot_files,
         boot_server: host.boot_server.value().copied(),
+        domain: host.domain.value().cloned(),
         nics,
         links,
         dhcpd: host.dhcpd.value().cloned(),

@@ -256,13 +256,15 @@ fn old_efi_system_partitions_are_emptied_on_these_disks_alone() {
 
 /// Proves: at the end of the installation each EFI system partition is a copy of the first, mounted where
 /// somebody asks for it, and known to the firmware in the place of that of the last installation; the system
-/// starts without any of them; what a package writes to the first later is copied too.
+/// starts without any of them; what a package writes to the first later is copied too. The firmware's variables
+/// are there for that, and what the machine was started from is first again. The marker is on all of them.
 #[test]
 fn each_disk_starts_the_system() {
     let late = part("2", "late");
-    let (_, rest) = late.split_once("# Each disk has an EFI").unwrap();
-    let (script, _) = rest.split_once("entries=$(chroot").unwrap();
-    let script = format!("{STANDINS}{LATE}\n#{script}{LATER}");
+    let (_, script) = late
+        .split_once("# The installer puts the disk first")
+        .unwrap();
+    let script = format!("{STANDINS}{LATE}\n#{script}\n{LATER}");
     let script = script.replace("/target", "/tmp/target");
     let script = script.replace("/proc/mounts", "/tmp/mounts");
     let ended = Machine::new().disk("sda").disk("sdb").run_script(&script);
@@ -272,13 +274,14 @@ fn each_disk_starts_the_system() {
 /// An installed system, and what stands in for programs that look at it: this kernel may know no vfat.
 const LATE: &str = r#"
 stop() { echo "stops: $1" >&2; exit 1; }
-mount() { :; }
-umount() { :; }
+mount() { echo "mount $*" >&2; }
+umount() { echo "umount $*" >&2; }
 mountpoint() { :; }
+wget() { :; }
 blkid() { echo AAAA-BBBB; }
 chroot() {
   echo "$*" >&2
-  [ "$*" != "/target efibootmgr" ] || printf '%s\n' 'BootOrder: 0001,0002' 'Boot0001* debian' \
+  [ "$*" != "/target efibootmgr" ] || printf '%s\n' 'BootCurrent: 0003' 'BootOrder: 0001,0003' 'Boot0001* debian' \
     'Boot0002* debian-2' 'Boot0003* debian-21' 'Boot000A  debian-2	HD(1,GPT)'
 }
 mkdir -p /target/boot/efi/EFI/debian /target/etc/apt/apt.conf.d /target/usr/local/sbin
@@ -292,19 +295,29 @@ printf '%s\n' '# /boot/efi was on /dev/sda1' 'UUID=1 /boot ext4 defaults 0 2' \
 /// What is there afterwards, and once a package has written something.
 const LATER: &str = r#"
 cat /target/etc/fstab >&2
+find /target/boot -name 'pair1-7' | sort >&2
 echo new >/target/boot/efi/EFI/debian/shimx64.efi
 sed 's|/boot|/target/boot|g' /target/usr/local/sbin/netpxe-copy-efi >/tmp/copy
 sed -n 's/.*{ "\(.*\) || true"; };/\1/p' /target/etc/apt/apt.conf.d/90netpxe-copy-efi >&2
 . /tmp/copy
 cat /target/boot/efi2/EFI/debian/shimx64.efi >&2
 "#;
-const LATE_SAID: &str = r"/tmp/target efibootmgr --quiet --bootnum 0002 --delete-bootnum
+const LATE_SAID: &str = r"mount -t vfat /dev/sdb1 /tmp/target/boot/efi2
+/tmp/target efibootmgr --quiet --bootnum 0002 --delete-bootnum
 /tmp/target efibootmgr --quiet --bootnum 000A --delete-bootnum
 /tmp/target efibootmgr --quiet --create --disk /dev/sdb --part 1 --label debian-2 --loader \EFI\debian\shimx64.efi
+/tmp/target efibootmgr --quiet --bootorder 0003,0001
+umount /tmp/target/sys/firmware/efi/efivars
+umount /tmp/target/sys
+umount /tmp/target/boot/efi2
 # /boot/efi was on /dev/sda1
 UUID=1 /boot ext4 defaults 0 2
 UUID=CCCC-DDDD  /boot/efi       vfat    nofail,umask=0077      0       1
 UUID=AAAA-BBBB /boot/efi2 vfat umask=0077,noauto,nofail 0 0
+/tmp/target/boot/efi/EFI/netpxe/pair1-7
+/tmp/target/boot/efi2/EFI/netpxe/pair1-7
+/tmp/target/boot/netpxe/pair1-7
 /usr/local/sbin/netpxe-copy-efi
+umount /tmp/target/boot/efi2
 new
 ";

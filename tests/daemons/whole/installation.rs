@@ -161,6 +161,15 @@ fn installs(site: &Site, host: &Host, disks: &[&Disk]) {
     let said = format!("spool/done/{}", host.mac.replace(':', "-"));
     let said = site.lab.generated.path(&said);
     assert_eq!(fs::read_to_string(said).unwrap(), "1");
+    // What the script at the end could not do, and went on without.
+    let syslog = fs::read_to_string(site.syslog()).unwrap();
+    for wrong in [
+        "EFI variables are not supported",
+        "netpxe: the firmware",
+        "netpxe: the boot order",
+    ] {
+        assert!(!syslog.contains(wrong), "{wrong}");
+    }
 }
 
 /// An installed machine boots its disks, and is what the inventory says.
