@@ -4,6 +4,7 @@
 use super::layers::Layers;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::KickstartSettings;
+use crate::inventory::read::Field;
 use crate::source::Span;
 use crate::value::Selinux;
 
@@ -41,6 +42,19 @@ const TAKEN: &[&str] = &[
     "www-data",
 ];
 
+/// Services of EL's, by the names that they have here. `systemctl enable` fails for a name that only leads to
+/// another one, as `sshd` does, and so would the installation, at its end.
+const SERVICES: &[(&str, &str)] = &[
+    ("chronyd", "chrony"),
+    ("crond", "cron"),
+    ("httpd", "apache2"),
+    ("smb", "smbd"),
+    ("sshd", "ssh"),
+];
+
+/// Programs that set the clock for which netpxe writes no servers.
+const OTHER_CLOCKS: &[&str] = &["ntpsec", "openntpd"];
+
 /// One of the two.
 pub struct Family {
     /// Its name.
@@ -62,6 +76,7 @@ impl Family {
 pub fn check(family: &Family, layers: &Layers<'_, KickstartSettings>, out: &mut Diagnostics) {
     check_system(family, layers, out);
     check_groups(family, layers, out);
+    check_services(family, layers, out);
 }
 
 fn check_groups(family: &Family, layers: &Layers<'_, KickstartSettings>, out: &mut Diagnostics) {
@@ -79,6 +94,33 @@ fn check_groups(family: &Family, layers: &Layers<'_, KickstartSettings>, out: &m
                     family.refuse(group.span, why, "write `sudo`", out);
                 }
             }
+        }
+    }
+}
+
+fn check_services(family: &Family, layers: &Layers<'_, KickstartSettings>, out: &mut Diagnostics) {
+    for services in layers.all(|s| &s.services) {
+        let lists = [&services.enabled, &services.disabled];
+        for service in lists.into_iter().flat_map(Field::items) {
+            let word = service.value.as_str();
+            let name = word.strip_suffix(".service").unwrap_or(word);
+            if let Some((_, own)) = SERVICES.iter().find(|(other, _)| *other == name) {
+                let why = format!("on {} this service is `{own}`", family.name);
+                let help =
+                    format!("write `{own}`, in a profile of these machines where others share it");
+                family.refuse(service.span, why, &help, out);
+            }
+        }
+    }
+    if layers.get(|s| &s.ntp).items().is_empty() {
+        return;
+    }
+    for package in layers.get(|s| &s.packages).items() {
+        if OTHER_CLOCKS.contains(&package.value.as_str()) {
+            let why = format!("`ntp` is not written for `{}`", package.value.as_str());
+            let help = "write `chrony`, or leave `ntp` out (`ntp: []`) and let a script under `post_scripts` write \
+                        the servers";
+            family.refuse(package.span, why, help, out);
         }
     }
 }

@@ -77,7 +77,7 @@ fn read(
         return None;
     }
     contradictions::check(layers, need);
-    if os.anaconda().is_some() || os.debian().is_some() {
+    if os.is_known() {
         check_boot_args(layers, need);
     }
     words::check(os, layers, need);
@@ -148,16 +148,24 @@ fn read(
     })
 }
 
-/// `E0586`: the arguments of the installed kernel stay words: Anaconda and Debian's installer write them into
-/// `/etc/default/grub` in double quotes, and a shell reads that at every update of a kernel.
+/// `E0586`: the arguments of the installed kernel stay words. Anaconda and Debian's installer write them into
+/// `/etc/default/grub` in double quotes, and a shell reads that at every update of a kernel. From there, and from
+/// the entries of EL's boot loader and `CoreOS`'s, GRUB reads them as its own language, without quotes.
 fn check_boot_args(layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) {
     for arg in layers.get(|s| &s.bootloader_args).items() {
-        if arg.value.as_str().contains(['$', '`']) {
-            let why = "a shell reads /etc/default/grub, where `$` and a backtick begin a command or a variable";
-            need.out.push(Diagnostic::new(Code::ShellInArgument, arg.span, why).help(
-                "leave the argument out, or let a script under `post_scripts` write it, quoted for a shell",
-            ));
-        }
+        let word = arg.value.as_str();
+        let why = if word.contains(['$', '`']) {
+            "the installed system's shell and GRUB take `$` and a backtick for the beginning of a variable or a \
+             command"
+        } else if word.contains([';', '&', '|', '<', '>']) || word.starts_with('#') {
+            "the installed system's GRUB takes `;`, `&`, `|`, `<`, `>` and a `#` in front for its own, and would \
+             not boot, or without what comes after it"
+        } else {
+            continue;
+        };
+        need.out.push(Diagnostic::new(Code::ShellInArgument, arg.span, why).help(
+            "leave the argument out, or let a script under `post_scripts` write it, quoted for a shell and GRUB",
+        ));
     }
 }
 

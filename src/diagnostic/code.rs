@@ -219,7 +219,7 @@ codes! {
 
     Error E0584 UnguardedInstall: "an argument leads an installer past its guard";
     Error E0585 NotATree: "a `repo` is not what an installer fetches from";
-    Error E0586 ShellInArgument: "an argument of the installed kernel would be read by a shell";
+    Error E0586 ShellInArgument: "an argument of the installed kernel would be read by a shell or GRUB";
 
     Error E0601 DoubleImage: "two Mac images have the same index";
     Error E0602 ImagesTooLong: "the list of Mac images does not fit into one DHCP option";

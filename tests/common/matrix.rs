@@ -113,7 +113,6 @@ defaults:
   users:
     ann: {comment: Ann \"A\" O'Neill, sudo: nopasswd, ssh_keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM]}
   weak_dependencies: false
-  services: {enabled: [chronyd], disabled: [rpcbind]}
   bootloader_args: [\"console=ttyS0,115200n8\"]
 profiles:
 ";
@@ -132,14 +131,17 @@ fn profile(os: &Os) -> String {
                 _ => "firewall: {services: [ssh, http], ports: [8080/tcp]}, ",
             };
             format!(
-                "{more}repo: \"http://10.1.0.2/{word}/BaseOS/x86_64/os/\", packages: [\"@core\", vim, -postfix]"
+                "{more}repo: \"http://10.1.0.2/{word}/BaseOS/x86_64/os/\", packages: [\"@core\", vim, -postfix], \
+                 services: {{enabled: [chronyd], disabled: [rpcbind]}}"
             )
         }
         InstalledBy::Ubuntu(_) => format!(
-            "repo: \"http://10.1.0.2/{word}.iso\", repos: {{archive: \"http://10.1.0.2/ubuntu\"}}, packages: [vim]"
+            "repo: \"http://10.1.0.2/{word}.iso\", repos: {{archive: \"http://10.1.0.2/ubuntu\"}}, packages: [vim, chrony], \
+             services: {{enabled: [chrony], disabled: [apt-daily.timer]}}"
         ),
         _ => format!(
-            "repo: \"http://10.1.0.2/{word}\", repos: {{security: \"http://10.1.0.2/debian-security\"}}, packages: [vim]"
+            "repo: \"http://10.1.0.2/{word}\", repos: {{security: \"http://10.1.0.2/debian-security\"}}, packages: [vim, chrony], \
+             services: {{enabled: [chrony], disabled: [apt-daily.timer]}}"
         ),
     }
 }

@@ -9,7 +9,9 @@ use std::process::Command;
 use netpxe::value::{FromText as _, FullName, GroupName, SshKey, UserName};
 use tempfile::TempDir;
 
+use crate::common::compiled;
 use crate::common::kickstart::read::Kickstart;
+use crate::common::kickstart::text;
 use crate::common::program::Lab;
 use crate::support::needs;
 
@@ -180,6 +182,82 @@ fn what_useradd_refuses_netpxe_refuses() {
         );
     }
     assert!(useradd(&["-G", "wheel", "ann"]) && GroupName::from_text("wheel").is_ok());
+}
+
+/// The accounts of a Debian machine, made by the script of its preseed: name, number, number of the group, and
+/// further groups of each.
+fn debian_accounts(users: &str) -> String {
+    let tree = compiled(&format!(
+        "netpxe: 1\nserver: {{address: 10.0.0.2}}\nnetworks: {{lab: {{subnet: 10.0.0.0/24, gateway: 10.0.0.1}}}}\n\
+         hosts:\n  d1: {{mac: \"00:25:90:00:00:01\", address: 10.0.0.11, firmware: uefi, state: install, \
+         os: debian13, repo: \"http://10.0.0.2/debian\", repos: {{security: \"http://10.0.0.2/debian-security\"}}, \
+         disk: any, users: {users}}}\n"
+    ));
+    let preseed = text(&tree, "http/ks/00-25-90-00-00-01.cfg");
+    let script = preseed
+        .lines()
+        .filter_map(|line| line.strip_prefix("#system|"));
+    let programs = ["getent", "groupadd", "useradd", "usermod"];
+    let of_accounts = script.filter(|line| programs.iter().any(|name| line.starts_with(name)));
+    let root = system();
+    let mut dash = Command::new(needs::program("dash"));
+    dash.env("root", root.path()).arg("-ec").arg(format!(
+        "getent() {{ grep -q \":$2:\" \"$root/etc/group\"; }}\n\
+         for name in groupadd useradd usermod; do\n\
+         eval \"$name() {{ $(PATH=$PATH:/usr/sbin command -v $name) --prefix $root \\\"\\$@\\\"; }}\"\ndone\n{}",
+        of_accounts.collect::<Vec<_>>().join("\n")
+    ));
+    needs::run(&mut dash);
+    let read = |name: &str| fs::read_to_string(root.path().join("etc").join(name)).unwrap();
+    let (passwd, group) = (read("passwd"), read("group"));
+    let made = passwd.lines().skip(3).map(|line| {
+        let fields: Vec<&str> = line.split(':').collect();
+        let is_in = |line: &&str| {
+            let members = line.rsplit(':').next().unwrap();
+            members.split(',').any(|member| member == fields[0])
+        };
+        let groups = group.lines().filter(is_in);
+        let groups: Vec<&str> = groups.map(|line| line.split(':').next().unwrap()).collect();
+        format!(
+            "{} {} {} [{}]",
+            fields[0],
+            fields[2],
+            fields[3],
+            groups.join(" ")
+        )
+    });
+    let mut made: Vec<String> = made.collect();
+    made.sort();
+    made.join(", ")
+}
+
+#[test]
+fn accounts_are_made_in_an_order_in_which_nothing_is_taken() {
+    needs::root();
+    for (users, wanted) in [
+        (
+            "{admin: {uid: 1000, gid: 1000, groups: [docker]}}",
+            "admin 1000 1000 [docker]",
+        ),
+        (
+            "{alice: {}, bob: {uid: 1000}}",
+            "alice 1001 1001 [], bob 1000 1000 []",
+        ),
+        (
+            "{alice: {}, bob: {gid: 1000}}",
+            "alice 1000 1001 [], bob 1001 1000 []",
+        ),
+        (
+            "{alice: {gid: 1500}, bob: {gid: 1500}}",
+            "alice 1000 1500 [], bob 1001 1500 []",
+        ),
+        (
+            "{alice: {groups: [bob, wiki]}, bob: {}}",
+            "alice 1000 1000 [bob wiki], bob 1001 1001 []",
+        ),
+    ] {
+        assert_eq!(debian_accounts(users), wanted, "{users}");
+    }
 }
 
 /// The `%post` of an inventory's only machine that writes rules of sudo, run below `root`.
