@@ -54,12 +54,18 @@ pub fn check(
     kernels.keep(inherited, Some(kernel))
 }
 
+/// Whether it is `url=` of Debian's installer, for `preseed/url`. To others it is a live system's image.
+fn is_preseed(word: &str) -> bool {
+    let url = word.strip_prefix("url=");
+    url.is_some_and(|url| url.rsplit('.').next() != Some("iso"))
+}
+
 /// `E0574`: nothing installs that no guard is in front of. Returns whether that holds.
 fn check_args(layers: &Layers<'_, InstallerSettings>, need: &mut Needs<'_>) -> bool {
     let mut sound = true;
     for arg in layers.get(|s| &s.kernel_args).items() {
         let word = arg.value.as_str();
-        if installs(word) {
+        if installs(word) || is_preseed(word) {
             let why = format!(
                 "`{word}` would install `{}` at every netboot: `state: boot` looks for no marker",
                 need.name.value

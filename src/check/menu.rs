@@ -30,13 +30,16 @@ const INSTALLS: &[&str] = &[
     "preseed",
     "preseed/*",
     "proxmox-start-auto-installer",
+    "subiquity.autoinstallpath",
 ];
 
 /// What may do the same, and may also set up a live system: cloud-init, Ignition, Talos.
 const CONFIGURES: &[&str] = &[
     "cloud-config-url",
+    "coreos.config.url",
     "ds",
     "file",
+    "flatcar.config.url",
     "ignition.*",
     "talos.config",
     "url",

@@ -12,6 +12,7 @@ use crate::plan::{Host, Plan};
 use crate::preview::Preview;
 use crate::preview::machines::hosts_in_words;
 use crate::template::Templates;
+use crate::value::Label;
 use crate::write::{Access, Output};
 
 /// Compiles the inventory at `inventory` with the built-in templates and those in the folder
@@ -36,8 +37,11 @@ pub fn compile(
 /// The name of one is nearly that of a built-in one: a typo, and the template would have no effect.
 pub fn report_unused(templates: &Templates, plan: &Plan) -> Result<()> {
     let installs = plan.hosts.iter().filter_map(Host::install);
+    let installers = plan.hosts.iter().filter_map(Host::installer);
+    let of_arguments = installers.filter_map(|installer| installer.args_template.as_ref());
     let named = installs
         .map(|install| install.kickstart.template.as_str())
+        .chain(of_arguments.map(Label::as_str))
         .collect();
     for (path, meant) in templates.unused(&named) {
         if let Some(meant) = meant {

@@ -14,6 +14,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::common::program;
+use crate::common::program::Lab;
 
 /// Templates that write down what they are given, in the place of every built-in one that is not
 /// a part of another.
@@ -365,6 +366,16 @@ fn text(tree: &Tree<'_>, path: &str) -> String {
         .get(path)
         .unwrap_or_else(|| panic!("{path} was not generated"));
     String::from_utf8(file.contents().unwrap().into_owned()).unwrap()
+}
+
+#[test]
+fn a_template_of_arguments_is_used() {
+    let lab = Lab::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/other-installers");
+    let [inventory, templates] =
+        ["inventory.yaml", "templates"].map(|name| folder.join(name).display().to_string());
+    let said = lab.run(&["check", &inventory, "--templates", &templates]);
+    assert!(!said.ends(0).err().contains("nothing uses"));
 }
 
 #[test]
