@@ -48,12 +48,60 @@ done
 [ -n "$disks" ] || stop "there is no local disk in this machine"
 {% endif %}
 
-# The installer knows disks by the kernel's names alone. It reads its file again after this script: these
-# disks and no others.
-file=/autoinstall.yaml
-number=0
+# The installer knows disks by the kernel's names alone.
+chosen=
 for disk in $disks; do
   disk=$(readlink -f "$disk")
+  chosen="$chosen ${disk##*/}"
+done
+
+# NAME: prints the disk that a device is a part of.
+disk_of() {
+  place=$(readlink -f "/sys/class/block/$1")
+  [ ! -e "$place/partition" ] || place=${place%/*}
+  echo "${place##*/}"
+}
+
+# Prints what lies on a disk that is chosen and on another one, too. Where curtin takes an array apart, it clears
+# each of its members, on whatever disk.
+reaching_out() {
+  for path in /sys/class/block/*/slaves; do
+    name=${path%/slaves} name=${name##*/}
+    below=$name inside='' outside=''
+    while [ -n "$below" ]; do
+      lower=
+      for device in $below; do
+        own=
+        for slave in /sys/class/block/"$device"/slaves/*; do
+          [ ! -e "$slave" ] || own="$own ${slave##*/}"
+        done
+        lower="$lower$own"
+        [ -z "$own" ] || continue
+        disk=$(disk_of "$device")
+        case " $chosen " in
+          *" $disk "*) inside=$disk ;;
+          *) outside=$disk ;;
+        esac
+      done
+      below=$lower
+    done
+    [ -z "$inside" ] || [ -z "$outside" ] ||
+      echo "/dev/$name is on /dev/$inside and on /dev/$outside, which would be cleared with it; if what is on \
+/dev/$inside may go, run wipefs --all on its partitions and on itself"
+  done
+}
+start_arrays
+start_volumes
+why=$(reaching_out | head -n 1)
+stop_volumes
+stop_arrays
+[ -z "$why" ] || stop "$why"
+
+# It reads its file again after this script: these disks and no others.
+file=/autoinstall.yaml
+number=0
+for disk in $chosen; do
+  disk=/dev/$disk
   number=$((number + 1))
 {% if autoinstall.least %}
   size=$(($(cat "/sys/class/block/${disk##*/}/size") / 2048))

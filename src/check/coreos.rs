@@ -146,7 +146,9 @@ pub fn check_links(draft: &HostDraft, out: &mut Diagnostics) {
         LinkDevice::Bond(bond) => Some(format!("`{}`", bond.name)),
         _ if link.vlan.is_some() => Some("a VLAN".to_owned()),
         _ if link.mtu.is_some() => Some("an MTU".to_owned()),
-        _ => (link.bootproto == Bootproto::Static).then(|| "a static address".to_owned()),
+        _ if link.bootproto == Bootproto::Static => Some("a static address".to_owned()),
+        _ if link.main && link.bootproto == Bootproto::None => Some("`bootproto: none`".to_owned()),
+        _ => (link.main && !link.default_route).then(|| "`default_route: false`".to_owned()),
     });
     if let Some(wanted) = wanted {
         let why = format!(

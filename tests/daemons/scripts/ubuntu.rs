@@ -45,6 +45,11 @@ fn run(mac: &str, machine: &Machine) -> Ended {
 
 /// What it does where the volumes need so many MiB.
 fn run_for(least: u64, mac: &str, machine: &Machine) -> Ended {
+    run_with("", least, mac, machine)
+}
+
+/// The same after these commands.
+fn run_with(before: &str, least: u64, mac: &str, machine: &Machine) -> Ended {
     let generated = Generated::of_text(INVENTORY);
     let data = generated.text(&format!("http/ks/52-54-00-30-00-0{mac}/user-data"));
     let value: serde_yaml::Value = serde_yaml::from_str(&data).unwrap();
@@ -59,7 +64,9 @@ fn run_for(least: u64, mac: &str, machine: &Machine) -> Ended {
     let script = script.replace("/autoinstall.yaml", FILE);
     let script = script.replace("-ge 5720 ]", &format!("-ge {least} ]"));
     let file = lines.join("\n");
-    machine.run_script(&format!("echo '{file}' >{FILE}\n{STANDINS}\n{script}"))
+    machine.run_script(&format!(
+        "echo '{file}' >{FILE}\n{STANDINS}{before}\n{script}"
+    ))
 }
 
 /// Proves: the disks of the rule, and no others, stand in the file by the kernel's names.
@@ -127,6 +134,29 @@ fn stops_where_the_disk_is_too_small() {
     let why = "/dev/sda has 8 MiB, and the volumes need 5720: nothing is wiped";
     assert!(ended.said.contains(why), "{ended:?}");
     assert!(ended.said.contains("path: /dev/netpxe-1-disk"), "{ended:?}");
+}
+
+/// Proves: where an array, or a volume on one, reaches from a disk that is chosen onto another, nothing is named: what
+/// takes the array apart would clear the other half, too. Where all of it is on chosen disks, the disks are named.
+#[test]
+fn stops_where_something_reaches_onto_another_disk() {
+    const MIRROR: &str = "\
+        mkdir -p /sys/class/block/md0/slaves /sys/class/block/dm-0/slaves\n\
+        ln -s /sys/class/block/sda /sys/class/block/md0/slaves/sda\n\
+        ln -s /sys/class/block/sdb /sys/class/block/md0/slaves/sdb\n\
+        ln -s /sys/class/block/md0 /sys/class/block/dm-0/slaves/md0\n";
+    let two = Machine::new().disk("sda").disk("sdb").also_named(BY_ID);
+    let before = two.contents();
+    for (mac, chosen, other) in [("1", "sda", "sdb"), ("2", "sdb", "sda")] {
+        let ended = run_with(MIRROR, 8, mac, &two);
+        assert_eq!(ended.status, 1, "{ended:?}");
+        let why = format!("/dev/dm-0 is on /dev/{chosen} and on /dev/{other}, which");
+        assert!(ended.said.contains(&why), "{why}: {ended:?}");
+        assert!(ended.said.contains("path: /dev/netpxe-1-disk"), "{ended:?}");
+    }
+    let ended = run_with(MIRROR, 8, "3", &two);
+    assert_eq!(ended.status, 0, "{ended:?}");
+    assert_eq!(two.contents(), before, "a disk was written to");
 }
 
 /// Proves: a marker of an older number of the machine's own stops nothing.
