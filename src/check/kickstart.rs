@@ -109,10 +109,12 @@ fn read(
             Some(keyboard) => keyboard.clone(),
             None => Keymap::from_text("us").ok()?,
         },
-        timezone: layers
-            .value(|s| &s.timezone)
-            .copied()
-            .unwrap_or(TimeZone::UTC),
+        timezone: {
+            let zone = layers.value(|s| &s.timezone).copied();
+            let zone = zone.unwrap_or(TimeZone::UTC);
+            let is_debian = os.debian().is_some() || os.ubuntu().is_some();
+            if is_debian { zone.of_today() } else { zone }
+        },
         ntp: layers.list(|s| &s.ntp),
         root_password: layers
             .value(|s| &s.root_password)

@@ -8,9 +8,13 @@ use crate::suggest;
 
 /// Every time zone and every other name of one, sorted: tzdata 2026f with its `backward` names, as
 /// `awk '/^Z /{print $2} /^L /{print $3}' tzdata.zi | LC_ALL=C sort -u` prints them, but for
-/// `Factory`, which means that nobody chose one.
-pub(super) static NAMES: LazyLock<Vec<&str>> =
-    LazyLock::new(|| include_str!("time_zones.txt").lines().collect());
+/// `Factory`, which means that nobody chose one. Behind a name that Debian has moved to its package
+/// `tzdata-legacy` stands the zone's name of today.
+const ZONES: &str = include_str!("time_zones.txt");
+pub(super) static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let lines = ZONES.lines();
+    lines.filter_map(|line| line.split(' ').next()).collect()
+});
 
 /// A time zone of the tz database, by any of its names. The installer takes another word for UTC,
 /// and says so in its log alone.
@@ -24,6 +28,15 @@ impl TimeZone {
     /// Its name.
     pub fn as_str(&self) -> &'static str {
         self.0
+    }
+
+    /// The same by its name of today, which every system has.
+    #[must_use]
+    pub fn of_today(self) -> Self {
+        let mut lines = ZONES.lines().filter_map(|line| line.split_once(' '));
+        lines
+            .find(|(old, _)| *old == self.0)
+            .map_or(self, |(_, new)| Self(new))
     }
 }
 
@@ -86,6 +99,16 @@ mod tests {
             assert_eq!(TimeZone::from_text(name).unwrap().as_str(), name);
         }
         assert_eq!(TimeZone::from_text(TimeZone::UTC.0), Ok(TimeZone::UTC));
+        for (old, new) in [
+            ("US/Eastern", "America/New_York"),
+            ("Asia/Calcutta", "Asia/Kolkata"),
+            ("Japan", "Asia/Tokyo"),
+            ("Europe/Berlin", "Europe/Berlin"),
+        ] {
+            assert_eq!(TimeZone::from_text(old).unwrap().of_today().as_str(), new);
+        }
+        let mut all = NAMES.iter().map(|name| TimeZone(name).of_today());
+        assert!(all.all(|zone| zone.of_today() == zone && NAMES.contains(&zone.0)));
     }
 
     #[test]

@@ -107,7 +107,7 @@ defaults:
   state: install
   disk: /dev/disk/by-id/ata-DISK_1
   ntp: [10.1.0.1, time.example.org]
-  timezone: Europe/Berlin
+  timezone: US/Eastern
   root_password: $6$netpxe.golden$eUVZc44aVNDH/CZwtsDjWjMM49khHmakdOgZRk8Z44XWhet/c4WFyEpbDoj/gg.FN0A7xnHZiaUnwG1W/MBld/
   root_ssh_keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDDCwQDJmUC9q5mqzAbjvyhZp8zQXOyFQVmrUmIvYQlM it's mine]
   users:

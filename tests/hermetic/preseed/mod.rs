@@ -138,6 +138,21 @@ fn debians_installer_asks_what_is_answered() {
     assert!(answered > 2000, "only {answered} answers were seen");
 }
 
+/// Debian and Ubuntu keep the old names of zones in a package that nobody asks for.
+#[test]
+fn zones_have_their_names_of_today() {
+    for (machine, text) in matrix::machines() {
+        let is_el = machine.os.anaconda().is_some();
+        assert_eq!(text.contains("US/Eastern"), is_el, "{}", machine.name());
+        assert_eq!(
+            text.contains("America/New_York"),
+            !is_el,
+            "{}",
+            machine.name()
+        );
+    }
+}
+
 #[test]
 fn other_answers_are_found_out() {
     let questions = questions();
