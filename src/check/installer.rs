@@ -12,7 +12,27 @@ use crate::inventory::InstallerSettings;
 use crate::inventory::read::Field;
 use crate::plan::Installer;
 use crate::source::Spanned;
-use crate::value::{Architecture, FromText, Label, Os, TftpPath, Url};
+use crate::value::{Architecture, FromText, InstalledBy, Label, Os, TftpPath, Url};
+
+/// Where a mirror may have what a release is installed from.
+fn example_of_tree(os: Option<&Os>) -> String {
+    let below = match os {
+        Some(os) if os.debian().is_some() => "debian".to_owned(),
+        Some(os) if os.coreos().is_some() => "flatcar/amd64-usr".to_owned(),
+        Some(Os {
+            installed_by: InstalledBy::Ubuntu(ubuntu),
+            ..
+        }) => format!("ubuntu-{}-live-server-amd64.iso", ubuntu.number),
+        os => match os.map_or("el9", |os| os.word) {
+            "el7" => "centos/7/os/x86_64/".to_owned(),
+            word => match word.strip_prefix("fedora") {
+                Some(number) => format!("fedora/{number}/Everything/x86_64/os/"),
+                None => format!("rocky/{}/BaseOS/x86_64/os/", word.trim_start_matches("el")),
+            },
+        },
+    };
+    format!("http://deploy/repos/{below}")
+}
 
 /// The installer that a host boots. `None` if a part of it is missing, which is reported, or faulty.
 pub fn check(
@@ -26,7 +46,7 @@ pub fn check(
     if let Some(known) = installers.get(inherited) {
         return known.clone();
     }
-    let os = need.set(layers.get(|s| &s.os), "os", "el7");
+    let os = need.set(layers.get(|s| &s.os), "os", "el9");
     let written = layers.get(|s| &s.repo);
     let coreos = os.and_then(Os::coreos);
     let needs_tree = match coreos {
@@ -41,14 +61,7 @@ pub fn check(
         _ => None,
     };
     let repo = if needs_tree {
-        let example = match coreos {
-            Some(_) => "http://deploy/repos/flatcar/amd64-usr",
-            None if os.is_some_and(|os| os.ubuntu().is_some()) => {
-                "http://deploy/repos/ubuntu-24.04-live-server-amd64.iso"
-            }
-            None => "http://deploy/repos/centos/7/os/x86_64/",
-        };
-        need.set(written, "repo", example)
+        need.set(written, "repo", &example_of_tree(os))
     } else {
         written.value().cloned()
     };

@@ -104,12 +104,30 @@ impl fmt::Display for Subnet {
     }
 }
 
+/// The subnet of a network with its netmask, as dhcpd and others write it: `10.0.0.0 netmask 255.255.255.0`,
+/// `10.0.0.0/255.255.255.0`.
+fn with_netmask(text: &str) -> Option<Subnet> {
+    let mut words = text
+        .split([' ', '/'])
+        .filter(|word| !matches!(*word, "" | "netmask" | "mask"));
+    let mut address = || words.next()?.parse::<Ipv4Addr>().ok();
+    let (network, mask) = (address()?, address()?.to_bits());
+    let prefix = u8::try_from(mask.leading_ones()).ok()?;
+    let is_mask = mask.leading_ones() + mask.trailing_zeros() == 32 && words.next().is_none();
+    let subnet = format!("{}/{prefix}", Ipv4Addr::from_bits(network.to_bits() & mask));
+    is_mask.then(|| Subnet::from_text(&subnet).ok()).flatten()
+}
+
 impl FromText for Subnet {
     const WANTED: &'static str = "a subnet such as 172.22.10.0/24";
 
     fn from_text(text: &str) -> Result<Self, Fault> {
         let fault =
             |why: &str| Fault::new(Code::NotASubnet, format!("`{text}` is not a subnet{why}"));
+        if let Some(meant) = with_netmask(text) {
+            return Err(fault(": it has a netmask, and a prefix length is wanted")
+                .help(format!("write `{meant}`")));
+        }
         let Some((address, prefix)) = text.split_once('/') else {
             let network = text.parse::<Ipv4Addr>().map(|it| it.octets());
             let example = match network {
@@ -217,7 +235,20 @@ mod tests {
         let fault = Subnet::from_text("172.22.10.5/24").unwrap_err();
         assert_eq!(fault.help.as_deref(), Some("write `172.22.10.0/24`"));
         for text in [
+            "172.22.10.0 netmask 255.255.255.0",
+            "172.22.10.5/255.255.255.0",
+            "172.22.10.0 255.255.255.0",
+        ] {
+            let fault = Subnet::from_text(text).unwrap_err();
+            assert_eq!(
+                fault.help.as_deref(),
+                Some("write `172.22.10.0/24`"),
+                "{text}"
+            );
+        }
+        for text in [
             "172.22.10.0",
+            "172.22.10.0/255.0.255.0",
             "172.22.10.0/31",
             "172.22.10.0/+8",
             "172.22.10.0/024",
