@@ -113,7 +113,9 @@ def environment():
         undefined=jinja2.StrictUndefined,
         autoescape=False,
     )
-    env.filters.update(comment=str, dhcp=dhcp, dhcp_statements=str, grub=single, ks=ks, package=str, sh=single)
+    env.filters.update(
+        column=str, comment=str, dhcp=dhcp, dhcp_statements=str, grub=single, ks=ks, package=str, sh=single
+    )
     return env
 
 
@@ -481,9 +483,17 @@ def main(path, root):
         return shared[key]
 
     writer = Writer(root)
-    declarations, firmwares = [], set()
+    declarations, firmwares, fetched = [], set(), {}
     for host in inventory.hosts():
         view, installer = host.view, host.installer()
+        fetched[installer["kernel"]] = {
+            **installer,
+            "repo": installer["repo"].rstrip("/"),
+            "debian": "",
+            "kernel_sha256": "",
+            "initrd_sha256": "",
+            "web": True,
+        }
         firmwares.add(view["firmware"])
         for nic in host.nics:
             name = f"{view['name']}_{nic['label']}" if nic["label"] else view["name"]
@@ -508,10 +518,15 @@ def main(path, root):
     if firmwares & OVER_HTTP:
         writer.write("http/boot/grub/grub.cfg", 0o644, unknown)
     needed = images(firmwares)
-    for name, mode in (("build-grub", 0o755), ("common.sh", 0o644)):
+    programs = ("build-grub", "fetch-kernel")
+    for name in programs + ("common.sh", "image.sh", "signed.sh", "treeinfo.sh"):
+        mode = 0o755 if name in programs else 0o644
         with open(os.path.join(TEMPLATES, "bin", name), encoding="utf-8") as program:
             writer.write(f"bin/{name}", mode, program.read())
     writer.write("bin/build-grub.conf", 0o644, render("build-grub.conf", images=needed))
+    installers = [fetched[kernel] for kernel in sorted(fetched)]
+    fetch = render("fetch-kernel.conf", installers=installers, pinned=[], signed=[])
+    writer.write("bin/fetch-kernel.conf", 0o644, fetch)
     address = inventory.site["address"]
     writer.write("dhcp/dhcpd.conf", 0o644, render(
         "dhcpd.conf",
