@@ -35,14 +35,20 @@ fn gen_writes_the_tree_and_says_what_follows() {
         "  new      bin/build-grub
   new      bin/build-grub.conf
   new      bin/common.sh
+  new      bin/fetch-kernel
+  new      bin/fetch-kernel.conf
+  new      bin/image.sh
+  new      bin/signed.sh
+  new      bin/treeinfo.sh
   new      dhcp/dhcpd.conf
   new      http/ks/00-25-90-00-00-01.cfg
   new      tftp/boot/grub/grub.cfg
   new      tftp/boot/grub/grub.cfg-01-00-25-90-00-00-01
   new      tftp/grub.cfg-net
-out: 8 new
+out: 13 new
 1 host is newly due: it installs itself when it boots next, unless one of its disks carries this installation (number in brackets), a later one, or another machine's: d1 (1)
 To do: run bin/build-grub on the deploy host: the GRUB images change.
+To do: run bin/fetch-kernel on the deploy host: what it fetches changes.
 To do: restart dhcpd: it cannot reload its configuration.
 "
     );
@@ -62,7 +68,7 @@ fn a_second_run_changes_nothing_not_even_a_time() {
     assert!(
         run.ends(0)
             .out()
-            .starts_with("out: nothing changed (8 files)\n"),
+            .starts_with("out: nothing changed (13 files)\n"),
         "{}",
         run.out()
     );
@@ -79,7 +85,7 @@ fn a_changed_host_changes_its_files_and_a_removed_one_takes_them_along() {
         "  new      http/ks/00-25-90-00-00-02.cfg\n",
         "  changed  dhcp/dhcpd.conf\n",
         "  removed  http/ks/00-25-90-00-00-01.cfg\n",
-        "out: 2 new, 1 changed, 2 removed, 5 unchanged\n",
+        "out: 2 new, 1 changed, 2 removed, 10 unchanged\n",
     ] {
         assert!(out.contains(line), "{out}");
     }

@@ -89,7 +89,7 @@ fn assert_posted(lab: &Lab) {
     let posted = lab.read("posted.md");
     for part in [
         "```\n  changed  dhcp/dhcpd.conf\n",
-        "\ntree: 1 changed, 2 removed, 21 unchanged\n",
+        "\ntree: 1 changed, 2 removed, 26 unchanged\n",
         "\nmm2: address 172.22.10.52 -> 172.22.10.59\nsm1: removed",
         "\nTo do: restart dhcpd",
         "```diff\n--- a/dhcp/dhcpd.conf",
