@@ -184,7 +184,7 @@ fn the_gitlab_pipeline_reports_faults_and_stops() {
 fn a_plan_without_a_base_or_with_a_faulty_one_shows_all_as_new() {
     let lab = repository(&inventory());
     let run = step(&lab, "ci/plan.sh inventory.yaml no-such-branch");
-    assert!(run.ends(0).out().contains("tree: 24 new"), "{}", run.out());
+    assert!(run.ends(0).out().contains("tree: 29 new"), "{}", run.out());
     let run = step(&lab, "ci/plan.sh inventory.yaml origin/main");
     assert!(
         run.ends(0).out().contains("tree: nothing changed"),
