@@ -50,7 +50,7 @@ fn every_checker_runs_and_is_content_with_what_netpxe_makes() {
 grub-script-check: 5 files, no complaint
 ksvalidator -v RHEL7: 2 files, no complaint
 bash -n (%pre, %post): 6 files, no complaint
-sh -n: 3 files, no complaint
+sh -n: 8 files, no complaint
 "
     );
 }
@@ -79,7 +79,7 @@ fn the_trees_of_two_deploy_hosts_are_checked_like_one() {
 grub-script-check: 10 files, no complaint
 ksvalidator -v RHEL7: 4 files, no complaint
 bash -n (%pre, %post): 12 files, no complaint
-sh -n: 6 files, no complaint
+sh -n: 16 files, no complaint
 "
     );
     edit(

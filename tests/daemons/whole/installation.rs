@@ -183,7 +183,7 @@ fn is_as_expected(site: &Site, host: &Host, disks: &[&Disk], expected: &str) {
     let found = site.ssh_within(MINUTE, "ann", host, "id; sudo -n id -un");
     assert_eq!(
         found,
-        "uid=2000(ann) gid=2000(ann) groups=2000(ann),4(adm),1000(rack)\nroot\n"
+        "uid=2000(ann) gid=2000(ann) groups=2000(ann),4(adm),2001(rack)\nroot\n"
     );
     site.ssh("root", host, "systemctl poweroff");
     machine.ends_within(5 * MINUTE);
