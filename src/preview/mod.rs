@@ -66,15 +66,15 @@ impl<'a> Preview<'a> {
             .filter(|(file, fate)| fate.is_written() && file.host().is_none());
         let touched: Vec<&str> = touched.map(|(file, _)| file.path().as_str()).collect();
         // Of a machine's own files, its kickstart is the one that points to no other.
-        let changed = |stage: Stage| -> BTreeSet<&HostName> {
+        let of_hosts = |stage: Stage| -> BTreeSet<&HostName> {
             let files = changes
                 .wanted()
                 .filter(|(file, fate)| *fate == Fate::Changed && file.stage() == stage);
             files.filter_map(|(file, _)| file.host()).collect()
         };
         let own = hosts::OwnFiles {
-            kickstarts: changed(Stage::Payload),
-            menus: changed(Stage::Menu),
+            kickstarts: of_hosts(Stage::Payload),
+            menus: of_hosts(Stage::Menu),
         };
         let before = changes.machines_before();
         let hosts = hosts::compare(before, changes.machines_after(), &own);
