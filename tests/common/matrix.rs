@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::compiled_in;
-use super::kickstart::text;
 use netpxe::value::{InstalledBy, Os, RELEASES};
+
+use super::{compiled_in, text};
 
 /// A machine of the inventory.
 pub struct Machine {

@@ -63,3 +63,11 @@ pub fn tree_of(plan: &Plan) -> Tree<'static> {
     let tree = backend::tree(plan, &templates).and_then(|tree| tree.in_memory());
     tree.unwrap_or_else(|error| panic!("{error:#}"))
 }
+
+/// A file of a tree.
+pub fn text(tree: &Tree<'_>, path: &str) -> String {
+    let file = tree
+        .get(path)
+        .unwrap_or_else(|| panic!("{path} was not generated"));
+    String::from_utf8(file.contents().unwrap().into_owned()).unwrap()
+}

@@ -9,10 +9,9 @@ use std::process::Command;
 use netpxe::value::{FromText as _, FullName, GroupName, SshKey, UserName};
 use tempfile::TempDir;
 
-use crate::common::compiled;
 use crate::common::kickstart::read::Kickstart;
-use crate::common::kickstart::text;
 use crate::common::program::Lab;
+use crate::common::{compiled, text};
 use crate::support::needs;
 
 /// A new key as `ssh-keygen` makes it: its type and its base64.

@@ -5,10 +5,8 @@ pub mod read;
 use std::fs;
 use std::path::Path;
 
-use netpxe::tree::Tree;
-
-use super::compiled_in;
 use super::matrix::{self, Machine};
+use super::{compiled_in, text};
 
 /// Every machine of the matrix that Anaconda installs, with its kickstart.
 pub fn of_the_matrix() -> Vec<(Machine, String)> {
@@ -37,12 +35,4 @@ pub fn of_the_golden_tree(name: &str) -> Vec<(String, String)> {
         out.push((release, read::with_includes(&text(&tree, path))));
     }
     out
-}
-
-/// A file of a tree.
-pub fn text(tree: &Tree<'_>, path: &str) -> String {
-    let file = tree
-        .get(path)
-        .unwrap_or_else(|| panic!("{path} was not generated"));
-    String::from_utf8(file.contents().unwrap().into_owned()).unwrap()
 }
