@@ -1,4 +1,4 @@
-{% if ks.disk_rule.count %}
+{% if ks.disk_rule.count or ks.kept or ks.data %}
 
 # FILE HEAD: shows a list on the console.
 show() {

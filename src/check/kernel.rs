@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::installer::{args_template, check_places, check_urls};
 use super::layers::Layers;
-use super::menu::installs;
 use super::needs::Needs;
 use super::own_templates::OwnTemplates;
 use super::shared::Shared;
+use super::unattended::installs;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::InstallerSettings;
 use crate::plan::Installer;

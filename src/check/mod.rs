@@ -72,9 +72,11 @@ mod secure_boot;
 mod server;
 mod settings;
 mod shared;
+mod shims;
 mod source;
 mod storage;
 mod trees;
+mod unattended;
 mod unguarded;
 mod unused;
 mod words;
@@ -124,7 +126,7 @@ pub fn check(
     hosts.demand().check(&networks, out);
     images::check_macs(inventory, &hosts, out);
     kernels::check(inventory, &hosts, out);
-    secure_boot::check_places(&hosts, out);
+    shims::check_places(&hosts, out);
     hosts.asked().check(inventory, &networks, out);
     trees::check(&hosts, out);
     for host in hosts.iter() {

@@ -2,8 +2,8 @@
 //! for markers before a disk is wiped.
 
 use super::layers::Layers;
-use super::menu::{installs, is_one_of};
 use super::needs::Needs;
+use super::unattended::{installs, is_one_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::InstallerSettings;
 use crate::value::{InstalledBy, Os, State};
