@@ -146,10 +146,10 @@ DAEMONS = PATH="$$PWD/target/tools/bin:$$PATH" tests/leave-nothing $(CARGO) test
 # What has a target of its own, since each test takes minutes.
 LATER = more:: transfer:: whole::
 
-# Much of a test is waiting, so there is one more than there are processors.
+# Much of a test is waiting: two more than there are processors keep these busy.
 .PHONY: daemons
 daemons: ## all tests with other programs, side by side (root); the next ones are parts of it
-	$(DAEMONS) --test-threads "$$(($$(nproc) + 1))" $(addprefix --skip ,$(LATER))
+	$(DAEMONS) --test-threads "$$(($$(nproc) + 2))" $(addprefix --skip ,$(LATER))
 
 .PHONY: checkers
 checkers: ## the stock checkers over generated trees, GRUB and sh on what may be wiped, build-grub

@@ -67,10 +67,17 @@ pub fn printable_json(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
+/// Whether `c` looks like a space, or like nothing, and is no space: a no-break space (U+00A0), as word
+/// processors and web pages have it, is a letter like any other to YAML.
+pub fn is_odd_blank(c: char) -> bool {
+    !c.is_ascii() && c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')
+}
+
 /// Whether printing `c` does something other than showing it: control characters (C0, DEL, C1),
-/// line separators, and what changes the direction of text.
+/// line separators, what changes the direction of text, and blanks that are no spaces.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
+        || is_odd_blank(c)
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
         || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -90,6 +97,7 @@ mod tests {
             ),
             ("a\tb\r\nc\0\u{7f}", Some(r"a\tb\r\nc\u{0}\u{7f}")),
             ("a\u{2028}b\u{2029}", Some(r"a\u{2028}b\u{2029}")),
+            ("a\u{a0}b\u{200b}", Some(r"a\u{a0}b\u{200b}")),
             (
                 "\u{202e}\u{2066}\u{2069}\u{200f}\u{61c}",
                 Some(r"\u{202e}\u{2066}\u{2069}\u{200f}\u{61c}"),

@@ -199,20 +199,43 @@ impl FromText for AddressRange {
     const WANTED: &'static str = "a range such as 172.22.10.5-172.22.10.30";
 
     fn from_text(text: &str) -> Result<Self, Fault> {
-        let fault = || {
-            Fault::new(
-                Code::NotARange,
-                format!("`{text}` is not a range of addresses"),
-            )
-            .help("write the first and the last address: `172.22.10.5-172.22.10.30`")
-        };
-        let (first, last) = text.split_once('-').ok_or_else(fault)?;
-        let end = |text: &str| text.trim().parse::<Ipv4Addr>().map_err(|_| fault());
-        Ok(Self {
-            first: end(first)?,
-            last: end(last)?,
-        })
+        let ends = text.split_once('-');
+        if let Some(range) = ends.and_then(|(first, last)| range(first, last)) {
+            return Ok(range);
+        }
+        let fault = Fault::new(
+            Code::NotARange,
+            format!("`{text}` is not a range of addresses"),
+        );
+        Err(fault.help(match meant(text) {
+            Some(range) => format!("write `{range}`"),
+            None => "write the first and the last address, with `-` between them".to_owned(),
+        }))
     }
+}
+
+fn range(first: &str, last: &str) -> Option<AddressRange> {
+    let first = first.trim().parse().ok()?;
+    let last = last.trim().parse().ok()?;
+    Some(AddressRange { first, last })
+}
+
+/// The range that a text means which other tools take for one: `10.0.0.5 to 10.0.0.9`, `10.0.0.5 10.0.0.9`,
+/// `10.0.0.5-9`, `10.0.0.8/30`, or one address alone.
+fn meant(text: &str) -> Option<AddressRange> {
+    if let Ok(subnet) = Subnet::from_text(text) {
+        let (first, last) = subnet.usable();
+        return Some(AddressRange { first, last });
+    }
+    let (first, last) = ["-", "–", "..", " to ", ",", " "]
+        .iter()
+        .find_map(|between| text.split_once(between))
+        .unwrap_or((text, text));
+    let last = last.trim().trim_start_matches('.');
+    range(first, last).or_else(|| {
+        let (net, _) = first.trim().rsplit_once('.')?;
+        range(first, &format!("{net}.{last}"))
+    })
 }
 
 #[cfg(test)]
@@ -296,6 +319,21 @@ mod tests {
         let range = AddressRange::from_text("10.0.0.5 - 10.0.0.9").unwrap();
         assert!(range.contains(Ipv4Addr::new(10, 0, 0, 9)));
         assert_eq!(range.to_string(), "10.0.0.5-10.0.0.9");
-        assert!(AddressRange::from_text("10.0.0.5").is_err());
+        for (text, wanted) in [
+            ("10.0.0.5", "write `10.0.0.5-10.0.0.5`"),
+            ("10.0.0.5 to 10.0.0.9", "write `10.0.0.5-10.0.0.9`"),
+            ("10.0.0.5 10.0.0.9", "write `10.0.0.5-10.0.0.9`"),
+            ("10.0.0.5 – 10.0.0.9", "write `10.0.0.5-10.0.0.9`"),
+            ("10.0.0.5...10.0.0.9", "write `10.0.0.5-10.0.0.9`"),
+            ("10.0.0.5-9", "write `10.0.0.5-10.0.0.9`"),
+            ("10.0.0.8/29", "write `10.0.0.9-10.0.0.14`"),
+            (
+                "10-20",
+                "write the first and the last address, with `-` between them",
+            ),
+        ] {
+            let fault = AddressRange::from_text(text).unwrap_err();
+            assert_eq!(fault.help.as_deref(), Some(wanted), "{text}");
+        }
     }
 }

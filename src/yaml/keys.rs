@@ -7,15 +7,21 @@ use super::tree::{Entry, Node, Value};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 
-/// Up to this size of a mapping, comparing its keys with each other is faster than hashing them.
-const SMALL: usize = 16;
-
 /// Reports keys that are given twice, and drops all but the first of each: what a copied host
 /// brings with it (the same MAC address, the same IP address) is not a second fault.
 pub(super) fn drop_double_keys(entries: &mut Vec<Entry<'_>>, out: &mut Diagnostics) {
     let double = double_keys(entries);
     for &(at, first) in &double {
         let entry = &entries[at];
+        // `web2:`, indented too far, with keys of its own that are not.
+        let above = entries[first..at].iter().rfind(|it| it.value.is_null());
+        let help = match above {
+            Some(above) => format!(
+                "keep one of the two, or indent it below `{}` if it belongs there",
+                above.key
+            ),
+            None => "keep one of the two".to_owned(),
+        };
         out.push(
             Diagnostic::new(
                 Code::DoubleKey,
@@ -24,7 +30,7 @@ pub(super) fn drop_double_keys(entries: &mut Vec<Entry<'_>>, out: &mut Diagnosti
             )
             .label("here again")
             .also(entries[first].key_span, "first given here")
-            .help("keep one of the two"),
+            .help(help),
         );
     }
     let mut double = double.into_iter().map(|(at, _)| at).peekable();
@@ -39,13 +45,6 @@ pub(super) fn drop_double_keys(entries: &mut Vec<Entry<'_>>, out: &mut Diagnosti
 /// The indices of the entries whose key was given before, each with the index of the first.
 fn double_keys(entries: &[Entry<'_>]) -> Vec<(usize, usize)> {
     let mut double = Vec::new();
-    if entries.len() <= SMALL {
-        for (at, entry) in entries.iter().enumerate() {
-            let first = entries[..at].iter().position(|it| it.key == entry.key);
-            double.extend(first.map(|first| (at, first)));
-        }
-        return double;
-    }
     let mut firsts = HashMap::with_capacity(entries.len());
     for (at, entry) in entries.iter().enumerate() {
         match firsts.entry(&*entry.key) {

@@ -22,5 +22,5 @@ mod tree;
 pub use decode::decode;
 pub use join::join;
 pub use parse::{parse, parse_at};
-pub use slips::{missing_blank, shown, written};
+pub use slips::{missing_blank, odd_blank, shown, written};
 pub use tree::{Document, Entry, Node, Style, Value};

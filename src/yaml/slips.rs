@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::diagnostic::mask::is_secret;
+use crate::printable::is_odd_blank;
 
 /// The key and the value of a line or a scalar in which the blank after the colon is missing, as in
 /// `mac:52:54:00:12:34:56`: to YAML it is one text. A URL is none.
@@ -12,6 +13,15 @@ pub fn missing_blank(text: &str) -> Option<(&str, &str)> {
         && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     let is_value = !value.starts_with(['/', ' ', '\t']) && !value.is_empty();
     (is_key && is_value && !text.contains(": ")).then_some((key, value))
+}
+
+/// What to write where `text` holds a blank that is none to YAML.
+pub fn odd_blank(text: &str) -> Option<String> {
+    let odd = text.chars().find(|&c| is_odd_blank(c))?;
+    Some(format!(
+        "U+{:04X} looks like a space and is none to YAML: write a space in its place",
+        u32::from(odd)
+    ))
 }
 
 /// The key and the value of a line in which the colon is missing, as in `gateway 10.0.0.1`, `os = el9`,

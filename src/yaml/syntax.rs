@@ -3,8 +3,9 @@
 use granit_parser::{ErrorKind, ScanError};
 
 use super::build::too_deep;
-use super::slips::{all_closed, missing_blank, missing_colon, open_bracket, shown};
+use super::slips::{all_closed, missing_blank, missing_colon, odd_blank, open_bracket, shown};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::printable::is_odd_blank;
 use crate::source::Span;
 
 /// `E0101`: the fault of a text that is not YAML.
@@ -21,7 +22,8 @@ pub(super) fn syntax(error: &ScanError, text: &str) -> Diagnostic {
     }
     // These have a reason of their own.
     if !matches!(error.kind(), ErrorKind::UnclosedQuotedScalar) {
-        let slip = in_brackets(error, text, at)
+        let slip = not_a_blank(text, at)
+            .or_else(|| in_brackets(error, text, at))
             .or_else(|| no_blank(text, at))
             .or_else(|| no_colon(text, at));
         if let Some(fault) = slip {
@@ -126,6 +128,19 @@ fn no_comma(text: &str, open: usize, at: usize) -> Option<Diagnostic> {
         )
         .help(format!("write a comma after what stands before `{key}`")),
     )
+}
+
+/// The fault of a line that holds a no-break space or its like, which is the one at `at` or the one above it.
+fn not_a_blank(text: &str, at: usize) -> Option<Diagnostic> {
+    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    let mut lines = text[..end].lines().rev().filter(|it| !it.trim().is_empty());
+    let line = lines
+        .by_ref()
+        .take(2)
+        .find(|it| it.contains(is_odd_blank))?;
+    let start = text[..end].rfind(line)? + line.find(is_odd_blank)?;
+    let length = text[start..].chars().next().map_or(0, char::len_utf8);
+    Some(fault(Span::new(start, start + length), "a blank is not a space").help(odd_blank(line)?))
 }
 
 /// The fault of a line without a blank after the colon of its key, which is the one at `at` or the

@@ -68,6 +68,14 @@ impl<'s> Node<'s> {
         self.span
     }
 
+    /// A part of its text, as a value of its own at the same place.
+    pub fn part(&self, text: &'s str) -> Self {
+        Self {
+            span: self.span,
+            value: Value::Scalar(text.into(), Style::Plain),
+        }
+    }
+
     /// What it is.
     pub fn value(&self) -> &Value<'s> {
         &self.value

@@ -162,17 +162,32 @@ impl<T: Clone> List<T> {
     }
 }
 
-/// The items that a single value stands for, as they are written in a list: the value itself if it
-/// can be one, or else its words.
-fn items<T: Read>(node: &Node<'_>, key: Key<'_>, text: &str) -> String {
+/// What to write for a single value where a list is wanted: the value itself if it can be an item, what an item's
+/// own reader would write, or its words.
+fn listed<T: Read>(node: &Node<'_>, key: Key<'_>, text: &str) -> String {
     let mut faults = Diagnostics::new();
+    let name = key.name;
     if T::read(node, key, &mut faults).is_some() {
-        return written(text).into_owned();
+        return format!("write `{name}: [{}]`", written(text));
     }
-    let words = text
+    let help = faults.iter().find_map(|fault| fault.help.as_deref());
+    let meant = help.and_then(|help| help.strip_prefix("write `")?.strip_suffix('`'));
+    if let Some(meant) = meant {
+        return format!("write `{name}: [{meant}]`");
+    }
+    let words: Vec<&str> = text
         .split([',', ' ', '\t', '\n'])
-        .filter(|word| !word.is_empty());
-    words.map(written).collect::<Vec<_>>().join(", ")
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_item = |word: &&str| T::read(&node.part(word), key, &mut Diagnostics::new()).is_some();
+    if words.iter().all(is_item) {
+        let words: Vec<_> = words.into_iter().map(written).collect();
+        return format!("write `{name}: [{}]`", words.join(", "));
+    }
+    match help {
+        Some(help) => format!("a list stands in brackets: `{name}: [...]`; {help}"),
+        None => format!("a list stands in brackets: `{name}: [...]`"),
+    }
 }
 
 impl<T: Read> Read for List<T> {
@@ -199,11 +214,7 @@ impl<T: Read> Read for List<T> {
                         node.span(),
                         format!("`{}` wants a list, and this is a single value", key.name),
                     )
-                    .help(format!(
-                        "write `{}: [{}]`",
-                        key.name,
-                        items::<T>(node, key, text)
-                    )),
+                    .help(listed::<T>(node, key, text)),
                 );
                 None
             }

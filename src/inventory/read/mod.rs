@@ -110,6 +110,17 @@ pub trait Read: Sized {
 
 /// Reports that `key` holds something else than `wanted`.
 pub fn wrong_type(node: &Node<'_>, key: Key<'_>, wanted: &str, out: &mut Diagnostics) {
+    wrong_type_like(node, key, wanted, None, out);
+}
+
+/// The same; `like` says what to write where the value itself does not tell.
+fn wrong_type_like(
+    node: &Node<'_>,
+    key: Key<'_>,
+    wanted: &str,
+    like: Option<String>,
+    out: &mut Diagnostics,
+) {
     let found = match node.value() {
         Value::Faulty => return,
         _ if node.is_null() => {
@@ -133,19 +144,32 @@ pub fn wrong_type(node: &Node<'_>, key: Key<'_>, wanted: &str, out: &mut Diagnos
         format!("`{}` wants {wanted}, and this is {found}", key.name),
     )
     .label(format!("{found}, not {wanted}"));
-    fault.help = instead(node, key, wanted);
+    fault.help = match like {
+        Some(like) => blank_is_missing(node).or(Some(like)),
+        None => instead(node, key, wanted),
+    };
     out.push(fault);
+}
+
+/// What to write where the whole value is `key:value`.
+fn blank_is_missing(node: &Node<'_>) -> Option<String> {
+    let Value::Scalar(text, _) = node.value() else {
+        return None;
+    };
+    let (key, value) = missing_blank(text)?;
+    Some(format!(
+        "a blank is missing after the colon: write `{key}: {}`",
+        shown(key, value)
+    ))
 }
 
 /// What to write in the place of a value of the wrong type, where that can be told.
 fn instead(node: &Node<'_>, key: Key<'_>, wanted: &str) -> Option<String> {
     match node.value() {
-        Value::Scalar(text, _) => {
-            let (key, value) = missing_blank(text)?;
-            Some(format!(
-                "a blank is missing after the colon: write `{key}: {}`",
-                shown(key, value)
-            ))
+        Value::Scalar(..) => blank_is_missing(node),
+        // What is one of a kind has a key of its own for several.
+        Value::List(items) if items.len() > 1 && key.name == "disk" => {
+            Some("several disks stand in `disks: [...]`, and not in `disk`".to_owned())
         }
         Value::List(items) if wanted == collections::NAMES => {
             let first = items.first().map(Node::entries).unwrap_or_default();

@@ -4,9 +4,10 @@
 
 use super::known_key::KnownKey;
 use super::unknown::Unknown;
-use super::{Field, Key, Later, Named, Read, wrong_type};
+use super::{Field, Key, Later, Named, Read, wrong_type_like};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Spanned;
+use crate::suggest;
 use crate::value::FromText;
 use crate::yaml::{Node, Value};
 
@@ -130,7 +131,7 @@ pub fn section<'t, S: Section<'t>>(
             if S::IS_SECRET {
                 out.hide(node.span());
             }
-            wrong_type(node, key, "a mapping", out);
+            wrong_type_like(node, key, "a mapping", Some(example::<S>(key.name)), out);
             return None;
         }
     }
@@ -173,6 +174,32 @@ pub fn section<'t, S: Section<'t>>(
         }
     }
     Some(section)
+}
+
+/// What to write for a section: the keys that it needs, or those that it has. A key of its own in the place of a
+/// name is not indented enough, as `gateway` below `networks`.
+fn example<'t, S: Section<'t>>(key: &str) -> String {
+    if S::KEYS.iter().any(|known| known.name == key.trim()) {
+        return format!(
+            "`{}` is a key of {}: indent it below the name of one",
+            key.trim(),
+            S::NAME
+        );
+    }
+    let needed = S::KEYS.iter().filter_map(|known| {
+        let example = known.required.filter(|_| known.unless.is_none())?;
+        Some(format!("{}: {example}", known.name))
+    });
+    let needed: Vec<_> = needed.collect();
+    if !needed.is_empty() {
+        return format!("write `{key}: {{{}}}`", needed.join(", "));
+    }
+    let known: Vec<_> = S::KEYS.iter().map(|known| known.name).collect();
+    format!(
+        "{} has the keys {}: write `{key}: {{}}` where it needs none",
+        S::NAME,
+        suggest::list(known)
+    )
 }
 
 fn missing_key<'t, S: Section<'t>>(key: Key<'_>, name: &str, example: &str) -> Diagnostic {

@@ -258,6 +258,27 @@ const SYNONYMS: &[(&str, &str)] = &[
 /// do.
 const ADVICE: &[(&[&str], &str, &str)] = &[
     (
+        &["the inventory", "a network"],
+        "containers dhcp interfaces legs phone_home setup tftp web",
+        "it is a key of `server`: write it there, beside `address`",
+    ),
+    (
+        &["the inventory"],
+        "domain gateway lease max_lease mtu netboot ntp pools subnet unknown_hosts",
+        "it is a key of a network: indent it below its name, as in `networks: {lab: {subnet: ..., gateway: ...}}`",
+    ),
+    (
+        &["the inventory", "a network", "`network_defaults`"],
+        "disk disks firmware kernel_args kickstart layout os packages profile repo root_password root_ssh_keys state \
+         timezone users",
+        "it is a key of hosts, profiles, or `defaults`, which hold for all hosts",
+    ),
+    (
+        &["the inventory"],
+        "address bmc bonds install_id mac nics",
+        "it is a key of a host: indent it below its name, as in `hosts: {web1: {mac: ..., address: ...}}`",
+    ),
+    (
         &["a host"],
         "fqdn host host_name hostname name system_name",
         "a host's name is the key that it stands under, as in `hosts: {web1: {...}}`",
@@ -291,7 +312,7 @@ const ADVICE: &[(&[&str], &str, &str)] = &[
     (
         &["a network"],
         "broadcast mask netmask subnet_mask",
-        "it is part of `subnet`, as in `subnet: 172.22.10.0/24`",
+        "it is part of `subnet`, whose `/24` is 255.255.255.0, `/25` is 255.255.255.128 and `/16` is 255.255.0.0",
     ),
     (
         &["a host", "a network", "`defaults`", "a profile", "a NIC"],

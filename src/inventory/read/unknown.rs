@@ -5,7 +5,7 @@ use super::synonyms;
 use crate::diagnostic::mask::{self, is_secret};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::suggest;
-use crate::yaml::{Entry, Value, missing_blank, shown};
+use crate::yaml::{Entry, Value, missing_blank, odd_blank, shown};
 
 /// A section with more keys than this is not listed whole.
 const FEW: usize = 12;
@@ -30,18 +30,27 @@ impl<'e> Unknown<'e> {
         absent: &[&'static str],
     ) -> Self {
         let absent = || absent.iter().copied();
+        if let Some(help) = odd_blank(&entry.key) {
+            let meant = absent().find(|&name| entry.key.trim() == name);
+            return Self { entry, meant, help };
+        }
         if let Some(help) = of_a_slip(entry, before, keys) {
             let typed = missing_blank(&entry.key).map(|(key, _)| key);
             let meant = absent().find(|&name| typed == Some(name));
             return Self { entry, meant, help };
         }
         let advice = synonyms::advice(&entry.key, section);
-        let nearest = || suggest::nearest(&entry.key, absent()).filter(|_| advice.is_none());
-        let meant = synonyms::key(&entry.key, absent()).or_else(nearest);
-        let help = match (meant, advice) {
-            (Some(meant), _) => format!("did you mean `{meant}`?"),
-            (None, Some(advice)) => advice.to_owned(),
-            (None, None) => near_ones(section, keys, &entry.key),
+        let known = || synonyms::key(&entry.key, absent());
+        let nearest = || suggest::nearest(&entry.key, absent());
+        let meant = match advice {
+            Some(_) => None,
+            None => known().or_else(nearest),
+        };
+        let help = match (advice, meant) {
+            (Some(advice), _) => advice.to_owned(),
+            (None, Some(meant)) => format!("did you mean `{meant}`?"),
+            (None, None) => too_deep(section, keys, entry)
+                .unwrap_or_else(|| near_ones(section, keys, &entry.key)),
         };
         Self { entry, meant, help }
     }
@@ -75,6 +84,20 @@ fn of_a_slip(entry: &Entry<'_>, before: Option<&Entry<'_>>, keys: &[KnownKey]) -
         format!(
             "a comma ends a value in braces: write `{}: \"{text},{}\"`",
             before.key, entry.key
+        )
+    })
+}
+
+/// What to write where a section stands in another of its own kind, as a machine in the one above it.
+fn too_deep(section: &str, keys: &[KnownKey], entry: &Entry<'_>) -> Option<String> {
+    let Value::Map(entries) = entry.value.value() else {
+        return None;
+    };
+    let is_alike = |entry: &Entry<'_>| keys.iter().any(|known| known.name == entry.key);
+    (!entries.is_empty() && entries.iter().all(is_alike)).then(|| {
+        format!(
+            "these are the keys of {section}: indent `{}` like the one that it now stands in",
+            mask::line(&entry.key)
         )
     })
 }
