@@ -117,7 +117,7 @@ objection() {
           echo "this installation is on $device already ($marker); raise install_id above ${marker##*-} to repeat it"
           return ;;
         foreign)
-          echo "$device carries another installation ($marker); if this machine had that name, write formerly: [${marker%-*}]; if its disk may be wiped, write wipe: [$marker]"
+          echo "$device carries another installation ($marker); if this machine had that name, write formerly: [${marker%-*}] and install_id: ${marker##*-}; if its disk may be wiped, write wipe: [$marker]"
           return ;;
         unreadable)
           echo "$device has a file in a folder netpxe that netpxe did not write; remove it"

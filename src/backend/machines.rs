@@ -17,10 +17,11 @@ fn of_host(host: &Host) -> Machine {
         name: host.name.clone(),
         formerly: host.formerly.clone(),
         state: host.state(),
-        install_id: host.install().map(|install| install.guard.number),
+        install_id: Some(host.install_id),
         wipe: host
             .install()
             .map_or_else(Vec::new, |install| install.guard.wipe.clone()),
+        disks: host.install().map(|install| install.disks.to_string()),
         keeps: host.install().map_or_else(Vec::new, keeps),
         os: host
             .installer()
@@ -59,6 +60,7 @@ fn of_device(device: &Device) -> Machine {
         state: State::Local,
         install_id: None,
         wipe: Vec::new(),
+        disks: None,
         keeps: Vec::new(),
         os: None,
         nics: vec![MachineNic {

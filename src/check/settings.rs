@@ -34,6 +34,8 @@ pub struct HostSettings {
     pub boot: Boot,
     /// How long the menu waits, in seconds.
     pub menu_timeout: u32,
+    /// The number of the installation that is to be on its disks.
+    pub install_id: u32,
     /// Its serial console.
     pub console: Option<Console>,
     /// Free values.
@@ -117,6 +119,7 @@ pub fn check(
     } else {
         is_secure.map(|_| None)
     };
+    let install_id = layers.value(|s| &s.install_id).map_or(1, |id| id.get());
     let boot = match state {
         State::Boot => Boot::Kernel(booted?),
         State::Local => Boot::Local,
@@ -131,8 +134,7 @@ pub fn check(
         }
         State::Install => {
             let disks = storage::disks(layers, need);
-            let number = layers.value(|s| &s.install_id).map_or(1, |id| id.get());
-            let guard = guard::check(name, host, number, need.out);
+            let guard = guard::check(name, host, install_id, need.out);
             let kickstart = kickstart::check(
                 &layers.part(|s| &s.installer),
                 &layers.part(|s| &s.kickstart),
@@ -177,6 +179,7 @@ pub fn check(
         secure_boot: secure_boot?,
         boot_files: layers.value(|s| &s.boot_files).copied(),
         boot,
+        install_id,
         menu_timeout: menu_timeout.map_or(MENU_TIMEOUT, |seconds| seconds.get()),
         console: layers.value(|s| &s.console).cloned(),
         vars: vars(layers, cache),

@@ -31,12 +31,15 @@ pub fn check(state: State, layers: &Layers<'_, InstallerSettings>, need: &mut Ne
     let Some(os) = layers.value(|s| &s.os) else {
         return;
     };
-    // Anaconda and Debian's installer partition nothing while they rescue, whatever they are told.
-    let rescues = os.anaconda().is_some() || os.debian().is_some();
+    let is_anaconda = os.anaconda().is_some();
     let leads_past = |word: &str| match state {
         // Of `os: other`, the operator says all of it.
         State::Install => is_one_of(word, words(os)),
-        State::Rescue => !rescues && (installs(word) || is_one_of(word, words(os))),
+        // Anaconda and Debian's installer partition nothing while they rescue, whatever they are told. What
+        // locks the root of Anaconda's is netpxe's kickstart.
+        State::Rescue if is_anaconda => is_one_of(word, words(os)),
+        State::Rescue if os.debian().is_some() => false,
+        State::Rescue => installs(word) || is_one_of(word, words(os)),
         State::Boot | State::Local => false,
     };
     for arg in layers.get(|s| &s.kernel_args).items() {
@@ -53,6 +56,14 @@ pub fn check(state: State, layers: &Layers<'_, InstallerSettings>, need: &mut Ne
                 ),
                 "take it out: netpxe tells the installer what to do; a template of your own for that is \
                  named by `kickstart`",
+            )
+        } else if is_anaconda {
+            (
+                format!(
+                    "`{word}` takes the place of netpxe's kickstart in the rescue system of `{name}`, which \
+                     would let everyone in as root"
+                ),
+                "take it out; what installs once is `state: install`",
             )
         } else {
             (

@@ -29,6 +29,8 @@ pub fn line(text: &str) -> String {
     parts.extend(words_of_kickstarts(text));
     parts.extend(of_grub(text));
     parts.extend(of_ignition(text));
+    parts.extend(of_curtin(text));
+    parts.extend(of_chpasswd(text));
     parts.sort_unstable();
     let mut out = String::with_capacity(text.len());
     let mut shown = 0;
@@ -88,6 +90,21 @@ fn of_ignition(line: &str) -> Vec<(usize, usize)> {
     files.collect()
 }
 
+/// The passphrase of a disk in what Ubuntu's installer is told of its storage, where it is a plain `key`.
+fn of_curtin(line: &str) -> Option<(usize, usize)> {
+    const KEY: &str = " key: ";
+    let start = line.find("dm_crypt").and(line.find(KEY))? + KEY.len();
+    Some((start, start + value_length(&line[start..], ":")))
+}
+
+/// The password in what is piped into `chpasswd`: `echo 'root:hunter2' | chpasswd`.
+fn of_chpasswd(line: &str) -> Option<(usize, usize)> {
+    let pipe = line[..line.find("chpasswd")?].rfind('|')?;
+    let start = line[..pipe].find(':')? + 1;
+    let password = line[start..pipe].trim_end().trim_end_matches(['\'', '"']);
+    Some((start, start + password.len()))
+}
+
 fn mask(text: &str, start: usize, end: usize, secrets: &[Span]) -> String {
     let mut bytes = text.as_bytes()[start..end].to_vec();
     let mut hide = |from: usize, to: usize| {
@@ -143,12 +160,16 @@ fn look_like_secrets(line: &str) -> Secrets {
         }
         let rest = line[at + 1..].trim_end();
         let value = at + 1 + (rest.len() - rest.trim_start().len());
+        if names_a_place(&line[value..]) {
+            continue;
+        }
         let end = value + value_length(rest.trim_start(), separator);
         continues |= separator == ":" && value == end;
         if line[value..end].trim() != "locked" {
             parts.push((value, end));
         }
     }
+    parts.extend(of_dhcpd(line));
     parts.extend(of_urls(line));
     for (at, _) in line.match_indices('$') {
         let rest = &line[at + 1..];
@@ -159,6 +180,33 @@ fn look_like_secrets(line: &str) -> Secrets {
         }
     }
     Secrets { parts, continues }
+}
+
+/// Whether a value only says where the secret is: `{file: root.hash}`, `{env: ROOT_HASH}`.
+fn names_a_place(value: &str) -> bool {
+    let inside = value.strip_prefix('{').map(str::trim_start);
+    inside.is_some_and(|inside| inside.starts_with("file:") || inside.starts_with("env:"))
+}
+
+/// What follows a key that is named like a password in a statement of dhcpd: `secret "...";`.
+fn of_dhcpd(line: &str) -> Vec<(usize, usize)> {
+    let mut parts = Vec::new();
+    let mut before = "";
+    let mut at = 0;
+    for word in line.split(' ') {
+        let (start, end) = (at, at + word.trim_end().len());
+        at += word.len() + 1;
+        if let Some(value) = word.trim_end().strip_suffix(';')
+            && is_secret(&before.to_ascii_lowercase())
+            && !value.is_empty()
+        {
+            parts.push((start, end - 1));
+        }
+        if !word.is_empty() {
+            before = word;
+        }
+    }
+    parts
 }
 
 /// The user names and passwords of URLs, also of those that lack a slash.
@@ -186,10 +234,20 @@ fn value_length(text: &str, separator: &str) -> usize {
 
 /// Whether a key of this name, in lower case, holds a password.
 pub fn is_secret(key: &str) -> bool {
-    ["pass", "pasw", "secret"]
-        .iter()
-        .any(|part| key.contains(part))
-        || ["pw", "pwd"].iter().any(|end| key.ends_with(end))
+    const PARTS: &[&str] = &[
+        "pass",
+        "pasw",
+        "secret",
+        "token",
+        "apikey",
+        "api_key",
+        "activationkey",
+        "authorization",
+    ];
+    // The word of sudo says that there is none.
+    key != "nopasswd"
+        && (PARTS.iter().any(|part| key.contains(part))
+            || ["pw", "pwd"].iter().any(|end| key.ends_with(end)))
 }
 
 fn is_word(byte: u8) -> bool {
@@ -250,6 +308,33 @@ mod tests {
                 "password_pbkdf2 root ***",
             ),
             ("authpw: hunter2", "authpw: ***"),
+            (
+                "  - {type: \"dm_crypt\", volume: \"x\", key: \"a, b\", preserve: false}",
+                "  - {type: \"dm_crypt\", volume: \"x\", key: ***, preserve: false}",
+            ),
+            ("passphrase='it'\\''s'", "passphrase=***"),
+            ("  secret \"c2VjcmV0S0VZMQ==\";", "  secret ***;"),
+            (
+                "key omapi { algorithm hmac-md5; secret c2VjcmV0; }",
+                "key omapi { algorithm hmac-md5; secret ***; }",
+            ),
+            (
+                "curl -H 'Authorization: Bearer abc' x",
+                "curl -H 'Authorization: ***",
+            ),
+            (
+                "subscribe --activationkey=abc",
+                "subscribe --activationkey=***",
+            ),
+            (
+                "echo 'root:hunter2' | chpasswd",
+                "echo 'root:***' | chpasswd",
+            ),
+            ("# no secret is here", "# no secret is here"),
+            (
+                "%wheel ALL=(ALL) NOPASSWD:ALL",
+                "%wheel ALL=(ALL) NOPASSWD:ALL",
+            ),
             ("# häck $6$a$b $5$c$d", "# häck *** ***"),
             ("fixed-address 10.0.0.1;", "fixed-address 10.0.0.1;"),
             ("", ""),
@@ -267,6 +352,11 @@ mod tests {
         );
         assert_eq!(shown("x: $6$salt$abc/. y"), "x: ************* y");
         assert_eq!(shown("password: locked"), "password: locked");
+        assert_eq!(
+            shown("encrypt: {passphrase: {file: disk}, tpm2: maybe}"),
+            "encrypt: {passphrase: {file: disk}, tpm2: maybe}"
+        );
+        assert_eq!(shown("  secret \"abc\";"), "  secret *****;");
         assert_eq!(shown("price: 5$"), "price: 5$");
         assert_eq!(shown("rep: http://u:p@a/b@c"), "rep: http://***@a/b@c");
         assert_eq!(shown("[https:/me:p@ss@a, x]"), "[https:/*******@a, x]");

@@ -20,6 +20,8 @@ pub struct Host {
     pub name: HostName,
     /// The names that it had before, in lower case.
     pub formerly: Vec<HostName>,
+    /// The number of the installation that is to be on its disks, whatever it does when it boots.
+    pub install_id: u32,
     /// Its domain, where that is not its network's.
     pub domain: Option<DomainName>,
     /// Its firmware.

@@ -3,6 +3,8 @@
 //! What the firmware needs (an EFI system partition, or room for GRUB) follows from the machine, and
 //! is no part of it.
 
+use std::fmt;
+
 use crate::value::{
     DiskPath, DiskText, Filesystem, Layout, Mebibytes, MountOption, MountPoint, Passphrase, Prefer,
     Raid, Thumbprint, Transport, Url, VolumeName,
@@ -27,6 +29,40 @@ impl Disks {
             Self::Paths(paths) => u32::try_from(paths.len()).unwrap_or(u32::MAX),
             Self::Rule(rule) => rule.count,
         }
+    }
+}
+
+/// As an inventory says them.
+impl fmt::Display for Disks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("any"),
+            Self::Paths(paths) => {
+                let paths: Vec<&str> = paths.iter().map(DiskPath::as_str).collect();
+                f.write_str(&paths.join(", "))
+            }
+            Self::Rule(rule) => rule.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for DiskRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |text: &Option<DiskText>| text.as_ref().map(|text| text.as_str().to_owned());
+        let keys = [
+            ("count", Some(self.count.to_string())),
+            ("min", self.min.map(|size| size.to_string())),
+            ("max", self.max.map(|size| size.to_string())),
+            ("prefer", self.prefer.map(|prefer| prefer.to_string())),
+            ("model", text(&self.model)),
+            ("serial", text(&self.serial)),
+            ("transport", self.transport.map(|it| it.to_string())),
+            ("ssd", self.ssd.map(|ssd| ssd.to_string())),
+        ];
+        let given = keys
+            .into_iter()
+            .filter_map(|(key, value)| Some(format!("{key}: {}", value?)));
+        write!(f, "{{{}}}", given.collect::<Vec<_>>().join(", "))
     }
 }
 

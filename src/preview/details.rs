@@ -6,7 +6,7 @@ use crate::value::{Label, MountPoint};
 /// One thing that changes about a machine that remains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Detail {
-    /// What: `address`, `MAC address`, `state`, `install_id`, `os`, `keeps`, `NIC`, `boots`, `kickstart` or
+    /// What: `address`, `MAC address`, `state`, `install_id`, `os`, `disks`, `keeps`, `NIC`, `boots`, `kickstart` or
     /// `grub.cfg`.
     pub what: &'static str,
     /// Which NIC, if the machine has several.
@@ -42,6 +42,15 @@ pub fn differing(before: &Machine, after: &Machine) -> Vec<Detail> {
             before.os.map(|os| os.word),
             after.os.map(|os| os.word),
         );
+        // A record of an older netpxe has no disks.
+        if before.disks.is_some() {
+            out.add(
+                "disks",
+                None,
+                before.disks.as_deref(),
+                after.disks.as_deref(),
+            );
+        }
         out.add("keeps", None, kept(before), kept(after));
     }
     out.0

@@ -28,20 +28,24 @@ pub enum Kind {
 /// An installation that a run makes due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installation {
-    /// The lower number that was due before: its disks carry that installation, and are wiped.
+    /// The lower number that it had before: its disks carry that installation, and are wiped.
     pub from: Option<u32>,
     /// Its number.
     pub to: u32,
     /// The markers of other machines that may now be wiped, and could not before.
     pub wipes: Vec<Marker>,
+    /// Former names that it newly has: what they installed under a lower number is wiped.
+    pub claims: Vec<HostName>,
     /// Where what survives it is mounted.
     pub keeps: Vec<MountPoint>,
+    /// Where what would have survived it before is mounted, and no longer does.
+    pub loses: Vec<MountPoint>,
 }
 
 impl Installation {
     /// Whether the disks that it is meant for carry an installation.
     pub fn wipes_one(&self) -> bool {
-        self.from.is_some() || !self.wipes.is_empty()
+        self.from.is_some() || !self.wipes.is_empty() || !self.claims.is_empty()
     }
 }
 
@@ -71,7 +75,7 @@ pub struct OwnFiles<'n> {
 
 /// The machines that change, sorted by name.
 pub fn compare(before: &[Machine], after: &[Machine], own: &OwnFiles<'_>) -> Vec<HostChange> {
-    let old = Index::new(before);
+    let old = Index::new(before, after);
     let names: BTreeSet<HostName> = after.iter().map(|machine| machine.name.folded()).collect();
     let mut gone: BTreeMap<HostName, &Machine> = before
         .iter()
@@ -127,25 +131,31 @@ fn names(machine: &Machine) -> impl Iterator<Item = HostName> {
 struct Index<'m> {
     names: BTreeMap<HostName, &'m Machine>,
     macs: BTreeMap<Mac, &'m Machine>,
+    /// Which machine has each NIC now.
+    held: BTreeMap<Mac, &'m Machine>,
     /// The addresses from which an installation could be booted.
     due: BTreeSet<Mac>,
 }
 
 impl<'m> Index<'m> {
-    fn new(machines: &'m [Machine]) -> Self {
-        let by_name = machines
-            .iter()
-            .map(|machine| (machine.name.folded(), machine));
-        let nics = machines
-            .iter()
-            .flat_map(|machine| machine.nics.iter().map(move |nic| (machine, nic)));
-        Self {
-            names: by_name.collect(),
-            macs: nics
-                .clone()
+    fn new(before: &'m [Machine], after: &'m [Machine]) -> Self {
+        let nics = |machines: &'m [Machine]| {
+            let machines = machines.iter();
+            machines.flat_map(|machine| machine.nics.iter().map(move |nic| (machine, nic)))
+        };
+        let by_mac = |machines| {
+            nics(machines)
                 .map(|(machine, nic)| (nic.mac, machine))
+                .collect()
+        };
+        Self {
+            names: before
+                .iter()
+                .map(|machine| (machine.name.folded(), machine))
                 .collect(),
-            due: nics
+            macs: by_mac(before),
+            held: by_mac(after),
+            due: nics(before)
                 .filter(|(machine, nic)| nic.boots && due(machine).is_some())
                 .map(|(_, nic)| nic.mac)
                 .collect(),
@@ -160,11 +170,10 @@ impl<'m> Index<'m> {
         taken: &BTreeSet<HostName>,
     ) -> Option<HostChange> {
         // Whose NICs it has, and so whose disks.
-        let mut main = after.main_nic().into_iter().chain(&after.nics);
-        let same = main.find_map(|nic| self.macs.get(&nic.mac).copied());
+        let same = self.of_nics(after).next();
         let namesake = self.names.get(&after.name.folded()).copied();
-        let former = names(after).find_map(|name| self.names.get(&name).copied());
-        let installation = self.installation(same.or(former), after);
+        let former = self.of_names(after).next();
+        let installation = self.installation(after);
         let Some(known) = namesake.or(same).or(former) else {
             return Some(HostChange {
                 name: after.name.clone(),
@@ -200,32 +209,81 @@ impl<'m> Index<'m> {
         })
     }
 
-    /// The installation that a run makes due for a machine with the disks of `same`, if that is
-    /// known.
+    /// The machines whose NICs it has, that of its main one first.
+    fn of_nics(&self, after: &'m Machine) -> impl Iterator<Item = &'m Machine> {
+        let nics = after.main_nic().into_iter().chain(&after.nics);
+        nics.filter_map(|nic| self.macs.get(&nic.mac).copied())
+    }
+
+    /// The machines that had one of its names.
+    fn of_names(&self, after: &'m Machine) -> impl Iterator<Item = &'m Machine> {
+        names(after).filter_map(|name| self.names.get(&name).copied())
+    }
+
+    /// The machines whose disks it may have: those whose NICs it has, and those that had its names,
+    /// unless their NICs are in another machine now.
+    fn may_have_disks_of(&self, after: &'m Machine) -> Vec<&'m Machine> {
+        let is_another = |known: &&Machine| {
+            let holders = known.nics.iter().filter_map(|nic| self.held.get(&nic.mac));
+            holders.into_iter().any(|holder| holder.name != after.name)
+        };
+        let mut known: Vec<&Machine> = self.of_nics(after).collect();
+        known.extend(self.of_names(after).filter(|known| !is_another(known)));
+        let mut seen = BTreeSet::new();
+        known.retain(|known| seen.insert(&known.name));
+        known
+    }
+
+    /// The installation that a run makes due for a machine.
     ///
     /// That is anything that may lead to an installation that was not due after the last run: a
     /// machine that was not due, a raised number, a marker under `wipe`, a former name whose
-    /// markers have lower numbers.
-    fn installation(&self, same: Option<&Machine>, after: &Machine) -> Option<Installation> {
+    /// markers have lower numbers, something that is no longer kept.
+    fn installation(&self, after: &'m Machine) -> Option<Installation> {
         let to = due(after)?;
-        let was = same.and_then(due);
-        let is_own = |same: &&Machine| names(after).any(|name| name == same.name.folded());
-        let own = same.filter(is_own);
-        let known = own.map_or(&[][..], |own| &own.wipe);
-        let wipes = after.wipe.iter().filter(|marker| !known.contains(marker));
-        let wipes: Vec<Marker> = wipes.cloned().collect();
-        let has_name = |name: &HostName| same.is_some_and(|same| names(same).any(|it| it == *name));
-        let claims = to > 1 && after.formerly.iter().any(|name| !has_name(name));
+        let disks = self.may_have_disks_of(after);
+        let is_own = |known: &&Machine| names(after).any(|name| name == known.name.folded());
+        let own: Vec<&Machine> = disks.iter().copied().filter(is_own).collect();
+        let numbers = own.iter().filter_map(|known| known.install_id);
+        let from = numbers.filter(|number| *number < to).min();
+        let is_known = |marker: &&Marker| own.iter().any(|known| known.wipe.contains(marker));
+        let wipes: Vec<Marker> = after
+            .wipe
+            .iter()
+            .filter(|it| !is_known(it))
+            .cloned()
+            .collect();
+        let had = |name: &HostName| own.iter().any(|known| names(known).any(|it| it == *name));
+        let formerly = after.formerly.iter().map(HostName::folded);
+        let claims: Vec<HostName> = match to {
+            1 => Vec::new(),
+            _ if own.is_empty() => Vec::new(),
+            _ => formerly.filter(|name| !had(name)).collect(),
+        };
+        let pending = own.iter().filter(|known| due(known) == Some(to));
+        let kept = pending.flat_map(|known| &known.keeps);
+        let loses: Vec<MountPoint> = kept
+            .filter(|it| !after.keeps.contains(it))
+            .cloned()
+            .collect();
+        // The disks of another machine may carry an older installation of this name.
+        let takes_over = own.is_empty() && to > 1;
+        let before = if own.is_empty() { &disks } else { &own };
         let mut boots = after.nics.iter().filter(|nic| nic.boots);
-        let was_due = boots.all(|nic| self.due.contains(&nic.mac)) && was.is_some();
-        let is_raised = was.is_some_and(|was| was < to);
-        let is_new = is_raised || !was_due || !wipes.is_empty() || claims;
-        is_new.then(|| Installation {
-            from: was.filter(|_| is_raised && own.is_some()),
+        let was_due = !before.is_empty()
+            && before.iter().all(|known| due(known).is_some())
+            && boots.all(|nic| self.due.contains(&nic.mac));
+        let installation = Installation {
+            from,
             to,
             wipes,
+            claims,
             keeps: after.keeps.clone(),
-        })
+            loses,
+        };
+        let is_new =
+            !was_due || takes_over || installation.wipes_one() || !installation.loses.is_empty();
+        is_new.then_some(installation)
     }
 }
 
@@ -236,9 +294,21 @@ fn other_owner(same: &Machine, after: &Machine, taken: &BTreeSet<HostName>) -> O
         return None;
     }
     let has = format!("`{new}` has the MAC address that was `{old}`'s");
-    Some(if taken.contains(&old.folded()) {
-        format!("{has}, so it is that machine: what `{old}` installed stays on its disk")
-    } else {
-        format!("{has}: write `formerly: [{old}]` if it is the same machine")
+    let wiped = after.wipe.iter().find(|marker| marker.host == old.folded());
+    let raised = same
+        .install_id
+        .filter(|number| after.install_id > Some(*number));
+    Some(match (wiped, raised) {
+        (Some(marker), _) => {
+            format!("{has}: its `wipe` is for what that machine has on its disk, {marker}")
+        }
+        _ if taken.contains(&old.folded()) => {
+            format!("{has}, so it is that machine: what `{old}` installed stays on its disk")
+        }
+        (None, None) => format!("{has}: write `formerly: [{old}]` if it is the same machine"),
+        (None, Some(number)) => format!(
+            "{has}: if it is the same machine, write `formerly: [{old}]`, and `install_id: {number}` if \
+             what it installed is to stay"
+        ),
     })
 }

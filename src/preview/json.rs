@@ -73,21 +73,25 @@ struct Host<'a> {
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct Installation {
-    /// The number that was due before: its disks carry that installation, and are wiped. `null`:
-    /// none was, and disks that carry an installation are not wiped.
+    /// The lower number that it had before: its disks carry that installation, and are wiped. `null`:
+    /// it had none.
     from: Option<u32>,
     /// Its number.
     to: u32,
     /// The markers of other machines that are newly allowed to be wiped.
     wipes: Vec<String>,
+    /// Former names that it newly has: what they installed under a lower number is wiped.
+    claims: Vec<String>,
     /// Where what survives it is mounted: volumes that are kept, disks for data.
     keeps: Vec<String>,
+    /// Where what would have survived it before is mounted, and no longer does.
+    loses: Vec<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct Detail<'a> {
     /// What changes.
-    #[schemars(extend("enum" = ["address", "MAC address", "state", "install_id", "os", "keeps", "NIC", "boots", "kickstart", "grub.cfg"]))]
+    #[schemars(extend("enum" = ["address", "MAC address", "state", "install_id", "os", "disks", "keeps", "NIC", "boots", "kickstart", "grub.cfg"]))]
     what: &'static str,
     /// Which NIC, where the machine has several.
     nic: Option<&'a str>,
@@ -187,7 +191,9 @@ fn host(change: &hosts::HostChange) -> Host<'_> {
             from: it.from,
             to: it.to,
             wipes: it.wipes.iter().map(ToString::to_string).collect(),
+            claims: it.claims.iter().map(ToString::to_string).collect(),
             keeps: it.keeps.iter().map(ToString::to_string).collect(),
+            loses: it.loses.iter().map(ToString::to_string).collect(),
         }),
         note: change.note.as_deref(),
         details: change

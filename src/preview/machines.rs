@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::details::in_words;
 use super::{Detail, HostChange, Installation, Kind};
+use crate::value::MountPoint;
 
 /// The most changed machines that are listed; the rest is counted.
 const LISTED: usize = 24;
@@ -96,7 +97,7 @@ pub fn installations(hosts: &[HostChange], due_before: usize) -> String {
             .iter()
             .map(|(host, installation)| {
                 let words = [installation.to.to_string()].into_iter();
-                let words: Vec<String> = words.chain(keeps(installation)).collect();
+                let words: Vec<String> = words.chain(spares(installation)).collect();
                 format!("{} ({})", host.name, words.join(", "))
             })
             .collect();
@@ -130,18 +131,31 @@ fn over(installation: &Installation) -> String {
         .wipes
         .iter()
         .map(|marker| format!("wipes {marker}"));
+    let claimed = installation
+        .claims
+        .iter()
+        .map(|name| match installation.to {
+            2 => format!("wipes {name}-1"),
+            to => format!("wipes {name}-1 to {name}-{}", to - 1),
+        });
     raised
         .into_iter()
         .chain(wiped)
-        .chain(keeps(installation))
+        .chain(claimed)
+        .chain(spares(installation))
         .collect::<Vec<_>>()
         .join(", ")
 }
 
-/// What an installation leaves as it is: `keeps /srv, /home`.
-fn keeps(installation: &Installation) -> Option<String> {
-    let keeps = &installation.keeps;
-    (!keeps.is_empty()).then(|| format!("keeps {}", in_words(keeps)))
+/// What an installation leaves as it is, and what it would have left before: `keeps /srv, /home`.
+fn spares(installation: &Installation) -> impl Iterator<Item = String> {
+    let words = |what: &str, mounts: &[MountPoint]| {
+        (!mounts.is_empty()).then(|| format!("{what} {}", in_words(mounts)))
+    };
+    let keeps = words("keeps", &installation.keeps);
+    keeps
+        .into_iter()
+        .chain(words("no longer keeps", &installation.loses))
 }
 
 /// `1 host`, `3 hosts`.

@@ -5,7 +5,7 @@ use super::machines::{changes, installations, line};
 use crate::tree::{Machine, MachineNic};
 use crate::value::{FromText as _, HostName, Label, Mac, Marker, MountPoint, Os, State};
 
-/// `name state install_id words`. A word is `was:NAME`, `wipe:MARKER`, `keeps:/srv`, or a NIC: `label=mac@address`,
+/// `name state install_id words`. A word is `was:NAME`, `wipe:MARKER`, `disks:/dev/sda`, `keeps:/srv`, or a NIC: `label=mac@address`,
 /// all but the MAC optional, with `-` behind a MAC that does not boot, and of the addresses only the
 /// last byte.
 fn machine(text: &str) -> Machine {
@@ -20,6 +20,7 @@ fn machine(text: &str) -> Machine {
         state,
         install_id: id.parse().ok(),
         wipe: Vec::new(),
+        disks: None,
         keeps: Vec::new(),
         nics: Vec::new(),
     };
@@ -28,6 +29,8 @@ fn machine(text: &str) -> Machine {
             machine.formerly.push(HostName::from_text(name).unwrap());
         } else if let Some(marker) = word.strip_prefix("wipe:") {
             machine.wipe.push(Marker::from_text(marker).unwrap());
+        } else if let Some(disks) = word.strip_prefix("disks:") {
+            machine.disks = Some(disks.to_owned());
         } else if let Some(mount) = word.strip_prefix("keeps:") {
             machine.keeps.push(MountPoint::from_text(mount).unwrap());
         } else {
@@ -171,7 +174,7 @@ fn what_is_no_longer_kept_is_told() {
     one(
         "a install 1 aa keeps:/srv keeps:/home",
         "a install 1 aa keeps:/home",
-        "a: keeps /srv, /home -> /home",
+        "a: keeps /srv, /home -> /home, newly due",
     );
     one(
         "a install 1 aa keeps:/srv",
@@ -183,7 +186,53 @@ fn what_is_no_longer_kept_is_told() {
 #[test]
 fn a_former_name_that_is_claimed_later_may_wipe_what_it_installed() {
     one("a install 1 aa", "a install 1 aa was:b", "");
-    one("a install 3 aa", "a install 3 aa was:b", "a: newly due");
+    one("a install 3 aa", "a install 3 aa was:b", "a: WILL BE WIPED");
+}
+
+/// Its disk may carry what it installed when it had that name the last time.
+#[test]
+fn a_name_that_comes_back_with_a_higher_number_is_told() {
+    one(
+        "b install 3 aa",
+        "a install 3 aa",
+        "a: renamed from b, newly due",
+    );
+}
+
+#[test]
+fn a_card_of_another_machine_hides_no_raised_number() {
+    let before = ["b install 3 bb", "m install 5 cc"];
+    for after in ["b install 4 x=cc y=bb", "b install 4 cc"] {
+        let told = told(&before, &[after], &[]);
+        assert!(
+            told[0].ends_with("install_id 3 -> 4, WILL BE WIPED"),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn a_number_that_is_raised_while_nothing_is_due_is_told() {
+    one(
+        "a local 1 aa",
+        "a install 2 aa",
+        "a: state local -> install, WILL BE WIPED",
+    );
+    one(
+        "a rescue 2 aa",
+        "a install 2 aa",
+        "a: state rescue -> install, newly due",
+    );
+    one("a local 1 aa", "a local 2 aa", "a: install_id 1 -> 2");
+}
+
+#[test]
+fn other_disks_are_told() {
+    one(
+        "a install 1 aa disks:/dev/sda",
+        "a install 1 aa disks:/dev/sda,/dev/sdb",
+        "a: disks /dev/sda -> /dev/sda,/dev/sdb",
+    );
 }
 
 #[test]
@@ -354,4 +403,50 @@ fn a_rename_says_what_to_write() {
         ),
         "{text}"
     );
+}
+
+#[test]
+fn a_run_says_whose_installations_are_wiped_and_what_is_no_longer_kept() {
+    let text = summary(
+        &[
+            "a install 3 aa",
+            "b install 1 bb keeps:/srv",
+            "c install 2 cc",
+        ],
+        &[
+            "a install 3 aa was:x",
+            "b install 1 bb",
+            "c install 2 cc was:y",
+        ],
+    );
+    assert!(
+        text.ends_with(
+            "2 hosts WILL BE WIPED and installed again: a (wipes x-1 to x-2), c (wipes y-1)\n\
+             1 host is newly due: it installs itself when it boots next, unless one of its disks carries \
+             this installation (number in brackets), a later one, or another machine's: b (1, no longer keeps /srv)\n"
+        ),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_rename_with_a_higher_number_says_which_number_keeps_the_disk() {
+    let text = summary(&["a install 1 aa"], &["b install 3 aa"]);
+    let note = "note: `b` has the MAC address that was `a`'s: if it is the same machine, write `formerly: [a]`, \
+                and `install_id: 1` if what it installed is to stay\n";
+    assert!(text.contains(note), "{text}");
+}
+
+#[test]
+fn a_disk_that_may_be_wiped_is_not_said_to_stay() {
+    let text = summary(
+        &["a install 1 aa", "b install 3 bb"],
+        &["a install 2 bb wipe:b-3", "b install 3 aa"],
+    );
+    assert!(
+        text.contains("a: MAC address aa -> bb, install_id 1 -> 2, WILL BE WIPED"),
+        "{text}"
+    );
+    let note = "note: `a` has the MAC address that was `b`'s: its `wipe` is for what that machine has on its disk, b-3\n";
+    assert!(text.contains(note), "{text}");
 }

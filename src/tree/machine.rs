@@ -26,12 +26,15 @@ pub struct Machine {
     /// What it does when it boots from the network.
     #[serde(with = "text")]
     pub state: State,
-    /// The number of its installation, if its state is `install`.
+    /// The number of the installation that is to be on its disks, also where it is not due now. A device has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub install_id: Option<u32>,
     /// The markers of other machines that its installation may wipe.
     #[serde(default, with = "texts", skip_serializing_if = "Vec::is_empty")]
     pub wipe: Vec<Marker>,
+    /// The disks that its installation wipes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disks: Option<String>,
     /// Where what survives its installation is mounted: volumes that are kept, disks for data.
     #[serde(default, with = "texts", skip_serializing_if = "Vec::is_empty")]
     pub keeps: Vec<MountPoint>,

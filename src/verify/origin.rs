@@ -180,6 +180,7 @@ subnet 10.1.0.0 netmask 255.255.0.0 {
             state: State::Local,
             install_id: None,
             wipe: Vec::new(),
+            disks: None,
             keeps: Vec::new(),
             os: None,
             nics: vec![MachineNic {

@@ -194,6 +194,7 @@ mod tests {
             state: State::Install,
             install_id: Some(2),
             wipe: vec![Marker::from_text("db1-3").unwrap()],
+            disks: Some("/dev/sda".to_owned()),
             keeps: vec![MountPoint::from_text("/srv").unwrap()],
             os: Some(<&Os>::from_text("el7").unwrap()),
             nics: vec![MachineNic {
@@ -215,7 +216,7 @@ mod tests {
   "format": 1,
   "unfinished": true,
   "hosts": [
-    {"name":"d1","formerly":["d0"],"state":"install","install_id":2,"wipe":["db1-3"],"keeps":["/srv"],"os":"el7","nics":[{"mac":"00:25:90:00:00:01","address":"10.0.0.11","boots":true}]}
+    {"name":"d1","formerly":["d0"],"state":"install","install_id":2,"wipe":["db1-3"],"disks":"/dev/sda","keeps":["/srv"],"os":"el7","nics":[{"mac":"00:25:90:00:00:01","address":"10.0.0.11","boots":true}]}
   ],
   "files": [
     {"path":"a/b","host":"d1","sha256":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","mode":"0640"},

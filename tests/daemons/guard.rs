@@ -214,7 +214,7 @@ fn grub_says_what_to_write() {
     let (script, _) = config.split_once("\nmenuentry").unwrap();
     let told = grub(script, &["web2-5"]);
     for line in [
-        "if this machine had that name, write formerly: [web2]",
+        "if this machine had that name, write formerly: [web2] and install_id: 5",
         "if its disk may be wiped, write wipe: [web2-5]",
         "no disk carries db-1-3: take it out of wipe.",
     ] {

@@ -33,6 +33,7 @@ mod reach;
 mod reference;
 mod rerun;
 mod schema;
+mod secrets;
 mod show;
 mod templates;
 mod terminal;

@@ -151,7 +151,7 @@ fn a_plan_for_machines_has_the_documented_shape() {
     assert_eq!(fresh["hosts"][0]["change"], "new");
     assert_eq!(
         fresh["hosts"][0]["installation"],
-        serde_json::json!({"from": null, "to": 1, "wipes": [], "keeps": []})
+        serde_json::json!({"from": null, "to": 1, "wipes": [], "claims": [], "keeps": [], "loses": []})
     );
     assert_eq!(fresh["due_before"], 0);
     fresh["files"][0]["change"] = "exploded".into();
@@ -173,7 +173,7 @@ fn a_plan_for_machines_has_the_documented_shape() {
         plan["hosts"][0],
         serde_json::json!({
             "name": "d1", "change": "changed", "renamed_from": null,
-            "installation": {"from": 1, "to": 2, "wipes": [], "keeps": []}, "note": null,
+            "installation": {"from": 1, "to": 2, "wipes": [], "claims": [], "keeps": [], "loses": []}, "note": null,
             "details": [
                 {"what": "address", "nic": null, "from": "10.0.0.11", "to": "10.0.0.12"},
                 {"what": "install_id", "nic": null, "from": "1", "to": "2"},
@@ -305,7 +305,7 @@ fn the_list_of_files_holds_no_path_of_this_machine_no_time_and_no_secret() {
     assert_eq!(
         list["hosts"],
         serde_json::json!([{
-            "name": "d1", "state": "install", "install_id": 1, "os": "el7",
+            "name": "d1", "state": "install", "install_id": 1, "disks": "any", "os": "el7",
             "nics": [{"mac": "00:25:90:00:00:01", "address": "10.0.0.11", "boots": true}],
         }])
     );

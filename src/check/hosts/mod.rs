@@ -224,6 +224,7 @@ fn check_host<'i>(
     Some(plan::Host {
         name: context.name.value.clone(),
         formerly: guard::former_names(host),
+        install_id: settings.install_id,
         firmware: settings.firmware,
         secure_boot: settings.secure_boot,
         boot_files: settings.boot_files,

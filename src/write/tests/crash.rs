@@ -182,6 +182,7 @@ fn named(tree: Tree<'static>, name: &str) -> Tree<'static> {
         state: State::Local,
         install_id: None,
         wipe: Vec::new(),
+        disks: None,
         keeps: Vec::new(),
         os: None,
         nics: Vec::new(),

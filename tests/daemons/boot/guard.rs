@@ -69,7 +69,7 @@ fn a_renamed_bios_machine() {
     let inventory = include_str!("machines.yaml");
     let shown = [
         "netpxe: another installation is on the disk: (hd0,gpt2)/boot/netpxe/web2-6",
-        "netpxe: if this machine had that name, write formerly: [web2]",
+        "netpxe: if this machine had that name, write formerly: [web2] and install_id: 6",
         "netpxe: if its disk may be wiped, write wipe: [web2-6]",
         BOOT_SECTOR,
     ];

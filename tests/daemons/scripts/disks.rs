@@ -185,7 +185,7 @@ fn the_marker_of_another_machine() {
         (
             "netpxe/named1-6",
             "/dev/sdb1 carries another installation (named1-6); if this machine had that name, \
-             write formerly: [named1]; if its disk may be wiped, write wipe: [named1-6]",
+             write formerly: [named1] and install_id: 6; if its disk may be wiped, write wipe: [named1-6]",
         ),
         (
             "boot/netpxe/notes.txt",
