@@ -1,11 +1,10 @@
 //! The templates that an inventory can name, and what is said in them.
 
-use std::collections::BTreeSet;
-
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::Outside;
 use crate::source::Spanned;
 use crate::suggest;
+use crate::template::says;
 use crate::value::Label;
 
 /// The templates of a site, as far as they are known.
@@ -49,33 +48,8 @@ impl<'o> OwnTemplates<'o> {
     /// text is not known.
     pub fn says(&self, name: &str, word: &str) -> Option<bool> {
         let known = self.names.as_deref().unwrap_or_default();
-        let mut texts = vec![without_comments(&self.outside.template(name)?)];
-        let mut seen = BTreeSet::from([name]);
-        while let Some(text) = texts.pop() {
-            if text.contains(word) {
-                return Some(true);
-            }
-            let named = known.iter().map(String::as_str).filter(|other| {
-                text.contains(&format!("\"{other}\"")) || text.contains(&format!("'{other}'"))
-            });
-            for other in named.collect::<Vec<_>>() {
-                if seen.insert(other)
-                    && let Some(text) = self.outside.template(other)
-                {
-                    texts.push(without_comments(&text));
-                }
-            }
-        }
-        Some(false)
+        says(name, word, known, |name| self.outside.template(name))
     }
-}
-
-fn without_comments(text: &str) -> String {
-    let mut parts = text.split("<#");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |kept, part| {
-        kept + part.split_once("#>").map_or("", |(_, rest)| rest)
-    })
 }
 
 #[cfg(test)]

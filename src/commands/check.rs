@@ -18,7 +18,7 @@ pub fn run(options: &Check, timings: &mut Timings) -> Result<Outcome> {
     let Some(plan) = compiled.into_plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);
     };
-    target::report_unused(&templates, &plan)?;
+    target::check_own_templates(&templates, &plan)?;
     let tree = backend::tree(&plan, &templates)?;
     // The built-in templates can always be rendered.
     if options.templates.is_some() {

@@ -29,7 +29,7 @@ pub fn run(options: &Gen, timings: &mut Timings) -> Result<Outcome> {
     let Some(plan) = compiled.into_plan(options.deny_warnings) else {
         return Ok(Outcome::Faults);
     };
-    target::report_unused(&templates, &plan)?;
+    target::check_own_templates(&templates, &plan)?;
     let tree = crate::backend::tree(&plan, &templates)?;
     timings.ended("list the files");
     let changes = target::open(target, access)?.plan(&tree)?;

@@ -24,7 +24,7 @@ pub fn run(options: &Plan, timings: &mut Timings) -> Result<Outcome> {
     let Some(plan) = &compiled.plan else {
         return Ok(Outcome::Faults);
     };
-    target::report_unused(&templates, plan)?;
+    target::check_own_templates(&templates, plan)?;
     let tree = crate::backend::tree(plan, &templates)?;
     timings.ended("list the files");
     let changes = target::open(target, Access::Read)?.plan(&tree)?;

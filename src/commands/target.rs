@@ -31,11 +31,19 @@ pub fn compile(
     Ok((templates, compiled))
 }
 
-/// Warns of the user's templates that nothing uses.
+/// Looks at the user's templates, and warns of those that nothing uses.
 ///
 /// # Errors
-/// The name of one is nearly that of a built-in one: a typo, and the template would have no effect.
-pub fn report_unused(templates: &Templates, plan: &Plan) -> Result<()> {
+/// The name of one is nearly that of a built-in one: a typo, and the template would have no effect. Or the guard before
+/// a disk is wiped, or the marker, is lost in one.
+pub fn check_own_templates(templates: &Templates, plan: &Plan) -> Result<()> {
+    if let Some((path, word)) = templates.unguarded().first() {
+        bail!(
+            "{path}: the built-in template says `{word}`, and this one never does: machines would be installed at \
+             every netboot, and what is on their disks lost; include what the built-in one includes, which `netpxe \
+             templates export DIR` writes"
+        );
+    }
     let installs = plan.hosts.iter().filter_map(Host::install);
     let installers = plan.hosts.iter().filter_map(Host::installer);
     let of_arguments = installers.filter_map(|installer| installer.args_template.as_ref());

@@ -13,6 +13,7 @@ mod fault;
 mod filters;
 mod lines;
 pub mod quote;
+mod said;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -21,6 +22,7 @@ use anyhow::{Result, anyhow};
 use tera::{Context, Delimiters, Tera};
 
 pub use builtin::{BUILTIN, Builtin, PROGRAMS};
+pub use said::says;
 
 use crate::suggest;
 
@@ -97,6 +99,10 @@ pub const TOP_LEVEL: &[&str] = &[
     "ssh_keys",
 ];
 
+/// What templates say that look for markers, and that leave one: whose they are, the function of `guard.sh` that
+/// objects, the name of the own one.
+const OF_MARKERS: &[&str] = &["host.guard", "objection", "host.marker"];
+
 impl Templates {
     /// The built-in templates, and those of the user.
     ///
@@ -159,6 +165,27 @@ impl Templates {
                 )
             })
             .collect()
+    }
+
+    /// The user's templates in which something is lost that keeps a disk from being wiped: what the built-in one of
+    /// the same name says of markers, by itself or by what it includes. Each by its path, with the word.
+    pub fn unguarded(&self) -> Vec<(&str, &'static str)> {
+        let names = self.names();
+        let builtin = |name: &str| {
+            let template = BUILTIN.iter().find(|template| template.name == name)?;
+            Some(template.text.to_owned())
+        };
+        let text = |name: &str| self.text(name).map(str::to_owned);
+        let mut lost = Vec::new();
+        for name in &self.own {
+            let loses = |word: &&&str| {
+                says(name, word, &names, builtin) == Some(true)
+                    && says(name, word, &names, text) == Some(false)
+            };
+            let word = OF_MARKERS.iter().find(loses);
+            lost.extend(word.map(|word| (self.texts[name].path.as_str(), *word)));
+        }
+        lost
     }
 
     /// The names of all templates.

@@ -15,6 +15,7 @@ mod faults;
 mod formats;
 mod generated_inventories;
 mod golden;
+mod guarded;
 mod hostile;
 mod import;
 mod import_holds;

@@ -175,7 +175,8 @@ fn said_of(template: &str) -> String {
     let folder = TempDir::new().unwrap();
     let templates = folder.path().join("own");
     fs::create_dir(&templates).unwrap();
-    fs::write(templates.join("grub-host.cfg"), template).unwrap();
+    let guard = "{% include \"grub-guard.cfg\" %}\n";
+    fs::write(templates.join("grub-host.cfg"), template.to_owned() + guard).unwrap();
     let out = folder.path().join("out");
     let output = netpxe(&[
         "gen",
@@ -215,7 +216,9 @@ fn a_check_renders_the_templates() {
     let check = || netpxe(&["check", "inventory.example.yaml", "--templates", templates]);
     for name in ["grub-host.cfg", "kickstart.ks", "dhcpd-host.conf"] {
         let path = folder.path().join(name);
-        fs::write(&path, "# {{ host.nmae | comment }}\n").unwrap();
+        let builtin = BUILTIN.iter().find(|template| template.name == name);
+        let text = "# {{ host.nmae | comment }}\n".to_owned() + builtin.unwrap().text;
+        fs::write(&path, text).unwrap();
         let output = check();
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{name}");
