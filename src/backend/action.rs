@@ -5,17 +5,19 @@
 pub struct Action {
     /// What it concerns: a daemon, or the images of GRUB.
     pub service: &'static str,
-    /// `restart`, `reload` or `run`.
+    /// `restart`, `reload`, `run` or `stop`.
     pub verb: &'static str,
     /// The sentence for a person.
     pub sentence: &'static str,
+    /// Whether the files call for it where they are no longer made, and not where they are new or changed.
+    pub(crate) when_gone: bool,
     /// The files that call for it if they are new or changed. A path that ends in a slash stands
     /// for everything below that folder.
     pub(crate) files: &'static [&'static str],
 }
 
 impl Action {
-    /// Whether a new or changed file calls for it.
+    /// Whether a file that is new or changed, or no longer made, calls for it.
     pub(crate) fn is_called_by(&self, path: &str) -> bool {
         let of_this = |path: &str| {
             let mut files = self.files.iter();

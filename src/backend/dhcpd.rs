@@ -27,16 +27,26 @@ use crate::value::{DhcpServer, DhcpdText, DomainName, Firmware, TftpPath};
 const CHUNK: usize = 256;
 
 /// dhcpd cannot reload.
-pub const ACTIONS: &[Action] = &[Action {
-    service: "dhcpd",
-    verb: "restart",
-    sentence: "restart dhcpd: it cannot reload its configuration",
-    files: &[
-        "dhcp/dhcpd.conf",
-        "etc/default/isc-dhcp-server",
-        "etc/systemd/system/dhcpd.service.d/",
-    ],
-}];
+pub const ACTIONS: &[Action] = &[
+    Action {
+        service: "dhcpd",
+        verb: "restart",
+        sentence: "restart dhcpd: it cannot reload its configuration",
+        when_gone: false,
+        files: &[
+            "dhcp/dhcpd.conf",
+            "etc/default/isc-dhcp-server",
+            "etc/systemd/system/dhcpd.service.d/",
+        ],
+    },
+    Action {
+        service: "dhcpd",
+        verb: "stop",
+        sentence: "stop isc-dhcpd, and disable it: its configuration is no longer made, and two DHCP servers would answer",
+        when_gone: true,
+        files: &["dhcp/dhcpd.conf"],
+    },
+];
 
 /// Adds the file to `out`, if the deploy host runs isc-dhcpd.
 ///

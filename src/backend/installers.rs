@@ -19,6 +19,7 @@ pub const ACTIONS: &[Action] = &[Action {
     service: "kernels",
     verb: "run",
     sentence: "run bin/fetch-kernel on the deploy host: what it fetches changes",
+    when_gone: false,
     files: &["bin/fetch-kernel", "bin/fetch-kernel.conf"],
 }];
 

@@ -13,6 +13,7 @@ pub const ACTIONS: &[Action] = &[Action {
     service: "grub-images",
     verb: "run",
     sentence: "run bin/build-grub on the deploy host: the GRUB images change",
+    when_gone: false,
     files: &["bin/build-grub", "bin/build-grub.conf", "tftp/grub.cfg-net"],
 }];
 

@@ -109,8 +109,8 @@ struct Detail<'a> {
 struct Service {
     /// What it concerns, such as `dhcpd` or `grub-images`.
     service: &'static str,
-    /// `restart`, `reload` or `run`.
-    #[schemars(extend("enum" = ["restart", "reload", "run"]))]
+    /// `restart`, `reload`, `run` or `stop`.
+    #[schemars(extend("enum" = ["restart", "reload", "run", "stop"]))]
     action: &'static str,
     /// The sentence for a person.
     text: &'static str,

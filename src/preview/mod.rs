@@ -65,6 +65,8 @@ impl<'a> Preview<'a> {
             .wanted()
             .filter(|(file, fate)| fate.is_written() && file.host().is_none());
         let touched: Vec<&str> = touched.map(|(file, _)| file.path().as_str()).collect();
+        let gone = files.iter().filter(|(_, fate)| fate.is_gone());
+        let gone: Vec<&str> = gone.map(|&(path, _)| path).collect();
         // Of a machine's own files, its kickstart is the one that points to no other.
         let of_hosts = |stage: Stage| -> BTreeSet<&HostName> {
             let files = changes
@@ -86,7 +88,7 @@ impl<'a> Preview<'a> {
             is_new: before.is_empty() && unchanged == 0,
             due_before: hosts::due_before(changes.machines_after(), &hosts),
             hosts,
-            actions: services::needed(&touched),
+            actions: services::needed(&touched, &gone),
             refused: changes
                 .refuse(force)
                 .err()

@@ -2,11 +2,18 @@
 
 use crate::backend::{Action, BACKENDS};
 
-/// The actions that the new or changed files `touched` call for.
-pub fn needed(touched: &[&str]) -> Vec<&'static Action> {
-    let calls = |action: &&Action| touched.iter().any(|path| action.is_called_by(path));
-    let actions = BACKENDS.iter().flat_map(|backend| backend.actions);
-    actions.filter(calls).collect()
+/// The actions that the new or changed files `touched` call for, and before them those for the files that are no
+/// longer made, `gone`: what they are for must not go on beside what takes its place.
+pub fn needed(touched: &[&str], gone: &[&str]) -> Vec<&'static Action> {
+    let called = |when_gone: bool, files: &[&str]| {
+        let actions = BACKENDS.iter().flat_map(|backend| backend.actions);
+        let calls = |action: &&Action| files.iter().any(|path| action.is_called_by(path));
+        let of_this = actions.filter(move |action| action.when_gone == when_gone);
+        of_this.filter(calls).collect::<Vec<_>>()
+    };
+    let mut actions = called(true, gone);
+    actions.extend(called(false, touched));
+    actions
 }
 
 #[cfg(test)]
@@ -14,7 +21,7 @@ mod tests {
     use super::*;
 
     fn services(touched: &[&str]) -> Vec<&'static str> {
-        needed(touched)
+        needed(touched, &[])
             .iter()
             .map(|action| action.service)
             .collect()
@@ -33,7 +40,7 @@ mod tests {
         assert_eq!(services(&["dhcp/dhcpd.conf.d/x"]), [""; 0]);
         let below = Action {
             files: &["web/"],
-            ..*needed(&["dhcp/dhcpd.conf"])[0]
+            ..*needed(&["dhcp/dhcpd.conf"], &[])[0]
         };
         assert!(below.is_called_by("web/apache.conf") && !below.is_called_by("webs"));
         assert_eq!(
@@ -53,6 +60,12 @@ mod tests {
             "etc/netpxe/apache.conf",
             "tftp/grub.cfg-net",
         ];
+        let to_kea = needed(
+            &["dhcp/kea-dhcp4.conf"],
+            &["dhcp/dhcpd.conf", "http/ks/1.cfg"],
+        );
+        let to_kea: Vec<_> = to_kea.iter().map(|it| (it.service, it.verb)).collect();
+        assert_eq!(to_kea, [("dhcpd", "stop"), ("kea", "restart")]);
         let services = services(&all);
         assert_eq!(services, ["grub-images", "tftpd", "apache", "dhcpd"]);
     }

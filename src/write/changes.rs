@@ -40,6 +40,12 @@ impl Fate {
             Self::New | Self::Changed | Self::Edited | Self::Foreign
         )
     }
+
+    /// Whether the tree no longer has the file, also where it is left behind.
+    #[must_use]
+    pub fn is_gone(self) -> bool {
+        matches!(self, Self::Removed | Self::Gone | Self::Kept)
+    }
 }
 
 /// What a run will do, file by file. The output folder stays locked for as long as this lives.

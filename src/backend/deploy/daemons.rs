@@ -16,12 +16,14 @@ pub const ACTIONS: &[Action] = &[
         service: "systemd",
         verb: "reload",
         sentence: "run systemctl daemon-reload: a unit changes",
+        when_gone: false,
         files: &["etc/systemd/"],
     },
     Action {
         service: "tftpd",
         verb: "restart",
         sentence: "restart tftpd-hpa: its options change",
+        when_gone: false,
         files: &[
             "etc/default/tftpd-hpa",
             "etc/systemd/system/tftp.service.d/",

@@ -26,12 +26,14 @@ pub const ACTIONS: &[Action] = &[
         service: "apache",
         verb: "reload",
         sentence: "reload Apache: its virtual host changes",
+        when_gone: false,
         files: &["etc/netpxe/apache.conf"],
     },
     Action {
         service: "nginx",
         verb: "reload",
         sentence: "reload nginx: it reads its files when it starts",
+        when_gone: false,
         files: &["etc/netpxe/nginx.conf", "etc/netpxe/nginx.map"],
     },
 ];

@@ -32,12 +32,22 @@ use networks::{Networks, WireView};
 use reservation::Reservation;
 
 /// Kea could reload, but not whatever changes: which interfaces it listens on, its hooks.
-pub const ACTIONS: &[Action] = &[Action {
-    service: "kea",
-    verb: "restart",
-    sentence: "restart kea-dhcp4: its configuration changes",
-    files: &["dhcp/kea-dhcp4.conf"],
-}];
+pub const ACTIONS: &[Action] = &[
+    Action {
+        service: "kea",
+        verb: "restart",
+        sentence: "restart kea-dhcp4: its configuration changes",
+        when_gone: false,
+        files: &["dhcp/kea-dhcp4.conf"],
+    },
+    Action {
+        service: "kea",
+        verb: "stop",
+        sentence: "stop kea-dhcp4, and disable it: its configuration is no longer made, and two DHCP servers would answer",
+        when_gone: true,
+        files: &["dhcp/kea-dhcp4.conf"],
+    },
+];
 
 /// Adds the file to `out`, if the deploy host runs Kea.
 ///
