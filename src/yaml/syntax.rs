@@ -22,7 +22,9 @@ pub(super) fn syntax(error: &ScanError, text: &str) -> Diagnostic {
     }
     // These have a reason of their own.
     if !matches!(error.kind(), ErrorKind::UnclosedQuotedScalar) {
-        let slip = not_a_blank(text, at)
+        let slip = tab(error, text, at)
+            .or_else(|| not_a_blank(text, at))
+            .or_else(|| text_below(text, at))
             .or_else(|| in_brackets(error, text, at))
             .or_else(|| no_blank(text, at))
             .or_else(|| no_colon(text, at));
@@ -43,6 +45,7 @@ pub(super) fn syntax(error: &ScanError, text: &str) -> Diagnostic {
         ErrorKind::ExpectedBlockMappingKey
         | ErrorKind::ExpectedBlockSequenceEntry
         | ErrorKind::CommentInterceptedScalar
+        | ErrorKind::SimpleKeyExpected
         | ErrorKind::InvalidIndentation => {
             "this line does not fit the lines above it: check its indentation"
         }
@@ -127,6 +130,45 @@ fn no_comma(text: &str, open: usize, at: usize) -> Option<Diagnostic> {
             "a comma is missing before this",
         )
         .help(format!("write a comma after what stands before `{key}`")),
+    )
+}
+
+/// The fault of a line that a tab indents: the parser may wonder at the line above it.
+fn tab(error: &ScanError, text: &str, at: usize) -> Option<Diagnostic> {
+    if !error.info().contains("tab") {
+        return None;
+    }
+    let begin = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let is_tab = |line: &&str| line.trim_start_matches(' ').starts_with('\t');
+    let line = text[begin..].lines().take(2).find(is_tab)?;
+    let start = begin + text[begin..].find(line)? + line.find('\t')?;
+    let length = line.trim_start_matches(' ').len() - line.trim_start().len();
+    Some(
+        fault(Span::new(start, start + length), "a tab indents this line")
+            .help("YAML is indented with spaces, never with tabs"),
+    )
+}
+
+/// The fault of the first line of a text after `|` or `>` that is not indented below its key.
+fn text_below(text: &str, at: usize) -> Option<Diagnostic> {
+    let begin = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let line = text[begin..].lines().next()?;
+    let above = text[..begin]
+        .lines()
+        .rfind(|line| !line.trim().is_empty())?;
+    let opens = [": |", ": >", ": |-", ": >-"];
+    let opens = opens.iter().any(|end| above.trim_end().ends_with(end));
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    if !opens || indent(line) > indent(above) {
+        return None;
+    }
+    let start = begin + indent(line);
+    let span = Span::new(start, start + line.trim().len());
+    Some(
+        fault(span, "a text is not indented below its key").help(format!(
+            "indent all of its lines more than `{}`",
+            above.trim()
+        )),
     )
 }
 
