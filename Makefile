@@ -64,7 +64,7 @@ dist-twice: target/auditable/bin/cargo-auditable ## dist, and once more from ano
 
 # Not part of `make test`: it needs `make dist`, and fetches a whole Debian.
 .PHONY: package
-package: target/debian/etc/os-release ## the .deb in a fresh Debian: installed, used as the tutorial says, removed (root, debootstrap)
+package: tools target/debian/etc/os-release ## the .deb in a fresh Debian: installed, used as the tutorial says, removed (root, debootstrap)
 	unshare --mount --pid --fork --kill-child --mount-proc tests/package/try target/dist target/debian
 
 # Not part of `make test`: the schema comes from PyPI.
