@@ -23,8 +23,8 @@ pub use import::{Import, ImportCsv, ImportDhcpd, ImportFrom, ImportKea, ImportLe
                   netpxe plan inventory.yaml -o out/              what gen would do to the network\n  \
                   netpxe gen inventory.yaml -o out/               do it\n  \
                   netpxe verify out/ --inventory inventory.yaml   ask the stock checkers\n\n\
-                  Exit status: 0 success; 1 a fault in the inventory or of the machine; 2 the tree would \
-                  change (gen --check); 64 wrong usage."
+                  Exit status: 0 success; 1 the inventory has errors, or a file could not be read or \
+                  written; 2 the tree would change (gen --check); 64 wrong usage."
 )]
 pub struct Cli {
     /// What to do.
@@ -63,11 +63,11 @@ pub enum Command {
     Reference(Pages),
     /// Print a JSON Schema: of inventories and their parts, for editors, or of plans
     Schema(Schema),
-    /// Show the whole way of one machine: what DHCP answers, which files it fetches, and why
+    /// Show every step of one machine's boot: what DHCP answers, which files it fetches, and why
     Show(Show),
     /// List the built-in templates, or export them to be changed
     Templates(Templates),
-    /// Tell each machine's story from a packet capture, and where it leaves its way
+    /// Follow each machine's boot in a packet capture, and show where it goes wrong
     Trace(Trace),
     /// Run the stock checkers over a generated tree: dhcpd -t, grub-script-check, ksvalidator, sh -n
     Verify(Verify),
@@ -102,8 +102,8 @@ pub struct Check {
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 
-    /// The folder that gen writes to: also say what this inventory makes of the machines that it was
-    /// last generated for
+    /// The folder that gen writes to: also say what this inventory changes for the machines that are
+    /// in it
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
 
@@ -247,7 +247,7 @@ pub struct Plan {
     pub force: bool,
 }
 
-/// The format of a plan, or of a machine's way.
+/// The format of a plan, or of a machine's steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum PlanFormat {
     /// For people
@@ -330,7 +330,7 @@ pub struct Show {
 #[command(
     after_help = "Examples:\n  netpxe trace boot.pcap inventory.yaml      what tcpdump -ni eth0 -w boot.pcap wrote\n  \
                   tcpdump -ni eth0 -U -w - not port 22 | netpxe trace - inventory.yaml    as it happens\n\n\
-                  A likely cause has a code: netpxe explain T0001. The status is 1 where a machine left its way."
+                  A likely cause has a code: netpxe explain T0001. The status is 1 where a boot went wrong."
 )]
 pub struct Trace {
     /// A capture, pcap or pcapng; `-` for standard input

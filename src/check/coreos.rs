@@ -1,5 +1,5 @@
 //! CoreOS: what its installer writes is an image, and all else is said by the machine's own Ignition
-//! config. What an inventory says besides is told, and never left out without a word.
+//! config. What has no effect is reported, and never left out silently.
 
 use super::hosts::draft::HostDraft;
 use super::layers::Layers;
@@ -83,15 +83,16 @@ pub fn check_wishes(
         return;
     };
     let keys = suggest::list(unused.iter().map(|(key, _)| *key));
-    let why = format!("nothing tells a machine with `{os}` what is written here of {keys}");
+    let have = if unused.len() == 1 { "has" } else { "have" };
+    let why = format!("{keys} {have} no effect with `os: {os}`");
     let warning = Diagnostic::new(Code::IgnitionAlone, *first, why);
     let warning = match at {
         Some(at) => warning.also(at, "the system"),
         None => warning,
     };
     need.out.push(warning.help(
-        "say it in its Ignition config; and keep these settings in profiles that it does not take over, or \
-         accept this where its `os` is written: `allow: [W0538]`",
+        "put this into its Ignition config; keep these settings in profiles of other machines, or accept \
+         this where its `os` is written: `allow: [W0538]`",
     ));
 }
 
@@ -143,22 +144,22 @@ pub fn check_links(draft: &HostDraft, out: &mut Diagnostics) {
         return;
     };
     let wanted = host.links.iter().find_map(|link| match &link.device {
-        LinkDevice::Bond(bond) => Some(format!("`{}`", bond.name)),
+        LinkDevice::Bond(bond) => Some(format!("the bond `{}`", bond.name)),
         _ if link.vlan.is_some() => Some("a VLAN".to_owned()),
         _ if link.mtu.is_some() => Some("an MTU".to_owned()),
-        _ if link.bootproto == Bootproto::Static => Some("a static address".to_owned()),
+        _ if link.bootproto == Bootproto::Static => Some("`bootproto: static`".to_owned()),
         _ if link.main && link.bootproto == Bootproto::None => Some("`bootproto: none`".to_owned()),
         _ => (link.main && !link.default_route).then(|| "`default_route: false`".to_owned()),
     });
     if let Some(wanted) = wanted {
         let why = format!(
-            "CoreOS is told of its network by its Ignition config, and not of {wanted} of `{}`",
+            "CoreOS takes its network from Ignition, so {wanted} of `{}` has no effect",
             host.name
         );
         let fault = Diagnostic::new(Code::NetworkByIgnition, draft.name.span, why);
         out.push(fault.help(
-            "leave it out, and write a NetworkManager keyfile into the Ignition config; an address that is \
-             reserved by `address` it gets by DHCP",
+            "leave it out, and write a NetworkManager keyfile into the Ignition config; the machine gets its \
+             `address` by DHCP",
         ));
     }
 }

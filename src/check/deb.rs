@@ -1,5 +1,5 @@
-//! What Debian and Ubuntu have in common, and Anaconda's systems have not: settings that their installers
-//! have no like of.
+//! What Debian and Ubuntu have in common, unlike the systems of Anaconda: settings that their installers
+//! cannot do.
 
 use super::layers::Layers;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -59,7 +59,7 @@ const OTHER_CLOCKS: &[&str] = &["ntpsec", "openntpd"];
 pub struct Family {
     /// Its name.
     pub name: &'static str,
-    /// The code of what it has no like of.
+    /// The code of what its installer cannot do.
     pub code: Code,
     /// The package that sets up kdump.
     pub kdump: &'static str,
@@ -90,7 +90,7 @@ fn check_groups(family: &Family, layers: &Layers<'_, KickstartSettings>, out: &m
             let groups = user.groups.given().map(|groups| &groups.value.items);
             for group in groups.into_iter().flatten() {
                 if group.value.as_str() == "wheel" {
-                    let why = format!("on {} the group `wheel` may do nothing", family.name);
+                    let why = format!("on {}, members of `wheel` have no rights", family.name);
                     family.refuse(group.span, why, "write `sudo`", out);
                 }
             }
@@ -106,8 +106,10 @@ fn check_services(family: &Family, layers: &Layers<'_, KickstartSettings>, out: 
             let name = word.strip_suffix(".service").unwrap_or(word);
             if let Some((_, own)) = SERVICES.iter().find(|(other, _)| *other == name) {
                 let why = format!("on {} this service is `{own}`", family.name);
-                let help =
-                    format!("write `{own}`, in a profile of these machines where others share it");
+                let help = format!(
+                    "write `{own}`; if EL machines share this setting, write it in a profile for the {} machines",
+                    family.name
+                );
                 family.refuse(service.span, why, &help, out);
             }
         }

@@ -142,11 +142,12 @@ pub fn check_urls(os: &Os, layers: &Layers<'_, InstallerSettings>, need: &mut Ne
             let help = format!("leave `{key}_url` out: it is for `os: other` and `state: boot`");
             refuse(Code::FileOfTree, why, help);
         } else if has_no_place {
-            let why = format!("nothing says where the {key} goes that is fetched from here");
-            let help = format!("write `{key}: appliance/{key}`, its place below the TFTP root");
+            let why = format!("the {key} from this URL has no place below the TFTP root");
+            let help =
+                format!("write `{key}: appliance/{key}`: where to put it below the TFTP root");
             refuse(Code::NoChecksum, why, help);
         } else if is_unpinned {
-            let why = format!("nothing says what the {key} from this URL must be");
+            let why = format!("the {key} from this URL has no checksum");
             let help = format!("write `{key}_sha256: ...`: what `sha256sum` prints for the file");
             refuse(Code::NoChecksum, why, help);
         }

@@ -104,11 +104,12 @@ fn check_interfaces(server: &Server) -> Option<Diagnostic> {
     if !server.interfaces.is_absent() {
         return None;
     }
-    let message = "nothing says which interfaces Kea listens on, and on a wire that it does not serve it \
-                   would refuse what other servers have lent";
+    let message = "Kea needs `interfaces`: on a network that it does not serve, it would reject clients of \
+                   other DHCP servers";
     Some(
-        Diagnostic::new(Code::NoInterfaces, kea, message)
-            .help("write `interfaces: [...]` in `server`, with those in networks of the inventory"),
+        Diagnostic::new(Code::NoInterfaces, kea, message).help(
+            "write `interfaces: [eno1]` in `server`: the interfaces that are in networks of this inventory",
+        ),
     )
 }
 

@@ -42,7 +42,7 @@ impl Needs<'_> {
 
 /// `E0503`: nothing sets the setting `key` of a host; `example` is a value of it.
 pub fn unset(name: &Spanned<HostName>, key: &str, example: &str) -> Diagnostic {
-    let message = format!("nothing says the `{key}` of `{}`", name.value);
+    let message = format!("`{}` has no `{key}`", name.value);
     Diagnostic::new(Code::Unset, name.span, message).help(format!(
         "write `{key}: {example}` in the host, its profile or `defaults`"
     ))

@@ -126,7 +126,7 @@ pub fn check_text(
             text.span,
             "this is written into dhcpd.conf as it is, and netpxe does not know what it does",
         )
-        .help("if it is to be so, accept it: `allow: [W0507]`"),
+        .help("if this is intended, write `allow: [W0507]`"),
     );
     for statement in text.value.statements() {
         let (line, written) = (statement.line, shortened(statement.text));

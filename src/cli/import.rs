@@ -11,8 +11,8 @@ use crate::value::{Firmware, FromText as _};
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: netpxe import dhcpd /etc/dhcp/dhcpd.conf > inventory.yaml\n\n\
-                  What is not carried over is told on stderr, and so is what machines will be answered \
-                  in another way. docs/existing-site.md leads from the old server to the new one."
+                  What could not be imported is listed on stderr, and so are machines that will get \
+                  different answers than before. docs/existing-site.md leads from the old server to the new one."
 )]
 pub struct Import {
     /// What there is already.
@@ -29,7 +29,7 @@ pub enum ImportFrom {
     Kea(ImportKea),
     /// Read a table of machines (CSV), as a spreadsheet writes it
     Csv(ImportCsv),
-    /// Read a dhcpd.leases: the machines that came and stand nowhere, the newest first
+    /// Read a dhcpd.leases: machines that have a lease but are not in the inventory, the newest first
     Leases(ImportLeases),
 }
 
@@ -133,7 +133,7 @@ pub struct ImportWay {
     #[arg(long, value_name = "FILE")]
     pub into: Option<PathBuf>,
 
-    /// Print nothing and exit with status 1 if anything is not carried over
+    /// Print nothing and exit with status 1 if anything could not be imported
     #[arg(long)]
     pub strict: bool,
 }

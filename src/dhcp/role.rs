@@ -59,7 +59,10 @@ impl Role {
             Self::MacDiscover => "a Mac that looks for an address".to_owned(),
             Self::MacList => "a Mac that asks for the images (BSDP LIST)".to_owned(),
             Self::MacSelect(id) => format!("a Mac that takes an image (BSDP SELECT): {id}"),
-            Self::Plain => "in no class, as GRUB, installers and systems do".to_owned(),
+            Self::Plain => {
+                "a client without a vendor class, like GRUB, installers and installed systems"
+                    .to_owned()
+            }
         }
     }
 

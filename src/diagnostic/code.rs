@@ -200,21 +200,21 @@ codes! {
     Error E0553 ShimTaken: "a signed shim cannot lie where it would have to";
     Error E0554 FilesFromPort: "GRUB cannot fetch boot files from the web server's port";
     Error E0555 FilesWithoutHttp: "a signed GRUB cannot fetch boot files over HTTP";
-    Error E0560 NotOnDebian: "Debian's installer has no like of a setting";
+    Error E0560 NotOnDebian: "Debian's installer cannot do what a setting asks for";
     Error E0562 NoRecipe: "Debian's installer cannot lay out the disk as is asked";
     Error E0563 NoHeader: "an installer sends no MAC address";
-    Error E0564 NotOnUbuntu: "Ubuntu's installer has no like of a setting";
+    Error E0564 NotOnUbuntu: "Ubuntu's installer cannot do what a setting asks for";
     Error E0565 NotForCurtin: "Ubuntu's installer cannot lay out the disks as is asked";
     Error E0566 NoArchive: "nothing says where an Ubuntu machine gets its packages";
     Error E0567 NotAnImage: "what an Ubuntu machine boots is not an image that it can fetch";
     Error E0568 NotForNetplan: "netplan has no such option of a bond";
     Error E0571 AnyDisk: "nothing finds the disk for an installer that netpxe does not know";
-    Error E0572 NoChecksum: "a kernel is fetched, and nothing says where it goes or what it must be";
+    Error E0572 NoChecksum: "a kernel is fetched without a checksum, or without a place to put it";
     Error E0573 FileOfTree: "a kernel comes from its installation tree, and not from a URL";
     Error E0574 BootInstalls: "a machine that only boots a kernel would install itself";
     Error E0578 SystemImage: "a system comes as an image, and something beside it says otherwise";
     Error E0581 WholeImage: "CoreOS is written onto one disk, over all of it";
-    Error E0582 NetworkByIgnition: "CoreOS is told of its network by its Ignition config";
+    Error E0582 NetworkByIgnition: "CoreOS takes its network from its Ignition config";
     Error E0583 NotIgnition: "a file is no Ignition config that the machine can read";
 
     Error E0584 UnguardedInstall: "an argument leads an installer past its guard";
@@ -278,13 +278,13 @@ codes! {
     Warning W0530 NoSecurityUpdates: "a Debian machine gets no security updates";
     Warning W0533 UnusedSetting: "a setting means nothing to what is booted";
     Warning W0534 NoMarker: "a template writes no marker";
-    Warning W0538 IgnitionAlone: "nothing tells CoreOS what the inventory says";
+    Warning W0538 IgnitionAlone: "a setting has no effect with CoreOS";
     Warning W0701 SharedReservation: "Kea lends an address that two NICs have to one at a time";
     Warning W0801 NotMirrored: "no mirrored release holds an installation tree";
 
     Warning W0901 NotCarried: "something is not carried over into the inventory";
     Warning W0902 WrongBefore: "the old configuration is wrong";
-    Warning W0903 OtherAnswer: "machines will be answered in another way";
+    Warning W0903 OtherAnswer: "machines will get different answers than before";
     Warning W0904 KeptAsText: "something is kept as text for dhcpd";
 }
 

@@ -40,7 +40,7 @@ section! {
         /// The port by which the question came in, as the switch or relay calls it (option 82):
         /// a text, or octets such as `00:04:00:0a`.
         pub circuit_id: Field<AgentId>,
-        /// The switch or relay itself, likewise.
+        /// The switch or relay (option 82): a text, or octets such as `00:04:00:0a`.
         pub remote_id: Field<AgentId>,
         /// MAC addresses, in quotes: `["52:54:00:12:34:56"]`.
         pub macs: Field<List<Mac>>,

@@ -21,7 +21,7 @@ section! {
         /// The IPv4 address that is reserved for that NIC, outside of every pool. Without one it
         /// gets an address from a pool.
         pub address: Field<Ipv4Addr>,
-        /// The network that NIC is in; needed only where no `address` says it.
+        /// The network that its NIC (`mac`) is in; needed only where it has no `address`.
         pub network: Field<Label>,
         /// The server that it loads everything from, by address, where that is neither the deploy
         /// host nor the `boot_server` of its network.
@@ -29,10 +29,10 @@ section! {
         /// Its NICs, where it has several, each under a name such as `eno1`. The first that boots
         /// is the main one: its MAC address names the machine's files.
         pub nics: Field<Named<Label, Nic>>,
-        /// Bonds that the installed system makes of them, each under a name such as `bond0`.
+        /// Bonds that the installed system makes of its NICs, each under a name such as `bond0`.
         pub bonds: Named<InterfaceName, Bond>,
-        /// Bridges that the installed system makes of them, for virtual machines, each under a name such
-        /// as `br0`: `{nics: [eno1]}`.
+        /// Bridges that the installed system makes of its NICs, for virtual machines, each under a name
+        /// such as `br0`: `{nics: [eno1]}`.
         pub bridges: Named<InterfaceName, Bridge>,
         /// VLANs of the installed system, each under a name such as `storage`.
         pub vlans: Named<InterfaceName, Vlan>,
@@ -71,7 +71,7 @@ section! {
         /// The IPv4 address that is reserved for it, outside of every pool. Without one it gets an
         /// address from a pool.
         pub address: Field<Ipv4Addr>,
-        /// The network it is in; needed only where no `address` says it.
+        /// The network that it is in; needed only where it has no `address`.
         pub network: Field<Label>,
         /// Whether the machine may boot from it. It may, unless this or the `netboot` of its network
         /// says `false`.

@@ -21,11 +21,11 @@ section! {
         /// The installer's initial RAM disk, below the TFTP root. Default: `initrd.img` in the
         /// folder of the release, as in `el7/initrd.img`; none with `os: other`.
         pub initrd: Field<TftpPath>,
-        /// Where `bin/fetch-kernel` fetches the kernel, with `os: other` and CoreOS; `kernel_sha256` says what it
-        /// must be. Without it, you put the kernel in its place.
+        /// Where `bin/fetch-kernel` fetches the kernel, with `os: other` and CoreOS; `kernel_sha256` is its
+        /// checksum. Without it, you put the kernel in its place.
         pub kernel_url: Field<Url>,
-        /// Where it fetches the initial RAM disk, likewise; `initrd_sha256` says what it must
-        /// be.
+        /// Where `bin/fetch-kernel` fetches the initial RAM disk, with `os: other` and CoreOS; `initrd_sha256` is
+        /// its checksum. Without it, you put the file in its place.
         pub initrd_url: Field<Url>,
         /// The SHA-256 that the kernel must have; without it, `.treeinfo` of the `repo` says it.
         pub kernel_sha256: Field<Sha256>,

@@ -18,8 +18,8 @@ pub struct Facts {
 /// The statuses of all commands; a command's own row for a status stands in its place.
 pub const STATUSES: &[(u8, &str)] = &[
     (0, "It did what was asked."),
-    (1, "The machine failed: a file cannot be read or written."),
-    (64, "It was called in a wrong way: nothing was done."),
+    (1, "A file could not be read or written."),
+    (64, "Wrong usage; nothing was done."),
 ];
 
 /// The variables that all commands read.
@@ -34,7 +34,7 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     ),
 ];
 
-const FAULTS: &str = "The inventory has errors, or the machine failed.";
+const FAULTS: &str = "The inventory has errors, or a file could not be read or written.";
 const INVENTORY: (&str, &str) = (
     "inventory.yaml",
     "The inventory, which you write: see `netpxe-inventory`(5). Any other name will do.",
@@ -64,7 +64,10 @@ pub const FACTS: &[Facts] = &[
             "Each command below has a page of its own, such as `netpxe-gen`(1).",
         ],
         statuses: &[
-            (1, "A fault in the inventory, or of the machine."),
+            (
+                1,
+                "The inventory has errors, or a file could not be read or written.",
+            ),
             (2, "The tree would change (`netpxe gen --check`)."),
         ],
         files: &[
@@ -96,13 +99,13 @@ pub const FACTS: &[Facts] = &[
     Facts {
         page: "netpxe-check",
         more: &[
-            "All faults are told in one run, each with its line and its code, which `netpxe explain` explains. `allow` in the inventory accepts a warning.",
+            "All faults are reported in one run, each with its line and its code, which `netpxe explain` explains. `allow` in the inventory accepts a warning.",
         ],
         statuses: &[
             (0, "The inventory has no error."),
             (
                 1,
-                "The inventory has errors, or warnings with `--deny-warnings`; or the machine failed.",
+                "The inventory has errors, or warnings with `--deny-warnings`; or a file could not be read or written.",
             ),
         ],
         files: &[INVENTORY],
@@ -140,8 +143,8 @@ pub const FACTS: &[Facts] = &[
             (0, "The tree is as the inventory says."),
             (
                 1,
-                "The inventory has errors, netpxe refused to overwrite a file, or the machine failed. With \
-                 errors, nothing was written.",
+                "The inventory has errors, netpxe refused to overwrite a file, or a file could not be read or \
+                 written. With errors, nothing was written.",
             ),
             (2, "With `--check`: the tree would change."),
         ],
@@ -170,7 +173,7 @@ pub const FACTS: &[Facts] = &[
     Facts {
         page: "netpxe-import",
         more: &[],
-        statuses: &[(1, "Nothing could be read, or the machine failed.")],
+        statuses: &[(1, "A file could not be read or written.")],
         files: &[],
         see_also: &[
             "netpxe-import-dhcpd",
@@ -182,7 +185,7 @@ pub const FACTS: &[Facts] = &[
     Facts {
         page: "netpxe-import-dhcpd",
         more: &[
-            "Subnets, pools, hosts and options become networks, machines and devices. What is not carried over is told on stderr.",
+            "Subnets, pools, hosts and options become networks, machines and devices. What could not be imported is listed on stderr.",
         ],
         statuses: &[IMPORTED],
         files: &[("/etc/dhcp/dhcpd.conf", "Where Debian and EL keep it.")],
@@ -196,7 +199,7 @@ pub const FACTS: &[Facts] = &[
     Facts {
         page: "netpxe-import-kea",
         more: &[
-            "Subnets, pools, reservations and options become networks, machines and devices. What is not carried over is told on stderr.",
+            "Subnets, pools, reservations and options become networks, machines and devices. What could not be imported is listed on stderr.",
         ],
         statuses: &[IMPORTED],
         files: &[("/etc/kea/kea-dhcp4.conf", "Where Debian and EL keep it.")],
@@ -205,7 +208,7 @@ pub const FACTS: &[Facts] = &[
     Facts {
         page: "netpxe-import-csv",
         more: &[
-            "Each row becomes a machine or a device. What is not carried over is told on stderr.",
+            "Each row becomes a machine or a device. What could not be imported is listed on stderr.",
         ],
         statuses: &[IMPORTED],
         files: &[],
@@ -214,7 +217,7 @@ pub const FACTS: &[Facts] = &[
     Facts {
         page: "netpxe-import-leases",
         more: &[
-            "Each lease of a card that the inventory does not know becomes a machine or a device. What is not carried over is told on stderr.",
+            "Each lease of a card that the inventory does not know becomes a machine or a device. What could not be imported is listed on stderr.",
         ],
         statuses: &[IMPORTED],
         files: &[("/var/lib/dhcp/dhcpd.leases", "Where Debian keeps it.")],
@@ -239,7 +242,7 @@ pub const FACTS: &[Facts] = &[
             ),
             (
                 1,
-                "The inventory has errors, gen would refuse to write, or the machine failed.",
+                "The inventory has errors, gen would refuse to write, or a file could not be read or written.",
             ),
         ],
         files: &[INVENTORY, MANIFEST],
@@ -281,13 +284,10 @@ pub const FACTS: &[Facts] = &[
         page: "netpxe-trace",
         more: &[],
         statuses: &[
-            (
-                0,
-                "Every machine went the way that the inventory means for it.",
-            ),
+            (0, "Every machine booted as the inventory says."),
             (
                 1,
-                "A machine left its way, the inventory has errors, or the machine failed.",
+                "The boot of a machine went wrong, the inventory has errors, or a file could not be read or written.",
             ),
         ],
         files: &[INVENTORY],
@@ -317,7 +317,7 @@ pub const FACTS: &[Facts] = &[
 
 const IMPORTED: (u8, &str) = (
     1,
-    "A file cannot be read or is not of its kind; with `--strict`, something is not carried over.",
+    "A file cannot be read or is not of its kind; with `--strict`, something could not be imported.",
 );
 
 /// The facts of a page.

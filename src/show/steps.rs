@@ -408,7 +408,7 @@ impl<'a> Walk<'a> {
         Step {
             title: "The firmware loads shim, and shim its signed GRUB".to_owned(),
             fetches: vec![Self::image(file, note), Self::image(&grub, note)],
-            facts: vec![fact("signed as", secure.signed.about, origin)],
+            facts: vec![fact("shim and GRUB from", &signed_by(secure), origin)],
             ..Step::default()
         }
     }
@@ -460,6 +460,15 @@ impl<'a> Walk<'a> {
 
     pub(super) fn at(&self, path: &[&str], from: &str) -> Option<Place> {
         self.input.origins.at(path, from)
+    }
+}
+
+/// Whose shim and GRUB they are, as it goes on after a colon.
+fn signed_by(secure: &SecureBoot) -> String {
+    let about = secure.signed.about.trim_end_matches('.');
+    match about.strip_prefix("The ") {
+        Some(rest) => format!("the {rest}"),
+        None => about.to_owned(),
     }
 }
 

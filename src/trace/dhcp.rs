@@ -165,7 +165,7 @@ impl Dhcp {
                 let kind = self.vendor.split(':').next().unwrap_or_default();
                 format!("{kind}, architecture {architecture}")
             }
-            (Role::Plain, _) if self.vendor.is_empty() => "without a class".to_owned(),
+            (Role::Plain, _) if self.vendor.is_empty() => "without a vendor class".to_owned(),
             (Role::Plain, _) => self.vendor.clone(),
             (role, _) => role.what(),
         }

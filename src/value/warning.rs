@@ -38,10 +38,10 @@ impl FromText for Warning {
         }
         let fault = |why: &str| Fault::new(Code::NotAWarning, format!("`{text}` {why}"));
         if Code::ALL.iter().any(|code| code.id() == text) {
-            let fault = fault("is a fault, and no fault can be allowed: what has it does not work");
+            let fault = fault("is an error and cannot be allowed");
             return Err(fault.help(format!("mend it: `netpxe explain {text}` says how")));
         }
-        let fault = fault("is the code of no warning");
+        let fault = fault("is not the code of a warning");
         let ids = Self::all().map(|warning| warning.0.id());
         Err(match suggest::nearest(text, ids) {
             Some(meant) => fault.help(format!("did you mean `{meant}`?")),
@@ -58,8 +58,8 @@ mod tests {
     fn only_warnings_can_be_allowed() {
         assert_eq!(Warning::from_text("W0301").unwrap().code(), Code::LocalMac);
         let message = |text| Warning::from_text(text).unwrap_err().message;
-        assert!(message("E0301").contains("no fault can be allowed"));
-        assert!(message("W9999").contains("no warning"));
-        assert!(message("").contains("no warning"));
+        assert!(message("E0301").contains("cannot be allowed"));
+        assert!(message("W9999").contains("not the code of a warning"));
+        assert!(message("").contains("not the code of a warning"));
     }
 }

@@ -22,7 +22,7 @@ const fn debian(suites: &'static [&'static str]) -> SignedFrom {
 pub static SIGNED: &[Signed] = &[
     Signed {
         word: "el8",
-        about: "The shim of the installation tree of an EL 8.",
+        about: "The installation tree of EL 8.",
         kernels: &["el8"],
         from: SignedFrom::Tree,
         asks: Asks::OwnFolder,
@@ -30,7 +30,7 @@ pub static SIGNED: &[Signed] = &[
     },
     Signed {
         word: "el9",
-        about: "The shim of the installation tree of an EL 9.",
+        about: "The installation tree of EL 9.",
         kernels: &["el9"],
         from: SignedFrom::Tree,
         asks: Asks::OwnFolder,
@@ -38,7 +38,7 @@ pub static SIGNED: &[Signed] = &[
     },
     Signed {
         word: "el10",
-        about: "The shim of the installation tree of an EL 10.",
+        about: "The installation tree of EL 10.",
         kernels: &["el10"],
         from: SignedFrom::Tree,
         asks: Asks::OwnFolder,
@@ -46,7 +46,7 @@ pub static SIGNED: &[Signed] = &[
     },
     Signed {
         word: "fedora",
-        about: "The shim of the installation tree of a Fedora.",
+        about: "The installation tree of Fedora.",
         kernels: &["fedora42", "fedora43", "fedora44"],
         from: SignedFrom::Tree,
         asks: Asks::OwnFolder,
