@@ -12,7 +12,7 @@ use crate::inventory::read::Field;
 use crate::plan::{Disks, Extent, Purpose, Storage};
 use crate::source::{Span, Spanned};
 use crate::suggest;
-use crate::value::{Debian, Firmware, HostName, Layout, MountOption};
+use crate::value::{Debian, Firmware, HostName, Layout, MountOption, Url};
 
 /// How its settings are refused.
 const FAMILY: Family = Family {
@@ -140,8 +140,8 @@ fn check_repos(
             let why = "Debian's installer takes the archive of security updates by `http` \
                        and from a folder `debian-security`"
                 .to_owned();
-            let help = "write it as `http://deploy/repos/debian-security`";
-            FAMILY.refuse(url.span, why, help, out);
+            let help = format!("write `{}`", as_installer_asks(&url.value));
+            FAMILY.refuse(url.span, why, &help, out);
         }
     }
     if !secure && layers.complete && !layers.get(|s| &s.repos).is_faulty() {
@@ -154,6 +154,22 @@ fn check_repos(
                 .help("write `repos: {security: http://deploy/repos/debian-security}`"),
         );
     }
+}
+
+/// The archive of security updates on the same server, by a URL that Debian's installer takes.
+fn as_installer_asks(url: &Url) -> String {
+    // The port of another scheme answers no `http`.
+    let server = match url.scheme() {
+        "http" => url.authority().to_owned(),
+        _ => url.host().to_string(),
+    };
+    let folder = url.folder();
+    let above = match folder.strip_suffix(Debian::SECURITY_FOLDER) {
+        Some(above) => above,
+        None if url.path().ends_with('/') => folder,
+        None => folder.rsplit_once('/').map_or("", |(above, _)| above),
+    };
+    format!("http://{server}{above}{}", Debian::SECURITY_FOLDER)
 }
 
 /// `E0562`: its installer can lay out the disk in this way.
