@@ -1,12 +1,13 @@
 //! What DHCP clients are told, to [`DhcpOption`]s.
 //!
 //! `found` collects the options of one place, `named` looks up those that are written by name or
-//! number, `definitions` reads what the inventory itself defines, `vendor` makes option 43, `taken` says which of them netpxe sets by other means, `routes`
-//! looks for a default route, and `fit` measures what one packet carries.
+//! number, `definitions` reads what the inventory itself defines, `vendor` makes option 43, `taken` says which of them
+//! netpxe sets by other means, `keys` knows what is meant for a key, `routes` looks for a default route, and `fit` measures what one packet carries.
 
 mod definitions;
 pub mod fit;
 mod found;
+mod keys;
 mod named;
 pub mod routes;
 mod taken;

@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use super::definitions::Definitions;
 use super::taken::taken;
-use super::{Place, vendor};
+use super::{Place, keys, vendor};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::{NamedOption, WrittenOption, option_value};
 use crate::plan::DhcpOption;
@@ -21,7 +21,7 @@ pub fn find(
 ) -> Option<DhcpOption> {
     let option = match &written.option {
         NamedOption::Standard(option, value) => DhcpOption::standard(option, value.clone()),
-        NamedOption::Other(_) => look_up(&written.name, definitions, out)?,
+        NamedOption::Other(_) => look_up(&written.name, place, definitions, out)?,
     };
     let fault = match option.space {
         None => taken(option.code, place, written.name.span),
@@ -43,6 +43,7 @@ pub fn find(
 /// `E0416`: the option of this name or number exists. It has no value yet.
 fn look_up(
     name: &Spanned<SmolStr>,
+    place: Place,
     definitions: &Definitions<'_>,
     out: &mut Diagnostics,
 ) -> Option<DhcpOption> {
@@ -81,12 +82,12 @@ fn look_up(
         return Some(option);
     }
     if definitions.complete {
-        out.push(unknown(name, definitions));
+        out.push(unknown(name, place, definitions));
     }
     None
 }
 
-fn unknown(name: &Spanned<SmolStr>, definitions: &Definitions<'_>) -> Diagnostic {
+fn unknown(name: &Spanned<SmolStr>, place: Place, definitions: &Definitions<'_>) -> Diagnostic {
     let own: Vec<String> = definitions.names().collect();
     let of_space = |it: &&String| it.split_once('.').is_some_and(|(_, own)| own == name.value);
     let of_space = own.iter().find(of_space).map(String::as_str);
@@ -94,6 +95,11 @@ fn unknown(name: &Spanned<SmolStr>, definitions: &Definitions<'_>) -> Diagnostic
     let names = names.chain(own.iter().map(String::as_str));
     let message = format!("there is no DHCP option `{}`", name.value);
     let fault = Diagnostic::new(Code::UnknownOption, name.span, message);
+    if of_space.is_none()
+        && let Some(help) = keys::meant(&name.value, place)
+    {
+        return fault.help(help);
+    }
     match of_space.or_else(|| suggest::nearest(&name.value, names)) {
         Some(meant) => fault.help(format!("did you mean `{meant}`?")),
         None => fault.help(
