@@ -46,7 +46,12 @@ pub fn check(
     if let Some(known) = installers.get(inherited) {
         return known.clone();
     }
-    let os = need.set(layers.get(|s| &s.os), "os", "el9");
+    let os = layers.get(|s| &s.os);
+    if os.is_faulty() {
+        // Nobody knows what it needs.
+        return None;
+    }
+    let os = need.set(os, "os", "el9");
     let written = layers.get(|s| &s.repo);
     let coreos = os.and_then(Os::coreos);
     let needs_tree = match coreos {

@@ -14,8 +14,12 @@ pub fn check(state: State, layers: &Layers<'_>, need: &mut Needs<'_>) {
     if state == State::Local {
         return;
     }
-    // Of a kernel that is booted every time, the release says nothing.
     let os = layers.value(|s| &s.installer.os);
+    if os.is_none() && state != State::Boot {
+        // Nobody knows what its installer reads.
+        return;
+    }
+    // Of a kernel that is booted every time, the release says nothing.
     let os = os.copied().filter(|_| state != State::Boot);
     let what = os.map_or_else(|| "`state: boot`".to_owned(), |os| format!("`os: {os}`"));
     let coreos = os.and_then(Os::coreos);
