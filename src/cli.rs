@@ -233,6 +233,7 @@ pub struct Pages {
                   netpxe plan inventory.yaml -o out/ --format json | jq '.hosts[] | select(.installation) | .name'\n\n\
                   The exit status is 0 whether or not anything would change, and 1 on faults or if gen would refuse to \
                   write; gen --check tells the two apart.")]
+#[command(mut_arg("output", |output| output.help("The folder that `gen` writes to")))]
 pub struct Plan {
     /// What is compiled, and where to.
     #[command(flatten)]
@@ -254,6 +255,16 @@ pub enum PlanFormat {
     #[default]
     Human,
     /// One JSON object
+    Json,
+}
+
+/// The format of what `netpxe trace` tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TraceFormat {
+    /// For people
+    #[default]
+    Human,
+    /// One JSON object per line, as it happens
     Json,
 }
 
@@ -339,9 +350,9 @@ pub struct Trace {
     /// The inventory: a YAML file, or a folder of them
     pub inventory: PathBuf,
 
-    /// Output format: for programs one JSON object per line, as it happens
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
-    pub format: PlanFormat,
+    pub format: TraceFormat,
 }
 
 /// `netpxe verify`.

@@ -134,6 +134,10 @@ pub fn check_disks(disks: &Disks, layers: &Layers<'_>, need: &mut Needs<'_>) {
     }
 }
 
+/// What `bootproto` says of a network that Ignition sets up.
+const STATIC: &str = "`bootproto: static`";
+const NONE: &str = "`bootproto: none`";
+
 /// `E0582`: it sets up its network by itself, or by its Ignition config.
 pub fn check_links(draft: &HostDraft, out: &mut Diagnostics) {
     let host = draft.plan.as_ref().filter(|host| {
@@ -147,8 +151,8 @@ pub fn check_links(draft: &HostDraft, out: &mut Diagnostics) {
         LinkDevice::Bond(bond) => Some(format!("the bond `{}`", bond.name)),
         _ if link.vlan.is_some() => Some("a VLAN".to_owned()),
         _ if link.mtu.is_some() => Some("an MTU".to_owned()),
-        _ if link.bootproto == Bootproto::Static => Some("`bootproto: static`".to_owned()),
-        _ if link.main && link.bootproto == Bootproto::None => Some("`bootproto: none`".to_owned()),
+        _ if link.bootproto == Bootproto::Static => Some(STATIC.to_owned()),
+        _ if link.main && link.bootproto == Bootproto::None => Some(NONE.to_owned()),
         _ => (link.main && !link.default_route).then(|| "`default_route: false`".to_owned()),
     });
     if let Some(wanted) = wanted {
@@ -156,7 +160,13 @@ pub fn check_links(draft: &HostDraft, out: &mut Diagnostics) {
             "CoreOS takes its network from Ignition, so {wanted} of `{}` has no effect",
             host.name
         );
-        let fault = Diagnostic::new(Code::NetworkByIgnition, draft.name.span, why);
+        let written = draft.bootproto.as_ref().filter(|written| {
+            let is = |text: &str| wanted == text;
+            (written.value == Bootproto::Static && is(STATIC))
+                || (written.value == Bootproto::None && is(NONE))
+        });
+        let at = written.map_or(draft.name.span, |written| written.span);
+        let fault = Diagnostic::new(Code::NetworkByIgnition, at, why);
         out.push(fault.help(
             "leave it out, and write a NetworkManager keyfile into the Ignition config; the machine gets its \
              `address` by DHCP",

@@ -16,7 +16,7 @@ use signal_hook::flag;
 
 use super::timings::Timings;
 use super::{Outcome, input, talk};
-use crate::cli::{Format, PlanFormat, Trace};
+use crate::cli::{Format, Trace, TraceFormat};
 use crate::plan::Plan;
 use crate::trace::{Cause, Frames, Line, Tracer};
 
@@ -46,15 +46,15 @@ pub fn run(options: &Trace, timings: &mut Timings) -> Result<Outcome> {
     let mut frames = Frames::new(source).with_context(context)?;
     let mut left = false;
     let told = match (options.format, is_live) {
-        (PlanFormat::Json, _) => follow(&mut frames, plan, &mut |_, line| {
+        (TraceFormat::Json, _) => follow(&mut frames, plan, &mut |_, line| {
             left |= line.cause.is_some();
             talk::json(&as_json(line));
         }),
-        (PlanFormat::Human, true) => follow(&mut frames, plan, &mut |start, line| {
+        (TraceFormat::Human, true) => follow(&mut frames, plan, &mut |start, line| {
             left |= line.cause.is_some();
             talk::text(&format!("{}  {}\n", as_text(start, line), who(line)));
         }),
-        (PlanFormat::Human, false) => {
+        (TraceFormat::Human, false) => {
             let mut stories = Stories::default();
             let told = follow(&mut frames, plan, &mut |start, line| {
                 left |= line.cause.is_some();

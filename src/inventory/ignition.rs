@@ -55,10 +55,14 @@ pub(super) fn ignition(path: &str, bytes: Vec<u8>) -> Result<(Arc<str>, u32), Un
     let json = match serde_json::from_str::<Json>(&text) {
         Ok(json) => json,
         Err(_) if is_butane(&text) => {
-            let help = format!(
-                "run `butane --strict {path}`, and name the file that it writes: `ignition: {}.ign`",
-                path.rsplit_once('.').map_or(path, |(stem, _)| stem)
-            );
+            let (stem, kind) = path.rsplit_once('.').unwrap_or((path, ""));
+            let help = if kind == "ign" {
+                format!("rename it to `{stem}.bu`, and run `butane --strict {stem}.bu > {path}`")
+            } else {
+                format!(
+                    "run `butane --strict {path} > {stem}.ign`, then write `ignition: {stem}.ign`"
+                )
+            };
             return Err(refused(
                 "this is Butane's YAML, and a machine reads Ignition's JSON",
                 &help,

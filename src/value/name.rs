@@ -182,6 +182,12 @@ fn unquoted(text: &str) -> Option<Fault> {
 
 fn label(text: &str) -> Result<(), Fault> {
     let fault = |why: &str| Fault::new(Code::NotAName, format!("`{text}` cannot be a name: {why}"));
+    if let Some((folder, name)) = text.rsplit_once('/')
+        && [".ks", ".cfg"].iter().any(|end| name.ends_with(end))
+    {
+        let help = format!("write `{name}`, and run with `--templates {folder}/`");
+        return Err(fault("it is the path of a template").help(help));
+    }
     let help = "letters, digits, `-`, `_` and `.` are allowed";
     plain_name(text, 63, fault, help)
 }

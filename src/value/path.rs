@@ -38,6 +38,15 @@ impl FromText for TftpPath {
                 format!("`{text}` is not a path below the TFTP root: {why}"),
             )
         };
+        if text.contains("://") {
+            let (_, file) = text.rsplit_once('/').unwrap_or_default();
+            let help = match file.rsplit_once('.') {
+                Some((_, "efi")) => "write where the file lies below the TFTP root",
+                _ if file.contains("init") => "`initrd_url` takes a URL",
+                _ => "`kernel_url` takes a URL",
+            };
+            return Err(fault("it is a URL").help(help));
+        }
         if let Some(rest) = text.strip_prefix('/') {
             // The usual roots, by which a person knows the file on the deploy host.
             let mut roots = ["srv/tftp/", "var/lib/tftpboot/", "tftpboot/"].iter();

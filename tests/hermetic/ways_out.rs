@@ -218,3 +218,19 @@ fn only_machines_that_boot_their_disk_are_shown_the_menu() {
     assert!(set < own.find("menuentry").unwrap(), "{own}");
     assert!(!own.contains("memtest"), "{own}");
 }
+
+/// Whoever copies what the page shows of dhcpd, and adds the deploy host, has an inventory.
+#[test]
+fn what_the_page_shows_for_dhcpd_is_a_whole_inventory() {
+    let page = fs::read_to_string("docs/ways-out.md").unwrap();
+    let lab = Lab::new();
+    lab.write(
+        "inventory.yaml",
+        format!(
+            "netpxe: 1\nserver: {{address: 172.22.10.9}}\n{}",
+            between(&page, "```yaml\n", "```")
+        ),
+    );
+    lab.run(&["check", "inventory.yaml", "--deny-warnings"])
+        .ends(0);
+}

@@ -166,6 +166,7 @@ pub fn check(
         hosts.drafts.push(HostDraft {
             name,
             firmware,
+            bootproto: layers.get(|s| &s.bootproto).given().copied(),
             plan,
         });
     });

@@ -52,10 +52,21 @@ impl FromText for SshKey {
         }
         let mut parts = text.split(' ');
         let kind = parts.next().unwrap_or_default();
+        if kind.rsplit_once('.').is_some_and(|(_, end)| end == "pub") {
+            let why = "this is the name of a file, and not the key in it".to_owned();
+            return Err(Fault::new(Code::NotAnSshKey, why).help(format!(
+                "write what is in it: the line that `cat {text}` prints"
+            )));
+        }
         if !TYPES.contains(&kind) {
             return Err(fault(format!("`{kind}` is not a type of ssh key")).at(0..kind.len()));
         }
         let body = parts.next().unwrap_or_default();
+        if body == "AAAA..." {
+            let why = "this is the example from the documentation".to_owned();
+            return Err(Fault::new(Code::NotAnSshKey, why)
+                .help("put your own key here: the line that `cat ~/.ssh/id_ed25519.pub` prints"));
+        }
         if let Some(why) = blob::fault(kind, body) {
             let end = kind.len() + body.len() + 1;
             let part = (kind.len() + 1).min(text.len())..end.min(text.len());
