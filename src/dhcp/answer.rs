@@ -9,6 +9,7 @@ use super::network::told;
 use super::option::{Dhcp, Given};
 use super::question::Question;
 use super::role::Role;
+use super::said::Said;
 use crate::plan::{Class, DhcpOption, Network, Plan, Pool};
 use crate::value::{AddressRange, HostName, Label, Mac};
 
@@ -131,6 +132,16 @@ impl NoFile {
 
 /// What the deploy host of `plan` answers.
 pub fn answer(plan: &Plan, question: &Question) -> Answer {
+    of_classes(plan, question, &classes(plan, question, None))
+}
+
+/// What it answers to a client that said this of itself.
+pub fn answer_to(plan: &Plan, question: &Question, said: &Said) -> Answer {
+    of_classes(plan, question, &classes(plan, question, Some(said)))
+}
+
+/// What it answers to a client of these classes.
+fn of_classes(plan: &Plan, question: &Question, classes: &[&Class]) -> Answer {
     let network = plan.network(question.network);
     if !plan.served_networks().any(|it| it.name == network.name) {
         return Answer::Silence(Silence::NotServed);
@@ -139,7 +150,7 @@ pub fn answer(plan: &Plan, question: &Question) -> Answer {
     let found = if question.role.informs() {
         Ok((network, Address::Own))
     } else {
-        address(plan, question, known.as_ref())
+        address(plan, question, known.as_ref(), classes)
     };
     let (network, address) = match found {
         Ok(found) => found,
@@ -158,14 +169,13 @@ pub fn answer(plan: &Plan, question: &Question) -> Answer {
     if bare {
         let name = known.as_ref().map(|known| known.name.to_string());
         options.extend(name.map(|name| (Dhcp::HOST_NAME, Given::Text(name))));
-        let classes = classes(plan, question);
         if !question.role.informs() {
             let mut leases = classes.iter().filter_map(|it| it.lease);
             let lease = leases.next().unwrap_or(network.lease);
             options.push((Dhcp::LEASE, Given::Seconds(lease.as_dhcp())));
         }
         let of_nic = known.as_ref().map_or(&[][..], |known| known.options);
-        let mut of_client = of_client(&classes, of_nic);
+        let mut of_client = of_client(classes, of_nic);
         if question.role != Role::Plain {
             // Firmware would read a vendor's options as its own.
             of_client.retain(|option| option.code != Dhcp::VENDOR.0);
@@ -259,6 +269,7 @@ fn address<'p>(
     plan: &'p Plan,
     question: &Question,
     known: Option<&Known<'_>>,
+    classes: &[&Class],
 ) -> Result<(&'p Network, Address), Silence> {
     let wire = || plan.wire_of(question.network);
     if let Some(address) = known.and_then(|known| known.address)
@@ -266,7 +277,6 @@ fn address<'p>(
     {
         return Ok((network, Address::Reserved(address)));
     }
-    let classes = classes(plan, question);
     let has = |name: &Label| classes.iter().any(|class| class.name == *name);
     let serves = |network: &Network| known.is_some() || !network.ignores_unknown();
     let pools = |network: &Network| -> Vec<AddressRange> {

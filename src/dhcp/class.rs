@@ -3,15 +3,23 @@
 use super::client::Way;
 use super::question::Question;
 use super::role::Role;
+use super::said::Said;
 use crate::plan::{Class, Match, Plan};
 
-/// The classes of a client that sends no user class, and comes by no relay that adds option 82; by
-/// name. Where the firmware of a role has several architectures, any of them counts.
-pub(super) fn classes<'p>(plan: &'p Plan, question: &Question) -> Vec<&'p Class> {
+/// The classes of a client, by name. Where nobody knows what it said, it is one that sends no user class, and
+/// comes by no relay that adds option 82; where the firmware of its role has several architectures, any of
+/// them counts.
+pub(super) fn classes<'p>(
+    plan: &'p Plan,
+    question: &Question,
+    said: Option<&Said>,
+) -> Vec<&'p Class> {
     let classes = plan.classes.iter();
-    classes
-        .filter(|class| has(&class.matches, question))
-        .collect()
+    let is_in = |class: &&Class| match said {
+        Some(said) => said.is_in(&class.matches, question.mac) == Some(true),
+        None => has(&class.matches, question),
+    };
+    classes.filter(is_in).collect()
 }
 
 fn has(matches: &Match, question: &Question) -> bool {

@@ -13,13 +13,15 @@ mod network;
 mod option;
 mod question;
 mod role;
+mod said;
 mod wire;
 
-pub use answer::{Address, Answer, NoFile, Reply, Silence, answer};
+pub use answer::{Address, Answer, NoFile, Reply, Silence, answer, answer_to};
 pub use client::{CLIENTS, Client, Way, boots_over_http, is_http};
 pub use macs::{list, select};
 pub use network::{SHORTEST, told};
 pub use option::{Dhcp, Given};
 pub use question::Question;
 pub use role::Role;
+pub use said::{Agent, Said};
 pub use wire::{Wire, wires};

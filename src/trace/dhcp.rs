@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use std::ops::Range;
 
 use crate::bsdp::{self, BsdpOption};
-use crate::dhcp::{CLIENTS, Client, Role, Way};
+use crate::dhcp::{Agent, CLIENTS, Client, Role, Said, Way};
 use crate::value::Mac;
 
 /// The bytes before the options.
@@ -60,6 +60,8 @@ pub struct Dhcp {
     pub vendor: String,
     /// The first architecture of option 93.
     pub architecture: Option<u16>,
+    /// What classes look at.
+    pub said: Said,
     /// BSDP, if option 43 can be read as such.
     pub bsdp: Vec<BsdpOption>,
 }
@@ -97,6 +99,9 @@ impl Dhcp {
             Some(bytes) if named.is_empty() => text(bytes),
             _ => named,
         };
+        let architecture = option(93)
+            .and_then(<[u8]>::first_chunk)
+            .map(|number| u16::from_be_bytes(*number));
         Some(Self {
             kind,
             mac: Mac::of_octets(*header[28..].first_chunk()?)?,
@@ -110,9 +115,13 @@ impl Dhcp {
                 .map(Ipv4Addr::from),
             file,
             vendor,
-            architecture: option(93)
-                .and_then(<[u8]>::first_chunk)
-                .map(|number| u16::from_be_bytes(*number)),
+            architecture,
+            said: Said {
+                vendor: kept(option(60)),
+                user_class: kept(option(77)),
+                architecture,
+                agent: option(82).map(agent),
+            },
             bsdp: bsdp.and_then(Result::ok).unwrap_or_default(),
         })
     }
@@ -169,6 +178,23 @@ impl Dhcp {
             (Role::Plain, _) => self.vendor.clone(),
             (role, _) => role.what(),
         }
+    }
+}
+
+/// What is remembered of an option: no more than one of its kind carries.
+fn kept(bytes: Option<&[u8]>) -> Vec<u8> {
+    let bytes = bytes.unwrap_or_default();
+    bytes[..bytes.len().min(usize::from(u8::MAX))].to_vec()
+}
+
+/// The two ids of option 82 (RFC 3046, 2.0).
+fn agent(bytes: &[u8]) -> Agent {
+    let mut options = Options::new();
+    add_options(bytes, &mut options);
+    let of = |code: u8| kept(options.get(&code).map(Vec::as_slice));
+    Agent {
+        circuit_id: of(1),
+        remote_id: of(2),
     }
 }
 

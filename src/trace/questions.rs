@@ -7,7 +7,9 @@ use super::cause::Cause;
 use super::dhcp::{Dhcp, Kind};
 use super::story::Asked;
 use super::tracer::{Tell, Tracer};
-use crate::dhcp::{Address, Answer, Dhcp as Code, Given, NoFile, Question, Reply, Role, answer};
+use crate::dhcp::{
+    Address, Answer, Dhcp as Code, Given, NoFile, Question, Reply, Role, Silence, answer_to,
+};
 use crate::plan::{NetworkId, Plan};
 use crate::value::Mac;
 
@@ -40,6 +42,9 @@ impl Tracer<'_> {
             // The relay's copy, or the machine's second try.
             asked.times += 1;
             asked.network = network.or(asked.network);
+            if message.said.agent.is_some() {
+                asked.said = message.said.clone();
+            }
             if asked.times == PATIENCE && !asked.is_answered {
                 self.unanswered_by(mac, tell);
             }
@@ -49,6 +54,7 @@ impl Tracer<'_> {
             id: message.id,
             kind: message.kind,
             role: message.role(),
+            said: message.said.clone(),
             is_firmware: message.is_firmware(),
             network,
             times: 1,
@@ -147,7 +153,7 @@ impl Tracer<'_> {
         if story.answer.replace(this) == Some(this) {
             return;
         }
-        let asked = story.asked.filter(|asked| asked.id == message.id);
+        let asked = story.asked.clone().filter(|asked| asked.id == message.id);
         self.tell(mac, said(message, server), None, tell);
         if message.kind == Kind::Ack {
             self.has(message.given, mac);
@@ -166,21 +172,17 @@ impl Tracer<'_> {
         if let Some(asked) = self.story(mac).and_then(|story| story.asked.as_mut()) {
             asked.is_answered |= asked.id == message.id;
         }
-        let Some((asked, network)) = asked.and_then(|it| Some((it, it.network?))) else {
+        let Some(asked) = asked else {
             return;
         };
         if message.kind == Kind::Nak {
             return;
         }
-        let question = Question {
-            mac,
-            network,
-            role: asked.role,
-        };
         let plan: &Plan = &self.plans[ours];
-        match answer(plan, &question) {
-            Answer::Reply(reply) => self.compare(message, &asked, &reply, tell),
-            Answer::Silence(silence) => {
+        match expected(plan, mac, &asked) {
+            None => {}
+            Some(Answer::Reply(reply)) => self.compare(message, &asked, &reply, tell),
+            Some(Answer::Silence(silence)) => {
                 let text = format!("the deploy host answers, though {}", silence.why());
                 self.cause(mac, Cause::OtherFile, text, tell);
             }
@@ -250,30 +252,41 @@ impl Tracer<'_> {
     }
 
     fn unanswered_by(&mut self, mac: Mac, tell: Tell<'_>) {
-        let asked = self.stories.get(&mac).and_then(|story| story.asked);
+        let story = self.stories.get(&mac);
+        let asked = story.and_then(|story| story.asked.clone());
         let Some(asked) = asked.filter(|it| !it.is_answered && it.kind != Kind::Request) else {
             return;
         };
-        let silence = asked.network.and_then(|network| {
-            let question = Question {
-                mac,
-                network,
-                role: asked.role,
-            };
-            match answer(self.plan(), &question) {
-                Answer::Silence(silence) => Some(silence),
-                Answer::Reply(_) => None,
-            }
-        });
-        let text = match silence {
-            Some(silence) => format!("is not answered: {}", silence.why()),
-            None => format!(
+        let text = match expected(self.plan(), mac, &asked) {
+            Some(Answer::Silence(silence)) => format!("is not answered: {}", silence.why()),
+            _ => format!(
                 "the deploy host did not answer: it was asked {} times",
                 asked.times
             ),
         };
         self.cause(mac, Cause::NoAnswer, text, tell);
     }
+}
+
+/// What the inventory has the deploy host answer; `None` where nobody knows. Where an option 82 decides that
+/// was not seen, any address is right.
+fn expected(plan: &Plan, mac: Mac, asked: &Asked) -> Option<Answer> {
+    let question = Question {
+        mac,
+        network: asked.network?,
+        role: asked.role,
+    };
+    let mut answer = answer_to(plan, &question, &asked.said);
+    if !asked.said.is_enough(plan, mac) {
+        match &mut answer {
+            Answer::Silence(Silence::PoolsOfOthers) => return None,
+            Answer::Reply(reply) if matches!(reply.address, Address::Pool(_)) => {
+                reply.address = Address::Own;
+            }
+            _ => {}
+        }
+    }
+    Some(answer)
 }
 
 /// What an answer says, in a line.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::cause::Cause;
-use crate::dhcp::Role;
+use crate::dhcp::{Role, Said};
 use crate::plan::NetworkId;
 
 /// As many different things as are told of one machine under one cause.
@@ -23,7 +23,7 @@ pub struct Story {
 }
 
 /// A question of DHCP.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Asked {
     /// What question and answer have in common.
     pub id: u32,
@@ -31,6 +31,8 @@ pub struct Asked {
     pub kind: super::dhcp::Kind,
     /// As what it asks.
     pub role: Role,
+    /// What it said of itself, by which classes know it.
+    pub said: Said,
     /// Whether it is firmware that wants to boot.
     pub is_firmware: bool,
     /// The network that it asks in, as far as that is known.
