@@ -1,13 +1,15 @@
 //! The steps from GRUB on: its configuration, the menu, the installer.
 
+use std::net::Ipv4Addr;
+
 use anyhow::Result;
 
 use super::grub::{Entry, Menu};
 use super::steps::{Walk, fact};
 use super::way::{Fact, Fetch, Generated, Step};
-use crate::dhcp::Role;
+use crate::dhcp::{Address, Answer, Role};
 use crate::plan::{Boot, SecureBoot};
-use crate::value::State;
+use crate::value::{KickstartAccess, State};
 
 /// GRUB's folder, below the root that its image came from.
 const GRUB: &str = "boot/grub";
@@ -167,7 +169,12 @@ impl Walk<'_> {
                 .map(str::to_owned)
         };
         // Debian's installer with a static address asks nobody.
-        if let Some(address) = url("netcfg/get_ipaddress=") {
+        let own_address = url("netcfg/get_ipaddress=");
+        let refused = match own_address {
+            Some(_) => None,
+            None => self.refused_kickstart(),
+        };
+        if let Some(address) = own_address {
             steps.push(Step {
                 title: "The installer has its address from its command line".to_owned(),
                 facts: vec![fact("address", &address, None)],
@@ -203,7 +210,7 @@ impl Walk<'_> {
                 protocol: "http",
                 path: format!("/{path}"),
                 generated: found.map(|_| tree),
-                note: None,
+                note: refused,
             });
             step.facts.push(fact("kickstart", &kickstart, None));
         }
@@ -240,6 +247,27 @@ impl Walk<'_> {
                 ..Step::default()
             });
         }
+    }
+
+    /// Why the web server does not give this machine its kickstart in this network: it knows it by an address
+    /// that is reserved in another.
+    fn refused_kickstart(&self) -> Option<String> {
+        let (host, _) = self.known?;
+        let web = self.input.plan.server.web.as_ref()?;
+        let has_reserved = match self.told(Role::Plain) {
+            Answer::Reply(reply) => matches!(reply.address, Address::Reserved(_)),
+            Answer::Silence(_) => false,
+        };
+        if has_reserved || web.kickstarts != KickstartAccess::ByAddress {
+            return None;
+        }
+        let mut reserved: Vec<Ipv4Addr> = host.nics.iter().filter_map(|nic| nic.address).collect();
+        reserved.dedup();
+        let reserved: Vec<String> = reserved.iter().map(Ipv4Addr::to_string).collect();
+        Some(format!(
+            "the web server refuses it here (403): it gives this file to {} alone",
+            reserved.join(" and ")
+        ))
     }
 
     fn disk(&self) -> Step {

@@ -4,6 +4,7 @@
 //! Nothing is looked up anew here: DHCP's answers are those of [`crate::dhcp`], files are read out
 //! of the [`Tree`] that `netpxe gen` writes, and places come from the inventory's text.
 
+mod answers;
 mod booted;
 mod grub;
 mod origin;

@@ -80,6 +80,51 @@ fn what_is_nowhere_is_answered_with_what_is_near() {
     show(&["mm1", "inventory.yaml", "--as", "x"]).ends(64);
 }
 
+/// The web server knows a machine by its reserved address: in another network it gets no kickstart.
+#[test]
+fn a_kickstart_is_refused_in_another_network() {
+    let lab = Lab::new();
+    let inventory = |kickstarts: &str| {
+        format!(
+            "netpxe: 1
+server: {{address: 10.0.0.2, web: {{software: apache, kickstarts: {kickstarts}}}}}
+networks:
+  lab: {{subnet: 10.0.0.0/24, gateway: 10.0.0.1}}
+  more: {{subnet: 10.1.0.0/24, gateway: 10.1.0.1, pools: [10.1.0.100-10.1.0.199]}}
+hosts:
+  d1:
+    mac: \"52:54:00:12:34:56\"
+    address: 10.0.0.11
+    firmware: uefi
+    state: install
+    os: el9
+    repo: http://10.0.0.2/9/BaseOS/x86_64/os/
+    disk: any
+    root_password: locked
+"
+        )
+    };
+    let refused = "(the web server refuses it here (403): it gives this file to 10.0.0.11 alone)";
+    for (kickstarts, network, is_refused) in [
+        ("by-address", "more", true),
+        ("by-address", "lab", false),
+        ("by-header", "more", false),
+    ] {
+        lab.write("inventory.yaml", inventory(kickstarts));
+        let run = lab.run(&["show", "d1", "inventory.yaml", "--network", network]);
+        let out = run.ends(0).out();
+        assert!(
+            out.contains("The installer fetches its instructions"),
+            "{out}"
+        );
+        assert_eq!(
+            out.contains(refused),
+            is_refused,
+            "{kickstarts} {network}: {out}"
+        );
+    }
+}
+
 /// Every golden inventory: its plan, and every way of it.
 fn each_way(mut act: impl FnMut(&Plan, Subject, As, &Way)) {
     for entry in fs::read_dir("tests/golden").unwrap() {
