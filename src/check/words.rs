@@ -8,7 +8,31 @@ use crate::inventory::KickstartSettings;
 use crate::source::Span;
 use crate::value::{Lookup, Os, look_up_group};
 
-/// `W0506`: locales, languages, keyboards and groups are such as some release has.
+/// Services of systemd that firewalld calls otherwise.
+const OF_FIREWALLD: &[(&str, &str)] = &[
+    ("chronyd", "ntp"),
+    ("dhcpd", "dhcp"),
+    ("httpd", "http"),
+    ("libvirtd", "libvirt"),
+    ("mariadb", "mysql"),
+    ("mysqld", "mysql"),
+    ("named", "dns"),
+    ("nfs-server", "nfs"),
+    ("nginx", "http"),
+    ("ntpd", "ntp"),
+    ("postfix", "smtp"),
+    ("rpcbind", "rpc-bind"),
+    ("rsyslog", "syslog"),
+    ("slapd", "ldap"),
+    ("smb", "samba"),
+    ("snmpd", "snmp"),
+    ("sshd", "ssh"),
+    ("tftpd", "tftp"),
+    ("vsftpd", "ftp"),
+];
+
+/// `W0506`: locales, languages, keyboards, services of the firewall and groups are such as some
+/// release has.
 pub fn check(os: &Os, layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'_>) {
     if !os.has_tree() {
         return;
@@ -65,6 +89,21 @@ pub fn check(os: &Os, layers: &Layers<'_, KickstartSettings>, need: &mut Needs<'
     }
     if os.anaconda().is_none() {
         return;
+    }
+    for firewall in layers.all(|s| &s.firewall) {
+        for service in firewall.services.items() {
+            let word = service.value.as_str();
+            let name = word.strip_suffix(".service").unwrap_or(word);
+            if let Some((_, meant)) = OF_FIREWALLD.iter().find(|(of, _)| *of == name) {
+                warn(
+                    service.span,
+                    "a service of firewalld's",
+                    word,
+                    Some(meant),
+                    "",
+                );
+            }
+        }
     }
     let users = layers.all(|s| &s.users).flat_map(|users| users.entries());
     for (_, user) in users {

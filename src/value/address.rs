@@ -130,11 +130,13 @@ impl FromText for Subnet {
         }
         let Some((address, prefix)) = text.split_once('/') else {
             let network = text.parse::<Ipv4Addr>().map(|it| it.octets());
-            let example = match network {
-                Ok([a, b, c, _]) => format!("{a}.{b}.{c}.0/24"),
-                Err(_) => "172.22.10.0/24".to_owned(),
+            let help = match network {
+                Ok([a, b, c, _]) => {
+                    format!("write `{a}.{b}.{c}.0/24` where the netmask is 255.255.255.0")
+                }
+                Err(_) => "write `172.22.10.0/24`".to_owned(),
             };
-            return Err(fault(": the prefix length is missing").help(format!("write `{example}`")));
+            return Err(fault(": the prefix length is missing").help(help));
         };
         let Ok(network) = address.parse::<Ipv4Addr>() else {
             return Err(fault("").help("write it as `172.22.10.0/24`"));

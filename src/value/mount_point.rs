@@ -59,8 +59,12 @@ impl FromText for MountPoint {
             return Err(fault("is not mounted").help("write `swap: 4G` beside `volumes`"));
         }
         let Some(path) = text.strip_prefix('/') else {
+            let path = match text.trim_start_matches(['.', '/']) {
+                "root" | "rootfs" => "",
+                path => path,
+            };
             return Err(fault("is not a mount point: it does not begin with `/`")
-                .help(format!("write `/{}`", text.trim_start_matches(['.', '/']))));
+                .help(format!("write `/{path}`")));
         };
         let safe = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
         let is_name = |name: &str| {

@@ -198,6 +198,10 @@ fn interface(text: &str) -> Result<(), Fault> {
         Fault::new(Code::NotAnInterface, message)
     };
     let help = "`ip link` shows their names; an additional address has no name of its own";
+    if text.parse::<Ipv4Addr>().is_ok() {
+        let help = "write the name that `ip -br address` shows beside it";
+        return Err(fault("it is an address").help(help));
+    }
     if text == "lo" {
         let why = "it is the loopback, from which no other machine asks";
         return Err(fault(why).help("write the interface that the machines are behind"));

@@ -105,13 +105,55 @@ impl FromText for LeaseTime {
                 format!("`{text}` is not between a second and a year"),
             )
             .help("write at most `365d`, or `infinite` for an address that is kept for ever")),
-            _ => Err(
-                Fault::new(Code::NotADuration, format!("`{text}` is not a duration")).help(
-                    "write seconds, a number with `s`, `m`, `h` or `d`: `90m`, or `infinite`",
-                ),
-            ),
+            _ => {
+                let fault = Fault::new(Code::NotADuration, format!("`{text}` is not a duration"));
+                Err(fault.help(match meant(text) {
+                    Some(meant) => format!("write `{meant}`"),
+                    None => {
+                        "write seconds, a number with `s`, `m`, `h` or `d`: `90m`, or `infinite`"
+                            .to_owned()
+                    }
+                }))
+            }
         }
     }
+}
+
+/// The lease time that is meant by what other programs write: `12 hours`, `1w`, `1.5d`.
+fn meant(text: &str) -> Option<String> {
+    const UNITS: [(&str, u64, &str); 5] = [
+        ("s", 1, "s sec secs second seconds"),
+        ("m", 60, "m min mins minute minutes"),
+        ("h", 3600, "h hr hrs hour hours"),
+        ("d", 86_400, "d day days"),
+        ("w", 604_800, "w wk week weeks"),
+    ];
+    let text = text.to_ascii_lowercase();
+    if matches!(
+        &*text,
+        "infinite" | "infinity" | "forever" | "never" | "unlimited"
+    ) {
+        return Some(LeaseTime::WORD.to_owned());
+    }
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let (number, word) = text.split_at(end);
+    let word = word.trim_start();
+    let is_it = |unit: &&(&str, u64, &str)| unit.2.split(' ').any(|it| it == word);
+    let (unit, seconds, _) = UNITS.iter().find(is_it)?;
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let time = if part.is_empty() && *unit != "w" {
+        format!("{whole}{unit}")
+    } else {
+        let digits = format!("{whole}{part}").parse::<u64>().ok()?;
+        let scale = 10_u64.checked_pow(u32::try_from(part.len()).ok()?)?;
+        let scaled = digits.checked_mul(*seconds)?;
+        let all = (scaled % scale == 0).then_some(scaled / scale)?;
+        let mut units = UNITS.iter().rev().skip(1);
+        let (unit, seconds, _) = units.find(|unit| all % unit.1 == 0)?;
+        format!("{}{unit}", all / seconds)
+    };
+    // What is faulty as it is written is not meant.
+    (time != text && LeaseTime::from_text(&time).is_ok()).then_some(time)
 }
 
 #[cfg(test)]
@@ -138,6 +180,28 @@ mod tests {
                 Code::NotANumber,
                 "{bad}"
             );
+        }
+    }
+
+    #[test]
+    fn what_others_write_is_understood() {
+        for (text, time) in [
+            ("12 hours", Some("12h")),
+            ("24 Hours", Some("24h")),
+            ("1w", Some("7d")),
+            ("1.5d", Some("36h")),
+            ("2 weeks", Some("14d")),
+            ("90 min", Some("90m")),
+            ("Forever", Some("infinite")),
+            ("0.00001s", None),
+            ("100w", None),
+            ("12", None),
+            ("h", None),
+            (".h", None),
+            ("012 hours", None),
+            ("1 month", None),
+        ] {
+            assert_eq!(meant(text).as_deref(), time, "{text}");
         }
     }
 

@@ -161,7 +161,10 @@ schemas! {
     };
     GroupName, "GroupName", scalar::<Self>("^[a-z_][a-z0-9_-]{0,31}$", &["string", "boolean"]);
     HostName, "HostName", with(dns_name::<Self>(None), "maxLength", 64);
-    Interface, "Interface", without(name::<Self>("^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$"), "^lo$");
+    Interface, "Interface", {
+        let other = format!("^lo$|{}", pattern::address());
+        without(name::<Self>("^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$"), &other)
+    };
     InterfaceName, "InterfaceName", {
         let schema = scalar::<Self>("^[a-z][a-z0-9._-]{0,14}$", &["string", "boolean"]);
         without(schema, "^(all|bonding_masters|default|lo)$")

@@ -1,6 +1,6 @@
 //! How much swap space a disk gets.
 
-use super::{Fault, FromText};
+use super::{Fault, FromText, size};
 use crate::diagnostic::Code;
 
 /// The size of the swap space.
@@ -27,8 +27,12 @@ impl FromText for Swap {
             _ => {}
         }
         let fault = |why: &str| {
-            Fault::new(Code::NotANumber, format!("`{text}` is not a size: {why}"))
-                .help("write `4G`, `512M`, `recommended` or `none`")
+            let fault = Fault::new(Code::NotANumber, format!("`{text}` is not a size: {why}"));
+            let meant = size::meant(text).filter(|it| it.ends_with(['M', 'G']));
+            fault.help(match meant {
+                Some(meant) => format!("write `{meant}`"),
+                None => "write `4G`, `512M`, `recommended` or `none`".to_owned(),
+            })
         };
         let (digits, unit) = match (text.strip_suffix('G'), text.strip_suffix('M')) {
             (Some(digits), _) => (digits, 1024),
@@ -63,5 +67,8 @@ mod tests {
                 "{bad}"
             );
         }
+        let help = |text| Swap::from_text(text).unwrap_err().help.unwrap_or_default();
+        assert_eq!(help("8GB"), "write `8G`");
+        assert!(help("2000G").contains("recommended"));
     }
 }

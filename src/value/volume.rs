@@ -4,7 +4,7 @@ use std::fmt;
 
 use smol_str::SmolStr;
 
-use super::{Fault, FromText, MountPoint, Size};
+use super::{Fault, FromText, MountPoint, Size, size};
 use crate::diagnostic::Code;
 
 /// A size in whole MiB, 1M to 1024T: installers count in them.
@@ -42,8 +42,16 @@ impl FromText for Mebibytes {
 
     fn from_text(text: &str) -> Result<Self, Fault> {
         let fault = |why: &str| {
-            Fault::new(Code::NotASize, format!("`{text}` {why}"))
-                .help("write a number of at most six digits and a unit: `512M`, `20G`, `2T`")
+            let fault = Fault::new(Code::NotASize, format!("`{text}` {why}"));
+            fault.help(match (size::meant(text), size::of_a_disk(text)) {
+                (Some(meant), Some((sold, has))) => format!(
+                    "write `{meant}`; units count in 1024, and a disk that is sold as {sold} has `{has}`"
+                ),
+                (Some(meant), None) => format!("write `{meant}`"),
+                (None, _) => {
+                    "write a number of at most six digits and a unit: `512M`, `20G`, `2T`".to_owned()
+                }
+            })
         };
         let kib = Size::from_text(text)
             .map_err(|_| fault("is not a size"))?
@@ -77,9 +85,13 @@ impl FromText for VolumeSize {
         Mebibytes::from_text(text)
             .map(Self::Fixed)
             .map_err(|fault| {
-                fault.help(
-                    "write a number and a unit, `512M`, `20G` or `2T`, or `rest` for what is left",
-                )
+                fault.help(match size::meant(text) {
+                    Some(meant) => format!("write `{meant}`"),
+                    None => {
+                        "write a number and a unit, `512M`, `20G` or `2T`, or `rest` for what is left"
+                            .to_owned()
+                    }
+                })
             })
     }
 }
