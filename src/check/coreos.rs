@@ -6,7 +6,7 @@ use super::layers::Layers;
 use super::needs::Needs;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::inventory::KickstartSettings;
-use crate::inventory::read::Field;
+use crate::inventory::read::{Field, List};
 use crate::plan::{Disks, Ignition, LinkDevice};
 use crate::source::Span;
 use crate::suggest;
@@ -50,22 +50,34 @@ pub fn check_wishes(
     };
     add("free", span(layers.get(|s| &s.free)));
     add("firewall", span(layers.get(|s| &s.firewall)));
-    add("install_langs", span(layers.get(|s| &s.install_langs)));
+    add(
+        "install_langs",
+        unless_empty(layers.get(|s| &s.install_langs)),
+    );
     add("kdump", span(layers.get(|s| &s.kdump)));
     add("keyboard", span(layers.get(|s| &s.keyboard)));
-    add("kickstart_extra", span(layers.get(|s| &s.kickstart_extra)));
+    add(
+        "kickstart_extra",
+        unless_empty(layers.get(|s| &s.kickstart_extra)),
+    );
     add("lang", span(layers.get(|s| &s.lang)));
     add("layout", span(layers.get(|s| &s.layout)));
     add("liveimg", span(layers.get(|s| &s.liveimg)));
-    add("ntp", span(layers.get(|s| &s.ntp)));
+    add("ntp", unless_empty(layers.get(|s| &s.ntp)));
     add("ostreecontainer", span(layers.get(|s| &s.ostreecontainer)));
-    add("packages", span(layers.get(|s| &s.packages)));
-    add("post_scripts", span(layers.get(|s| &s.post_scripts)));
-    add("pre_scripts", span(layers.get(|s| &s.pre_scripts)));
+    add("packages", unless_empty(layers.get(|s| &s.packages)));
+    add(
+        "post_scripts",
+        unless_empty(layers.get(|s| &s.post_scripts)),
+    );
+    add("pre_scripts", unless_empty(layers.get(|s| &s.pre_scripts)));
     add("proxy", span(layers.get(|s| &s.proxy)));
     add("repos", span(layers.get(|s| &s.repos)));
     add("root_password", span(layers.get(|s| &s.root_password)));
-    add("root_ssh_keys", span(layers.get(|s| &s.root_ssh_keys)));
+    add(
+        "root_ssh_keys",
+        unless_empty(layers.get(|s| &s.root_ssh_keys)),
+    );
     add("selinux", span(layers.get(|s| &s.selinux)));
     add("services", span(layers.get(|s| &s.services)));
     add("swap", span(layers.get(|s| &s.swap)));
@@ -77,7 +89,10 @@ pub fn check_wishes(
         span(layers.get(|s| &s.weak_dependencies)),
     );
     if os.coreos().is_some_and(|it| it.is_flatcar) {
-        add("bootloader_args", span(layers.get(|s| &s.bootloader_args)));
+        add(
+            "bootloader_args",
+            unless_empty(layers.get(|s| &s.bootloader_args)),
+        );
     }
     let Some((_, first)) = unused.first() else {
         return;
@@ -172,6 +187,11 @@ pub fn check_links(draft: &HostDraft, out: &mut Diagnostics) {
              `address` by DHCP",
         ));
     }
+}
+
+/// Where a list is written; nowhere if it is empty, which is how one takes back that of `defaults`.
+fn unless_empty<T>(field: &Field<List<T>>) -> Option<Span> {
+    span(field).filter(|_| !field.items().is_empty())
 }
 
 fn span<T>(field: &Field<T>) -> Option<Span> {
