@@ -80,6 +80,23 @@ fn what_is_nowhere_is_answered_with_what_is_near() {
     show(&["mm1", "inventory.yaml", "--as", "x"]).ends(64);
 }
 
+#[test]
+fn a_signed_boot_says_whose_shim_and_grub_it_is() {
+    let lab = Lab::new();
+    let inventory = fs::read_to_string("tests/golden/secure-boot/inventory.yaml").unwrap();
+    lab.write("inventory.yaml", inventory);
+    for (machine, wanted) in [
+        ("ubu1", "shim and GRUB from: the packages of Ubuntu 24.04 "),
+        (
+            "signed1",
+            "shim and GRUB from: the installation tree of EL 9 ",
+        ),
+    ] {
+        let out = lab.run(&["show", machine, "inventory.yaml"]).ends(0).out();
+        assert!(out.contains(wanted), "{out}");
+    }
+}
+
 /// The web server knows a machine by its reserved address: in another network it gets no kickstart.
 #[test]
 fn a_kickstart_is_refused_in_another_network() {
