@@ -23,7 +23,8 @@ section! {
         pub ignition: Field<Ignition>,
         /// Further repositories to install from, each under its name: a URL, or a mapping with
         /// `url`, `metalink` or `mirrorlist`, and `install`. EL 8 and later need `AppStream` here;
-        /// where `repo` ends in `BaseOS/...`, it is found by itself.
+        /// where `repo` ends in `BaseOS/...`, it is found by itself. Debian takes `security` alone; Ubuntu
+        /// needs `archive`, and takes `security`.
         pub repos: Field<Named<Label, Repo>>,
         /// The locale of the installed system. Default: `en_US.UTF-8`.
         pub lang: Field<Locale>,
@@ -72,7 +73,7 @@ section! {
         pub liveimg: Field<Url>,
         /// The SHA-256 checksum of `liveimg`, as `sha256sum` prints it.
         pub liveimg_sha256: Field<Sha256>,
-        /// What is installed: packages, `@groups`, and `-exclusions`. Default: `["@core"]`.
+        /// What is installed: packages, `@groups`, and `-exclusions`. Default: `["@core"]` on EL and Fedora.
         pub packages: Field<List<Package>>,
         /// Whether packages bring along what they merely recommend. Default: `true`. EL 7 knows no
         /// such thing.
@@ -80,16 +81,19 @@ section! {
         /// The languages whose translations are installed: `[en_US, de_DE]`. From EL 9 and in
         /// Fedora.
         pub install_langs: Field<List<Language>>,
-        /// The services that are started, or are not: `{enabled: [chronyd], disabled: [postfix]}`.
+        /// The services that are started, or are not: `{enabled: [chronyd], disabled: [postfix]}`. On Debian
+        /// and Ubuntu use their names, `ssh` and `chrony`: EL's are refused (E0560, E0564).
         pub services: Field<Services>,
-        /// The firewall: `{services: [ssh], ports: [8080/tcp]}`. Default: only ssh can be reached.
+        /// The firewall: `{services: [ssh], ports: [8080/tcp]}`. Default: on EL and Fedora
+        /// only ssh can be reached.
         pub firewall: Field<Firewall>,
-        /// What SELinux does on the installed system. Default: `enforcing`.
+        /// What SELinux does on the installed system. Default: `enforcing` on EL and Fedora.
         pub selinux: Field<Selinux>,
         /// Whether memory is set aside for kdump, which saves what a crashed kernel leaves behind.
         /// Default: as the installer of the release does it.
         pub kdump: Field<bool>,
-        /// The proxy by which the installer fetches packages, from all repositories.
+        /// The proxy by which the installer fetches packages, from all repositories, such as
+        /// `http://proxy:3128/`.
         pub proxy: Field<Url>,
         /// Scripts that run before anything is done to the disk, in files beside the inventory.
         pub pre_scripts: Field<List<Script>>,

@@ -13,7 +13,7 @@ section! {
         pub title: Field<Text>,
         /// A kernel, below the TFTP root: `memtest/mt86plus`. You put it there.
         pub kernel: Field<TftpPath>,
-        /// The kernel's initial RAM disk, below the TFTP root, if it has one.
+        /// The kernel's initial RAM disk, below the TFTP root, if it has one, such as `live/initrd.img`.
         pub initrd: Field<TftpPath>,
         /// What the kernel is told: `[console=ttyS0]`. Nothing that installs unattended.
         pub args: Field<List<KernelArg>>,

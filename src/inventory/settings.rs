@@ -17,7 +17,8 @@ section! {
         /// The machine's firmware. It decides which image the machine boots.
         pub firmware: Field<Firmware>,
         /// Whether its firmware starts only what is signed (Secure Boot). The machine then boots the
-        /// signed shim and GRUB of its release; `uefi` and `arm64` alone have it. Default: `false`.
+        /// signed shim and GRUB of its release; `uefi` and `arm64` alone have it. With `coreos` and `other`,
+        /// `shim` must say whose shim it is. Default: `false`.
         pub secure_boot: Field<bool>,
         /// Whose signed shim and GRUB it boots, where the release does not say it: `debian13` with
         /// `os: other`.

@@ -31,7 +31,8 @@ section! {
     pub struct Firewall {
         /// Whether there is one. Default: `true`.
         pub enabled: Field<bool>,
-        /// The services that may be reached, as firewalld calls them. Default: `[ssh]`.
+        /// The services that may be reached, as firewalld calls them, such as `ssh` or `https`.
+        /// Default: `[ssh]`.
         pub services: Field<List<Service>>,
         /// The ports that may be reached besides: `[8080/tcp]`.
         pub ports: Field<List<Port>>,
@@ -42,9 +43,9 @@ section! {
     /// The services of the installed system, where they differ from what packages say.
     #[section("`services`")]
     pub struct Services {
-        /// Those that are started.
+        /// Those that are started, such as `chronyd` (on Debian and Ubuntu `chrony`).
         pub enabled: Field<List<Service>>,
-        /// Those that are not.
+        /// Those that are not started, such as `postfix`.
         pub disabled: Field<List<Service>>,
     }
 }

@@ -94,11 +94,7 @@ pub fn about(entry: &Entry) -> String {
     if let Some(first) = kind.get(..1) {
         kind.replace_range(..1, &first.to_uppercase());
     }
-    let required = if entry.is_required {
-        ". It must be there"
-    } else {
-        ""
-    };
+    let required = if entry.is_required { ". Required" } else { "" };
     let default = entry
         .default
         .as_ref()
@@ -115,9 +111,24 @@ pub fn about(entry: &Entry) -> String {
 
 /// Which releases refuse a setting.
 fn limited(limit: &Limit) -> String {
-    let releases = limit.refused_by.iter();
-    let releases: Vec<_> = releases
-        .map(|(word, code)| format!("`{word}` ({code})"))
+    let by_code = limit.refused_by.chunk_by(|one, other| one.1 == other.1);
+    let releases: Vec<String> = by_code
+        .filter_map(|releases| {
+            let (_, code) = releases.first()?;
+            let words: Vec<String> = releases
+                .iter()
+                .map(|(word, _)| format!("`{word}`"))
+                .collect();
+            Some(format!("{} ({code})", words.join(", ")))
+        })
         .collect();
-    format!("`{}` is refused with {}.", limit.value, releases.join(", "))
+    let releases = releases.join("; ");
+    if limit.is_whole {
+        return format!("Refused with {releases}.");
+    }
+    let refused = format!("`{}` is refused with {releases}.", limit.value);
+    match limit.otherwise {
+        Some(other) => format!("{refused} `{other}` is taken."),
+        None => refused,
+    }
 }

@@ -1,4 +1,4 @@
-//! The JSON Schema of one value into words: `a list of: an IPv4 address such as 172.22.10.50`.
+//! The JSON Schema of one value into words: `a list of IPv4 addresses such as 172.22.10.50`.
 
 use serde_json::{Map, Value};
 
@@ -47,7 +47,11 @@ pub fn words(schema: &Value, defs: &Defs, place_of: &impl Fn(&str) -> String) ->
         return format!("a list: {}", each.join(", then "));
     }
     if let Some(items) = items {
-        return format!("a list of: {}", words_of(items));
+        let one = words_of(items);
+        return match many(&one) {
+            Some(many) => format!("a list of {many}"),
+            None => format!("a list of: {one}"),
+        };
     }
     if let Some(keys) = schema.get("properties").and_then(Value::as_object) {
         let one = |(key, value): (&String, &Value)| format!("`{key}:` and {}", words_of(value));
@@ -99,11 +103,73 @@ fn text<'s>(schema: &'s Value, key: &str) -> Option<&'s str> {
     schema.get(key)?.as_str()
 }
 
+/// Several of what one is: `names of groups such as ...` of `the name of a group such as ...`. `None` where
+/// that is not simple.
+fn many(one: &str) -> Option<String> {
+    let noun = ["a ", "an ", "the "]
+        .iter()
+        .find_map(|article| one.strip_prefix(article))?;
+    let ends = [" such as ", " with ", " from ", " of ", " (see "];
+    let end = ends.iter().filter_map(|end| noun.find(end)).min();
+    let (noun, rest) = noun.split_at(end.unwrap_or(noun.len()));
+    let last = noun.rsplit(' ').next()?;
+    let is_word = last.bytes().all(|b| b.is_ascii_alphabetic());
+    if !is_word || noun.contains('\'') || noun.contains(" or ") || last.ends_with("ts") {
+        return None;
+    }
+    let consonant = |stem: &&str| !stem.ends_with(['a', 'e', 'i', 'o', 'u']);
+    let nouns = match noun.strip_suffix('y').filter(consonant) {
+        Some(stem) => format!("{stem}ies"),
+        None if noun.ends_with('s') => format!("{noun}es"),
+        None => format!("{noun}s"),
+    };
+    Some(match rest.strip_prefix(" of ") {
+        Some(whose) => match many(whose) {
+            Some(whose) => format!("{nouns} of {whose}"),
+            None => format!("{nouns}{rest}"),
+        },
+        None => format!("{nouns}{rest}"),
+    })
+}
+
 /// `a, b or c`.
 fn any_of(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),
         [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_becomes_many() {
+        for (one, wanted) in [
+            (
+                "an IPv4 address such as 10.0.0.1",
+                Some("IPv4 addresses such as 10.0.0.1"),
+            ),
+            (
+                "the name of a group such as `wheel`",
+                Some("names of groups such as `wheel`"),
+            ),
+            (
+                "a name of letters, digits and `-`",
+                Some("names of letters, digits and `-`"),
+            ),
+            ("a number from 0 to 23", Some("numbers from 0 to 23")),
+            ("a mapping (see `server`)", Some("mappings (see `server`)")),
+            (
+                "an ssh public key such as `x or y`",
+                Some("ssh public keys such as `x or y`"),
+            ),
+            ("a server's name or address", None),
+            ("two IPv4 addresses with a blank between them", None),
+        ] {
+            assert_eq!(many(one).as_deref(), wanted, "{one}");
+        }
     }
 }

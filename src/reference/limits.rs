@@ -1,5 +1,5 @@
-//! Which releases do not take a setting. Each is compiled, release by release, so that the pages say
-//! what the program does.
+//! Which releases do not take a setting, or a value of it. Each is compiled, release by release, so that the
+//! pages say what the program does.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -47,12 +47,27 @@ const ASKED: &[(&str, &str)] = &[
     ("root_ssh_keys", "[]"),
     ("secure_boot", "true"),
     ("selinux", "enforcing"),
-    ("services", "{enabled: [chronyd]}"),
+    ("services", "{disabled: [postfix]}"),
     ("swap", "4G"),
     ("timezone", "Europe/Berlin"),
     ("users", "{ann: {sudo: nopasswd}}"),
     ("volumes", "{/: rest}"),
     ("weak_dependencies", "false"),
+];
+
+/// Another value of a setting, which some or all of the releases take that refuse the first.
+const OTHERWISE: &[(&str, &str)] = &[
+    ("bootproto", "dhcp"),
+    ("disks", "[/dev/disk/by-id/ata-A]"),
+    ("firewall", "{enabled: false}"),
+    ("kdump", "false"),
+    ("layout", "lvm"),
+    (
+        "repos",
+        "{archive: \"http://10.0.0.1/ubuntu\", security: \"http://10.0.0.1/debian-security\"}",
+    ),
+    ("secure_boot", "false"),
+    ("selinux", "disabled"),
 ];
 
 /// What a setting needs beside it.
@@ -78,6 +93,10 @@ const DISK: &str = "  disk: /dev/disk/by-id/ata-A\n";
 pub struct Limit {
     /// The value that was asked of them.
     pub value: &'static str,
+    /// Whether it is the setting that they refuse, and not this value of it.
+    pub is_whole: bool,
+    /// Another value, which all of them take.
+    pub otherwise: Option<&'static str>,
     /// The releases, each with the code that it is refused by.
     pub refused_by: Vec<(&'static str, String)>,
 }
@@ -89,8 +108,22 @@ pub static LIMITS: LazyLock<BTreeMap<&'static str, Limit>> = LazyLock::new(|| {
             let code = refused(os, key, value)?;
             Some((os.word, code))
         });
-        let refused_by = refused_by.collect();
-        (key, Limit { value, refused_by })
+        let refused_by: Vec<_> = refused_by.collect();
+        let other = OTHERWISE.iter().find(|(of, _)| *of == key);
+        let is_whole = other.is_none();
+        let otherwise = other.map(|(_, other)| *other).filter(|other| {
+            let mut refusing = RELEASES
+                .iter()
+                .filter(|os| refused_by.iter().any(|(word, _)| *word == os.word));
+            refusing.all(|os| refused(os, key, other).is_none())
+        });
+        let limit = Limit {
+            value,
+            is_whole,
+            otherwise,
+            refused_by,
+        };
+        (key, limit)
     });
     limits
         .filter(|(_, limit)| !limit.refused_by.is_empty())
@@ -111,7 +144,23 @@ fn refused(os: &Os, key: &str, value: &str) -> Option<String> {
     let beside = beside.map_or("", |(_, lines)| lines);
     let without = first_error(os, "disk", DISK);
     assert_eq!(without, None, "{}", os.word);
-    first_error(os, key, &format!("{beside}{}  {key}: {value}\n", disk(key)))
+    let shim = match &os.installed_by {
+        InstalledBy::CoreOs(system) if !system.is_flatcar => {
+            "  shim: fedora\n  repo: http://10.0.0.1/os/\n"
+        }
+        InstalledBy::Other => "  shim: fedora\n",
+        _ => "",
+    };
+    let shim = if key == "secure_boot" && value == "true" {
+        shim
+    } else {
+        ""
+    };
+    first_error(
+        os,
+        key,
+        &format!("{beside}{shim}{}  {key}: {value}\n", disk(key)),
+    )
 }
 
 /// The disk for a setting.

@@ -180,11 +180,17 @@ fn entry(
     // The words of a value that stands in a list as well.
     let one = value.get("items").unwrap_or(value);
     let one = kind::referred(one, defs).map_or(one, |(_, named)| named);
+    let kind = kind::words(value, defs, &|name| {
+        format!("`{}`", places.get(name).copied().unwrap_or(name))
+    });
+    // The key's own example is the better one.
+    let kind = match kind.split_once(" such as ") {
+        Some((begun, _)) if text.contains("such as ") && !begun.contains(", ") => begun.to_owned(),
+        _ => kind,
+    };
     Entry {
         name: key.to_owned(),
-        kind: kind::words(value, defs, &|name| {
-            format!("`{}`", places.get(name).copied().unwrap_or(name))
-        }),
+        kind,
         is_required: required.into_iter().any(|name| name == key),
         text,
         default,

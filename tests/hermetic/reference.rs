@@ -137,9 +137,20 @@ fn every_setting_is_asked_of_every_release_and_the_reference_says_who_refuses_it
     ];
     assert_eq!(by("selinux"), Some(without_selinux.to_vec()));
     assert_eq!(by("timezone"), None);
+    assert_eq!(by("services"), None);
+    assert_eq!(by("secure_boot"), Some(vec!["el7", "flatcar"]));
     let page = &reference::markdown_pages()["inventory.md"];
-    let said = "`enforcing` is refused with `debian12` (E0560), `debian13` (E0560), `ubuntu2204`";
-    assert!(page.contains(said), "{page}");
+    for said in [
+        "\n  `enforcing` is refused with `debian12`, `debian13` (E0560); `ubuntu2204`, `ubuntu2404`, \
+         `ubuntu2604` (E0564). `disabled` is taken.\n",
+        "\n  `{services: [ssh]}` is refused with `debian12`, ",
+        "\n  Refused with `debian12`, `debian13` (E0562).\n",
+        "\n- **`dns`**: A list of IPv4 addresses such as 172.22.10.50.",
+        "\n- **`subnet`**: A subnet such as 172.22.10.0/24. Required.",
+        "\n- **`proxy`**: A URL.",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
     assert!(reference::markdown_pages()["templates.md"].contains("\n| `site.address` |"));
 }
 
