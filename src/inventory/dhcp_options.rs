@@ -22,7 +22,7 @@ section! {
         /// The domains in which clients look names up (option 119): `[lab.example.org]`.
         pub search: Field<List<DomainName>>,
         /// Routes that clients are told of (option 121): `[10.20.0.0/16 via 172.22.10.1]`. Clients that
-        /// read them take no notice of `gateway`, so write `default via ...` too.
+        /// read them ignore `gateway`, so write `default via ...` too.
         pub routes: Field<List<Route>>,
         /// Whether `routes` are sent as option 249 too, which old versions of Windows read. Default:
         /// `false`.

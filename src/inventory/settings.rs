@@ -41,8 +41,7 @@ section! {
         /// installed system use it beside the screen. Default: none.
         pub console: Field<Console>,
         /// The disk that is wiped: a path below `/dev/disk/by-id/` or `/dev/disk/by-path/`; or
-        /// `any`, said out loud, for the first fixed disk that the installer finds. Nothing is
-        /// installed without it.
+        /// `any` for the first fixed disk that the installer finds. Nothing is installed without it.
         pub disk: Field<Disk>,
         /// The disks that are wiped, where they are several or are found by a rule: `[/dev/disk/by-id/a,
         /// /dev/disk/by-id/b]`, or `{count: 2, ssd: true, min: 400G}`. In the place of `disk`.

@@ -32,7 +32,7 @@ pub fn taken(code: u8, place: Place, span: Span) -> Option<Diagnostic> {
             "define them under `option_definitions` with a `space`, and write `space.name: ...`"
                 .to_owned(),
         )),
-        43 | 60 => itself("Macs and HTTP boot live by it"),
+        43 | 60 => itself("Macs and HTTP boot depend on it"),
         51 => of_network("lease"),
         58 | 59 => itself("clients derive it from the lease"),
         66 => key("tftp_server"),
