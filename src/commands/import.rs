@@ -12,7 +12,8 @@ use super::{Outcome, read, talk};
 use crate::cli::{Import, ImportCsv, ImportDhcpd, ImportFrom, ImportLeases, ImportWay};
 use crate::compile;
 use crate::diagnostic::{Code, Diagnostics, human};
-use crate::import::{self, Known, into};
+use crate::import::into::{self, Inserted};
+use crate::import::{self, Known};
 use crate::plan::Plan;
 use crate::source::Source;
 
@@ -27,7 +28,7 @@ pub fn run(options: &Import) -> Result<Outcome> {
         ImportFrom::Csv(options) => csv(options),
         ImportFrom::Kea(options) => {
             let (name, text) = text(&options.file)?;
-            finish(&import::kea(&name, &text, options.server), &options.way)
+            finish(&mut import::kea(&name, &text, options.server), &options.way)
         }
         ImportFrom::Leases(options) => leases(options),
     }
@@ -39,13 +40,13 @@ fn dhcpd(options: &ImportDhcpd) -> Result<Outcome> {
     let beside = options.files.first().and_then(|path| path.parent());
     let beside = beside.unwrap_or(Path::new("")).to_owned();
     let include = |path: &str| included(&beside, path);
-    let import = import::dhcpd(&files, &include, options.server);
-    finish(&import, &options.way)
+    let mut import = import::dhcpd(&files, &include, options.server);
+    finish(&mut import, &options.way)
 }
 
 fn csv(options: &ImportCsv) -> Result<Outcome> {
     let (name, text) = text(&options.file)?;
-    let (import, columns) = import::csv(&name, &text, &options.map, options.firmware);
+    let (mut import, columns) = import::csv(&name, &text, &options.map, options.firmware);
     if !columns.is_empty() {
         let columns = columns
             .iter()
@@ -53,7 +54,7 @@ fn csv(options: &ImportCsv) -> Result<Outcome> {
         let columns: Vec<String> = columns.collect();
         talk::say(&format!("{name}: {}\n", columns.join(", ")));
     }
-    finish(&import, &options.way)
+    finish(&mut import, &options.way)
 }
 
 fn leases(options: &ImportLeases) -> Result<Outcome> {
@@ -72,7 +73,7 @@ fn leases(options: &ImportLeases) -> Result<Outcome> {
         }
         None => Known::default(),
     };
-    finish(&import::leases(&name, &text, &known), &options.way)
+    finish(&mut import::leases(&name, &text, &known), &options.way)
 }
 
 /// What a plan knows.
@@ -93,7 +94,25 @@ fn known(plan: &Plan) -> Known {
 }
 
 /// Tells an import, and prints it or adds it to an inventory.
-fn finish(import: &import::Import, way: &ImportWay) -> Result<Outcome> {
+fn finish(import: &mut import::Import, way: &ImportWay) -> Result<Outcome> {
+    let entries = import.site.as_ref().map(import::Site::entries);
+    let mut inserted = None;
+    if let (Some(path), Some(entries)) = (&way.into, &entries) {
+        let (name, before) = text(path)?;
+        match into::insert(&before, entries) {
+            Ok(mut done) => {
+                for told in std::mem::take(&mut done.told) {
+                    import.told.say(told);
+                }
+                import.told.diagnostics.sort();
+                inserted = Some((path, name, before, done));
+            }
+            Err(faults) => {
+                tell(&faults, &Source::new(name, before));
+                return Ok(Outcome::Faults);
+            }
+        }
+    }
     let diagnostics = &import.told.diagnostics;
     if let Some(source) = import.texts.source() {
         tell(diagnostics, &source);
@@ -102,8 +121,8 @@ fn finish(import: &import::Import, way: &ImportWay) -> Result<Outcome> {
     let Some(site) = import.site.as_ref().filter(|_| !(way.strict && lost)) else {
         return Ok(Outcome::Faults);
     };
-    match &way.into {
-        Some(path) => add(site, path),
+    match inserted {
+        Some((path, name, before, done)) => add(&done, path, &name, &before),
         None => {
             talk::result(&site.to_text());
             Ok(Outcome::Done)
@@ -122,17 +141,9 @@ fn tell(diagnostics: &Diagnostics, source: &Source) {
     }
 }
 
-/// Adds a site to the inventory at `path`, unless that would be faulty then.
-fn add(site: &import::Site, path: &Path) -> Result<Outcome> {
-    let (name, before) = text(path)?;
-    let (after, added) = match into::insert(&before, &site.entries()) {
-        Ok(done) => done,
-        Err(faults) => {
-            tell(&faults, &Source::new(name, before));
-            return Ok(Outcome::Faults);
-        }
-    };
-    if let Err(faulty) = checked(path, &after) {
+/// Writes what was inserted into the inventory at `path`, unless that would be faulty then.
+fn add(done: &Inserted, path: &Path, name: &str, before: &str) -> Result<Outcome> {
+    if let Err(faulty) = checked(path, &done.text) {
         let (source, diagnostics) = *faulty;
         tell(&diagnostics, &source);
         talk::say(&format!(
@@ -140,14 +151,10 @@ fn add(site: &import::Site, path: &Path) -> Result<Outcome> {
         ));
         return Ok(Outcome::Faults);
     }
-    if after != before {
-        replace(path, &after).with_context(|| format!("cannot write {name}"))?;
+    if done.text != before {
+        replace(path, &done.text).with_context(|| format!("cannot write {name}"))?;
     }
-    let known = match added.known {
-        0 => String::new(),
-        n => format!(", {n} left out that stand there by name"),
-    };
-    talk::say(&format!("{name}: {} added{known}\n", added.new));
+    talk::say(&format!("{name}: {}\n", done.summary()));
     Ok(Outcome::Done)
 }
 

@@ -83,6 +83,8 @@ pub struct Site {
     pub comments: Vec<String>,
     /// The deploy host, or both.
     pub servers: Vec<Ipv4Addr>,
+    /// Where that was written.
+    pub servers_place: Span,
     /// Sections between the server and the networks.
     pub globals: Vec<Entry>,
     /// The networks.
@@ -112,10 +114,14 @@ impl Site {
         let server = |address: &Ipv4Addr| Entry::text("address", address);
         match self.servers.as_slice() {
             [] => {}
-            [one] => entries.push(Entry::new("server", Value::Block(vec![server(one)]))),
+            [one] => {
+                let one = Value::Block(vec![server(one)]);
+                entries.push(Entry::new("server", one).at(self.servers_place));
+            }
             several => {
                 let several = several.iter().map(|one| Value::Map(vec![server(one)]));
-                entries.push(Entry::new("servers", Value::List(several.collect())));
+                let several = Value::List(several.collect());
+                entries.push(Entry::new("servers", several).at(self.servers_place));
             }
         }
         entries.extend(self.globals.iter().cloned());
@@ -172,6 +178,7 @@ fn network(network: &Network) -> Entry {
     }
     Entry {
         comments: network.comments.clone(),
+        place: network.place,
         ..Entry::new(&network.name, Value::Block(entries))
     }
 }
@@ -204,6 +211,7 @@ pub fn machine(machine: &Machine) -> Entry {
     entries.extend(machine.entries.iter().cloned());
     Entry {
         comments: machine.comments.clone(),
+        place: machine.place,
         ..Entry::new(&machine.name, Value::Map(entries))
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::printable::printable;
+use crate::source::Span;
 
 /// How long a line with a mapping on it may be, in characters.
 const LONGEST_LINE: usize = 100;
@@ -38,6 +39,8 @@ pub struct Entry {
     pub key: String,
     /// The value.
     pub value: Value,
+    /// Where it was written in the old file, as far as that is known.
+    pub place: Span,
 }
 
 impl Entry {
@@ -47,7 +50,14 @@ impl Entry {
             comments: Vec::new(),
             key: key.into(),
             value,
+            place: Span::default(),
         }
+    }
+
+    /// The same entry, with its place in the old file.
+    #[must_use]
+    pub fn at(self, place: Span) -> Self {
+        Self { place, ..self }
     }
 
     /// An entry whose value is a scalar.

@@ -69,6 +69,7 @@ impl<'s> Node<'s> {
     }
 
     /// A part of its text, as a value of its own at the same place.
+    #[must_use]
     pub fn part(&self, text: &'s str) -> Self {
         Self {
             span: self.span,

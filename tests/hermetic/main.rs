@@ -19,6 +19,7 @@ mod guarded;
 mod hostile;
 mod import;
 mod import_holds;
+mod import_into;
 mod import_mutilated;
 mod include;
 mod interrupted;

@@ -94,6 +94,7 @@ impl<'s> Mapper<'s, '_, '_> {
                         };
                         entries.push(Entry {
                             comments,
+                            place: first_line(statement),
                             ..Entry::new(&name, Value::Map(inner))
                         });
                         names.push(name);
@@ -103,7 +104,8 @@ impl<'s> Mapper<'s, '_, '_> {
                 None => self.keep_class(class, statement, &name),
             }
         }
-        (!entries.is_empty()).then(|| Entry::new("classes", Value::Block(entries)))
+        let place = entries.first()?.place;
+        Some(Entry::new("classes", Value::Block(entries)).at(place))
     }
 
     /// What an inventory says of a class: its alternatives, and what each of them gives; `None` if it is

@@ -58,7 +58,9 @@ impl Mapper<'_, '_, '_> {
                     Entry::list("zones", names),
                     Entry::text("key", key),
                 ];
-                site.globals.push(Entry::new("ddns", Value::Block(entries)));
+                let place = zones.first().map(|it| first_line(it)).unwrap_or_default();
+                let entry = Entry::new("ddns", Value::Block(entries));
+                site.globals.push(entry.at(place));
                 if let Some(first) = zones.first().filter(|_| !self.view.is_own) {
                     let head = self.view.head(first);
                     let message = format!(

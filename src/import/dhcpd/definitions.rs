@@ -9,6 +9,7 @@ use super::tree::Statement;
 use super::{Mapper, options};
 use crate::hex;
 use crate::import::yaml::{Entry, Value};
+use crate::source::Span;
 use crate::value::{DataType, FromText as _, OptionName, OptionType, StandardOption};
 
 /// The definitions that the inventory needs, by name.
@@ -23,6 +24,8 @@ struct Definition {
     code: u8,
     kind: String,
     space: Option<String>,
+    /// Where the file declares it.
+    place: Span,
 }
 
 impl Definitions {
@@ -31,7 +34,7 @@ impl Definitions {
         let entries = self.of.iter().map(|(name, it)| {
             let mut entries = vec![Entry::text("code", it.code), Entry::text("type", &it.kind)];
             entries.extend(it.space.iter().map(|space| Entry::text("space", space)));
-            Entry::new(name, Value::Map(entries))
+            Entry::new(name, Value::Map(entries)).at(it.place)
         });
         let entries: Vec<Entry> = entries.collect();
         (!entries.is_empty()).then(|| Entry::new("option_definitions", Value::Block(entries)))
@@ -87,7 +90,12 @@ impl<'s> Mapper<'s, '_, '_> {
                 (kind, value)
             }
         };
-        let definition = Definition { code, kind, space };
+        let definition = Definition {
+            code,
+            kind,
+            space,
+            place: declared.span,
+        };
         self.definitions.define(&name, &definition)?;
         let name = match &definition.space {
             Some(space) => format!("{space}.{name}"),
@@ -160,6 +168,7 @@ impl<'s> Mapper<'s, '_, '_> {
                 code: *code,
                 kind: "hex".to_owned(),
                 space: Some(space.clone()),
+                place: Span::default(),
             };
             self.definitions.define(&name, &definition)?;
             let value = Value::Quoted(hex::colons(value));

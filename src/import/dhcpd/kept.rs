@@ -123,7 +123,8 @@ impl<'s> Mapper<'s, '_, '_> {
             let (name, line) = self.place(piece.span);
             let _ = write!(text, "# {}:{line}\n{}", printable(&name), piece.text);
         }
-        (!text.is_empty()).then(|| Entry::new("dhcpd", Value::Lines(text)))
+        let place = pieces.first()?.span;
+        Some(Entry::new("dhcpd", Value::Lines(text)).at(place))
     }
 
     /// The file and the line of a place.

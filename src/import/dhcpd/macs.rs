@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Mapper;
+use super::lost::first_line;
 use super::tree::Statement;
 use crate::bsdp::{self, BsdpOption, Image, ImageId, MessageType};
 use crate::import::yaml::{Entry, Value};
@@ -26,16 +27,18 @@ impl Mapper<'_, '_, '_> {
     /// `mac_images`, where Macs are offered some.
     pub(super) fn mac_images(&self) -> Option<Entry> {
         let mut found = BTreeMap::new();
+        let mut place = None;
         for &class in &self.model.classes {
             let statement = self.model.scopes[class].statement;
             if let Some(class) = statement.filter(|it| self.view.slice(it.span).contains(SPEAKS)) {
+                place.get_or_insert(first_line(class));
                 self.look(class, &mut found);
             }
         }
         let several = found.len() > 1;
         let images = found
             .into_iter()
-            .map(|(index, found)| image(index, found, several));
+            .map(|(index, found)| image(index, found, several).at(place.unwrap_or_default()));
         let images: Vec<Entry> = images.collect();
         (!images.is_empty()).then(|| Entry::new("mac_images", Value::Block(images)))
     }

@@ -63,6 +63,7 @@ pub fn site(
     let model = Model::new(statements, view);
     let mut site = Site {
         servers: server::addresses(&model, server, view)?,
+        servers_place: server::place(&model, view),
         ..Site::default()
     };
     let mut mapper = Mapper {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
+use super::lost::first_line;
 use super::model::Model;
 use super::options;
 use super::tree::{Statement, View};
@@ -52,6 +53,17 @@ pub fn addresses(
             )))
         }
     }
+}
+
+/// Where a file says which machine its server is, as far as it does.
+pub fn place(model: &Model<'_>, view: View<'_>) -> Span {
+    let declarations = model.declarations.iter();
+    let parameters = model.scopes.iter().flat_map(|it| &it.parameters);
+    let mut said = declarations.chain(parameters).filter(|it| {
+        let first = view.word(it, 0);
+        matches!(&*first, "failover" | "server-identifier" | "next-server")
+    });
+    said.next().map(|it| first_line(it)).unwrap_or_default()
 }
 
 /// Counts the servers that a statement and all in it load from.
