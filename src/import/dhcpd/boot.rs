@@ -54,8 +54,31 @@ fn is_option_of_firmware(key: &str) -> bool {
         || name == "loader-pathprefix"
 }
 
+/// Whether a block (`if`, `else`, a class) says what devices load: their settings, or from which server,
+/// without a word of firmware.
+pub fn is_for_devices(statement: &Statement, view: View<'_>) -> bool {
+    let mut named = Vec::new();
+    files(statement, view, &mut named);
+    if named.is_empty() {
+        let text = view.slice(statement.span).to_ascii_lowercase();
+        let words = ["pxe", "httpclient", "aaplbsdpc", "arch", "efi", "bios"];
+        return names_server(statement, view) && !words.iter().any(|word| text.contains(word));
+    }
+    named.iter().all(|file| is_of_device(file)) && !speaks_of_firmware(statement, view)
+}
+
+/// Whether a statement, or one in it, names a server to load from.
+fn names_server(statement: &Statement, view: View<'_>) -> bool {
+    let mut inner = statement.body.iter().flatten();
+    matches!(&*model::key(statement, view), "next-server" | "server-name")
+        || inner.any(|it| names_server(it, view))
+}
+
 /// Whether a block (`if`, `else`, a class) does nothing but say what machines boot.
 pub fn is_boot_block(statement: &Statement, view: View<'_>) -> bool {
+    if is_for_devices(statement, view) {
+        return false;
+    }
     let body = statement.body.iter().flatten();
     let mut said = false;
     for inner in body {
@@ -146,7 +169,8 @@ pub fn speaks_of_firmware(statement: &Statement, view: View<'_>) -> bool {
 pub fn is_of_device(file: &str) -> bool {
     let name = file.rsplit('/').next().unwrap_or(file).to_ascii_lowercase();
     let ends = [
-        ".cnf", ".cfg", ".conf", ".config", ".ini", ".loads", ".txt", ".xml",
+        ".cnf", ".cfg", ".conf", ".config", ".dat", ".htm", ".html", ".ini", ".json", ".loads",
+        ".txt", ".xml",
     ];
     let boots = ["pxe", "grub", "boot", "install"];
     ends.iter().any(|end| name.ends_with(end)) && !boots.iter().any(|word| name.contains(word))
@@ -211,6 +235,8 @@ mod tests {
             "/phones/spa$MA.xml",
             "switch-1.cfg",
             "OS79XX.TXT",
+            "http://10.0.9.1/snom.htm",
+            "000000000000.cfg",
         ] {
             assert!(is_of_device(file) && firmware(file).is_none(), "{file}");
         }

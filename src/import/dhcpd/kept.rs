@@ -72,11 +72,25 @@ impl<'s> Mapper<'s, '_, '_> {
         for statement in statements {
             words(statement, self.view, &mut self.kept.words);
         }
+        for statement in statements {
+            self.drop_boot_in(statement, who, without);
+        }
         self.tell_kept(first, what);
         Some(Piece {
             span: first.span,
             text,
         })
+    }
+
+    /// Leaves out of a text what machines boot.
+    fn drop_boot_in(&mut self, statement: &Statement, who: &[Who], without: Without) {
+        if is_left_out(statement, without, self.view) {
+            self.drop_boot(statement, who);
+        }
+        let without = within(statement, without, self.view);
+        for inner in statement.body.iter().flatten() {
+            self.drop_boot_in(inner, who, without);
+        }
     }
 
     /// The same for the whole site, once, with the comments that stand there; whether `gen` takes it.
@@ -277,10 +291,7 @@ fn write_statement(
     if statement.words.is_empty() && statement.body.is_none() {
         return;
     }
-    let key = model::key(statement, view);
-    let is_leaf = statement.body.is_none();
-    let is_boot = boot::is_of_booting(&key) && key != "match" && !boot::is_beside(&key);
-    if is_leaf && without == Without::Boot && is_boot {
+    if is_left_out(statement, without, view) {
         return;
     }
     let pad = "  ".repeat(depth);
@@ -295,8 +306,25 @@ fn write_statement(
         return;
     };
     *out += " {\n";
+    let without = within(statement, without, view);
     for inner in body {
         write_statement(inner, depth + 1, without, view, out);
     }
     let _ = writeln!(out, "{pad}}}");
+}
+
+/// Whether a statement is one of those that a text is written without.
+fn is_left_out(statement: &Statement, without: Without, view: View<'_>) -> bool {
+    let key = model::key(statement, view);
+    let is_boot = boot::is_of_booting(&key) && key != "match" && !boot::is_beside(&key);
+    without == Without::Boot && statement.body.is_none() && is_boot
+}
+
+/// What is left out of a block: what devices load is theirs, also in a chain that else says what machines
+/// boot.
+fn within(block: &Statement, without: Without, view: View<'_>) -> Without {
+    if block.body.is_some() && boot::is_for_devices(block, view) {
+        return Without::Nothing;
+    }
+    without
 }

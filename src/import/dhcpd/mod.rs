@@ -219,6 +219,7 @@ impl<'s> Mapper<'s, '_, '_> {
             files.is_empty() || files.iter().any(|file| !boot::is_of_device(file))
         });
         let all = boots.flat_map(|(_, scope)| scope.parameters.iter().copied());
+        let all = all.filter(|it| it.body.is_none() || !boot::is_for_devices(it, self.view));
         let of_booting = all.filter(|statement| {
             let mut files = Vec::new();
             boot::files(statement, self.view, &mut files);
