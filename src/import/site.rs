@@ -85,6 +85,8 @@ pub struct Site {
     pub servers: Vec<Ipv4Addr>,
     /// Where that was written.
     pub servers_place: Span,
+    /// What else is known of the deploy host.
+    pub server_entries: Vec<Entry>,
     /// Sections between the server and the networks.
     pub globals: Vec<Entry>,
     /// The networks.
@@ -115,7 +117,9 @@ impl Site {
         match self.servers.as_slice() {
             [] => {}
             [one] => {
-                let one = Value::Block(vec![server(one)]);
+                let mut entries_of_one = vec![server(one)];
+                entries_of_one.extend(self.server_entries.iter().cloned());
+                let one = Value::Block(entries_of_one);
                 entries.push(Entry::new("server", one).at(self.servers_place));
             }
             several => {

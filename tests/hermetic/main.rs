@@ -20,6 +20,7 @@ mod hostile;
 mod import;
 mod import_holds;
 mod import_into;
+mod import_kea;
 mod import_mutilated;
 mod include;
 mod interrupted;

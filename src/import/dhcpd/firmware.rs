@@ -101,7 +101,7 @@ impl Mapper<'_, '_, '_> {
 }
 
 /// Whether a name is one of what never boots from the network: `printer-2`, `sw1-mgmt`.
-fn is_device(name: &str) -> bool {
+pub fn is_device(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let parts = name.split(|c: char| !c.is_ascii_alphabetic());
     let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();

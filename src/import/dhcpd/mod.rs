@@ -27,13 +27,15 @@ pub mod tree;
 
 use std::net::Ipv4Addr;
 
-pub use self::boot::firmware;
+pub use self::boot::{firmware, is_of_device};
 use self::classes::Classes;
 use self::ddns::Updates;
 use self::definitions::Definitions;
+pub use self::firmware::is_device;
 use self::kept::{Kept, Without};
 use self::lost::Lost;
 use self::model::{Model, ScopeId};
+pub use self::options::typed;
 use self::tree::{Statement, View};
 use super::rules;
 use super::site::Site;

@@ -167,7 +167,7 @@ fn routes(values: &[std::borrow::Cow<'_, str>]) -> Option<Vec<Route>> {
 }
 
 /// A value of an option's type; `None` if it is none.
-pub(super) fn typed(kind: &OptionType, values: &[std::borrow::Cow<'_, str>]) -> Option<Value> {
+pub fn typed(kind: &OptionType, values: &[std::borrow::Cow<'_, str>]) -> Option<Value> {
     let mut items = Vec::new();
     let pairs: Vec<_>;
     let mut values = values;

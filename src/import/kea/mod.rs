@@ -1,60 +1,64 @@
 //! A configuration of Kea's `DHCPv4` server: JSON with comments.
 
 mod json;
+mod options;
+mod reservations;
+mod server;
 
+use std::collections::{BTreeSet, HashMap};
 use std::net::Ipv4Addr;
 
 use self::json::{get, inherited, list, text, without_comments};
-use super::site::{Machine, Network, Nic, Pool, Site};
+use super::rules;
+use super::site::{Network, Pool, Site};
 use super::told::{Told, What, Who};
 use super::yaml::Entry;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
-use crate::value::{DomainName, Firmware, FromText as _, LeaseTime, Mac, Subnet};
+use crate::value::{FromText as _, LeaseTime, Subnet};
 use crate::yaml::{self, Node, Value};
 
-/// Keys that change no answer, or are what netpxe says itself.
+/// Keys that change no answer, are what netpxe says itself, or are looked at by themselves.
 const WITHOUT_EFFECT: &[&str] = &[
-    "authoritative",
     "boot-file-name",
-    "calculate-tee-times",
     "comment",
     "control-socket",
     "control-sockets",
+    "decline-probation-period",
     "expired-leases-processing",
-    "hooks-libraries",
+    "host-reservation-identifiers",
+    "hostname-char-replacement",
     "hostname-char-set",
     "id",
     "interface",
-    "interfaces-config",
     "lease-database",
     "loggers",
+    "max-valid-lifetime",
     "multi-threading",
     "name",
     "next-server",
     "option-data",
     "pools",
-    "rebind-timer",
-    "relay",
-    "renew-timer",
     "reservations",
     "reservations-global",
     "reservations-in-subnet",
     "reservations-out-of-pool",
+    "sanity-checks",
     "server-hostname",
     "server-tag",
     "shared-networks",
+    "store-extended-info",
     "subnet",
     "subnet4",
-    "user-context",
     "valid-lifetime",
-    "max-valid-lifetime",
-    "sanity-checks",
-    "store-extended-info",
-    "host-reservation-identifiers",
-    "match-client-id",
-    "echo-client-id",
-    "decline-probation-period",
+];
+
+/// Keys that change no answer with this value, which is Kea's own default or what netpxe does.
+const DEFAULTS: &[(&str, &str)] = &[
+    ("authoritative", "true"),
+    ("calculate-tee-times", "false"),
+    ("echo-client-id", "true"),
+    ("match-client-id", "true"),
 ];
 
 /// What an inventory says of a configuration of Kea. The deploy host is at `server`, or where machines
@@ -80,6 +84,8 @@ pub fn site(text: &str, server: Option<Ipv4Addr>, told: &mut Told) -> Option<Sit
     let mut reader = Reader {
         told,
         site: Site::default(),
+        lost: BTreeSet::new(),
+        definitions: options::definitions(dhcp4),
     };
     reader.whole(dhcp4, server);
     let is_known = !reader.site.servers.is_empty();
@@ -96,6 +102,10 @@ pub fn site(text: &str, server: Option<Ipv4Addr>, told: &mut Told) -> Option<Sit
 struct Reader<'t> {
     told: &'t mut Told,
     site: Site,
+    /// What was told as lost: what holds in several networks is told once.
+    lost: BTreeSet<(Span, String)>,
+    /// The codes of options that the configuration itself has names for.
+    definitions: HashMap<String, u8>,
 }
 
 impl Reader<'_> {
@@ -118,14 +128,22 @@ impl Reader<'_> {
             .and_then(|it| it.parse::<Ipv4Addr>().ok())
             .filter(|it| !it.is_unspecified());
         self.site.servers.extend(server.or(named));
+        self.site.servers_place = get(dhcp4, "next-server").map_or(dhcp4.span(), Node::span);
+        self.interfaces(dhcp4);
+        self.hooks(dhcp4);
         for scope in std::iter::once(dhcp4).chain(shared) {
             self.refuse_unknown(scope, &[Who::All]);
         }
+        self.site.comments = comments(dhcp4);
         for scopes in networks() {
             self.network(&scopes);
         }
         for reservation in list(dhcp4, "reservations") {
             self.reservation(reservation, &[dhcp4], None);
+        }
+        self.tell_boot(dhcp4);
+        for scopes in networks() {
+            self.boot_of_network(&scopes, dhcp4);
         }
     }
 
@@ -133,17 +151,62 @@ impl Reader<'_> {
     fn refuse_unknown(&mut self, node: &Node<'_>, who: &[Who]) {
         for entry in node.entries() {
             let is_empty = matches!(entry.value.value(), Value::List(items) if items.is_empty());
-            if !WITHOUT_EFFECT.contains(&&*entry.key) && !is_empty {
-                self.lose(entry.key_span, &entry.key, who, &[]);
+            let is_default = DEFAULTS
+                .iter()
+                .any(|(key, value)| *key == entry.key && text(node, key) == Some(value));
+            let is_elsewhere = matches!(
+                &*entry.key,
+                "authoritative"
+                    | "hooks-libraries"
+                    | "interfaces-config"
+                    | "relay"
+                    | "user-context"
+            );
+            if !WITHOUT_EFFECT.contains(&&*entry.key) && !is_empty && !is_default && !is_elsewhere {
+                let what = match &*entry.key {
+                    "renew-timer" => vec![What::Option(58)],
+                    "rebind-timer" => vec![What::Option(59)],
+                    "calculate-tee-times" => vec![What::Option(58), What::Option(59)],
+                    _ => Vec::new(),
+                };
+                self.lose(entry.key_span, &entry.key, who, &what);
             }
+        }
+        self.user_context(node);
+    }
+
+    /// `W0901`: what a `user-context` holds besides a comment.
+    fn user_context(&mut self, node: &Node<'_>) {
+        let context = get(node, "user-context")
+            .into_iter()
+            .flat_map(Node::entries);
+        for entry in context.filter(|it| it.key != "comment") {
+            self.lose(
+                entry.key_span,
+                &format!("user-context: {}", entry.key),
+                &[],
+                &[],
+            );
         }
     }
 
     fn lose(&mut self, span: Span, what: &str, who: &[Who], differs: &[What]) {
-        let message = format!("`{what}` is not carried over");
-        let diagnostic = Diagnostic::new(Code::NotCarried, span, message).help(
+        self.lose_because(
+            span,
+            what,
+            who,
+            differs,
             "see whether it is still needed; docs/existing-site.md says what there is for it",
         );
+    }
+
+    /// The same, with a help of its own.
+    fn lose_because(&mut self, span: Span, what: &str, who: &[Who], differs: &[What], help: &str) {
+        if !self.lost.insert((span, what.to_owned())) {
+            return self.told.note(who, differs);
+        }
+        let message = format!("`{what}` is not carried over");
+        let diagnostic = Diagnostic::new(Code::NotCarried, span, message).help(help);
         self.told.differs(diagnostic, who.iter().copied(), differs);
     }
 
@@ -159,7 +222,9 @@ impl Reader<'_> {
             );
             return;
         };
-        let name = text(scopes[1], "name").filter(|_| list(scopes[1], "subnet4").len() == 1);
+        let shared = text(scopes[1], "name").filter(|_| scopes.len() > 2);
+        let is_alone = list(scopes[1], "subnet4").len() == 1;
+        let name = shared.filter(|_| is_alone);
         let mut network = Network {
             name: name.map_or_else(|| format!("net-{}", subnet.network()), str::to_owned),
             subnet,
@@ -167,48 +232,30 @@ impl Reader<'_> {
             dns: Vec::new(),
             pools: Vec::new(),
             entries: Vec::new(),
-            comments: text(own, "comment")
-                .iter()
-                .map(|it| format!(" {it}"))
-                .collect(),
+            comments: comments(own),
             place: get(own, "subnet").map_or(own.span(), Node::span),
         };
-        let mut said: Vec<String> = Vec::new();
-        for scope in scopes {
-            for option in list(scope, "option-data") {
-                let name = text(option, "name").unwrap_or_default();
-                if !said.iter().any(|it| it == name) {
-                    said.push(name.to_owned());
-                    self.option(option, name, &mut network);
-                }
-            }
+        // The first of a shared network has what is said of that.
+        let is_first = list(scopes[1], "subnet4").first();
+        if is_first.is_some_and(|it| it.span() == own.span()) && scopes.len() > 2 {
+            network.comments.splice(0..0, comments(scopes[1]));
         }
+        self.options(scopes, &mut network);
         Self::lease(scopes, &mut network);
+        if let Some(shared) = shared.filter(|_| !is_alone) {
+            let wire = rules::label(shared, &format!("wire-{}", scopes[1].span().start));
+            network.entries.push(Entry::text("shared_network", wire));
+        }
         for pool in list(own, "pools") {
             self.pool(pool, &mut network);
         }
         self.refuse_unknown(own, &[Who::Network(subnet)]);
+        self.relay(&scopes[..scopes.len() - 1], subnet);
+        self.authority(scopes, &network);
         let name = network.name.clone();
         self.site.networks.push(network);
         for reservation in list(own, "reservations") {
             self.reservation(reservation, scopes, Some(&name));
-        }
-    }
-
-    fn option(&mut self, option: &Node<'_>, name: &str, network: &mut Network) {
-        let data = text(option, "data").unwrap_or_default();
-        let addresses: Vec<Ipv4Addr> = data
-            .split(',')
-            .filter_map(|it| it.trim().parse().ok())
-            .collect();
-        match name {
-            "routers" if addresses.len() == 1 => network.gateway = addresses.first().copied(),
-            "domain-name-servers" => network.dns = addresses,
-            "domain-name" if DomainName::from_text(data).is_ok() => {
-                network.entries.push(Entry::text("domain", data));
-            }
-            "broadcast-address" | "subnet-mask" | "boot-file-name" | "tftp-server-name" => {}
-            _ => self.lose(option.span(), name, &[Who::Network(network.subnet)], &[]),
         }
     }
 
@@ -238,12 +285,16 @@ impl Reader<'_> {
             Some(range) => network.pools.push(Pool {
                 range,
                 entries: Vec::new(),
-                comments: Vec::new(),
+                comments: comments(pool),
                 place: pool.span(),
             }),
             None => self.lose(pool.span(), "a pool", &[Who::Network(network.subnet)], &[]),
         }
-        for entry in pool.entries().iter().filter(|it| it.key != "pool") {
+        for entry in pool
+            .entries()
+            .iter()
+            .filter(|it| !matches!(&*it.key, "pool" | "comment"))
+        {
             self.lose(
                 entry.key_span,
                 &entry.key,
@@ -252,64 +303,14 @@ impl Reader<'_> {
             );
         }
     }
-
-    fn reservation(&mut self, node: &Node<'_>, scopes: &[&Node<'_>], network: Option<&str>) {
-        let Some(hardware) = get(node, "hw-address") else {
-            self.lose(node.span(), "a reservation without `hw-address`", &[], &[]);
-            return;
-        };
-        let address = text(node, "ip-address").and_then(|it| it.parse().ok());
-        let Ok(mac) = Mac::from_text(text(node, "hw-address").unwrap_or_default()) else {
-            let message = "this is no MAC address that a machine can have";
-            let fault = Diagnostic::new(Code::WrongBefore, hardware.span(), message);
-            self.told.say(fault.help("the reservation is left out"));
-            return;
-        };
-        let known = [
-            "hw-address",
-            "ip-address",
-            "hostname",
-            "boot-file-name",
-            "next-server",
-            "server-hostname",
-            "user-context",
-            "comment",
-        ];
-        for entry in node
-            .entries()
-            .iter()
-            .filter(|it| !known.contains(&&*it.key))
-        {
-            self.lose(entry.key_span, &entry.key, &[Who::Machine(mac)], &[]);
-        }
-        let own = text(node, "boot-file-name");
-        let file = own.or_else(|| inherited(scopes, "boot-file-name"));
-        let name =
-            text(node, "hostname").map_or_else(|| format!("host-{}", mac.dashed()), str::to_owned);
-        self.site.machines.push(Machine {
-            name: name.trim_end_matches('.').to_owned(),
-            nics: vec![Nic {
-                entries: Vec::new(),
-                name: String::new(),
-                mac,
-                mac_place: hardware.span(),
-                address,
-                address_place: get(node, "ip-address").map_or(node.span(), Node::span),
-                network: network.filter(|_| address.is_none()).map(str::to_owned),
-            }],
-            firmware: file.and_then(firmware),
-            entries: Vec::new(),
-            comments: text(node, "comment")
-                .iter()
-                .map(|it| format!(" {it}"))
-                .collect(),
-            place: hardware.span(),
-        });
-    }
 }
 
-fn firmware(file: &str) -> Option<Firmware> {
-    super::dhcpd::firmware(file)
+/// What is said about something: its `comment`, also that of its `user-context`.
+fn comments(node: &Node<'_>) -> Vec<String> {
+    let of_context = get(node, "user-context").and_then(|it| text(it, "comment"));
+    let all = text(node, "comment").into_iter().chain(of_context);
+    all.map(|it| format!(" {}", it.replace('\n', " ")))
+        .collect()
 }
 
 #[cfg(test)]
@@ -331,7 +332,9 @@ mod tests {
                 ] }] } }"#;
         let mut told = Told::default();
         let site = site(text, None, &mut told).unwrap();
-        assert_eq!(told.diagnostics.iter().count(), 0, "{:?}", told.diagnostics);
+        // The interfaces, what is booted, the authority and the broadcast address; nothing is lost.
+        let codes: Vec<Code> = told.diagnostics.iter().map(|it| it.code).collect();
+        assert_eq!(codes, [Code::OtherAnswer; 4], "{:?}", told.diagnostics);
         let inventory = site.to_text();
         for line in [
             "  address: 10.0.0.2\n",
