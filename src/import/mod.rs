@@ -12,6 +12,7 @@
 
 mod csv;
 pub mod dhcpd;
+mod double_macs;
 pub mod into;
 mod kea;
 mod leases;

@@ -4,17 +4,18 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::Ipv4Addr;
 
+use super::double_macs;
 use super::site::{Machine, Network, Nic, Pool, Site};
 use super::told::{Told, What, Who};
 use super::yaml::{Entry, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::value::{FromText as _, HostName, Label, Mac};
+use crate::value::{FromText as _, HostName, Label};
 
 /// Makes a site one that the inventory takes.
 pub fn apply(site: &mut Site, told: &mut Told) {
     network_names(&mut site.networks);
-    double_macs(&mut site.machines, told);
+    double_macs::apply(site, told);
     addresses(site, told);
     names(&mut site.machines, told);
     networks_of_machines(site);
@@ -22,7 +23,8 @@ pub fn apply(site: &mut Site, told: &mut Told) {
     pools(site, told);
 }
 
-fn wrong(place: Span, message: impl Into<String>) -> Diagnostic {
+/// `W0902`, at a place of the old file.
+pub fn wrong(place: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::WrongBefore, place, message)
 }
 
@@ -58,28 +60,6 @@ pub fn free(name: &str, taken: &mut HashSet<String>) -> String {
         candidate = format!("{name}-{number}");
     }
     candidate
-}
-
-/// A MAC address belongs to one NIC: dhcpd looks at the first declaration alone.
-fn double_macs(machines: &mut Vec<Machine>, told: &mut Told) {
-    let mut first: HashMap<Mac, Span> = HashMap::new();
-    for machine in machines.iter_mut() {
-        let name = machine.name.clone();
-        machine.nics.retain(|nic| {
-            let Some(&before) = first.get(&nic.mac) else {
-                first.insert(nic.mac, nic.mac_place);
-                return true;
-            };
-            let message = format!("{} belongs to two machines; `{name}` is left out", nic.mac);
-            told.say(
-                wrong(nic.mac_place, message)
-                    .also(before, "first used here")
-                    .help("the server looked at the first alone: find out which machine it is"),
-            );
-            false
-        });
-    }
-    machines.retain(|machine| !machine.nics.is_empty());
 }
 
 /// A reserved address lies in a network, means nothing else there, and belongs to one machine.
