@@ -110,13 +110,12 @@ fn a_fault_in_an_included_file_is_shown_there() {
 #[test]
 fn strict_prints_nothing_where_something_is_lost() {
     let lab = Lab::new();
-    let text =
-        "server-identifier 10.0.0.2;\nsubnet 10.0.0.0 netmask 255.255.255.0 { min-secs 1; }\n";
+    let text = "server-identifier 10.0.0.2;\nsubnet 10.0.0.0 netmask 255.255.255.0 { log-facility local7; }\n";
     lab.write("whole.conf", text);
     // Text for dhcpd is not lost.
     lab.write(
         "kept.conf",
-        text.replace("min-secs 1", "min-lease-time 600"),
+        text.replace("log-facility local7", "min-lease-time 600"),
     );
     let fixed = "host db1 { hardware ethernet 00:25:90:00:00:01; fixed-address db1.example.org; }";
     lab.write("lost.conf", format!("{text}{fixed}\n"));

@@ -113,13 +113,21 @@ impl Mapper<'_, '_, '_> {
         statement: &Statement,
         own: Option<&str>,
     ) -> bool {
-        let is_of = key.starts_with("ddns-") || key == "update-static-leases";
+        let others = [
+            "permit client-updates",
+            "update-conflict-detection",
+            "update-optimization",
+            "update-static-leases",
+        ];
+        let is_of = key.starts_with("ddns-") || others.contains(&key);
         if !is_of || self.view.is_own {
             return is_of;
         }
         let value = self.view.values(statement, 1).concat();
         let is_said = match key {
             "ddns-update-style" => true,
+            // netpxe writes that too.
+            "permit client-updates" => self.view.word(statement, 0) != "allow",
             "ddns-updates" => matches!(&*value, "on" | "true"),
             "ddns-rev-domainname" => value.trim_end_matches('.') == "in-addr.arpa",
             "ddns-hostname" | "ddns-domainname" => Some(value.trim_end_matches('.')) == own,

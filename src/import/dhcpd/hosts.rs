@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::classes::add_options;
 use super::kept::Without;
 use super::model::{self, Kind, ScopeId};
+use super::nics::{OF_MACHINE, is_same_machine, nic_names};
 use super::options::{self, Whose};
 use super::tree::Statement;
 use super::{Mapper, boot};
@@ -13,10 +14,7 @@ use crate::import::site::{Machine, Nic, Site};
 use crate::import::told::{What, Who};
 use crate::import::yaml::{Entry, Value};
 use crate::source::Span;
-use crate::value::{FromText as _, Label, Mac};
-
-/// What an inventory says of a machine, and not of each of its NICs.
-const OF_MACHINE: &[&str] = &["boot_server", "domain"];
+use crate::value::{FromText as _, Mac};
 
 impl<'s> Mapper<'s, '_, '_> {
     /// Adds the machines and the devices to the site.
@@ -208,8 +206,9 @@ impl<'s> Mapper<'s, '_, '_> {
         let subnet = network.and_then(|network| self.scope_of(network.place));
         let around = subnet.and_then(|subnet| self.model.find(subnet, "use-host-decl-names"));
         let whole = self.model.own(0, "use-host-decl-names");
-        let statement = own.or(around).or(whole);
-        statement.is_some_and(|it| matches!(&*self.view.word(it, 1), "on" | "true"))
+        own.or(around)
+            .or(whole)
+            .is_some_and(|it| matches!(&*self.view.word(it, 1), "on" | "true"))
     }
 
     pub(super) fn scope_of(&self, place: Span) -> Option<ScopeId> {
@@ -263,7 +262,9 @@ impl<'s> Mapper<'s, '_, '_> {
                 // What its network says too.
                 let around = subnet.and_then(|subnet| self.model.find(subnet, &key));
                 let same = around.is_some_and(|it| self.view.head(it) == self.view.head(statement));
+                let mask = network.map(|it| it.subnet.netmask());
                 if same
+                    || key == "option subnet-mask" && options::mask(statement, self.view) == mask
                     || self.is_carried_of_host(&key, statement)
                     || self.is_of_updates(&key, statement, Some(name))
                 {
@@ -322,7 +323,6 @@ impl<'s> Mapper<'s, '_, '_> {
             "hardware",
             "fixed-address",
             "option host-name",
-            "option subnet-mask",
             "use-host-decl-names",
             "dynamic",
             "log",
@@ -369,31 +369,6 @@ impl<'s> Mapper<'s, '_, '_> {
             };
             let diagnostic = Diagnostic::new(Code::OtherAnswer, *first, message);
             self.told.differs(diagnostic, who, &[what]);
-        }
-    }
-}
-
-/// Whether two declarations with one host name are NICs of one machine: a text for dhcpd would be of all
-/// of its NICs, and so is what they say of the machine.
-fn is_same_machine(first: &Machine, other: &Machine) -> bool {
-    let of_machine = |machine: &Machine| -> Vec<Entry> {
-        let entries = machine.entries.iter();
-        entries
-            .filter(|it| OF_MACHINE.contains(&&*it.key))
-            .cloned()
-            .collect()
-    };
-    let boots = |machine: &Machine| {
-        machine.firmware.is_some() && !machine.entries.iter().any(|it| it.key == "dhcpd")
-    };
-    boots(first) && boots(other) && of_machine(first) == of_machine(other)
-}
-
-/// Gives the NICs of a machine names that the inventory takes.
-fn nic_names(machine: &mut Machine) {
-    for (number, nic) in machine.nics.iter_mut().enumerate() {
-        if Label::from_text(&nic.name).is_err() {
-            nic.name = format!("nic{}", number + 1);
         }
     }
 }

@@ -119,6 +119,7 @@ impl Mapper<'_, '_, '_> {
             "option dhcp-parameter-request-list" => vec![What::Options],
             "server-name" => vec![What::ServerName],
             "max-lease-time" | "default-lease-time" | "min-lease-time" => vec![What::Option(51)],
+            "server-identifier" => vec![What::Option(54)],
             "lease" | "limit" => Vec::new(),
             _ if key.starts_with("permit") || matches!(&*key, "authoritative" | "not") => {
                 vec![What::Kind, What::Address]

@@ -17,6 +17,7 @@ mod model;
 mod network_boot;
 mod network_values;
 mod networks;
+mod nics;
 mod options;
 pub mod parse;
 mod permits;

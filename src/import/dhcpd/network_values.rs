@@ -106,6 +106,20 @@ impl<'s> Mapper<'s, '_, '_> {
         rest
     }
 
+    /// netpxe tells the mask of the subnet.
+    pub(super) fn mask_of(&mut self, said: &BTreeMap<String, &'s Statement>, network: &Network) {
+        let Some(&statement) = said.get("option subnet-mask") else {
+            return;
+        };
+        let (subnet, mask) = (network.subnet, network.subnet.netmask());
+        if options::mask(statement, self.view) != Some(mask) {
+            let message = format!("machines of {subnet} are told its mask, {mask}");
+            let diagnostic = Diagnostic::new(Code::OtherAnswer, statement.span, message);
+            self.told
+                .differs(diagnostic, [Who::Network(subnet)], &[What::Option(1)]);
+        }
+    }
+
     /// netpxe tells the broadcast address, which follows from the subnet.
     pub(super) fn broadcast_of(
         &mut self,

@@ -7,7 +7,7 @@ use super::kept::Without;
 use super::lost::kind_of;
 use super::model::{self, Kind, ScopeId};
 use super::network_values::Rest;
-use super::options::Whose;
+use super::options::{self, Whose};
 use super::tree::Statement;
 use super::{Mapper, boot, comments};
 use crate::diagnostic::{Code, Diagnostic};
@@ -17,42 +17,39 @@ use crate::import::yaml::Value;
 use crate::value::{FromText as _, Subnet};
 
 /// Statements that change nothing in an answer of the server, or are what netpxe says itself.
-pub(super) const WITHOUT_EFFECT: &[&str] = &[
+const WITHOUT_EFFECT: &[&str] = &[
     "abandon-lease-time",
-    "adaptive-lease-time-threshold",
-    "always-broadcast",
     "authoritative",
     "db-time-format",
-    "dhcp-cache-threshold",
     "lease-file-name",
     "local-address",
-    "local-port",
     "log-facility",
     "log-threshold-high",
     "log-threshold-low",
     "max-ack-delay",
     "delayed-ack",
-    "min-secs",
     "omapi-key",
     "omapi-port",
-    "option subnet-mask",
-    "permit client-updates",
-    "permit duplicates",
     "pid-file-name",
     "ping-check",
     "ping-timeout",
-    "server-identifier",
-    "stash-agent-options",
-    "one-lease-per-client",
     "range",
     "failover",
     "use-host-decl-names",
-    "get-lease-hostnames",
-    "ignore-client-uids",
-    "update-conflict-detection",
-    "update-optimization",
-    "remote-port",
-    "option dhcp-server-identifier",
+];
+
+/// Statements that change nothing with one of these values: dhcpd's own default, or what netpxe does.
+const DEFAULTS: &[(&str, &[&str])] = &[
+    ("adaptive-lease-time-threshold", &["100"]),
+    ("always-broadcast", &["off", "false"]),
+    ("dhcp-cache-threshold", &["25"]),
+    ("get-lease-hostnames", &["off", "false"]),
+    ("ignore-client-uids", &["on", "true"]),
+    ("local-port", &["67"]),
+    ("min-secs", &["0"]),
+    ("one-lease-per-client", &["off", "false"]),
+    ("remote-port", &["68"]),
+    ("stash-agent-options", &["on", "true"]),
 ];
 
 impl<'s> Mapper<'s, '_, '_> {
@@ -101,6 +98,7 @@ impl<'s> Mapper<'s, '_, '_> {
         let mut rest = self.addresses_of(&said, &mut network);
         rest.extend(self.lease_of(&said, &mut network));
         self.broadcast_of(&said, &network);
+        self.mask_of(&said, &network);
         let of_options: Vec<&Statement> = said
             .iter()
             .filter(|(key, _)| is_option(key) && !boot::is_of_booting(key))
@@ -227,7 +225,8 @@ impl<'s> Mapper<'s, '_, '_> {
             "permit unknown-clients",
             "permit unknown clients",
         ];
-        let is_said = key.starts_with("option ") || boot::is_of_booting(key);
+        let is_option = key.starts_with("option ") && key != "option dhcp-server-identifier";
+        let is_said = is_option || boot::is_of_booting(key);
         let is_own = self.view.is_own && OWN.contains(&key);
         !is_said && !is_own && !CARRIED.contains(&key) && !self.has_no_effect(key, statement)
     }
@@ -235,8 +234,18 @@ impl<'s> Mapper<'s, '_, '_> {
     /// Whether a statement changes no answer, or is what netpxe says itself.
     pub(super) fn has_no_effect(&self, key: &str, statement: &Statement) -> bool {
         // These allow what is allowed anyway.
-        let allows = matches!(key, "permit booting" | "permit bootp");
-        WITHOUT_EFFECT.contains(&key) || allows && self.view.word(statement, 0) == "allow"
+        let allows = matches!(key, "permit booting" | "permit bootp" | "permit duplicates");
+        let default = DEFAULTS.iter().find(|(it, _)| *it == key);
+        let identifiers = ["server-identifier", "option dhcp-server-identifier"];
+        let addresses = options::addresses(
+            statement,
+            if key.starts_with("option ") { 2 } else { 1 },
+            self.view,
+        );
+        WITHOUT_EFFECT.contains(&key)
+            || allows && self.view.word(statement, 0) == "allow"
+            || default.is_some_and(|(_, values)| values.contains(&&*self.view.word(statement, 1)))
+            || identifiers.contains(&key) && self.servers.starts_with(&addresses.0)
     }
 
     /// Keeps statements as text: those of the whole file for the site, others in the network.

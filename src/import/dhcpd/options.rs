@@ -60,6 +60,11 @@ pub fn addresses(
     (found, other)
 }
 
+/// The mask of an `option subnet-mask MASK;`.
+pub fn mask(statement: &Statement, view: View<'_>) -> Option<Ipv4Addr> {
+    view.word(statement, 2).parse().ok()
+}
+
 impl<'s> Mapper<'s, '_, '_> {
     /// What an inventory has for these statements about options, and those for which it has nothing.
     pub(super) fn options(

@@ -2,7 +2,6 @@
 
 use super::kept::Without;
 use super::model::{self, Kind, ScopeId};
-use super::networks::WITHOUT_EFFECT;
 use super::options::{self, Whose};
 use super::tree::Statement;
 use super::{Mapper, boot, comments};
@@ -65,6 +64,9 @@ impl Mapper<'_, '_, '_> {
                 ranges.push(statement);
             } else if key.starts_with("permit ") {
                 // Whom it is for, below.
+            } else if key == "option subnet-mask" {
+                let mask = options::mask(statement, self.view);
+                rest.extend((mask != Some(network.subnet.netmask())).then_some(statement));
             } else if is_option_of_pools(&key) {
                 of_options.push(statement);
             } else if boot::is_of_booting(&key) {
@@ -134,5 +136,7 @@ impl Mapper<'_, '_, '_> {
 
 /// Whether a key is that of an option that a pool may have.
 fn is_option_of_pools(key: &str) -> bool {
-    key.starts_with("option ") && !boot::is_of_booting(key) && !WITHOUT_EFFECT.contains(&key)
+    key.starts_with("option ")
+        && !boot::is_of_booting(key)
+        && key != "option dhcp-server-identifier"
 }
