@@ -29,7 +29,8 @@ pub enum ImportFrom {
     Kea(ImportKea),
     /// Read a table of machines (CSV), as a spreadsheet writes it
     Csv(ImportCsv),
-    /// Read a dhcpd.leases: machines that have a lease but are not in the inventory, the newest first
+    /// Read a dhcpd.leases: machines that have a lease or were declared there, but are not in the inventory, the
+    /// newest first
     Leases(ImportLeases),
 }
 

@@ -51,7 +51,10 @@ pub fn dhcpd(files: &[(String, String)], include: Include<'_>, server: Option<Ip
     let mut statements = Vec::new();
     for (name, text) in files {
         match parse(name, text, include, &mut import.texts) {
-            Ok(more) => statements.extend(more),
+            Ok(more) => match dhcpd::leases(&more, import.texts.whole()) {
+                Some(fault) => import.told.say(fault),
+                None => statements.extend(more),
+            },
             Err(fault) => import.told.say(*fault),
         }
     }
@@ -97,10 +100,11 @@ pub fn csv(
     (import, columns)
 }
 
-/// Imports the machines of a `dhcpd.leases` that are not known, the newest first.
+/// Imports the machines of a `dhcpd.leases` that are not known: those that are declared there, then those
+/// that came, the newest first.
 pub fn leases(name: &str, text: &str, known: &Known) -> Import {
     let mut import = Import::default();
-    match leases::site(name, text, known, &mut import.texts) {
+    match leases::site(name, text, known, &mut import.texts, &mut import.told) {
         Ok(site) => import.settle(Some(site)),
         Err(fault) => import.told.say(*fault),
     }

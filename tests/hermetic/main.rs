@@ -21,6 +21,7 @@ mod import;
 mod import_holds;
 mod import_into;
 mod import_kea;
+mod import_leases;
 mod import_mutilated;
 mod include;
 mod interrupted;

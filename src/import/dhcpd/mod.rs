@@ -102,6 +102,26 @@ pub fn site(
     Ok(site)
 }
 
+/// `E0901`: what a file says that is none of a `dhcpd.conf`, but of a `dhcpd.leases`.
+pub fn leases(statements: &[Statement], text: &str) -> Option<Diagnostic> {
+    let view = View {
+        text,
+        is_own: false,
+    };
+    let mut statements = statements.iter();
+    let first = statements.find(|it| {
+        let word = view.word(it, 0);
+        matches!(&*word, "authoring-byte-order" | "lease" | "server-duid")
+            && (it.body.is_some() == (word == "lease"))
+    })?;
+    let message = format!(
+        "this is a dhcpd.leases, and no dhcpd.conf: `{}`",
+        view.head(first)
+    );
+    let fault = Diagnostic::new(Code::NotDhcpd, lost::first_line(first), message);
+    Some(fault.help("`netpxe import leases FILE` reads its machines"))
+}
+
 /// What the parts of the mapping share.
 struct Mapper<'s, 't, 'v> {
     model: &'s Model<'s>,
