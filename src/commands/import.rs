@@ -54,6 +54,18 @@ fn csv(options: &ImportCsv) -> Result<Outcome> {
         let columns: Vec<String> = columns.collect();
         talk::say(&format!("{name}: {}\n", columns.join(", ")));
     }
+    let machines = import.site.iter().flat_map(|it| &it.machines);
+    let devices = machines.filter(|it| !it.is_host()).count();
+    if devices > 0 {
+        let rows = if devices == 1 {
+            "1 row without firmware is a device".to_owned()
+        } else {
+            format!("{devices} rows without firmware are devices")
+        };
+        talk::say(&format!(
+            "{name}: {rows}; `--firmware KIND` makes machines of them\n"
+        ));
+    }
     finish(&mut import, &options.way)
 }
 

@@ -34,6 +34,7 @@ const COLUMNS: &[(&str, &[&str])] = &[
             "mac",
             "macaddress",
             "macaddr",
+            "macadresse",
             "ethernet",
             "hwaddr",
             "hwaddress",
@@ -54,10 +55,12 @@ const COLUMNS: &[(&str, &[&str])] = &[
             "ipvaddress",
             "fixedaddress",
             "primaryip",
+            "ipadresse",
+            "adresse",
         ],
     ),
     ("network", &["network", "vlan", "segment", "lan"]),
-    ("firmware", &["firmware", "boot", "bootmode", "bios"]),
+    ("firmware", &["firmware", "fw", "boot", "bootmode", "bios"]),
     ("profile", &["profile", "role"]),
     (
         "comment",
@@ -70,6 +73,8 @@ const COLUMNS: &[(&str, &[&str])] = &[
             "remark",
             "remarks",
             "location",
+            "bemerkung",
+            "kommentar",
         ],
     ),
 ];
@@ -99,6 +104,8 @@ pub fn site(
     let head = rows.next().unwrap_or_default();
     let columns = columns(&head, map, told)?;
     let mut site = Site::default();
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    tell_left(&head, &rows, &columns, told);
     for row in rows {
         if row.iter().all(|cell| cell.text.is_empty()) {
             continue;
@@ -107,6 +114,29 @@ pub fn site(
             .extend(machine(&row, &columns, firmware, told));
     }
     (!told.diagnostics.has_errors()).then_some((site, columns))
+}
+
+/// `W0901`: columns that hold something, and are none of a machine's.
+fn tell_left(head: &[Cell], rows: &[Vec<Cell>], columns: &Columns, told: &mut Told) {
+    for (index, cell) in head.iter().enumerate() {
+        let is_taken = columns.iter().any(|(.., taken)| *taken == index);
+        let holds = |row: &Vec<Cell>| row.get(index).is_some_and(|it| !it.text.is_empty());
+        if is_taken || !rows.iter().any(holds) {
+            continue;
+        }
+        let header = &cell.text;
+        let message = format!("the column `{header}` is not carried over");
+        let lost = Diagnostic::new(Code::NotCarried, cell.span, message);
+        told.say(lost.help(format!(
+            "if it is one of {}, say so: `--map comment={header}`",
+            keys().join(", ")
+        )));
+    }
+}
+
+/// What a column can be.
+fn keys() -> Vec<&'static str> {
+    COLUMNS.iter().map(|(key, _)| *key).collect()
 }
 
 fn fault(span: Span, message: impl Into<String>) -> Diagnostic {
@@ -261,11 +291,15 @@ fn machine(
             .filter(|cell| !cell.text.is_empty())
     };
     let Some(mac_cell) = cell("mac") else {
-        let message = "this row has no MAC address";
-        told.say(fault(whole(row), message).help("write it, or take the row out"));
+        let message = "this row has no MAC address, and is not carried over";
+        let lost = Diagnostic::new(Code::NotCarried, whole(row), message);
+        told.say(lost.help("write the MAC address, if it is a machine or a device"));
         return None;
     };
-    let mac: Mac = value(mac_cell, &mac_cell.text, told)?;
+    let mac = match Mac::of_any_spelling(&mac_cell.text) {
+        Some(mac) => mac,
+        None => value(mac_cell, &mac_cell.text, told)?,
+    };
     let address = cell("address");
     let network = cell("network");
     let own = cell("firmware");
@@ -354,5 +388,8 @@ mod tests {
             .collect();
         assert_eq!(found, [("name", 1), ("mac", 2), ("address", 3)]);
         assert_eq!(site.machines[0].name, "db1");
+        // What is in no column that is known is told.
+        let codes: Vec<Code> = told.diagnostics.iter().map(|it| it.code).collect();
+        assert_eq!(codes, [Code::NotCarried]);
     }
 }

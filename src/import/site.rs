@@ -57,6 +57,13 @@ pub struct Machine {
     pub place: Span,
 }
 
+impl Machine {
+    /// Whether it is one of `hosts`, and no device: it has firmware, be it that of its profile.
+    pub fn is_host(&self) -> bool {
+        self.firmware.is_some() || self.entries.iter().any(|it| it.key == "profile")
+    }
+}
+
 /// One NIC.
 #[derive(Clone, Debug)]
 pub struct Nic {
@@ -132,7 +139,7 @@ impl Site {
         section("networks", self.networks.iter().map(network), &mut entries);
         entries.extend(self.sections.iter().cloned());
         let (hosts, devices): (Vec<&Machine>, Vec<&Machine>) =
-            self.machines.iter().partition(|it| it.firmware.is_some());
+            self.machines.iter().partition(|it| it.is_host());
         section("hosts", hosts.into_iter().map(machine), &mut entries);
         section("devices", devices.into_iter().map(machine), &mut entries);
         entries

@@ -22,6 +22,16 @@ impl Mac {
         is_of_a_nic.then_some(Self(mac))
     }
 
+    /// The NIC that a text in any usual spelling means: also Cisco's `0025.9096.c49a`, other separators,
+    /// octets without their leading zeros, and blanks around. `None` where letters would have to be
+    /// guessed.
+    pub fn of_any_spelling(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let is_guessed = |c: char| c.is_ascii_alphanumeric() && !c.is_ascii_hexdigit();
+        let mac = respelt(text).filter(|_| !text.contains(is_guessed))?;
+        Self::of_octets(mac.octets())
+    }
+
     /// The six bytes.
     pub fn octets(self) -> [u8; 6] {
         self.0.into_array()
@@ -185,6 +195,31 @@ fn misspelt(text: &str) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_s_spellings_are_the_same_mac_where_nothing_is_guessed() {
+        let mac = Mac::from_text("00:25:90:11:22:33").ok();
+        for text in [
+            "0025.9011.2233",
+            "00 25 90 11 22 33",
+            "0:25:90:11:22:33",
+            "00:25:90:11:22:33\u{a0}",
+            "0025901122 33",
+            "002590-112233",
+        ] {
+            assert_eq!(Mac::of_any_spelling(text), mac, "{text}");
+        }
+        for text in [
+            "OO:25:90:11:22:33",
+            "00:25:90:11:22",
+            "2.59012E+10",
+            "12",
+            "",
+            "01:00:5e:00:00:01",
+        ] {
+            assert_eq!(Mac::of_any_spelling(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn every_usual_spelling_is_the_same_mac() {

@@ -18,6 +18,7 @@ mod golden;
 mod guarded;
 mod hostile;
 mod import;
+mod import_csv;
 mod import_holds;
 mod import_into;
 mod import_kea;
