@@ -54,6 +54,8 @@ impl Mapper<'_, '_, '_> {
         {
             comments = comments::of(opens, self.view);
         }
+        let files = boot::files_of(self.model, pool, self.view);
+        let serves_devices = !files.is_empty() && files.iter().all(|it| boot::is_of_device(it));
         let (mut of_options, mut rest, mut ranges) = (Vec::new(), Vec::new(), Vec::new());
         for &statement in &self.model.scopes[pool].parameters {
             if statement.body.is_some() {
@@ -69,9 +71,9 @@ impl Mapper<'_, '_, '_> {
                 rest.extend((mask != Some(network.subnet.netmask())).then_some(statement));
             } else if is_option_of_pools(&key) {
                 of_options.push(statement);
-            } else if boot::is_of_booting(&key) {
+            } else if boot::is_of_booting(&key) && !serves_devices {
                 self.drop_boot(statement, &who);
-            } else if !self.has_no_effect(&key, statement) {
+            } else if !self.has_no_effect(&key, statement) && key != "log" {
                 rest.push(statement);
             }
         }
