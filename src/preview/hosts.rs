@@ -224,8 +224,8 @@ impl<'m> Index<'m> {
     /// unless their NICs are in another machine now.
     fn may_have_disks_of(&self, after: &'m Machine) -> Vec<&'m Machine> {
         let is_another = |known: &&Machine| {
-            let holders = known.nics.iter().filter_map(|nic| self.held.get(&nic.mac));
-            holders.into_iter().any(|holder| holder.name != after.name)
+            let mut holders = known.nics.iter().filter_map(|nic| self.held.get(&nic.mac));
+            holders.any(|holder| holder.name != after.name)
         };
         let mut known: Vec<&Machine> = self.of_nics(after).collect();
         known.extend(self.of_names(after).filter(|known| !is_another(known)));

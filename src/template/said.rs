@@ -16,10 +16,10 @@ pub fn says(
         if said.contains(word) {
             return Some(true);
         }
-        let named = names.iter().map(String::as_str).filter(|other| {
+        let others = names.iter().map(String::as_str).filter(|other| {
             said.contains(&format!("\"{other}\"")) || said.contains(&format!("'{other}'"))
         });
-        for other in named.collect::<Vec<_>>() {
+        for other in others.collect::<Vec<_>>() {
             if seen.insert(other)
                 && let Some(text) = text(other)
             {
