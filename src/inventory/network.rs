@@ -34,7 +34,7 @@ section! {
         /// How long an address is lent at the longest: seconds, or with a unit as in `90m`, `12h`,
         /// `7d`; or `infinite`. Default: 24 hours, or `lease` where that is longer.
         pub max_lease: Field<LeaseTime>,
-        /// What a machine gets that stands nowhere in `hosts`. Nothing ever installs it. Default:
+        /// What a machine gets that is not in `hosts`. Nothing ever installs it. Default:
         /// `boot-local`.
         pub unknown_hosts: Field<UnknownHosts>,
         /// The wire that it shares with other networks: those with the same name here are several
@@ -76,7 +76,7 @@ section! {
         pub lease: Field<LeaseTime>,
         /// How long an address is lent at the longest.
         pub max_lease: Field<LeaseTime>,
-        /// What a machine gets that stands nowhere in `hosts`.
+        /// What a machine gets that is not in `hosts`.
         pub unknown_hosts: Field<UnknownHosts>,
         #[flatten]
         /// What machines are told besides.
