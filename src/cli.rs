@@ -1,6 +1,7 @@
 //! The command line, declared for clap.
 
 mod import;
+mod trace;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use clap_complete::ArgValueCandidates;
 use crate::commands::candidates;
 
 pub use import::{Import, ImportCsv, ImportDhcpd, ImportFrom, ImportKea, ImportLeases, ImportWay};
+pub use trace::{Trace, TraceFormat};
 
 /// Compiles a host inventory to the isc-dhcpd, GRUB and kickstart configuration that netboots PCs
 /// and Intel Macs.
@@ -258,16 +260,6 @@ pub enum PlanFormat {
     Json,
 }
 
-/// The format of what `netpxe trace` tells.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum TraceFormat {
-    /// For people
-    #[default]
-    Human,
-    /// One JSON object per line, as it happens
-    Json,
-}
-
 /// `netpxe schema`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: netpxe schema > inventory.schema.json")]
@@ -334,25 +326,6 @@ pub struct Show {
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: PlanFormat,
-}
-
-/// `netpxe trace`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  netpxe trace boot.pcap inventory.yaml      what tcpdump -ni eth0 -w boot.pcap wrote\n  \
-                  tcpdump -ni eth0 -U -w - not port 22 | netpxe trace - inventory.yaml    as it happens\n\n\
-                  A likely cause has a code: netpxe explain T0001. The status is 1 where a boot went wrong."
-)]
-pub struct Trace {
-    /// A capture, pcap or pcapng; `-` for standard input
-    pub capture: PathBuf,
-
-    /// The inventory: a YAML file, or a folder of them
-    pub inventory: PathBuf,
-
-    /// Output format
-    #[arg(long, value_enum, default_value_t)]
-    pub format: TraceFormat,
 }
 
 /// `netpxe verify`.
