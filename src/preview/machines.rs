@@ -109,7 +109,7 @@ pub fn installations(hosts: &[HostChange], due_before: usize) -> String {
         let _ = writeln!(
             out,
             "{} {are} newly due: {each} installs itself when it boots next, unless one of its disks \
-             carries this installation (number in brackets), a later one, or another machine's: {}",
+             has the marker of this installation (its number is in brackets), of a later one, or of another machine: {}",
             hosts_in_words(names.len()),
             names.join(", ")
         );

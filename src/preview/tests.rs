@@ -369,7 +369,7 @@ fn a_run_lists_all_that_it_makes_due_and_counts_the_rest() {
          d: new, newly due\n\
          1 host WILL BE WIPED and installed again: a (installation 1 -> 2, wipes z-9, keeps /srv)\n\
          2 hosts are newly due: each installs itself when it boots next, unless one of its disks \
-         carries this installation (number in brackets), a later one, or another machine's: c (1), d (4, keeps /home, /srv)\n\
+         has the marker of this installation (its number is in brackets), of a later one, or of another machine: c (1), d (4, keeps /home, /srv)\n\
          1 host was due before.\n"
     );
     let many: Vec<String> = (1..99).map(|n| format!("h{n} install 1 {n:02}")).collect();
@@ -422,8 +422,8 @@ fn a_run_says_whose_installations_are_wiped_and_what_is_no_longer_kept() {
     assert!(
         text.ends_with(
             "2 hosts WILL BE WIPED and installed again: a (wipes x-1 to x-2), c (wipes y-1)\n\
-             1 host is newly due: it installs itself when it boots next, unless one of its disks carries \
-             this installation (number in brackets), a later one, or another machine's: b (1, no longer keeps /srv)\n"
+             1 host is newly due: it installs itself when it boots next, unless one of its disks has the marker of \
+             this installation (its number is in brackets), of a later one, or of another machine: b (1, no longer keeps /srv)\n"
         ),
         "{text}"
     );

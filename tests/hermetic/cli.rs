@@ -46,7 +46,7 @@ fn gen_writes_the_tree_and_says_what_follows() {
   new      tftp/boot/grub/grub.cfg-01-00-25-90-00-00-01
   new      tftp/grub.cfg-net
 out: 13 new
-1 host is newly due: it installs itself when it boots next, unless one of its disks carries this installation (number in brackets), a later one, or another machine's: d1 (1)
+1 host is newly due: it installs itself when it boots next, unless one of its disks has the marker of this installation (its number is in brackets), of a later one, or of another machine: d1 (1)
 To do: run bin/build-grub on the deploy host: the GRUB images change.
 To do: run bin/fetch-kernel on the deploy host: what it fetches changes.
 To do: restart dhcpd: it cannot reload its configuration.
