@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
-use super::rules::wrong;
 use super::site::Site;
-use super::told::{Told, What, Who};
+use super::told::{Told, What, Who, wrong};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::value::Mac;

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 
 use super::double_macs;
 use super::site::{Machine, Network, Nic, Pool, Site};
-use super::told::{Told, What, Who};
+use super::told::{Told, What, Who, wrong};
 use super::yaml::{Entry, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -21,11 +21,6 @@ pub fn apply(site: &mut Site, told: &mut Told) {
     networks_of_machines(site);
     bonds(site);
     pools(site, told);
-}
-
-/// `W0902`, at a place of the old file.
-pub fn wrong(place: Span, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new(Code::WrongBefore, place, message)
 }
 
 /// Networks have names of their own, which an inventory takes.

@@ -1,6 +1,7 @@
 //! What an import tells, and which answers of the DHCP server it is about.
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::Span;
 use crate::value::{Mac, Subnet};
 
 /// Whose answers differ.
@@ -49,6 +50,11 @@ pub struct Difference {
     pub who: Who,
     /// What of them.
     pub what: What,
+}
+
+/// `W0902`, at a place of the old file.
+pub fn wrong(place: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Code::WrongBefore, place, message)
 }
 
 /// What an import tells.
