@@ -128,7 +128,7 @@ fn tell_left(head: &[Cell], rows: &[Vec<Cell>], columns: &Columns, told: &mut To
         let message = format!("the column `{header}` is not carried over");
         let lost = Diagnostic::new(Code::NotCarried, cell.span, message);
         told.say(lost.help(format!(
-            "if it is one of {}, say so: `--map comment={header}`",
+            "if it is one of {}, say so: `--map 'comment={header}'`",
             keys().join(", ")
         )));
     }
