@@ -20,6 +20,14 @@ pub fn masked(text: &str, start: usize, end: usize, secrets: &[Span]) -> String 
     all.split_off(start - above)
 }
 
+/// The kinds of hashes of crypt(5).
+const CRYPT: &[&str] = &[
+    "1", "2a", "2b", "2x", "2y", "5", "6", "7", "gy", "md5", "sha1", "y",
+];
+
+/// Keys that are named like a password and hold none: sudo's word for none, cloud-init's and nginx's switches.
+const HARMLESS: &[&str] = &["nopasswd", "allow-pw", "server_tokens"];
+
 /// What replaces a secret where places need not be kept: not even its length is shown.
 const HIDDEN: &str = "***";
 
@@ -173,8 +181,8 @@ fn look_like_secrets(line: &str) -> Secrets {
     parts.extend(of_urls(line));
     for (at, _) in line.match_indices('$') {
         let rest = &line[at + 1..];
-        let kind = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        if (1..=4).contains(&kind) && rest[kind..].starts_with('$') {
+        let kind = rest.split('$').next().unwrap_or_default();
+        if CRYPT.contains(&kind) && rest[kind.len()..].starts_with('$') {
             let end = rest.find(|c: char| !(c.is_ascii_graphic()) || "\"',}]".contains(c));
             parts.push((at, at + 1 + end.unwrap_or(rest.len())));
         }
@@ -188,23 +196,22 @@ fn names_a_place(value: &str) -> bool {
     inside.is_some_and(|inside| inside.starts_with("file:") || inside.starts_with("env:"))
 }
 
-/// What follows a key that is named like a password in a statement of dhcpd: `secret "...";`.
+/// What follows a word that is named like a password in a statement of dhcpd: `secret "...";`.
 fn of_dhcpd(line: &str) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
-    let mut before = "";
-    let mut at = 0;
-    for word in line.split(' ') {
-        let (start, end) = (at, at + word.trim_end().len());
-        at += word.len() + 1;
-        if let Some(value) = word.trim_end().strip_suffix(';')
-            && is_secret(&before.to_ascii_lowercase())
-            && !value.is_empty()
+    let mut end = 0;
+    for word in line.split(|c: char| !c.is_ascii() || !is_word(c as u8)) {
+        let start = end;
+        end = start + word.len();
+        let rest = &line[end..];
+        let value = end + (rest.len() - rest.trim_start().len());
+        if value > end
+            && is_secret(&word.to_ascii_lowercase())
+            && let Some(length) = line[value..].find(';')
         {
-            parts.push((start, end - 1));
+            parts.push((value, value + line[value..value + length].trim_end().len()));
         }
-        if !word.is_empty() {
-            before = word;
-        }
+        end += rest.chars().next().map_or(0, char::len_utf8);
     }
     parts
 }
@@ -244,8 +251,7 @@ pub fn is_secret(key: &str) -> bool {
         "activationkey",
         "authorization",
     ];
-    // The word of sudo says that there is none.
-    key != "nopasswd"
+    !HARMLESS.contains(&key)
         && (PARTS.iter().any(|part| key.contains(part))
             || ["pw", "pwd"].iter().any(|end| key.ends_with(end)))
 }
@@ -330,6 +336,10 @@ mod tests {
                 "echo 'root:hunter2' | chpasswd",
                 "echo 'root:***' | chpasswd",
             ),
+            ("\tsecret\t\"a b\" ;", "\tsecret\t*** ;"),
+            ("  allow-pw: false", "  allow-pw: false"),
+            ("server_tokens off;", "server_tokens off;"),
+            ("rm -f \"$root$state/x\"", "rm -f \"$root$state/x\""),
             ("# no secret is here", "# no secret is here"),
             (
                 "%wheel ALL=(ALL) NOPASSWD:ALL",

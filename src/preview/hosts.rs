@@ -220,15 +220,17 @@ impl<'m> Index<'m> {
         names(after).filter_map(|name| self.names.get(&name).copied())
     }
 
-    /// The machines whose disks it may have: those whose NICs it has, and those that had its names,
-    /// unless their NICs are in another machine now.
+    /// The machines whose disks it may have: those whose NICs it has; and if none of these had one of its names, those
+    /// that had, unless their NICs are in another machine now.
     fn may_have_disks_of(&self, after: &'m Machine) -> Vec<&'m Machine> {
         let is_another = |known: &&Machine| {
             let mut holders = known.nics.iter().filter_map(|nic| self.held.get(&nic.mac));
             holders.any(|holder| holder.name != after.name)
         };
         let mut known: Vec<&Machine> = self.of_nics(after).collect();
-        known.extend(self.of_names(after).filter(|known| !is_another(known)));
+        if !known.iter().any(|known| is_own(known, after)) {
+            known.extend(self.of_names(after).filter(|known| !is_another(known)));
+        }
         let mut seen = BTreeSet::new();
         known.retain(|known| seen.insert(&known.name));
         known
@@ -238,53 +240,51 @@ impl<'m> Index<'m> {
     ///
     /// That is anything that may lead to an installation that was not due after the last run: a
     /// machine that was not due, a raised number, a marker under `wipe`, a former name whose
-    /// markers have lower numbers, something that is no longer kept.
+    /// markers have lower numbers, something that is no longer kept. It is asked of each machine whose disks it may
+    /// have: what one of them could wipe already, another could not.
     fn installation(&self, after: &'m Machine) -> Option<Installation> {
         let to = due(after)?;
         let disks = self.may_have_disks_of(after);
-        let is_own = |known: &&Machine| names(after).any(|name| name == known.name.folded());
-        let own: Vec<&Machine> = disks.iter().copied().filter(is_own).collect();
+        let (own, others): (Vec<&Machine>, Vec<&Machine>) =
+            disks.iter().partition(|known| is_own(known, after));
         let numbers = own.iter().filter_map(|known| known.install_id);
         let from = numbers.filter(|number| *number < to).min();
-        let is_known = |marker: &&Marker| own.iter().any(|known| known.wipe.contains(marker));
-        let wipes: Vec<Marker> = after
+        let is_known = |marker: &&Marker| disks.iter().all(|known| known.wipe.contains(marker));
+        let wipes = after
             .wipe
             .iter()
-            .filter(|it| !is_known(it))
-            .cloned()
-            .collect();
-        let had = |name: &HostName| own.iter().any(|known| names(known).any(|it| it == *name));
-        let formerly = after.formerly.iter().map(HostName::folded);
-        let claims: Vec<HostName> = match to {
-            1 => Vec::new(),
-            _ if own.is_empty() => Vec::new(),
-            _ => formerly.filter(|name| !had(name)).collect(),
-        };
+            .filter(|it| disks.is_empty() || !is_known(it));
+        // A name that nobody had before is on no disk.
+        let is_used =
+            |name: &HostName| *name != after.name.folded() || self.names.contains_key(name);
+        let had = |name: &HostName| own.iter().all(|known| names(known).any(|it| it == *name));
+        let claims = names(after).filter(|name| to > 1 && !had(name) && is_used(name));
         let pending = own.iter().filter(|known| due(known) == Some(to));
         let kept = pending.flat_map(|known| &known.keeps);
-        let loses: Vec<MountPoint> = kept
-            .filter(|it| !after.keeps.contains(it))
-            .cloned()
-            .collect();
-        // The disks of another machine may carry an older installation of this name.
-        let takes_over = own.is_empty() && to > 1;
-        let before = if own.is_empty() { &disks } else { &own };
-        let mut boots = after.nics.iter().filter(|nic| nic.boots);
-        let was_due = !before.is_empty()
-            && before.iter().all(|known| due(known).is_some())
-            && boots.all(|nic| self.due.contains(&nic.mac));
+        let loses = kept.filter(|it| !after.keeps.contains(it));
         let installation = Installation {
             from,
             to,
-            wipes,
-            claims,
+            wipes: wipes.cloned().collect(),
+            claims: claims.collect(),
             keeps: after.keeps.clone(),
-            loses,
+            loses: loses.cloned().collect(),
         };
+        // The disks of another machine may carry an older installation of this name.
+        let takes_over = !others.is_empty() && to > 1;
+        let mut boots = after.nics.iter().filter(|nic| nic.boots);
+        let was_due = !disks.is_empty()
+            && disks.iter().all(|known| due(known).is_some())
+            && boots.all(|nic| self.due.contains(&nic.mac));
         let is_new =
             !was_due || takes_over || installation.wipes_one() || !installation.loses.is_empty();
         is_new.then_some(installation)
     }
+}
+
+/// Whether a machine had a name that `after` knows as its own.
+fn is_own(known: &Machine, after: &Machine) -> bool {
+    names(after).any(|name| name == known.name.folded())
 }
 
 /// The note for a machine whose MAC address belonged to another name.

@@ -450,3 +450,33 @@ fn a_disk_that_may_be_wiped_is_not_said_to_stay() {
     let note = "note: `a` has the MAC address that was `b`'s: its `wipe` is for what that machine has on its disk, b-3\n";
     assert!(text.contains(note), "{text}");
 }
+
+/// A machine that goes excuses nothing on the disk of another.
+#[test]
+fn each_machine_whose_disks_it_may_have_is_asked() {
+    let before = ["web1 install 2 aa", "web2 install 2 bb"];
+    for (after, wanted) in [
+        ("web1 install 2 aa was:web2", "web1: WILL BE WIPED"),
+        ("web2 install 2 aa", "web2: MAC address bb -> aa, newly due"),
+        (
+            "web2 install 2 aa was:web1",
+            "web2: MAC address bb -> aa, WILL BE WIPED",
+        ),
+    ] {
+        let told = told(&before, &[after], &[]);
+        assert!(told.iter().any(|line| line == wanted), "{told:?}");
+    }
+    let before = ["web1 install 1 aa", "web2 install 1 bb wipe:db-1"];
+    let after = ["web1 install 1 aa was:web2 wipe:db-1"];
+    assert_eq!(told(&before, &after, &[])[0], "web1: WILL BE WIPED");
+    let before = [
+        "web1 install 1 a=aa b=ab",
+        "web2 install 1 a=ba b=bb wipe:web1-1",
+    ];
+    let after = [
+        "web1 install 1 a=aa b=bb",
+        "web2 install 1 a=ba b=ab wipe:web1-1",
+    ];
+    let told = told(&before, &after, &[]);
+    assert!(told[1].ends_with("WILL BE WIPED"), "{told:?}");
+}
