@@ -17,6 +17,19 @@ pub(super) enum Fate {
     Kept,
 }
 
+/// `W0901`: in a file that netpxe wrote, the operator's text for dhcpd stands between its own statements, which are not
+/// an inventory's to say.
+pub(super) fn tell_own_text(text: &str, told: &mut Told) {
+    for (at, mark) in text.match_indices("# dhcpd: of ") {
+        let line = text[at..].lines().next().unwrap_or(mark);
+        let of = line.strip_prefix(mark).unwrap_or_default();
+        let span = Span::new(at, at + line.len());
+        let message = format!("the text for dhcpd of {of} may not be carried over");
+        let fault = Diagnostic::new(Code::NotCarried, span, message);
+        told.say(fault.help("copy it from the inventory that this file was made of"));
+    }
+}
+
 /// What is told, in the order of the text.
 #[derive(Debug, Default)]
 pub(super) struct Lost {
@@ -175,5 +188,23 @@ pub(super) fn kind_of(statement: &Statement, key: &str) -> &'static str {
         _ if key.starts_with("permit") => "whom the server serves",
         "filename" | "next-server" | "server-name" | "option bootfile-name" => "what devices load",
         _ => "this statement",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// To the importer, what stands in netpxe's own file is netpxe's own.
+    #[test]
+    fn text_for_dhcpd_in_a_file_of_netpxes_is_told() {
+        let text = format!(
+            "{}\nserver-identifier 10.0.0.2;\n# dhcpd: of the site\nmin-secs 3;\n# end of dhcpd\n\
+             subnet 10.0.0.0 netmask 255.255.255.0 {{ }}\n",
+            super::super::OWN
+        );
+        let files = [("dhcpd.conf".to_owned(), text)];
+        let import = crate::import::dhcpd(&files, &|_| Err(String::new()), None);
+        let wanted = "the text for dhcpd of the site may not be carried over";
+        let mut told = import.told.diagnostics.iter();
+        assert!(told.any(|it| it.message == wanted));
     }
 }

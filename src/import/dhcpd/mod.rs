@@ -96,6 +96,9 @@ pub fn site(
     let definitions = mapper.definitions.entry();
     let sections = [definitions, classes, mac_images];
     site.sections.extend(sections.into_iter().flatten());
+    if view.is_own {
+        lost::tell_own_text(view.text, mapper.told);
+    }
     let lost = std::mem::take(&mut mapper.lost);
     lost.tell(mapper.told);
     rules::apply(&mut site, told);
